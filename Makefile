@@ -1,0 +1,85 @@
+# loadproof: `make` lists the targets. Variables (K6_VUS, K6_DURATION, REPORT_DIR, ...) are in README.md.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+NODE_VERSION := $(shell cat .node-version)
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/loadproof
+RUN := bin/loadproof run
+PROFILE_FLAG = $(if $(PROFILE),--profile $(PROFILE),$(if $(1),--profile $(1)))
+
+# node_modules and Node itself; costs nothing when they are there.
+READY := scripts/bootstrap
+# The bundled system's tools on top of that.
+TOOLS := $(READY) && bin/loadproof setup --quiet
+# Node from the cache first, so that `npx` and the tools below run under the version of .node-version.
+WITH_NODE := PATH="$$(scripts/bootstrap --print-path):$$PATH"
+
+.PHONY: help setup doctor install-k6 check test test-exchange bench bench-verdict up down local-images \
+  load-chat load-chat-baseline load-chat-report load-msa load-msa-baseline load-msa-report \
+  load-exchange load-exchange-report verify-staging bench-exchange
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install all that the bundled system and k6 need
+	@$(READY) && bin/loadproof setup
+
+doctor: ## say what is here, what is missing and how to get it
+	@$(READY) && bin/loadproof doctor
+
+install-k6: ## install k6 alone
+	@$(READY) && bin/loadproof setup k6
+
+load-msa-report: ## all services, judged, with the report files in REPORT_DIR (the main job)
+	@$(TOOLS) && $(RUN) msa-hotpath $(call PROFILE_FLAG) --artifacts
+
+load-msa: ## all services under load, judged
+	@$(TOOLS) && $(RUN) msa-hotpath $(call PROFILE_FLAG)
+
+load-msa-baseline: ## all services, stage 0: 200 VUs for 10 minutes
+	@$(TOOLS) && $(RUN) msa-hotpath $(call PROFILE_FLAG,baseline) --artifacts
+
+load-chat-report: ## chat alone, judged, with the report files in REPORT_DIR
+	@$(TOOLS) && $(RUN) chat $(call PROFILE_FLAG) --artifacts
+
+load-chat: ## chat alone under load, judged
+	@$(TOOLS) && $(RUN) chat $(call PROFILE_FLAG)
+
+load-chat-baseline: ## chat alone, stage 0: 200 VUs for 10 minutes
+	@$(TOOLS) && $(RUN) chat $(call PROFILE_FLAG,baseline) --artifacts
+
+load-exchange-report: ## the exchange on a real Kafka, judged, with the report files in REPORT_DIR
+	@$(TOOLS) && bin/loadproof setup --quiet kafka && $(RUN) exchange-orders $(call PROFILE_FLAG) --artifacts
+
+load-exchange: ## the exchange on a real Kafka under load, judged
+	@$(TOOLS) && bin/loadproof setup --quiet kafka && $(RUN) exchange-orders $(call PROFILE_FLAG)
+
+verify-staging: ## 000's staging plan of the exchange, phase 1, with its result tables filled in
+	@$(TOOLS) && bin/loadproof setup --quiet kafka && bin/loadproof verify staging --phase 1
+
+bench-exchange: ## measure the exchange: book, router, Kafka, end to end
+	@$(TOOLS) && bin/loadproof setup --quiet kafka && $(WITH_NODE) node benchmarks/exchange.ts
+
+up: ## start the bundled system on 002's ports and keep it running
+	@$(TOOLS) && bin/loadproof up
+
+down: ## stop what `make up` started
+	@$(READY) && bin/loadproof down
+
+check: ## format, lint, types, dead code and unit tests (under a minute)
+	@$(READY) && $(WITH_NODE) scripts/check
+
+test: ## set up all that the tests need, then run every suite
+	@$(READY) && $(WITH_NODE) node test/run-all.ts
+
+test-exchange: ## the suite of the exchange on a real Kafka, which `make test` leaves out
+	@$(READY) && $(WITH_NODE) node test/run-all.ts kafka
+
+bench: ## measure the figures the README quotes
+	@$(TOOLS) && $(WITH_NODE) node benchmarks/run-all.ts
+
+bench-verdict: ## simulate false alarms and detection of the comparisons
+	@$(READY) && $(WITH_NODE) node benchmarks/verdict.ts
+
+local-images: ## make container images for a machine without an image registry (Debian, root)
+	@$(READY) && $(WITH_NODE) system-under-test/containers/local-images

@@ -1,0 +1,29 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Mutation tests of the judge (`make mutation`): does a test notice when the judge changes? */
+export default {
+  packageManager: "npm",
+  plugins: ["@stryker-mutator/vitest-runner"],
+  testRunner: "vitest",
+  vitest: { configFile: "vitest.mutation.config.ts", related: false },
+  // TypeScript 7 has no API that Stryker could read a tsconfig with, and Node needs none.
+  tsconfigFile: "none",
+  mutate: [
+    "harness/judge/**/*.ts",
+    "!harness/judge/**/*.{test,slow,it}.ts",
+    "!harness/judge/testing/**",
+    "!harness/judge/reference/**",
+    "!harness/judge/index.ts",
+  ],
+  ignorePatterns: ["loadtest_reports", "system-under-test", ".loadproof"],
+  // Outside of the project: other tools look for tests in every folder of it.
+  tempDirName: join(tmpdir(), "loadproof-mutation"),
+  coverageAnalysis: "perTest",
+  ignoreStatic: true,
+  concurrency: 1,
+  reporters: ["progress-append-only", "clear-text", "json"],
+  jsonReporter: { fileName: join(tmpdir(), "loadproof-mutation.json") },
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportMutants: false },
+  thresholds: { high: 90, low: 85, break: 85 },
+};
