@@ -1,0 +1,93 @@
+export interface DefectDescription {
+  /** Service that holds the `if`. */
+  readonly service: string;
+  /** What goes wrong, with the figures that make its effect predictable. */
+  readonly mistake: string;
+  /** What must notice: an objective's metric, or an invariant. */
+  readonly caughtBy: string;
+}
+
+/** Known mistakes that can be switched on with `DEFECTS=a,b`. Each is one `if` in one place; all are off by default. */
+export const DEFECTS = {
+  "missing-index": {
+    service: "dbman",
+    mistake: "message reads scan the whole table, as without an index",
+    caughtBy: "chat_read_duration and http_req_duration of list and search",
+  },
+  "small-pool": {
+    service: "dbman",
+    mistake:
+      "one database connection for all reads, returned 20 ms late: at most 50 reads per second and instance",
+    caughtBy: "chat_read_duration, http_req_duration of session and tenanthub",
+  },
+  "no-write-grouping": {
+    service: "dbman",
+    mistake: "one transaction per message, one after the other in each lane",
+    caughtBy: "chat_store_duration, dbman_write_batch_rows",
+  },
+  "no-deduplication": {
+    service: "dbman",
+    mistake: "the client message id is ignored, so a resend is stored again",
+    caughtBy: "invariant: one message per client message id",
+  },
+  "lost-writes": {
+    service: "dbman",
+    mistake: "one of 100 acknowledged messages is deleted again",
+    caughtBy: "invariant: acknowledged = stored, sequence without gaps",
+  },
+  "global-lock": {
+    service: "chat",
+    mistake: "one lock for all rooms, held 50 ms for each store: at most 20 stores per second and instance",
+    caughtBy: "chat_store_duration",
+  },
+  "slow-store": {
+    service: "chat",
+    mistake: "each store waits 400 to 1,200 ms before it begins",
+    caughtBy: "chat_store_duration",
+  },
+  "error-burst": {
+    service: "chat",
+    mistake: "stores and reads fail with 500 during 2 of every 10 seconds",
+    caughtBy: "http_req_failed, chat_store_failed",
+  },
+  "no-tenant-cache": {
+    service: "chat",
+    mistake: "tenant metadata is asked for on every call",
+    caughtBy: "tenant_cache_requests_total{result=miss}, http_req_duration of chat",
+  },
+  "drop-messages": {
+    service: "chat",
+    mistake: "one of 50 deliveries to a socket is left out",
+    caughtBy: "ws_missing",
+  },
+  "duplicate-messages": {
+    service: "chat",
+    mistake: "one of 50 deliveries to a socket is sent twice",
+    caughtBy: "ws_duplicate",
+  },
+  "reorder-messages": {
+    service: "chat",
+    mistake: "one of 50 deliveries to a socket is held back until after the next one of its room",
+    caughtBy: "ws_out_of_order",
+  },
+  "blocking-hash": {
+    service: "session",
+    mistake: "a password is checked on the event loop, with 300 ms of work added",
+    caughtBy: "http_req_duration of session, nodejs_eventloop_lag_seconds",
+  },
+  "no-effect": {
+    service: "chat",
+    mistake: "none: the control that must not be caught",
+    caughtBy: "nothing",
+  },
+} as const satisfies Record<string, DefectDescription>;
+
+export type DefectName = keyof typeof DEFECTS;
+export const DEFECT_NAMES = Object.keys(DEFECTS) as readonly DefectName[];
+
+export function isDefectName(name: string): name is DefectName {
+  return Object.hasOwn(DEFECTS, name);
+}
+
+/** The defects that are on in this process. */
+export type Defects = ReadonlySet<DefectName>;

@@ -1,0 +1,62 @@
+import { describeError } from "./errors.ts";
+import { withTimeout } from "./timing.ts";
+
+/** Throws when the dependency can't be used. */
+export type DependencyCheck = () => Promise<void>;
+
+interface DependencyHealth {
+  readonly status: "ok" | "failing";
+  readonly latencyMs: number;
+  readonly message?: string;
+}
+
+export interface HealthReport {
+  readonly status: "ok" | "failing" | "stopping";
+  readonly service: string;
+  readonly instance: string;
+  readonly defects: readonly string[];
+  readonly dependencies: Readonly<Record<string, DependencyHealth>>;
+}
+
+/** Longest time one dependency's check may take. */
+const CHECK_TIMEOUT_MS = 1_500;
+
+/** Checks of what a service depends on, run side by side when its health is asked for. */
+export class Health {
+  readonly #identity: { service: string; instance: string; defects: readonly string[] };
+  readonly #checks = new Map<string, DependencyCheck>();
+  #stopping = false;
+
+  constructor(identity: { service: string; instance: string; defects: readonly string[] }) {
+    this.#identity = identity;
+  }
+
+  dependsOn(name: string, check: DependencyCheck): void {
+    this.#checks.set(name, check);
+  }
+
+  /** From now on the service reports `stopping`, so that nobody sends it new work. */
+  beginStop(): void {
+    this.#stopping = true;
+  }
+
+  async report(): Promise<HealthReport> {
+    const entries = await Promise.all(
+      [...this.#checks].map(async ([name, check]) => [name, await runCheck(name, check)] as const),
+    );
+    const failing = entries.some(([, health]) => health.status === "failing");
+    const status = this.#stopping ? "stopping" : failing ? "failing" : "ok";
+    return { status, ...this.#identity, dependencies: Object.fromEntries(entries) };
+  }
+}
+
+async function runCheck(name: string, check: DependencyCheck): Promise<DependencyHealth> {
+  const startedAt = performance.now();
+  const latencyMs = () => Math.round(performance.now() - startedAt);
+  try {
+    await withTimeout(check(), CHECK_TIMEOUT_MS, `${name} gave no answer`);
+    return { status: "ok", latencyMs: latencyMs() };
+  } catch (error) {
+    return { status: "failing", latencyMs: latencyMs(), message: describeError(error) };
+  }
+}

@@ -1,0 +1,19 @@
+import { ServiceError } from "./errors.ts";
+
+/** The promise's result, or a `dependency_timeout` after `timeoutMs`. The work itself is not stopped. */
+export async function withTimeout<Result>(
+  work: Promise<Result>,
+  timeoutMs: number,
+  what: string,
+): Promise<Result> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new ServiceError("dependency_timeout", `${what} within ${timeoutMs} ms`)),
+    timeoutMs,
+  );
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
