@@ -1,0 +1,66 @@
+import { parseArgs } from "node:util";
+import { describeError } from "../../platform/errors.ts";
+import { createKafka } from "../kafka/client.ts";
+import { requireTopics } from "../kafka/topics.ts";
+import { lanesOf } from "../router/lanes.ts";
+import { loadSharding } from "../settings/kafka-config.ts";
+import { LEGACY } from "../settings/sharding.ts";
+import { audit } from "./audit.ts";
+import { collectRecords } from "./collect-records.ts";
+import { holds } from "./records.ts";
+
+/**
+ * Reads the exchange's topics once it is at rest and prints what holds, as JSON: `{lanes, findings: [...]}`.
+ *
+ *   node system-under-test/exchange/audit/main.ts --bootstrap host:9092 [--idle-ms 2000] [--timeout-ms 120000]
+ *
+ * Exit codes: 0 everything holds, 6 an invariant is broken, 4 bad arguments, 5 Kafka could not be read.
+ */
+const EXIT = { holds: 0, configuration: 4, environment: 5, invariant: 6 } as const;
+const MILLISECONDS_MAX = 3_600_000;
+
+function fail(message: string, exitCode: number): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(exitCode);
+}
+
+const { values } = parseArgs({
+  options: {
+    bootstrap: { type: "string", default: "" },
+    "idle-ms": { type: "string", default: "2000" },
+    "timeout-ms": { type: "string", default: "120000" },
+  },
+});
+if (!/^[\w.-]+:\d+(,[\w.-]+:\d+)*$/.test(values.bootstrap)) {
+  fail(
+    `--bootstrap ${JSON.stringify(values.bootstrap)}: expected host:port, separated by commas`,
+    EXIT.configuration,
+  );
+}
+const [idleMs = 0, timeoutMs = 0] = [values["idle-ms"], values["timeout-ms"]].map(Number);
+if (
+  ![idleMs, timeoutMs].every((value) => Number.isInteger(value) && value > 0 && value <= MILLISECONDS_MAX)
+) {
+  fail("--idle-ms and --timeout-ms: expected whole numbers of milliseconds", EXIT.configuration);
+}
+
+const shards = [LEGACY, ...loadSharding({}).shards];
+try {
+  const kafka = createKafka({
+    brokers: values.bootstrap.split(","),
+    clientId: "exchange-audit",
+    log: () => undefined,
+  });
+  const lanes = lanesOf(shards, await requireTopics(kafka, shards));
+  const records = await collectRecords({ kafka, lanes, idleMs, timeoutMs });
+  const findings = audit(records);
+  const sizes = records.map(({ lane, input, output }) => ({
+    lane,
+    inputRecords: input.length,
+    outputRecords: output.length,
+  }));
+  process.stdout.write(`${JSON.stringify({ lanes: sizes, findings }, null, 2)}\n`);
+  process.exitCode = findings.every(holds) ? EXIT.holds : EXIT.invariant;
+} catch (error) {
+  fail(`the exchange at ${values.bootstrap} could not be audited: ${describeError(error)}`, EXIT.environment);
+}

@@ -1,0 +1,49 @@
+import { decodeOutputFrame, type OutputFrame } from "../codec/output-frame.ts";
+import { readFrame } from "../codec/input-frame.ts";
+import type { Command } from "../engine/commands.ts";
+import type { LaneRecords } from "./records.ts";
+
+/** A lane's records, read. */
+export interface ReadLane {
+  readonly lane: string;
+  readonly shard: string;
+  readonly inputs: readonly InputRecord[];
+  readonly frames: readonly OutputFrame[];
+  /** Output records that are no frames. */
+  readonly unreadable: readonly string[];
+}
+
+export interface InputRecord {
+  readonly offset: number;
+  readonly entries: readonly ({ readonly command: Command } | { readonly malformed: string })[];
+}
+
+export function readLane(records: LaneRecords): ReadLane {
+  const frames: OutputFrame[] = [];
+  const unreadable: string[] = [];
+  for (const { offset, value } of records.output) {
+    try {
+      frames.push(decodeOutputFrame(value ?? Buffer.alloc(0)));
+    } catch (error) {
+      unreadable.push(
+        `${records.lane} output ${offset}: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  }
+  return {
+    lane: records.lane,
+    shard: records.shard,
+    inputs: records.input.map(readInput),
+    frames,
+    unreadable,
+  };
+}
+
+function readInput({ offset, value }: LaneRecords["input"][number]): InputRecord {
+  const entries: ({ command: Command } | { malformed: string })[] = [];
+  readFrame(value ?? Buffer.alloc(0), {
+    command: (command) => entries.push({ command }),
+    malformed: ({ code }) => entries.push({ malformed: code }),
+  });
+  return { offset, entries };
+}

@@ -1,0 +1,73 @@
+import type { Order, Side } from "./order.ts";
+import { PriceLevels } from "./price-levels.ts";
+
+/** Called for each fill, after both orders' `remaining` has been reduced; the price is the resting order's. */
+export type OnFill = (maker: Order, price: number, quantity: number) => void;
+
+/** The limit order book of one symbol: price-time priority, integer ticks and lots. */
+export class OrderBook {
+  readonly bids = new PriceLevels("highest");
+  readonly asks = new PriceLevels("lowest");
+  readonly #byId = new Map<number, Order>();
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  get bestBid(): number | undefined {
+    return this.bids.best?.price;
+  }
+
+  get bestAsk(): number | undefined {
+    return this.asks.best?.price;
+  }
+
+  find(orderId: number): Order | undefined {
+    return this.#byId.get(orderId);
+  }
+
+  /** Rests the order at its price. It must not cross the book: `match` comes first. */
+  add(order: Order): void {
+    this.#byId.set(order.id, order);
+    this.levels(order.side).append(order.price, order);
+  }
+
+  remove(order: Order): void {
+    this.#byId.delete(order.id);
+    this.levels(order.side).remove(order);
+  }
+
+  /** Fills `taker` against the other side, best price and oldest order first, no worse than `limit` (ticks). */
+  match(taker: Order, limit: number, onFill: OnFill): void {
+    const opposite = taker.side === "buy" ? this.asks : this.bids;
+    while (taker.remaining > 0) {
+      const level = opposite.best;
+      const maker = level?.first;
+      if (
+        level === undefined ||
+        maker === null ||
+        maker === undefined ||
+        isWorse(taker.side, level.price, limit)
+      ) {
+        return;
+      }
+      const quantity = Math.min(taker.remaining, maker.remaining);
+      taker.remaining -= quantity;
+      maker.remaining -= quantity;
+      if (maker.remaining === 0) {
+        this.#byId.delete(maker.id);
+        opposite.remove(maker);
+      }
+      onFill(maker, level.price, quantity);
+    }
+  }
+
+  levels(side: Side): PriceLevels {
+    return side === "buy" ? this.bids : this.asks;
+  }
+}
+
+/** Whether a trade at `price` is worse for the taker than its `limit`. */
+function isWorse(takerSide: Side, price: number, limit: number): boolean {
+  return takerSide === "buy" ? price > limit : price < limit;
+}

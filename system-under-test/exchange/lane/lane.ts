@@ -1,0 +1,81 @@
+import { readFrame } from "../codec/input-frame.ts";
+import { OutputFrameWriter } from "../codec/output-frame.ts";
+import { Engine } from "../engine/engine.ts";
+import type { EngineSnapshot } from "../engine/snapshot.ts";
+import type { Place } from "../engine/state.ts";
+import { stateHash } from "../engine/state-hash.ts";
+import type { Forward } from "../engine/turn.ts";
+import type { OutputEvent } from "./output-events.ts";
+
+/** A state hash follows every input record whose offset is a multiple of this. */
+export const HASH_EVERY_RECORDS = 1_000;
+
+/** What one input record led to: its output records, and commands for other lanes. All of it is written, or none. */
+export interface LaneOutput {
+  readonly offset: number;
+  readonly frames: readonly Buffer[];
+  readonly forwards: readonly Forward[];
+  readonly commands: number;
+  readonly events: readonly OutputEvent[];
+}
+
+/** A lane at rest: its engine, and the input offset that comes next. */
+export interface LaneSnapshot {
+  readonly lane: string;
+  readonly nextOffset: number;
+  readonly hash: string;
+  readonly engine: EngineSnapshot;
+}
+
+/**
+ * One input partition with the engine that owns it: a pure function from input records to output records. Two lanes
+ * that read the same records write the same bytes.
+ */
+export class Lane {
+  readonly name: string;
+  readonly partition: number;
+  readonly engine: Engine;
+  /** Offset of the next input record. Gaps are normal: transaction markers take offsets too. */
+  nextOffset: number;
+  readonly #writer = new OutputFrameWriter();
+
+  constructor(place: Place, snapshot?: LaneSnapshot) {
+    this.name = place.lane;
+    this.partition = Number(place.lane.slice(place.lane.lastIndexOf("/") + 1));
+    this.engine = new Engine(place, snapshot?.engine);
+    this.nextOffset = snapshot?.nextOffset ?? 0;
+  }
+
+  /** Applies the record at `offset`; offsets must ascend. */
+  apply(offset: number, value: Buffer | null): LaneOutput {
+    if (offset < this.nextOffset) {
+      throw new Error(
+        `lane ${this.name} was given offset ${offset} again: expected ${this.nextOffset} or later`,
+      );
+    }
+    const events: OutputEvent[] = [];
+    const forwards: Forward[] = [];
+    let commands = 0;
+    const { sentAtMs } = readFrame(value ?? Buffer.alloc(0), {
+      command: (command) => {
+        const turn = this.engine.apply(command);
+        commands += 1;
+        events.push(...turn.events);
+        forwards.push(...turn.forwards);
+      },
+      malformed: ({ code, message, start, end }) =>
+        events.push({ kind: "PARKED", code, message, start, end }),
+    });
+    this.nextOffset = offset + 1;
+    if (offset % HASH_EVERY_RECORDS === 0) {
+      events.push({ kind: "STATE_HASH", hash: stateHash(this.engine.snapshot()) });
+    }
+    const frames = this.#writer.encode({ partition: this.partition, offset, sentAtMs }, events);
+    return { offset, frames, forwards, commands, events };
+  }
+
+  snapshot(): LaneSnapshot {
+    const engine = this.engine.snapshot();
+    return { lane: this.name, nextOffset: this.nextOffset, hash: stateHash(engine), engine };
+  }
+}

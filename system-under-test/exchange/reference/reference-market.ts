@@ -1,0 +1,80 @@
+import type { SymbolSpec } from "../engine/commands.ts";
+import type { MarketSnapshot, OrderSnapshot } from "../engine/snapshot.ts";
+
+/** One live order of the reference: in no list but the market's flat one. */
+export interface ReferenceOrder extends OrderSnapshot {
+  remaining: number;
+  /** Order of arrival in the book or among the stops. */
+  readonly arrival: number;
+  readonly waiting: boolean;
+}
+
+export interface ReferenceMarket {
+  readonly spec: SymbolSpec;
+  mark: number;
+  last: number;
+  tradedSinceMark: boolean;
+  paused: boolean;
+  orders: ReferenceOrder[];
+  recentIds: (readonly [string, number])[];
+}
+
+export interface ReferenceAccount {
+  cash: bigint;
+  readonly positions: Map<string, { size: bigint; cost: bigint }>;
+}
+
+export interface ReferencePackage {
+  readonly version: number;
+  readonly market: MarketSnapshot;
+  readonly holders: readonly { accountId: number; cash: number; size: number; cost: number }[];
+}
+
+export function parsePackage(text: string): ReferencePackage | null {
+  try {
+    return JSON.parse(text) as ReferencePackage;
+  } catch {
+    return null;
+  }
+}
+
+/** Resting orders of a side, best price first, then oldest. */
+export function restingOrders(market: ReferenceMarket, side: "buy" | "sell"): ReferenceOrder[] {
+  const sign = side === "buy" ? -1 : 1;
+  return market.orders
+    .filter((order) => order.side === side && !order.waiting)
+    .sort((one, other) => sign * (one.price - other.price) || one.arrival - other.arrival);
+}
+
+/** Waiting stops of a side in the order a moving price meets them, then oldest. */
+export function waitingStops(market: ReferenceMarket, side: "buy" | "sell"): ReferenceOrder[] {
+  const sign = side === "buy" ? 1 : -1;
+  return market.orders
+    .filter((order) => order.side === side && order.waiting)
+    .sort((one, other) => sign * (one.stopPrice - other.stopPrice) || one.arrival - other.arrival);
+}
+
+export function snapshotOf(market: ReferenceMarket): MarketSnapshot {
+  const plain = (orders: ReferenceOrder[]): OrderSnapshot[] =>
+    orders.map(({ id, accountId, side, price, stopPrice, quantity, remaining }) => ({
+      id,
+      accountId,
+      side,
+      price,
+      stopPrice,
+      quantity,
+      remaining,
+    }));
+  return {
+    spec: market.spec,
+    mark: market.mark,
+    last: market.last,
+    tradedSinceMark: market.tradedSinceMark,
+    paused: market.paused,
+    bids: plain(restingOrders(market, "buy")),
+    asks: plain(restingOrders(market, "sell")),
+    buyStops: plain(waitingStops(market, "buy")),
+    sellStops: plain(waitingStops(market, "sell")),
+    recentIds: market.recentIds,
+  };
+}

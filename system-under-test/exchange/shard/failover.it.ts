@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { encodeFrame } from "../codec/input-frame.ts";
+import type { Command } from "../engine/commands.ts";
+import { createKafka } from "../kafka/client.ts";
+import { FrameTransport } from "../kafka/frame-transport.ts";
+import { Lane } from "../lane/lane.ts";
+import { lanesOf, type LaneAddress } from "../router/lanes.ts";
+import { loadSharding } from "../settings/kafka-config.ts";
+import { LEGACY, type ShardSettings } from "../settings/sharding.ts";
+import { KafkaBroker } from "../testing/kafka-broker.ts";
+import { ServiceProcess } from "../testing/service-process.ts";
+import { testSpec } from "../testing/commands.ts";
+import { order } from "../testing/exchange-talk.ts";
+import { TopicContents } from "../testing/topic-contents.ts";
+import type { ShardState } from "./state-route.ts";
+
+const SHARDS = [LEGACY, ...loadSharding({}).shards];
+const TOPICS = SHARDS.flatMap((shard) => [shard.inputTopic, shard.outputTopic, shard.syncTopic]);
+const LANES = lanesOf(SHARDS, new Map(TOPICS.map((topic) => [topic, 1])));
+const WAIT = { timeout: 30_000, interval: 50 };
+const ORDERS_EACH = 400;
+const APPEND_TRIES_MAX = 20;
+
+let broker: KafkaBroker;
+let transport: FrameTransport;
+let nextOrderId = 1;
+
+beforeAll(async () => {
+  broker = await KafkaBroker.start();
+  await broker.createTopics(TOPICS);
+  transport = new FrameTransport(
+    createKafka({ brokers: [broker.address], clientId: "test", log: () => undefined }),
+    () => undefined,
+  );
+  await transport.connect();
+});
+
+afterAll(async () => {
+  await transport?.[Symbol.asyncDispose]();
+  await broker?.[Symbol.asyncDispose]();
+});
+
+/** A fresh shard for each test: its topics must be empty. */
+function shardNamed(name: string): { shard: ShardSettings; lane: LaneAddress } {
+  const shard = SHARDS.find((shard) => shard.name === name) as ShardSettings;
+  const lane = LANES.find((lane) => lane.shard === name) as LaneAddress;
+  return { shard, lane };
+}
+
+function startEngine(
+  shard: string,
+  role: "primary" | "standby",
+  changes: Record<string, string> = {},
+): Promise<ServiceProcess> {
+  return ServiceProcess.start("shard/main.ts", {
+    INSTANCE: `${shard}-${role}`,
+    SHARD: shard,
+    PREFERRED_ROLE: role,
+    KAFKA_BROKERS: broker.address,
+    HEARTBEAT_MS: "100",
+    LEASE_MS: "800",
+    TICK_MS: "0",
+    ...changes,
+  });
+}
+
+async function untilRole(engine: ServiceProcess, role: string): Promise<void> {
+  await expect.poll(async () => (await engine.get<ShardState>("/state")).role, WAIT).toBe(role);
+}
+
+/** On a busy machine Kafka may be late; a record that is then written twice is two inputs, and as good as any. */
+async function append(lane: LaneAddress, commands: readonly Command[]): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await transport.send(lane, [encodeFrame(commands, Date.now())]);
+    } catch (error) {
+      if (tries === APPEND_TRIES_MAX) {
+        throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}
+
+async function open(lane: LaneAddress): Promise<void> {
+  await append(lane, [
+    { kind: "LIST_SYMBOL", symbol: "AAA", spec: testSpec("AAA") },
+    { kind: "DEPOSIT", accountId: 1, amount: 1_000_000_000 },
+    { kind: "DEPOSIT", accountId: 2, amount: 1_000_000_000 },
+  ]);
+}
+
+/** Sends orders one record at a time, so that there are many places to be interrupted at. */
+async function trade(lane: LaneAddress, count = ORDERS_EACH): Promise<void> {
+  for (let index = 0; index < count; index++) {
+    const id = nextOrderId++;
+    await append(lane, [
+      order(`${id} by ${1 + (id % 2)}: ${id % 3 === 0 ? "sell" : "buy"} 2 @ ${98 + (id % 5)}`),
+    ]);
+  }
+}
+
+/** Every input record has its outputs once, in order, and they are the bytes that a replay gives. */
+async function expectExactOutputs(
+  contents: TopicContents,
+  shard: ShardSettings,
+  lane: LaneAddress,
+): Promise<number> {
+  const replay = new Lane({ lane: lane.name, lanes: LANES.map(({ name }) => name) });
+  const input = (): number => contents.records(shard.inputTopic).length;
+  const written = (): number => contents.outputs(shard.outputTopic).filter(({ last }) => last).length;
+  await expect.poll(() => [input() > 0, written() - input()], WAIT).toEqual([true, 0]);
+  const expected = contents
+    .records(shard.inputTopic)
+    .flatMap(({ offset, value }) => replay.apply(offset, value).frames);
+  const actual = contents.records(shard.outputTopic).map(({ value }) => value?.toString("hex"));
+  expect(actual).toEqual(expected.map((frame) => frame.toString("hex")));
+  return actual.length;
+}
+
+describe("a shard with a primary and a hot standby", () => {
+  test("goes on when its primary is killed: nothing lost, nothing twice", async () => {
+    const { shard, lane } = shardNamed("shard-1");
+    await using primary = await startEngine("shard-1", "primary");
+    await using standby = await startEngine("shard-1", "standby");
+    await using contents = await TopicContents.open(broker.address, [shard.inputTopic, shard.outputTopic]);
+    await untilRole(primary, "primary");
+    await open(lane);
+    const trading = trade(lane);
+    await expect.poll(() => contents.records(shard.outputTopic).length, WAIT).toBeGreaterThan(50);
+    await primary.kill();
+    await trading;
+    await untilRole(standby, "primary");
+    await trade(lane, 20);
+    expect(await expectExactOutputs(contents, shard, lane)).toBeGreaterThan(ORDERS_EACH);
+  });
+
+  test("shows nothing of a primary that was stopped and continued", async () => {
+    const { shard, lane } = shardNamed("shard-2");
+    await using primary = await startEngine("shard-2", "primary");
+    await using standby = await startEngine("shard-2", "standby");
+    await using contents = await TopicContents.open(broker.address, [shard.inputTopic, shard.outputTopic]);
+    await untilRole(primary, "primary");
+    await open(lane);
+    const trading = trade(lane);
+    await expect.poll(() => contents.records(shard.outputTopic).length, WAIT).toBeGreaterThan(50);
+    primary.pause();
+    await untilRole(standby, "primary");
+    await trading;
+    primary.resume();
+    await untilRole(primary, "standby");
+    expect((await standby.get<ShardState>("/state")).role).toBe("primary");
+    await expect.poll(() => primary.log, WAIT).toContain("fenced=true");
+    await trade(lane, 20);
+    await expectExactOutputs(contents, shard, lane);
+    // The one that came back is a good standby again.
+    await standby.kill();
+    await untilRole(primary, "primary");
+    await trade(lane, 20);
+    await expectExactOutputs(contents, shard, lane);
+  });
+
+  test("hands over at once when its primary is stopped softly, and starts from snapshots", async () => {
+    const { shard, lane } = shardNamed("shard-3");
+    const snapshots = {
+      SNAPSHOT_DIRECTORY: `/tmp/exchange-it-snapshots-${Date.now()}`,
+      SNAPSHOT_EVERY_RECORDS: "10",
+    };
+    const slowLease = { LEASE_MS: "60000" };
+    await using primary = await startEngine("shard-3", "primary", { ...snapshots, ...slowLease });
+    await using standby = await startEngine("shard-3", "standby", slowLease);
+    await using contents = await TopicContents.open(broker.address, [shard.inputTopic, shard.outputTopic]);
+    await untilRole(primary, "primary");
+    await open(lane);
+    await trade(lane, 50);
+    await primary.stop();
+    await untilRole(standby, "primary");
+    await using returned = await startEngine("shard-3", "primary", { ...snapshots, ...slowLease });
+    expect((await returned.get<ShardState>("/state")).lanes[0]?.nextOffset).toBeGreaterThan(10);
+    await trade(lane, 50);
+    await standby.stop();
+    await untilRole(returned, "primary");
+    await trade(lane, 20);
+    await expectExactOutputs(contents, shard, lane);
+  });
+});

@@ -1,0 +1,178 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { env } from "node:process";
+import { promisify } from "node:util";
+import { createKafka } from "../kafka/client.ts";
+
+const run = promisify(execFile);
+const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 20_000;
+const POLL_MS = 100;
+
+/** A real Kafka broker in KRaft mode, for integration tests and benchmarks: its data lives as long as it does. */
+export class KafkaBroker implements AsyncDisposable {
+  readonly address: string;
+  readonly #directory: string;
+  readonly #libraries: string;
+  #process: ChildProcess | null = null;
+
+  private constructor(address: string, directory: string, libraries: string) {
+    this.address = address;
+    this.#directory = directory;
+    this.#libraries = libraries;
+  }
+
+  static async start(): Promise<KafkaBroker> {
+    const libraries = await findLibraries();
+    const directory = await mkdtemp(join(tmpdir(), "exchange-kafka-"));
+    const [port, controllerPort] = [await freePort(), await freePort()];
+    const settings = join(directory, "server.properties");
+    await writeFile(settings, brokerSettings(port, controllerPort, join(directory, "data")));
+    const classPath = ["-cp", `${libraries}/*`];
+    await run("java", [
+      ...classPath,
+      "kafka.tools.StorageTool",
+      "format",
+      "-t",
+      "exchangetestcluster00A",
+      "-c",
+      settings,
+    ]);
+    const broker = new KafkaBroker(`127.0.0.1:${port}`, directory, libraries);
+    await broker.startAgain();
+    return broker;
+  }
+
+  /** Starts the broker on the same port with the data it had. */
+  async startAgain(): Promise<void> {
+    const settings = join(this.#directory, "server.properties");
+    this.#process = spawn(
+      "java",
+      ["-Xms512m", "-Xmx512m", "-cp", `${this.#libraries}/*`, "kafka.Kafka", settings],
+      {
+        stdio: "ignore",
+      },
+    );
+    const kafka = createKafka({
+      brokers: [this.address],
+      clientId: "kafka-broker-test",
+      log: () => undefined,
+    });
+    const endAt = Date.now() + START_TIMEOUT_MS;
+    for (;;) {
+      const admin = kafka.admin({ retry: { retries: 0 } });
+      try {
+        await admin.connect();
+        await admin.listTopics();
+        return;
+      } catch (error) {
+        if (Date.now() > endAt) {
+          throw new Error(`Kafka at ${this.address} did not answer within ${START_TIMEOUT_MS} ms`, {
+            cause: error,
+          });
+        }
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      } finally {
+        await admin.disconnect().catch(() => undefined);
+      }
+    }
+  }
+
+  async createTopics(names: readonly string[], numPartitions = 1): Promise<void> {
+    const kafka = createKafka({
+      brokers: [this.address],
+      clientId: "kafka-broker-test",
+      log: () => undefined,
+    });
+    const admin = kafka.admin();
+    await admin.connect();
+    await admin.createTopics({
+      waitForLeaders: true,
+      topics: names.map((topic) => ({ topic, numPartitions, replicationFactor: 1 })),
+    });
+    await admin.disconnect();
+  }
+
+  kill(): Promise<void> {
+    return this.#end("SIGKILL");
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#process;
+    this.#process = null;
+    if (child === null || child.exitCode !== null) {
+      return;
+    }
+    const { promise, resolve } = Promise.withResolvers<void>();
+    child.once("exit", () => resolve());
+    const force = setTimeout(() => child.kill("SIGKILL"), STOP_TIMEOUT_MS);
+    child.kill(signal);
+    await promise;
+    clearTimeout(force);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#end("SIGKILL");
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+}
+
+/** Folder of Kafka's jars: `KAFKA_LIBRARIES`, or where `loadproof setup kafka` puts them. */
+async function findLibraries(): Promise<string> {
+  const configured = env["KAFKA_LIBRARIES"];
+  if (configured !== undefined) {
+    return configured;
+  }
+  const cache = join(env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "loadproof");
+  const folders = existsSync(cache) ? await readdir(cache) : [];
+  const folder = folders
+    .filter((name) => /^kafka-[\d.]+$/.test(name))
+    .sort()
+    .at(-1);
+  if (folder === undefined) {
+    throw new Error(
+      `no Kafka in ${cache}: run bin/loadproof setup kafka, or set KAFKA_LIBRARIES to the folder of its jars`,
+    );
+  }
+  return join(cache, folder, "libs");
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") {
+    throw new Error("the system gave no free port");
+  }
+  return address.port;
+}
+
+function brokerSettings(port: number, controllerPort: number, dataDirectory: string): string {
+  return Object.entries({
+    "process.roles": "broker,controller",
+    "node.id": "1",
+    "controller.quorum.voters": `1@127.0.0.1:${controllerPort}`,
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    "advertised.listeners": `PLAINTEXT://127.0.0.1:${port}`,
+    "controller.listener.names": "CONTROLLER",
+    "log.dirs": dataDirectory,
+    "auto.create.topics.enable": "false",
+    "offsets.topic.replication.factor": "1",
+    "offsets.topic.num.partitions": "4",
+    "transaction.state.log.replication.factor": "1",
+    "transaction.state.log.min.isr": "1",
+    "transaction.state.log.num.partitions": "4",
+    "group.initial.rebalance.delay.ms": "0",
+    "log.retention.ms": "-1",
+    // After a crash a broker waits for its old session to end before it serves again.
+    "broker.session.timeout.ms": "2000",
+    "broker.heartbeat.interval.ms": "500",
+  })
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join("");
+}

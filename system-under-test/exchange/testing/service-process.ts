@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { env, execPath } from "node:process";
+import { fileURLToPath } from "node:url";
+import { freePort } from "./kafka-broker.ts";
+
+const START_TIMEOUT_MS = 30_000;
+const POLL_MS = 50;
+export const TEST_SECRET = "a secret of the integration tests only";
+const LOG_CHARACTERS_MAX = 200_000;
+
+/** A service of the exchange as a process of its own, which can be stopped, killed, paused and continued. */
+export class ServiceProcess implements AsyncDisposable {
+  readonly url: string;
+  readonly #child: ChildProcess;
+  #log = "";
+
+  private constructor(url: string, child: ChildProcess) {
+    this.url = url;
+    this.#child = child;
+    const keep = (bytes: Buffer): void => {
+      this.#log = (this.#log + bytes.toString()).slice(-LOG_CHARACTERS_MAX);
+    };
+    child.stdout?.on("data", keep);
+    child.stderr?.on("data", keep);
+  }
+
+  /** Starts `exchange/<entry>` and waits until `/health` answers 200. */
+  static async start(entry: string, environment: Readonly<Record<string, string>>): Promise<ServiceProcess> {
+    const port = await freePort();
+    const script = fileURLToPath(new URL(`../${entry}`, import.meta.url));
+    const child = spawn(execPath, [script], {
+      env: {
+        PATH: env["PATH"],
+        HOST: "127.0.0.1",
+        PORT: String(port),
+        TOKEN_SECRET: TEST_SECRET,
+        ...environment,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const service = new ServiceProcess(`http://127.0.0.1:${port}`, child);
+    await service.#untilHealthy();
+    return service;
+  }
+
+  get log(): string {
+    return this.#log;
+  }
+
+  get hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
+  async get<Answer>(path: string): Promise<Answer> {
+    const response = await fetch(this.url + path);
+    return (await response.json()) as Answer;
+  }
+
+  pause(): void {
+    this.#child.kill("SIGSTOP");
+  }
+
+  resume(): void {
+    this.#child.kill("SIGCONT");
+  }
+
+  kill(): Promise<void> {
+    return this.#end("SIGKILL");
+  }
+
+  stop(): Promise<void> {
+    return this.#end("SIGTERM");
+  }
+
+  async #untilHealthy(): Promise<void> {
+    const endAt = Date.now() + START_TIMEOUT_MS;
+    for (;;) {
+      const isHealthy = await fetch(`${this.url}/health`).then(
+        (response) => response.ok,
+        () => false,
+      );
+      if (isHealthy) {
+        return;
+      }
+      if (this.hasEnded || Date.now() > endAt) {
+        await this.kill();
+        throw new Error(
+          `${this.url}/health did not answer 200 within ${START_TIMEOUT_MS} ms; its log:\n${this.#log}`,
+        );
+      }
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    if (this.hasEnded) {
+      return;
+    }
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#child.once("exit", () => resolve());
+    this.#child.kill(signal);
+    await promise;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.resume();
+    await this.kill();
+  }
+}

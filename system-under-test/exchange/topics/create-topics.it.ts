@@ -1,0 +1,52 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
+import { KafkaBroker } from "../testing/kafka-broker.ts";
+
+const SCRIPT = fileURLToPath(new URL("../../../scripts/create-shard-topics.sh", import.meta.url));
+
+async function run(...parameters: string[]): Promise<{ code: number; output: string }> {
+  try {
+    const { stdout } = await promisify(execFile)(SCRIPT, parameters);
+    return { code: 0, output: stdout };
+  } catch (error) {
+    const { code, stderr } = error as { code: number; stderr: string };
+    return { code, output: stderr };
+  }
+}
+
+describe("create-shard-topics.sh", () => {
+  test("creates nine topics, says so, and changes nothing the second time", async () => {
+    await using broker = await KafkaBroker.start();
+    const first = await run("--bootstrap", broker.address, "--partitions", "3", "--replication", "1");
+    const lines = first.output.trim().split("\n");
+    expect(lines).toHaveLength(9);
+    expect(lines).toContain("matching-engine-shard-2-input  3 partitions  created");
+    const second = await run(
+      "--bootstrap",
+      broker.address,
+      "--partitions",
+      "6",
+      "--replication",
+      "1",
+      "--legacy",
+    );
+    expect(second.output).toContain("shard-sync-shard-3  3 partitions  exists");
+    expect(second.output).toContain("matching_engine_input  6 partitions  created");
+    const tooMany = await run("--bootstrap", broker.address, "--replication", "3");
+    expect(tooMany.code).toBe(0);
+  });
+
+  test.each([
+    [["--partitions", "3"], '--bootstrap "": expected host:port'],
+    [
+      ["--bootstrap", "127.0.0.1:1", "--partitions", "0"],
+      '--partitions "0": expected a whole number from 1 to 1000',
+    ],
+    [["--bootstrap", "127.0.0.1:1", "--shards", "3"], "Unknown option '--shards'"],
+  ])("refuses %j", async (parameters, message) => {
+    const { code, output } = await run(...parameters);
+    expect([code, output]).toEqual([4, expect.stringContaining(message)]);
+  });
+});

@@ -1,0 +1,60 @@
+import type { ITopicConfig, Kafka } from "kafkajs";
+import type { ShardSettings } from "../settings/sharding.ts";
+import { partitionCounts } from "../kafka/partition-counts.ts";
+
+export interface TopicOptions {
+  readonly partitions: number;
+  readonly replication: number;
+}
+
+export interface TopicOutcome {
+  readonly topic: string;
+  /** What there is now. */
+  readonly partitions: number;
+  readonly outcome: "created" | "exists";
+}
+
+/** Creates what is missing. Topics that exist are left as they are, whatever their number of partitions. */
+export async function createTopics(
+  kafka: Kafka,
+  shards: readonly ShardSettings[],
+  options: TopicOptions,
+): Promise<TopicOutcome[]> {
+  const wanted = shards.flatMap((shard) => topicsOf(shard, options));
+  const names = wanted.map(({ topic }) => topic);
+  const before = await partitionCounts(kafka, names);
+  const missing = wanted.filter(({ topic }) => !before.has(topic));
+  if (missing.length > 0) {
+    const admin = kafka.admin();
+    await admin.connect();
+    try {
+      await admin.createTopics({ topics: missing, waitForLeaders: true });
+    } finally {
+      await admin.disconnect();
+    }
+  }
+  const after = await partitionCounts(kafka, names);
+  return names.map((topic) => ({
+    topic,
+    partitions: after.get(topic) ?? 0,
+    outcome: before.has(topic) ? "exists" : "created",
+  }));
+}
+
+/** Inputs and outputs are the exchange's memory and are kept; of a sync topic only the newest state is of use. */
+function topicsOf(shard: ShardSettings, { partitions, replication }: TopicOptions): ITopicConfig[] {
+  const common = { numPartitions: partitions, replicationFactor: replication };
+  const safe = { name: "min.insync.replicas", value: String(Math.max(1, replication - 1)) };
+  const keep = [safe, { name: "retention.ms", value: "-1" }];
+  const compact = [
+    safe,
+    { name: "cleanup.policy", value: "compact" },
+    { name: "segment.ms", value: "600000" },
+    { name: "min.cleanable.dirty.ratio", value: "0.1" },
+  ];
+  return [
+    { topic: shard.inputTopic, ...common, configEntries: keep },
+    { topic: shard.outputTopic, ...common, configEntries: keep },
+    { topic: shard.syncTopic, ...common, configEntries: compact },
+  ];
+}
