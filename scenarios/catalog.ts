@@ -1,0 +1,83 @@
+import { PROFILE_NAMES, type ProfileName, RATE_PROFILE_NAMES } from "./profiles.ts";
+
+export interface ScenarioDefinition {
+  readonly name: string;
+  readonly description: string;
+  /** Script, relative to the project. */
+  readonly file: string;
+  /** Name of the bundled topology it runs on. */
+  readonly topology: string;
+  readonly profiles: readonly ProfileName[];
+  /** Variables it reads, with what they are for. Every script also reads `LOADPROOF_PLAN`. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Endpoints that a run must have hit: `service`, and the `name` tag of its requests. */
+  readonly endpoints: readonly { readonly service: string; readonly name: string }[];
+}
+
+const LOGIN = { service: "session", name: "POST /api/v1/auth/login" } as const;
+const CHAT_VARIABLES = {
+  CHAT_BASE_URL: "base URLs of the chat service, separated by commas; BASE_URL stands in for it",
+  SESSION_BASE_URL: "base URLs of the session service",
+  TENANT_ID: "tenant that all users sign in to (default)",
+  SMOKE_EMAIL: "account of all users when none are seeded (admin@example.com)",
+  SMOKE_PASSWORD: "password of the account and of seeded users (pass1234)",
+  USER_COUNT: "seeded users user-000001@example.com and on; 0 when there are none",
+  THINK_TIME_FACTOR: "scales the pauses between the steps of a user; 0 switches them off (1)",
+} as const;
+const CHAT_ENDPOINTS = [
+  { service: "chat", name: "GET /api/v1/rooms" },
+  { service: "chat", name: "POST /api/v1/rooms/:id/messages" },
+  { service: "chat", name: "GET /api/v1/rooms/:id/messages/list" },
+  { service: "chat", name: "GET /api/v1/rooms/:id/messages/search" },
+] as const;
+
+export const SCENARIOS: readonly ScenarioDefinition[] = [
+  {
+    name: "msa-hotpath",
+    description:
+      "login, tenant, organisation, store, list, search and a share of WebSocket users over all services",
+    file: "scenarios/msa-hotpath.ts",
+    topology: "chat",
+    profiles: PROFILE_NAMES,
+    variables: {
+      ...CHAT_VARIABLES,
+      ORGHUB_BASE_URL: "base URLs of the organisation service",
+      TENANTHUB_BASE_URL: "base URLs of the tenant service",
+    },
+    endpoints: [
+      LOGIN,
+      { service: "session", name: "GET /api/v1/auth/me" },
+      { service: "tenanthub", name: "GET /api/v1/tenants/:id" },
+      { service: "orghub", name: "GET /api/v1/tenants/:id/organization" },
+      { service: "orghub", name: "GET /api/v1/tenants/:id/members" },
+      ...CHAT_ENDPOINTS,
+    ],
+  },
+  {
+    name: "chat",
+    description: "messages by REST and WebSocket, with send-to-ack and send-to-deliver times per recipient",
+    file: "scenarios/chat.ts",
+    topology: "chat",
+    profiles: PROFILE_NAMES,
+    variables: CHAT_VARIABLES,
+    endpoints: [LOGIN, ...CHAT_ENDPOINTS],
+  },
+  {
+    name: "exchange-orders",
+    description: "orders and cancels over symbols of all shards, with order-to-fill times over WebSocket",
+    file: "scenarios/exchange-orders.ts",
+    topology: "exchange",
+    profiles: ["quick", "smoke", "ramp", ...RATE_PROFILE_NAMES],
+    variables: {
+      EXCHANGE_BASE_URL:
+        "base URLs of the exchange's backend, separated by commas; BASE_URL stands in for it",
+      API_SECRET: "secret that API keys are made with",
+      ACCOUNT_COUNT: "seeded accounts 1 and on; 0: everybody trades on account 9999",
+      THINK_TIME_FACTOR: "scales the pauses between the orders of a user; 0 switches them off (1)",
+    },
+    endpoints: [
+      { service: "exchange", name: "POST /api/orders" },
+      { service: "exchange", name: "DELETE /api/orders/:id" },
+    ],
+  },
+];

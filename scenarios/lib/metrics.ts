@@ -1,0 +1,22 @@
+import { Counter, Rate, Trend } from "k6/metrics";
+
+/** Store of a message as its sender sees it (REST answer or WebSocket ack), milliseconds; tag `source=rest|ws`. */
+export const storeDuration = new Trend("chat_store_duration", true);
+/** Share of stores that were not acknowledged; tag `source`, and `error_code` of those that failed. */
+export const storeFailed = new Rate("chat_store_failed");
+/** List and search, milliseconds; tag `kind=list|search`. */
+export const readDuration = new Trend("chat_read_duration", true);
+/** WebSocket: send to the sender's ack, milliseconds. */
+export const ackDuration = new Trend("ws_ack_duration", true);
+/** WebSocket: send (by REST or WebSocket) to live arrival, one sample per recipient, milliseconds; tag `source`. */
+export const deliverDuration = new Trend("ws_deliver_duration", true);
+/** Messages of a room that a recipient did not get, back-fill included. */
+export const missing = new Counter("ws_missing");
+export const duplicates = new Counter("ws_duplicate");
+export const outOfOrder = new Counter("ws_out_of_order");
+/** Share of connections that could not be made or that the server ended: a sample when one is ready, one when it fails. */
+export const sessionFailed = new Rate("ws_session_failed");
+/** From losing a connection to having everything that was missed meanwhile, milliseconds; tag `cause=planned|lost`. */
+export const reconnectDuration = new Trend("ws_reconnect_duration", true);
+/** Messages that came by a back-fill after a reconnect. */
+export const backfilled = new Counter("ws_backfilled");
