@@ -1,0 +1,50 @@
+import type { Runtime } from "./plan.ts";
+import type { ServiceDescription } from "./run.ts";
+
+/** What a service of the environment can be made to do; faults use this and nothing else. */
+export interface RunningService {
+  /** Instance name: `chat-1`, `dbman-2`, `postgres`, `redis`. */
+  readonly name: string;
+  /** Service name without the replica: `chat`, `dbman`. */
+  readonly service: string;
+  /** Base URL (`http://127.0.0.1:18080`) or `host:port` of a server. */
+  readonly url: string;
+  readonly state: "running" | "paused" | "stopped";
+  /** Last lines of its log, newest last. */
+  logTail(): readonly string[];
+  /** Soft stop; waits until it is gone, forces after its grace time. */
+  stop(): Promise<void>;
+  /** SIGKILL, or its container equivalent. */
+  kill(): Promise<void>;
+  /** SIGSTOP, or its container equivalent. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Starts it again on the same port and waits until it is healthy. */
+  start(): Promise<void>;
+}
+
+/** A service that ended although nobody asked it to. */
+export interface UnexpectedExit {
+  readonly name: string;
+  readonly at: number;
+  readonly message: string;
+  readonly logTail: readonly string[];
+}
+
+/** All that a run has started. Disposing stops everything, in reverse order; it may be called twice. */
+export interface StartedEnvironment extends AsyncDisposable {
+  readonly runtime: Runtime;
+  readonly instances: readonly RunningService[];
+  readonly servers: readonly string[];
+  readonly services: readonly ServiceDescription[];
+  /** Milliseconds from the first start to the last service being healthy. */
+  readonly readyMs: number;
+  /** Connection string of PostgreSQL for the fixture loaders; undefined for external targets. */
+  readonly postgresUrl: string | undefined;
+  /** Base URLs of a service, one per replica. */
+  urls(service: string): readonly string[];
+  /** The instance of that name, or an error that lists the names there are. */
+  instance(name: string): RunningService;
+  /** Called for each unexpected exit, also for those that happened before the call. */
+  onUnexpectedExit(listener: (exit: UnexpectedExit) => void): void;
+}

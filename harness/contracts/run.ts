@@ -1,0 +1,112 @@
+import { z } from "zod";
+import { fileReferenceSchema, runtimeSchema } from "./plan.ts";
+import { loadShapeSchema } from "./shape.ts";
+
+/** One load generator (one k6 process) as the harness saw it. */
+export const generatorSchema = z.strictObject({
+  id: z.string(),
+  k6Version: z.string(),
+  /** `null` when a signal ended it. */
+  exitCode: z.number().int().nullable(),
+  signal: z.string().nullable(),
+  /** First reason for which the harness stopped it, if it did. */
+  stopReason: z.string().nullable(),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime(),
+  /** CPU of the k6 process as a share of all cores, 0 to 1: mean and worst 5 s of the run. */
+  cpuShareMean: z.number().nonnegative(),
+  cpuShareMax: z.number().nonnegative(),
+  /** CPU of all processes of the machine, 0 to 1: worst 5 s. A generator that shares a full machine is not healthy. */
+  machineCpuShareMax: z.number().nonnegative(),
+  memoryBytesMax: z.number().nonnegative(),
+  /** CPU seconds used by k6 and by the harness itself over the load. */
+  cpuSeconds: z.number().nonnegative(),
+  harnessCpuSeconds: z.number().nonnegative(),
+  samples: z.strictObject({
+    accepted: z.number().int().nonnegative(),
+    /** NaN, infinite or negative values and lines that could not be read. */
+    rejected: z.number().int().nonnegative(),
+    /** Samples counted in the overflow series because the tag-set cap was reached. */
+    overflowed: z.number().int().nonnegative(),
+    series: z.number().int().nonnegative(),
+  }),
+  /** Offset of this generator's clock against the merging machine's, milliseconds. */
+  clockSkewMs: z.number(),
+});
+export type Generator = z.infer<typeof generatorSchema>;
+
+/** Exceptions thrown by the script, from k6's log. */
+export const scriptErrorsSchema = z.strictObject({
+  count: z.number().int().nonnegative(),
+  /** The most frequent messages, at most 10, with where they were thrown (`setup`, `default`, ...). */
+  messages: z.array(z.strictObject({ message: z.string(), count: z.number().int().positive() })).max(10),
+  /** Exception outside iterations: k6 ended before or after the load because of it. */
+  fatal: z.string().nullable(),
+});
+export type ScriptErrors = z.infer<typeof scriptErrorsSchema>;
+
+export const serviceDescriptionSchema = z.strictObject({
+  name: z.string(),
+  urls: z.array(z.string()),
+  version: z.string().nullable(),
+});
+export type ServiceDescription = z.infer<typeof serviceDescriptionSchema>;
+
+/** Something that happened to the environment or the run, for the timeline of a report. */
+export const runEventSchema = z.strictObject({
+  at: z.iso.datetime(),
+  kind: z.enum(["phase", "service-exited", "fault", "recovered", "interrupted", "note"]),
+  subject: z.string(),
+  message: z.string(),
+});
+export type RunEvent = z.infer<typeof runEventSchema>;
+
+/** `run.json`: the evidence of one run. Everything a verdict or a report needs is in here or in the files it names. */
+export const runEvidenceSchema = z.strictObject({
+  schema: z.literal("loadproof.run"),
+  version: z.literal(1),
+  runId: z.string(),
+  scenario: z.string(),
+  profile: z.string().nullable(),
+  command: z.string(),
+  seed: z.number().int(),
+  /** `incomplete`: interrupted, or the environment or the generator ended before the plan did. */
+  status: z.enum(["complete", "incomplete"]),
+  incompleteReason: z.string().nullable(),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime(),
+  shape: loadShapeSchema.nullable(),
+  plan: fileReferenceSchema,
+  bundle: fileReferenceSchema.nullable(),
+  samples: fileReferenceSchema.nullable(),
+  /** k6's own summary (`handleSummary` data), the cross-check of the sketches; absent when k6 did not reach its end. */
+  summary: fileReferenceSchema.nullable(),
+  console: fileReferenceSchema.nullable(),
+  /** Observations of the system's side (Prometheus, logs); absent when nothing was observed. */
+  observations: fileReferenceSchema.nullable(),
+  generators: z.array(generatorSchema),
+  /** Generators that were planned; fewer results than this is a lost generator. */
+  generatorsExpected: z.number().int().positive(),
+  scriptErrors: scriptErrorsSchema,
+  environment: z.strictObject({
+    runtime: runtimeSchema,
+    services: z.array(serviceDescriptionSchema),
+    /** Servers under the services, `name version`. */
+    servers: z.array(z.string()),
+    readyMs: z.number().nonnegative().nullable(),
+    defects: z.array(z.string()),
+  }),
+  machine: z.strictObject({
+    cpuModel: z.string(),
+    cores: z.number().int().positive(),
+    memoryBytes: z.number().positive(),
+    operatingSystem: z.string(),
+    architecture: z.string(),
+    node: z.string(),
+  }),
+  revision: z.strictObject({ commit: z.string(), branch: z.string(), dirty: z.boolean() }).nullable(),
+  /** Runs are comparable only when this is equal: hash of script, profile shape, topology, k6 version and machine class. */
+  comparabilityKey: z.string(),
+  events: z.array(runEventSchema),
+});
+export type RunEvidence = z.infer<typeof runEvidenceSchema>;

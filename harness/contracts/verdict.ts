@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { fileReferenceSchema } from "./plan.ts";
+
+export const verdictWordSchema = z.enum(["PASS", "WARN", "FAIL"]);
+export type VerdictWord = z.infer<typeof verdictWordSchema>;
+
+/** A bound as written and as read: `< 400ms` is {operator: "<", value: 400, unit: "ms"}. */
+export const boundSchema = z.strictObject({
+  text: z.string(),
+  operator: z.enum(["<", "<=", ">", ">=", "==", "!="]),
+  value: z.number(),
+});
+export type Bound = z.infer<typeof boundSchema>;
+
+/** The numbers behind a result; `null` where one does not apply. Units are the objective's. */
+export const resultNumbersSchema = z.strictObject({
+  value: z.number().nullable(),
+  bound: boundSchema.nullable(),
+  /** Distance to the bound as a share of it; negative when breached. */
+  margin: z.number().nullable(),
+  samples: z.number().nonnegative().nullable(),
+  samplesNeeded: z.number().nonnegative().nullable(),
+  /** The judged window: offset and length from the start of the samples, milliseconds. */
+  window: z.strictObject({ offsetMs: z.number(), durationMs: z.number() }).nullable(),
+  baseline: z.number().nullable(),
+  /** Difference to the baseline: absolute, and as a share of it. */
+  difference: z.strictObject({ absolute: z.number(), relative: z.number().nullable() }).nullable(),
+  /** Confidence interval of the value, or of the relative difference when there is a baseline. */
+  interval: z.strictObject({ low: z.number(), high: z.number(), confidence: z.number() }).nullable(),
+});
+export type ResultNumbers = z.infer<typeof resultNumbersSchema>;
+
+export const objectiveResultSchema = z.strictObject({
+  id: z.string(),
+  metric: z.string(),
+  where: z.record(z.string(), z.string()),
+  statistic: z.string(),
+  /** `ms`, `share` (0 to 1), `perSecond`, `count`, `bytes` or empty. */
+  unit: z.string(),
+  pass: z.array(boundSchema),
+  warn: z.array(boundSchema),
+  result: z.enum(["pass", "warn", "breach", "skipped"]),
+  /** Reason code, from the closed list of the judge. */
+  code: z.string(),
+  /** The reason in words. */
+  message: z.string(),
+  /** Further codes that inform and do not decide (BORDERLINE, WAIVER_UNUSED, ...). */
+  notes: z.array(z.strictObject({ code: z.string(), message: z.string() })),
+  critical: z.boolean(),
+  weight: z.number().nonnegative(),
+  numbers: resultNumbersSchema,
+  why: z.string().nullable(),
+});
+export type ObjectiveResult = z.infer<typeof objectiveResultSchema>;
+
+export const validityResultSchema = z.strictObject({
+  check: z.string(),
+  result: z.enum(["ok", "warn", "invalid", "not-applicable"]),
+  code: z.string(),
+  message: z.string(),
+  value: z.number().nullable(),
+  bound: boundSchema.nullable(),
+});
+export type ValidityResult = z.infer<typeof validityResultSchema>;
+
+/** `verdict.json`: what the judge said of one run, and why. A pure function of evidence, threshold file and baseline. */
+export const verdictSchema = z.strictObject({
+  schema: z.literal("loadproof.verdict"),
+  version: z.literal(1),
+  runId: z.string(),
+  scenario: z.string(),
+  profile: z.string().nullable(),
+  verdict: verdictWordSchema,
+  /** True when the measurement, not the system, is at fault: the verdict is FAIL and the exit code 3. */
+  invalid: z.boolean(),
+  incomplete: z.boolean(),
+  /** The main reason: its code and one sentence. */
+  code: z.string(),
+  reason: z.string(),
+  exitCode: z.number().int(),
+  validity: z.array(validityResultSchema),
+  objectives: z.array(objectiveResultSchema),
+  policy: z.strictObject({ breachesToFail: z.number().int(), spikesToWarn: z.number().int() }),
+  /** Weighted score 0 to 1, for information; it never improves a verdict. */
+  score: z.number().min(0).max(1).nullable(),
+  thresholds: fileReferenceSchema.nullable(),
+  notes: z.array(z.strictObject({ code: z.string(), message: z.string() })),
+});
+export type Verdict = z.infer<typeof verdictSchema>;

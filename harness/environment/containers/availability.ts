@@ -1,0 +1,39 @@
+import type { Topology } from "#system/topology.ts";
+import type { Context } from "../../context.ts";
+import { connectDocker, type DockerConnection } from "./docker.ts";
+import { imageExists, isObtainable } from "./image-presence.ts";
+import { givenServicesImage, imageName } from "./images.ts";
+import { planServicesImage } from "./services-image.ts";
+
+/** Why the containers runtime can't be used here, `null` when it can. Takes a few seconds at most and changes nothing. */
+export async function missingForContainers(
+  context: Context,
+  servers: Topology["servers"],
+): Promise<string | null> {
+  const unsupported = servers.find((name) => name !== "postgres" && name !== "redis");
+  if (unsupported !== undefined) return `the containers runtime has no ${unsupported}`;
+  let connection: DockerConnection;
+  try {
+    connection = await connectDocker();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  const { docker } = connection;
+  const needed = [
+    ...servers.flatMap((name) => (name === "postgres" || name === "redis" ? [imageName(name, context)] : [])),
+    await servicesImageToHave(connection, context),
+  ];
+  const obtainable = await Promise.all(needed.map((name) => isObtainable(docker, name)));
+  const missing = needed.filter((_, index) => obtainable[index] !== true);
+  return missing.length === 0
+    ? null
+    : `Docker answers, but has no image ${missing.map((name) => `"${name}"`).join(", ")} and can't pull it`;
+}
+
+/** The services' image where it is given or built already, else the image it is built from. */
+async function servicesImageToHave({ docker }: DockerConnection, context: Context): Promise<string> {
+  const given = givenServicesImage(context);
+  if (given !== null) return given;
+  const built = (await planServicesImage(context)).name;
+  return (await imageExists(docker, built)) ? built : imageName("node", context);
+}

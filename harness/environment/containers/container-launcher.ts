@@ -1,0 +1,134 @@
+import type { Incarnation, InstanceLauncher } from "../managed-service.ts";
+import { LogFile } from "../logs/log-file.ts";
+import type { HeldPort } from "../ports/reservation.ts";
+import { LOOPBACK } from "../ports/reservation.ts";
+import { settlesWithin } from "../system/waiting.ts";
+import { followLog } from "./container-log.ts";
+import type { Container, Docker } from "./docker.ts";
+
+const LOG_END_TIMEOUT_MS = 2_000;
+const MILLISECONDS_PER_SECOND = 1_000;
+
+/** A container to be made, with all that it gets. */
+export interface ContainerPlan {
+  readonly name: string;
+  readonly service: string;
+  readonly image: string;
+  readonly command: readonly string[];
+  readonly variables: Readonly<Record<string, string>>;
+  /** Port inside, published on the held port of 127.0.0.1. */
+  readonly containerPort: number;
+  readonly port: HeldPort;
+  readonly url: string;
+  readonly logPath: string;
+  readonly stopSignal: NodeJS.Signals;
+  readonly stopGraceMs: number;
+  /** Services run with nothing they don't need: no capabilities, a file system that can't be written. */
+  readonly confined: boolean;
+  readonly untilHealthy: (signal: AbortSignal) => Promise<void>;
+}
+
+export interface ContainerSetting {
+  readonly docker: Docker;
+  readonly network: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly environmentId: string;
+}
+
+/** Makes the container at its first launch and starts the same one again later, with its data. */
+export function containerLauncher(plan: ContainerPlan, setting: ContainerSetting): InstanceLauncher {
+  const log = new LogFile(plan.logPath);
+  let made: Container | null = null;
+  return {
+    name: plan.name,
+    service: plan.service,
+    url: plan.url,
+    logTail: () => log.tail(),
+    async launch(): Promise<Incarnation> {
+      made ??= await create(plan, setting);
+      const container = made;
+      const since = (await engineTime(setting.docker)) / MILLISECONDS_PER_SECOND;
+      await plan.port.release();
+      await container.start();
+      return incarnation(plan, container, await followLog(container, since, log));
+    },
+  };
+}
+
+function create(
+  plan: ContainerPlan,
+  { docker, network, labels, environmentId }: ContainerSetting,
+): Promise<Container> {
+  const exposed = `${plan.containerPort}/tcp`;
+  return docker.createContainer({
+    name: `loadproof-${environmentId}-${plan.name}`,
+    Image: plan.image,
+    Cmd: [...plan.command],
+    Env: Object.entries(plan.variables).map(([name, value]) => `${name}=${value}`),
+    Labels: { ...labels },
+    StopSignal: plan.stopSignal,
+    ExposedPorts: { [exposed]: {} },
+    HostConfig: {
+      NetworkMode: network,
+      PortBindings: { [exposed]: [{ HostIp: LOOPBACK, HostPort: String(plan.port.port) }] },
+      ...(plan.confined ? CONFINEMENT : {}),
+    },
+    NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [plan.name] } } },
+  });
+}
+
+const CONFINEMENT = {
+  ReadonlyRootfs: true,
+  Tmpfs: { "/tmp": "" },
+  CapDrop: ["ALL"],
+  SecurityOpt: ["no-new-privileges"],
+};
+
+/** The engine's clock (milliseconds), which may run in a virtual machine: log times are its. */
+async function engineTime(docker: Docker): Promise<number> {
+  const { SystemTime } = (await docker.info()) as { SystemTime: string };
+  return Date.parse(SystemTime);
+}
+
+function incarnation(
+  plan: ContainerPlan,
+  container: Container,
+  log: { readonly written: Promise<void> },
+): Incarnation {
+  const exit = container.wait().then(
+    ({ StatusCode }: { StatusCode: number }) => `${plan.name} ended with exit code ${StatusCode}`,
+    (error: Error) => `${plan.name} was lost: ${error.message}`,
+  );
+  const ended = exit.then(async (message) => {
+    await settlesWithin(log.written, LOG_END_TIMEOUT_MS);
+    return message;
+  });
+  return {
+    ended,
+    untilHealthy: plan.untilHealthy,
+    stop: async () => {
+      await unlessStopped(container.stop({ t: Math.ceil(plan.stopGraceMs / MILLISECONDS_PER_SECOND) }));
+      await ended;
+    },
+    kill: async () => {
+      await unlessStopped(container.kill());
+      await ended;
+    },
+    pause: async () => void (await container.pause()),
+    resume: async () => void (await container.unpause()),
+  };
+}
+
+const NOT_MODIFIED = 304;
+const NOT_FOUND = 404;
+const CONFLICT = 409;
+
+/** The container may have ended, or have been removed by someone else, at the same moment. */
+async function unlessStopped(action: Promise<unknown>): Promise<void> {
+  try {
+    await action;
+  } catch (error) {
+    const { statusCode } = error as { statusCode?: number };
+    if (statusCode !== NOT_MODIFIED && statusCode !== NOT_FOUND && statusCode !== CONFLICT) throw error;
+  }
+}

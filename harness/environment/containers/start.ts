@@ -1,0 +1,159 @@
+import { randomBytes } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import type { ServerName } from "#system/topology.ts";
+import type { Context } from "../../context.ts";
+import type { StartedEnvironment } from "../../contracts/environment.ts";
+import { LoadproofError } from "../../errors.ts";
+import { acquiring, bringUp, manage, takeDown } from "../assembly/bring-up.ts";
+import { type Instance, planInstances } from "../assembly/instances.ts";
+import { serviceVariables } from "../assembly/variables.ts";
+import { Guardian } from "../guardian/guardian.ts";
+import { ManagedService } from "../managed-service.ts";
+import { holdPorts, portOf, releasePorts } from "../ports/allocate.ts";
+import type { HeldPort } from "../ports/reservation.ts";
+import { makeSecrets, type Secrets } from "../secrets.ts";
+import { describeServices } from "../service-descriptions.ts";
+import { ExitReports, StartedSystem } from "../started-system.ts";
+import type { StartOptions } from "../types.ts";
+import { type ContainerPlan, containerLauncher, type ContainerSetting } from "./container-launcher.ts";
+import { connectDocker, type DockerConnection } from "./docker.ts";
+import { ensureImage } from "./image-presence.ts";
+import { givenServicesImage, IMAGES, imageName, type ImageRole } from "./images.ts";
+import { ownerLabels } from "./labels.ts";
+import { removeEnvironment, sweepStale } from "./leftovers.ts";
+import { reaperLabels } from "./reaper.ts";
+import { SERVER_CONTAINERS, type ServerContainer } from "./server-containers.ts";
+import { logPath } from "../logs/log-path.ts";
+import { insideEndpoint, SERVICE_PORT, servicePlan } from "./service-container.ts";
+import { ensureServicesImage } from "./services-image.ts";
+
+const ENVIRONMENT_ID_BYTES = 5;
+
+/** Starts the topology in containers: the services of one image, the servers of theirs, all published on 127.0.0.1. */
+export function startContainers(options: StartOptions): Promise<StartedEnvironment> {
+  return acquiring(async (stack) => {
+    const { context, topology, stateDirectory } = options;
+    await mkdir(stateDirectory, { recursive: true });
+    const connection = await connectDocker();
+    await sweepStale(connection.docker);
+    const images = await ensureImages(connection, options);
+    context.interrupted.throwIfAborted();
+
+    const startedAt = performance.now();
+    const instances = planInstances(topology);
+    const ports = await holdPorts(instances, options.ports);
+    stack.defer(() => releasePorts(ports.values()));
+    const setting = await makeNetwork(connection, images.pulled, stack, context);
+    const secrets = makeSecrets();
+    const servers = topology.servers.map((name) => serverContainer(name, ports, secrets, options));
+    const plans = [
+      ...servers.map(({ plan }) => plan),
+      ...servicePlans(instances, servers, ports, secrets, images.services, options),
+    ];
+    const exits = new ExitReports();
+    const managed = instances.map((instance, index) =>
+      manage(
+        instance,
+        new ManagedService(
+          containerLauncher(plans[index] as ContainerPlan, setting),
+          context.now,
+          exits.report,
+        ),
+      ),
+    );
+    stack.defer(() => takeDown(managed));
+    await bringUp(managed, options);
+
+    const readyMs = performance.now() - startedAt;
+    const running = managed.map((one) => one.managed);
+    return new StartedSystem({
+      runtime: "containers",
+      instances: running,
+      servers: [
+        ...(await Promise.all(servers.map((server) => server.describe()))),
+        `Docker ${connection.version}`,
+      ],
+      services: await describeServices(topology, running, context),
+      readyMs,
+      postgresUrl: servers.find(({ inside }) => inside.service === "postgres")?.outsideUrl,
+      exits,
+      dispose: () => stack.disposeAsync(),
+    });
+  });
+}
+
+/** Brings all images here before anything starts. `pulled`: a registry could be reached. */
+async function ensureImages(
+  connection: DockerConnection,
+  { topology, context, onProgress = () => undefined }: StartOptions,
+): Promise<{ services: string; pulled: boolean }> {
+  let pulled = false;
+  const ensure = async (role: ImageRole): Promise<void> => {
+    pulled = (await ensureImage(connection, imageName(role, context), role, onProgress)) || pulled;
+  };
+  for (const server of topology.servers) if (isImageRole(server)) await ensure(server);
+  if (topology.services.length === 0) return { services: "", pulled };
+  if (givenServicesImage(context) === null) await ensure("node");
+  return { services: await ensureServicesImage(connection.docker, context, onProgress), pulled };
+}
+
+function isImageRole(name: string): name is ImageRole {
+  return Object.hasOwn(IMAGES, name);
+}
+
+/** The environment's own network. From here on all that carries its label is removed with the environment, or with the harness. */
+async function makeNetwork(
+  connection: DockerConnection,
+  registryReached: boolean,
+  stack: AsyncDisposableStack,
+  context: Context,
+): Promise<ContainerSetting> {
+  const { docker } = connection;
+  const environmentId = randomBytes(ENVIRONMENT_ID_BYTES).toString("hex");
+  const guardian = stack.use(await Guardian.start(context));
+  await guardian.keepContainers(environmentId);
+  stack.defer(async () => {
+    await removeEnvironment(docker, environmentId);
+    await guardian.forgetContainers(environmentId);
+  });
+  const labels = {
+    ...(await ownerLabels(environmentId, context.processId)),
+    ...(await reaperLabels(connection, registryReached, context)),
+  };
+  const network = `loadproof-${environmentId}`;
+  await docker.createNetwork({ Name: network, Driver: "bridge", Labels: labels, CheckDuplicate: true });
+  return { docker, network, labels, environmentId };
+}
+
+function serverContainer(
+  name: ServerName,
+  ports: ReadonlyMap<string, HeldPort>,
+  secrets: Secrets,
+  { context, stateDirectory }: StartOptions,
+): ServerContainer {
+  const make = SERVER_CONTAINERS[name];
+  if (!make)
+    throw new LoadproofError("ENVIRONMENT_FAILED", `the containers runtime can't start the server "${name}"`);
+  return make({ context, port: portOf(ports, name), secrets, logPath: logPath(stateDirectory, name) });
+}
+
+function servicePlans(
+  instances: readonly Instance[],
+  servers: readonly ServerContainer[],
+  ports: ReadonlyMap<string, HeldPort>,
+  secrets: Secrets,
+  image: string,
+  { defects, stateDirectory }: StartOptions,
+): readonly ContainerPlan[] {
+  const services = instances.filter((instance) => instance.kind === "service");
+  const endpoints = [...servers.map(({ inside }) => inside), ...services.map(insideEndpoint)];
+  const shared = { tokenSecret: secrets.tokenSecret, defects };
+  return services.map((instance) =>
+    servicePlan(instance, {
+      image,
+      port: portOf(ports, instance.name),
+      variables: serviceVariables(instance, { host: "0.0.0.0", port: SERVICE_PORT }, endpoints, shared),
+      logPath: logPath(stateDirectory, instance.name),
+    }),
+  );
+}

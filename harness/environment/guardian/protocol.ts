@@ -1,0 +1,22 @@
+import type { SoftStop } from "../system/soft-stop.ts";
+
+/**
+ * What the harness tells the guardian, one JSON object per line on the guardian's stdin. Each request is answered by one
+ * line holding its number. The end of the input means that the harness is gone.
+ */
+export type GuardianRequest = { readonly number: number } & (
+  | {
+      /** End this process and its descendants when the harness is gone. */
+      readonly kind: "watch";
+      readonly pid: number;
+      /** Sent one after the other, each with its grace time, before SIGKILL. */
+      readonly softStop: readonly SoftStop[];
+    }
+  | { readonly kind: "forget"; readonly pid: number }
+  /** Remove this folder of a PostgreSQL server when the harness is gone. */
+  | { readonly kind: "keep-folder"; readonly path: string }
+  | { readonly kind: "forget-folder"; readonly path: string }
+  /** Remove the containers and networks of this environment when the harness is gone. */
+  | { readonly kind: "keep-containers"; readonly environmentId: string }
+  | { readonly kind: "forget-containers"; readonly environmentId: string }
+);

@@ -1,0 +1,11 @@
+export { probeTargets } from "./external/probe-targets.ts";
+export {
+  type EnvironmentState,
+  keptEnvironmentDirectory,
+  readEnvironmentState,
+  removeEnvironmentState,
+  writeEnvironmentState,
+} from "./keeper/state.ts";
+export { isKeeperRunning, stopKeeper } from "./keeper/stop-keeper.ts";
+export { chooseRuntime, decideRuntime } from "./runtime.ts";
+export { startEnvironment } from "./start.ts";

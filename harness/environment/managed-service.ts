@@ -1,0 +1,171 @@
+import type { RunningService, UnexpectedExit } from "../contracts/environment.ts";
+import { LoadproofError } from "../errors.ts";
+
+const SHOWN_LOG_LINES = 20;
+
+/** One incarnation of an instance: a process or a container that has been launched and may not be healthy yet. */
+export interface Incarnation {
+  /** Resolves with a sentence about how it ended, whoever caused that. */
+  readonly ended: Promise<string>;
+  /** Resolves when it answers; throws when its bound is reached or the signal is aborted. */
+  untilHealthy(signal: AbortSignal): Promise<void>;
+  stop(): Promise<void>;
+  kill(): Promise<void>;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+}
+
+/** What is needed to launch an instance, as often as asked. */
+export interface InstanceLauncher {
+  readonly name: string;
+  readonly service: string;
+  readonly url: string;
+  launch(): Promise<Incarnation>;
+  logTail(): readonly string[];
+}
+
+/** An instance under the harness's control. Its changes happen one after the other, each a no-op when it is there already. */
+export class ManagedService implements RunningService {
+  readonly #launcher: InstanceLauncher;
+  readonly #now: () => number;
+  readonly #report: (exit: UnexpectedExit) => void;
+  #state: RunningService["state"] = "stopped";
+  #incarnation: Incarnation | null = null;
+  #lastChange: Promise<unknown> = Promise.resolve();
+
+  constructor(launcher: InstanceLauncher, now: () => number, report: (exit: UnexpectedExit) => void) {
+    this.#launcher = launcher;
+    this.#now = now;
+    this.#report = report;
+  }
+
+  get name(): string {
+    return this.#launcher.name;
+  }
+
+  get service(): string {
+    return this.#launcher.service;
+  }
+
+  get url(): string {
+    return this.#launcher.url;
+  }
+
+  get state(): RunningService["state"] {
+    return this.#state;
+  }
+
+  logTail(): readonly string[] {
+    return this.#launcher.logTail();
+  }
+
+  start(): Promise<void> {
+    return this.startWith(new AbortController().signal);
+  }
+
+  /** Like `start`, given up as soon as the signal is aborted. */
+  startWith(signal: AbortSignal): Promise<void> {
+    return this.#change(() => this.#launch(signal));
+  }
+
+  stop(): Promise<void> {
+    return this.#change(() =>
+      this.#end(async (incarnation, wasPaused) => {
+        // A paused program can't hear a soft signal.
+        if (wasPaused) await incarnation.resume();
+        await incarnation.stop();
+      }),
+    );
+  }
+
+  kill(): Promise<void> {
+    return this.#change(() => this.#end((incarnation) => incarnation.kill()));
+  }
+
+  pause(): Promise<void> {
+    return this.#change(async () => {
+      if (this.#incarnation === null) throw this.#notRunning("paused");
+      if (this.#state === "paused") return;
+      await this.#incarnation.pause();
+      this.#state = "paused";
+    });
+  }
+
+  resume(): Promise<void> {
+    return this.#change(() => this.#continue());
+  }
+
+  #change(action: () => Promise<void>): Promise<void> {
+    const change = this.#lastChange.then(action);
+    this.#lastChange = change.catch(() => undefined);
+    return change;
+  }
+
+  async #launch(signal: AbortSignal): Promise<void> {
+    if (this.#state === "paused") return this.#continue();
+    if (this.#incarnation !== null) return;
+    signal.throwIfAborted();
+    const incarnation = await this.#launcher.launch();
+    const giveUp = new AbortController();
+    const died = incarnation.ended.then((message) => {
+      throw new Error(message);
+    });
+    try {
+      await Promise.race([incarnation.untilHealthy(AbortSignal.any([signal, giveUp.signal])), died]);
+    } catch (error) {
+      giveUp.abort();
+      await incarnation.kill();
+      if (signal.aborted) throw error;
+      throw this.#startFailed(error);
+    } finally {
+      died.catch(() => undefined);
+    }
+    this.#incarnation = incarnation;
+    this.#state = "running";
+    void incarnation.ended.then((message) => this.#noticeEnd(incarnation, message));
+  }
+
+  async #continue(): Promise<void> {
+    if (this.#incarnation === null) throw this.#notRunning("resumed");
+    if (this.#state !== "paused") return;
+    await this.#incarnation.resume();
+    this.#state = "running";
+  }
+
+  async #end(how: (incarnation: Incarnation, wasPaused: boolean) => Promise<void>): Promise<void> {
+    const incarnation = this.#incarnation;
+    if (incarnation === null) return;
+    const wasPaused = this.#state === "paused";
+    this.#incarnation = null;
+    this.#state = "stopped";
+    await how(incarnation, wasPaused);
+  }
+
+  #noticeEnd(incarnation: Incarnation, message: string): void {
+    if (this.#incarnation !== incarnation) return;
+    this.#incarnation = null;
+    this.#state = "stopped";
+    this.#report({ name: this.name, at: this.#now(), message, logTail: this.logTail() });
+  }
+
+  #startFailed(cause: unknown): LoadproofError {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const tail = this.logTail().slice(-SHOWN_LOG_LINES);
+    const log =
+      tail.length === 0
+        ? "its log is empty"
+        : `the end of its log:\n${tail.map((line) => `  ${line}`).join("\n")}`;
+    return new LoadproofError(
+      "SERVICE_FAILED",
+      `${this.name} (${this.url}) did not start: ${reason}; ${log}`,
+      { cause },
+    );
+  }
+
+  #notRunning(action: string): LoadproofError {
+    return new LoadproofError(
+      "ENVIRONMENT_FAILED",
+      `${this.name} is ${this.#state} and can't be ${action}; start it first`,
+    );
+  }
+}

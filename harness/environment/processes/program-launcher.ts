@@ -1,0 +1,41 @@
+import type { Guardian } from "../guardian/guardian.ts";
+import type { Incarnation, InstanceLauncher } from "../managed-service.ts";
+import type { HeldPort } from "../ports/reservation.ts";
+import { LogFile } from "../logs/log-file.ts";
+import { type ProgramCommand, startProcess } from "./supervised-process.ts";
+
+export interface ProgramOptions {
+  readonly service: string;
+  readonly url: string;
+  readonly command: ProgramCommand;
+  readonly logPath: string;
+  readonly port: HeldPort;
+  readonly untilHealthy: (signal: AbortSignal) => Promise<void>;
+  /** Done before each launch: what the program needs on disk. */
+  readonly prepare?: () => Promise<void>;
+}
+
+/** Launches one program of this machine, again and again on the same port. */
+export function programLauncher(options: ProgramOptions, guardian: Guardian): InstanceLauncher {
+  const { command, service, url, port } = options;
+  const log = new LogFile(options.logPath);
+  return {
+    name: command.name,
+    service,
+    url,
+    logTail: () => log.tail(),
+    async launch(): Promise<Incarnation> {
+      await options.prepare?.();
+      await port.release();
+      const started = await startProcess(command, log, guardian);
+      return {
+        ended: started.ended,
+        untilHealthy: options.untilHealthy,
+        stop: () => started.stop(),
+        kill: () => started.kill(),
+        pause: () => started.pause(),
+        resume: () => started.resume(),
+      };
+    },
+  };
+}

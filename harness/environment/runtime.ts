@@ -1,0 +1,61 @@
+import type { Topology } from "#system/topology.ts";
+import type { Context } from "../context.ts";
+import type { Runtime } from "../contracts/plan.ts";
+import { InputProblems } from "../errors.ts";
+import { missingForContainers } from "./containers/availability.ts";
+
+export interface RuntimeDecision {
+  readonly runtime: Runtime;
+  /** Why, for a note: `no Docker daemon answers`; `null` when it was asked for. */
+  readonly reason: string | null;
+}
+
+/**
+ * What a run uses: base URLs are always *external*; `auto` is *containers* where a Docker daemon answers and the images
+ * are there or can be pulled, else *processes*. Throws InputProblems for a request that contradicts the base URLs.
+ */
+export async function decideRuntime(
+  requested: "auto" | Runtime,
+  hasTargets: boolean,
+  context: Context,
+  servers: Topology["servers"] = ["postgres", "redis"],
+): Promise<RuntimeDecision> {
+  checkRequest(requested, hasTargets);
+  if (requested !== "auto") return { runtime: requested, reason: null };
+  if (hasTargets) return { runtime: "external", reason: "base URLs are given" };
+  const missing = await missingForContainers(context, servers);
+  if (missing === null) return { runtime: "containers", reason: "Docker answers and has the images" };
+  return { runtime: "processes", reason: missing };
+}
+
+/** The runtime of `decideRuntime` alone. */
+export async function chooseRuntime(
+  requested: "auto" | Runtime,
+  hasTargets: boolean,
+  context: Context,
+): Promise<Runtime> {
+  return (await decideRuntime(requested, hasTargets, context)).runtime;
+}
+
+function checkRequest(requested: "auto" | Runtime, hasTargets: boolean): void {
+  if (requested === "external" && !hasTargets) {
+    throw new InputProblems([
+      {
+        subject: "SUT_RUNTIME",
+        value: requested,
+        expected: "base URLs to go with it",
+        hint: "give CHAT_BASE_URL and the others, or use auto",
+      },
+    ]);
+  }
+  if (hasTargets && requested !== "external" && requested !== "auto") {
+    throw new InputProblems([
+      {
+        subject: "SUT_RUNTIME",
+        value: requested,
+        expected: "external or auto, because base URLs are given",
+        hint: "leave out one of them",
+      },
+    ]);
+  }
+}

@@ -1,0 +1,34 @@
+import { closest } from "fastest-levenshtein";
+import { InputProblems, type Problem } from "../errors.ts";
+
+/** Collects problems of user input so that all of them are reported at once, before anything starts. */
+export class ProblemCollector {
+  readonly #problems: Problem[] = [];
+
+  add(problem: Problem): void {
+    this.#problems.push(problem);
+  }
+
+  /** Takes over the problems of an `InputProblems` thrown by `read`; `undefined` then. Other errors pass through. */
+  attempt<Value>(read: () => Value): Value | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof InputProblems)) throw error;
+      this.#problems.push(...error.problems);
+      return undefined;
+    }
+  }
+
+  /** Throws `InputProblems` with everything collected, if anything was. */
+  throwIfAny(): void {
+    if (this.#problems.length > 0) throw new InputProblems(this.#problems);
+  }
+}
+
+/** `one of a, b, c`, with the nearest of them named first when the value looks like a typing slip. */
+export function expectedOneOf(value: string, known: readonly string[]): Pick<Problem, "expected" | "hint"> {
+  const nearest = known.length > 0 && value.length > 0 ? closest(value, known) : undefined;
+  const expected = `one of ${known.join(", ")}`;
+  return nearest === undefined ? { expected } : { expected, hint: `did you mean ${nearest}?` };
+}

@@ -1,0 +1,77 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { z } from "zod";
+import type { Context } from "../context.ts";
+import { parseThresholds, type ThresholdFile } from "../judge/index.ts";
+import type { ProblemCollector } from "./problems.ts";
+
+/** A threshold file with all it extends, as text: saved with a run so that the run can be judged from its folder alone. */
+export const savedThresholdsSchema = z.strictObject({
+  schema: z.literal("loadproof.thresholds"),
+  version: z.literal(1),
+  /** As the user knows it: relative to the folder the command ran in. */
+  path: z.string(),
+  text: z.string(),
+  /** Texts of the files it extends, by the name that `extends` gives. */
+  extended: z.record(z.string(), z.string()),
+});
+export type SavedThresholds = z.infer<typeof savedThresholdsSchema>;
+
+export interface LoadedThresholds {
+  readonly file: ThresholdFile;
+  readonly saved: SavedThresholds;
+}
+
+interface Request {
+  /** `--thresholds`, relative to the working folder. */
+  readonly given: string | undefined;
+  /** Name of the bundled scenario; `null` for a script of the user's. */
+  readonly scenario: string | null;
+  readonly profile: string | null;
+  readonly context: Pick<Context, "workingDirectory" | "projectDirectory">;
+  readonly problems: ProblemCollector;
+}
+
+/** The file the user named, else the bundled one of the scenario and profile; `null` when there is neither or it is wrong. */
+export function loadThresholds(request: Request): LoadedThresholds | null {
+  const path = thresholdPath(request);
+  if (path === null) return null;
+  if (!existsSync(path)) {
+    request.problems.add({
+      subject: "threshold file",
+      value: path,
+      expected: "a YAML or JSON file that exists",
+      hint: nearby(path),
+    });
+    return null;
+  }
+  const extended: Record<string, string> = {};
+  const text = readFileSync(path, "utf8");
+  const shown = relative(request.context.workingDirectory, path);
+  const readExtended = (name: string): string =>
+    (extended[name] ??= readFileSync(resolve(dirname(path), name), "utf8"));
+  const file = request.problems.attempt(() => parseThresholds(text, shown, readExtended));
+  if (file === undefined) return null;
+  return { file, saved: { schema: "loadproof.thresholds", version: 1, path: shown, text, extended } };
+}
+
+/** The threshold file as it was saved with a run. */
+export function parseSavedThresholds(saved: SavedThresholds): ThresholdFile {
+  return parseThresholds(saved.text, saved.path, (name) => {
+    const text = saved.extended[name];
+    if (text === undefined) throw new Error(`the saved thresholds hold no ${name}`);
+    return text;
+  });
+}
+
+function thresholdPath({ given, scenario, profile, context }: Request): string | null {
+  if (given !== undefined) return resolve(context.workingDirectory, given);
+  if (scenario === null || profile === null) return null;
+  return join(context.projectDirectory, "thresholds", scenario, `${profile}.yaml`);
+}
+
+function nearby(path: string): string {
+  const folder = dirname(path);
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => /\.(ya?ml|json)$/.test(name)) : [];
+  return names.length === 0 ? `there is none in ${folder}` : `there are ${names.join(", ")} in ${folder}`;
+}
