@@ -1,0 +1,72 @@
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { redact } from "../../report/text/redact.ts";
+import type { FileSink } from "../file-sink.ts";
+import { formatLogEntry, readLogLine, type LogEntry } from "./log-line.ts";
+import { ScriptErrorCounter } from "./script-error-counter.ts";
+
+/** Size of `console.log` beyond which lines are only counted: a script that throws in every iteration fills disks. */
+const FILE_BYTES_MAX = 16 * 1_024 * 1_024;
+
+/** Writes what k6 and the script say into `console.log` and counts what the script threw. */
+export class ConsoleRecorder {
+  readonly errors = new ScriptErrorCounter();
+  readonly #sink: FileSink;
+  readonly #clean: (text: string) => string;
+  readonly #ended: Promise<unknown>[] = [];
+  #bytes = 0;
+  #leftOut = 0;
+  #lastError: LogEntry | null = null;
+
+  /** `clean` takes the secrets out of a line that are known by their value. */
+  constructor(sink: FileSink, clean: (text: string) => string) {
+    this.#sink = sink;
+    this.#clean = clean;
+  }
+
+  /** The last entry of level error that was no exception of an iteration. */
+  get lastError(): LogEntry | null {
+    return this.#lastError;
+  }
+
+  /** k6's log. */
+  readLog(stream: Readable): void {
+    this.#eachLine(stream, (line) => {
+      const read = readLogLine(line);
+      if (read === null) return;
+      const entry = { ...read, message: this.#clean(read.message) };
+      this.errors.add(entry);
+      if (isError(entry) && entry.scenario === null && entry.source !== "console") this.#lastError = entry;
+      this.#write(formatLogEntry(entry));
+    });
+  }
+
+  /** What the script's `handleSummary` prints. */
+  readOutput(stream: Readable): void {
+    this.#eachLine(stream, (line) => this.#write(redact(this.#clean(line))));
+  }
+
+  /** Resolves when all has been read, once k6 is gone. */
+  async finish(): Promise<void> {
+    await Promise.all(this.#ended);
+    if (this.#leftOut > 0) this.#sink.write(`... ${this.#leftOut} further lines were left out\n`);
+  }
+
+  #eachLine(stream: Readable, take: (line: string) => void): void {
+    const lines = createInterface({ input: stream });
+    lines.on("line", take);
+    this.#ended.push(once(lines, "close"));
+  }
+
+  #write(line: string): void {
+    const text = `${line}\n`;
+    this.#bytes += Buffer.byteLength(text);
+    if (this.#bytes > FILE_BYTES_MAX) this.#leftOut += 1;
+    else this.#sink.write(text);
+  }
+}
+
+function isError({ level }: LogEntry): boolean {
+  return level === "error" || level === "fatal" || level === "panic";
+}

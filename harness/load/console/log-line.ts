@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { redact } from "../../report/text/redact.ts";
+
+const logLineSchema = z.looseObject({
+  level: z.string(),
+  msg: z.string(),
+  time: z.string().optional(),
+  source: z.string().optional(),
+  hint: z.string().optional(),
+  scenario: z.string().optional(),
+  error: z.unknown().optional(),
+});
+
+/** One entry of k6's log, without secrets. */
+export interface LogEntry {
+  readonly level: string;
+  readonly message: string;
+  /** As k6 wrote it, RFC 3339; empty when it wrote none. */
+  readonly time: string;
+  /** `console` for what the script prints itself. */
+  readonly source: string;
+  /** Scenario whose iteration it is about; `null` for init, setup and teardown. */
+  readonly scenario: string | null;
+  readonly isException: boolean;
+}
+
+/** Reads a line of `--log-format json`; a line of another form is an entry of level `info`, an empty one `null`. */
+export function readLogLine(line: string): LogEntry | null {
+  if (line.trim() === "") return null;
+  const parsed = logLineSchema.safeParse(parseJson(line));
+  if (!parsed.success) {
+    return {
+      level: "info",
+      message: redact(line.trim()),
+      time: "",
+      source: "",
+      scenario: null,
+      isException: false,
+    };
+  }
+  const { level, msg, time, source, hint, scenario, error } = parsed.data;
+  const cause =
+    error === undefined || error === null
+      ? ""
+      : `: ${typeof error === "string" ? error : JSON.stringify(error)}`;
+  return {
+    level,
+    message: redact(`${msg.trimEnd()}${cause}`),
+    time: time ?? "",
+    source: source ?? "",
+    scenario: scenario ?? null,
+    isException: hint === "script exception",
+  };
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch {
+    return null;
+  }
+}
+
+/** The entry as one readable line. */
+export function formatLogEntry({ time, level, message, scenario, source }: LogEntry): string {
+  const where = [
+    ...(scenario === null ? [] : [`scenario=${scenario}`]),
+    ...(source === "console" ? ["console"] : []),
+  ];
+  const head = [time, level.toUpperCase().padEnd(5), ...(where.length === 0 ? [] : [`[${where.join(" ")}]`])];
+  return `${head.filter(Boolean).join(" ")} ${message.replaceAll(/\s*\n\s*/g, " | ")}`;
+}

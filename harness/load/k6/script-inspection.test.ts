@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { runLimitMs } from "./run-limit.ts";
+import { readInspection } from "./script-inspection.ts";
+
+test("reads requirements and timeouts", () => {
+  const output = JSON.stringify({
+    totalDuration: "1m30s",
+    maxVUs: 50,
+    setupTimeout: "10s",
+    teardownTimeout: null,
+    summaryTrendStats: ["avg", "p(75)"],
+    scenarios: { main: { executor: "constant-vus", vus: 50 } },
+  });
+  expect(readInspection(output)).toEqual({
+    totalDurationMs: 90_000,
+    vusMax: 50,
+    setupTimeoutMs: 10_000,
+    teardownTimeoutMs: 60_000,
+    trendStatistics: ["avg", "p(75)"],
+    scenarios: { main: "constant-vus" },
+  });
+});
+
+test.each([
+  ["iterations only: k6's bound of ten minutes", { iterations: 5 }, 630_000],
+  ["a duration without users", { duration: "2s" }, 32_000],
+])("%s", (_, options, totalDurationMs) => {
+  expect(readInspection(JSON.stringify(options))).toMatchObject({
+    totalDurationMs,
+    vusMax: 1,
+    scenarios: {},
+  });
+});
+
+test("the limit of a run covers all its parts", () => {
+  const inspection = readInspection(JSON.stringify({ totalDuration: "10s", maxVUs: 100 }));
+  const none = { shape: null, overrides: {} };
+  const fixedMs = 30_000 + 60_000 + 60_000 + 120_000;
+  expect(runLimitMs(inspection, none)).toBe(fixedMs + 10_000 + 30_000);
+  expect(runLimitMs(inspection, { shape: null, overrides: { durationMs: 60_000, vus: 200 } })).toBe(
+    fixedMs + 20_000 + 90_000,
+  );
+  const shape = {
+    model: "closed",
+    vusMax: 1_000,
+    phases: [{ phase: "steady", durationMs: 120_000, from: 1, to: 1 }],
+  } as const;
+  expect(runLimitMs(inspection, { shape: { ...shape, phases: [...shape.phases] }, overrides: {} })).toBe(
+    fixedMs + 100_000 + 150_000,
+  );
+});

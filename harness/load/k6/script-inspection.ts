@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { parseGoDurationMs } from "./go-duration.ts";
+
+/** What a script asks of k6, as k6 itself understands it; nothing was run. */
+export interface ScriptInspection {
+  /** Longest time of all scenarios with their graceful stops; setup and teardown are not in it. */
+  readonly totalDurationMs: number;
+  readonly vusMax: number;
+  readonly setupTimeoutMs: number;
+  readonly teardownTimeoutMs: number;
+  readonly trendStatistics: readonly string[];
+  /** Executor by scenario. */
+  readonly scenarios: Readonly<Record<string, string>>;
+}
+
+const inspectionSchema = z.looseObject({
+  totalDuration: z.string().nullish(),
+  maxVUs: z.number().nullish(),
+  duration: z.string().nullish(),
+  setupTimeout: z.string().nullish(),
+  teardownTimeout: z.string().nullish(),
+  summaryTrendStats: z.array(z.string()).nullish(),
+  scenarios: z.record(z.string(), z.looseObject({ executor: z.string() })).nullish(),
+});
+
+/** k6's defaults: of `setupTimeout` and `teardownTimeout`, of a scenario of iterations, and of `gracefulStop`. */
+const DEFAULT_TIMEOUT_MS = 60_000;
+const DEFAULT_DURATION_MS = 600_000;
+const DEFAULT_GRACE_MS = 30_000;
+
+/** Reads what `k6 inspect` prints, with or without `--execution-requirements`. */
+export function readInspection(output: string): ScriptInspection {
+  const found = inspectionSchema.parse(JSON.parse(output));
+  const { totalDuration, duration, scenarios } = found;
+  const ownDurationMs = milliseconds(duration, DEFAULT_DURATION_MS) + DEFAULT_GRACE_MS;
+  return {
+    totalDurationMs: milliseconds(totalDuration, ownDurationMs),
+    vusMax: found.maxVUs ?? 1,
+    setupTimeoutMs: milliseconds(found.setupTimeout, DEFAULT_TIMEOUT_MS),
+    teardownTimeoutMs: milliseconds(found.teardownTimeout, DEFAULT_TIMEOUT_MS),
+    trendStatistics: found.summaryTrendStats ?? [],
+    scenarios: Object.fromEntries(
+      Object.entries(scenarios ?? {}).map(([name, { executor }]) => [name, executor]),
+    ),
+  };
+}
+
+function milliseconds(text: string | null | undefined, otherwise: number): number {
+  return text ? parseGoDurationMs(text) : otherwise;
+}

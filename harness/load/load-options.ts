@@ -1,0 +1,44 @@
+import type { Context } from "../context.ts";
+import type { FileReference, RunPlan } from "../contracts/plan.ts";
+import type { Generator, ScriptErrors } from "../contracts/run.ts";
+import type { ResolvedTool } from "../tools/contracts.ts";
+import type { Bundle } from "./bundle/bundle-script.ts";
+import type { LiveSnapshot } from "./live/live-snapshot.ts";
+
+/** Load given by the user for a script that has options of its own. */
+export interface LoadOverrides {
+  readonly vus?: number | undefined;
+  readonly durationMs?: number | undefined;
+}
+
+/** k6's `options.thresholds`: by metric, or metric with tags. */
+export type LoadThresholds = Readonly<Record<string, readonly unknown[]>>;
+
+export interface LoadOptions {
+  readonly k6: ResolvedTool;
+  readonly bundle: Bundle;
+  readonly plan: RunPlan;
+  /** What the script reads as `__ENV`. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly runDirectory: string;
+  readonly context: Context;
+  /** Aborting it stops k6 softly; its reason is the signal's name. */
+  readonly signal: AbortSignal;
+  /** Called once a second while k6 runs. */
+  readonly onSnapshot: (snapshot: LiveSnapshot) => void;
+  /** Load asked for on the command line; only for a script that keeps its own options. */
+  readonly overrides?: LoadOverrides;
+  /** Whether the plan's shape is given to k6 as stages; by default for scripts that are not in the catalogue, which read no plan. */
+  readonly applyShape?: boolean;
+  /** Thresholds of k6 (`k6AbortThresholds` of the judge) that end the run early; added to the script's own. */
+  readonly thresholds?: LoadThresholds;
+}
+
+/** What a load left behind; files are references into the run folder, `null` when there is none. */
+export interface LoadResult {
+  readonly generator: Generator;
+  readonly scriptErrors: ScriptErrors;
+  readonly samples: FileReference | null;
+  readonly summary: FileReference | null;
+  readonly console: FileReference | null;
+}

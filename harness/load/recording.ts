@@ -1,0 +1,191 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { FileReference } from "../contracts/plan.ts";
+import type { Generator } from "../contracts/run.ts";
+import { guardDisk, hashFile } from "../run/run-folder.ts";
+import { SketchFileWriter } from "../sketch/index.ts";
+import { ConsoleRecorder } from "./console/console-recorder.ts";
+import { fatalReason } from "./console/fatal-reason.ts";
+import { secretRemover } from "./console/secret-values.ts";
+import { FileSink } from "./file-sink.ts";
+import type { K6Exit, K6Process } from "./k6/k6-process.ts";
+import { ActiveSeconds, LiveStore } from "./live/live-store.ts";
+import { takeSnapshot } from "./live/live-snapshot.ts";
+import type { LoadOptions, LoadResult } from "./load-options.ts";
+import { UsageRecorder } from "./machine/usage-recorder.ts";
+import { CsvSampleReader } from "./samples/csv-sample-reader.ts";
+import { PhaseTimeline } from "./samples/phase-timeline.ts";
+import { SampleIntake } from "./samples/sample-intake.ts";
+
+export const SUMMARY_FILE = "summary.json";
+const SAMPLES_FILE = "samples.sketch";
+const CONSOLE_FILE = "console.log";
+const TICK_MS = 1_000;
+
+/** All that is written down while k6 runs: samples, console, use of the machine. */
+export class Recording implements AsyncDisposable {
+  readonly #options: LoadOptions;
+  readonly #samplesFile: FileSink;
+  readonly #consoleFile: FileSink;
+  readonly #writer: SketchFileWriter;
+  readonly #intake: SampleIntake;
+  readonly #reader: CsvSampleReader;
+  readonly #timeline: PhaseTimeline;
+  readonly #console: ConsoleRecorder;
+  readonly #active = new ActiveSeconds();
+  #usage: UsageRecorder | null = null;
+  #k6: K6Process | null = null;
+  #failure: { readonly error: unknown; readonly path: string } | null = null;
+
+  constructor(options: LoadOptions) {
+    this.#options = options;
+    this.#samplesFile = this.#openFile(SAMPLES_FILE);
+    this.#consoleFile = this.#openFile(CONSOLE_FILE);
+    this.#writer = new SketchFileWriter({ write: (chunk) => this.#samplesFile.write(chunk) });
+    this.#timeline = new PhaseTimeline(options.plan.shape);
+    this.#intake = new SampleIntake(this.#writer, this.#timeline);
+    this.#reader = new CsvSampleReader(this.#intake);
+    this.#console = new ConsoleRecorder(
+      this.#consoleFile,
+      secretRemover({ ...options.context.environment, ...options.variables }),
+    );
+  }
+
+  /** Bytes of k6's CSV. */
+  takeSamples(bytes: Uint8Array): void {
+    this.#guard("samples", () => this.#reader.push(bytes));
+  }
+
+  /** Must be called as soon as k6 runs: what it says before is lost. */
+  attach(k6: K6Process): void {
+    this.#k6 = k6;
+    this.#usage = new UsageRecorder(k6.processId, this.#options.context.processId);
+    this.#console.readLog(k6.stderr);
+    this.#console.readOutput(k6.stdout);
+    if (this.#failure !== null) void k6.stop("the run folder can't be written");
+  }
+
+  /** Follows k6 to its end; stops it on an abort and at its limit. */
+  async follow(k6: K6Process, limitMs: number): Promise<K6Exit> {
+    const onAbort = (): void => void k6.stop(`interrupted by ${String(this.#options.signal.reason)}`);
+    const limit = setTimeout(
+      () => void k6.stop(`k6 had not ended after ${Math.round(limitMs / 1_000)} s`),
+      limitMs,
+    );
+    const ticks = setInterval(() => void this.#tick(), TICK_MS);
+    this.#options.signal.addEventListener("abort", onAbort, { once: true });
+    if (this.#options.signal.aborted) onAbort();
+    try {
+      return await k6.exited;
+    } finally {
+      clearTimeout(limit);
+      clearInterval(ticks);
+      this.#options.signal.removeEventListener("abort", onAbort);
+    }
+  }
+
+  /**
+   * Writes the ends of all files. `drained`: every sample was read; else the sample file is left without its end, which
+   * says so to whoever reads it. Throws what kept something from being recorded.
+   */
+  async finish(k6: K6Process, exit: K6Exit, startedAtMs: number, drained: boolean): Promise<LoadResult> {
+    const endedAtMs = this.#options.context.now();
+    this.#guard("samples", () => {
+      this.#reader.end();
+      this.#intake.end();
+      if (drained) this.#writer.finish();
+    });
+    await this.#console.finish();
+    await Promise.all([this.#samplesFile.close(), this.#consoleFile.close()]);
+    await this.#throwFailure();
+    return {
+      generator: await this.#generator(k6, exit, startedAtMs, endedAtMs),
+      scriptErrors: this.#console.errors.result(fatalReason(exit, this.#console.lastError?.message ?? null)),
+      samples: await this.#reference(SAMPLES_FILE),
+      summary: exit.signal === null ? await this.#reference(SUMMARY_FILE) : null,
+      console: await this.#reference(CONSOLE_FILE),
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([this.#samplesFile.close(), this.#consoleFile.close()]);
+  }
+
+  async #tick(): Promise<void> {
+    await this.#usage?.read();
+    const nowMs = this.#options.context.now();
+    const { startMs } = this.#timeline;
+    const now = {
+      elapsedMs: startMs === null ? 0 : Math.max(Math.round(nowMs - startMs), 0),
+      phase: this.#timeline.phaseAt(nowMs),
+      vus: this.#intake.vus,
+    };
+    const samples = this.#writer.live();
+    this.#active.update(samples);
+    const snapshot = takeSnapshot(samples, new LiveStore(samples, this.#active), now);
+    this.#guard("snapshot", () => this.#options.onSnapshot(snapshot));
+  }
+
+  #openFile(name: string): FileSink {
+    const path = join(this.#options.runDirectory, name);
+    return new FileSink(path, (error) => this.#fail(error, path));
+  }
+
+  #guard(what: string, act: () => void): void {
+    if (this.#failure !== null) return;
+    try {
+      act();
+    } catch (error) {
+      this.#fail(error, what);
+    }
+  }
+
+  #fail(error: unknown, path: string): void {
+    this.#failure ??= { error, path };
+    const message = error instanceof Error ? error.message : String(error);
+    void this.#k6?.stop(`${path}: ${message}`);
+  }
+
+  /** A full disk becomes DISK_FULL; any other error is thrown as it is. */
+  async #throwFailure(): Promise<void> {
+    const failure = this.#failure;
+    if (failure !== null) await guardDisk(failure.path, () => Promise.reject(failure.error));
+  }
+
+  async #reference(name: string): Promise<FileReference | null> {
+    const path = join(this.#options.runDirectory, name);
+    const found = await stat(path).catch(() => null);
+    return found === null || found.size === 0 ? null : { path: name, sha256: await hashFile(path) };
+  }
+
+  async #generator(
+    k6: K6Process,
+    { exitCode, signal }: K6Exit,
+    startedAtMs: number,
+    endedAtMs: number,
+  ): Promise<Generator> {
+    const usage = await this.#usage?.result();
+    return {
+      id: "k6-1",
+      k6Version: this.#options.k6.version,
+      exitCode,
+      signal,
+      stopReason: k6.stopReason,
+      startedAt: new Date(startedAtMs).toISOString(),
+      endedAt: new Date(endedAtMs).toISOString(),
+      cpuShareMean: usage?.cpuShareMean ?? 0,
+      cpuShareMax: usage?.cpuShareMax ?? 0,
+      machineCpuShareMax: usage?.machineCpuShareMax ?? 0,
+      memoryBytesMax: usage?.memoryBytesMax ?? 0,
+      cpuSeconds: usage?.cpuSeconds ?? 0,
+      harnessCpuSeconds: usage?.harnessCpuSeconds ?? 0,
+      samples: {
+        accepted: this.#writer.accepted,
+        rejected: this.#writer.rejected,
+        overflowed: this.#writer.overflowed,
+        series: this.#intake.seriesCount,
+      },
+      clockSkewMs: 0,
+    };
+  }
+}

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { phaseSource, withoutPhase } from "./phase-source.ts";
+
+test.each([
+  ["http_reqs", { phase: "warm-up", scenario: "main" }, true, "warm-up"],
+  ["http_reqs", { phase: "login", scenario: "main" }, true, "time"],
+  ["http_reqs", { group: "::setup" }, true, "setup"],
+  ["http_reqs", { group: "::setup::sign in" }, true, "setup"],
+  ["http_reqs", { group: "::setups", scenario: "main" }, true, "time"],
+  ["http_reqs", { group: "::teardown" }, true, "teardown"],
+  ["http_reqs", { scenario: "main" }, true, "time"],
+  ["http_reqs", {}, true, "order"],
+  ["data_sent", {}, true, "order"],
+  ["vus", {}, true, "global"],
+  ["vus_max", {}, true, "global"],
+  ["http_reqs", {}, false, "time"],
+] as const)("%s %j, scenarios known: %s", (metric, tags, hasScenarios, source) => {
+  expect(phaseSource(metric, tags, hasScenarios)).toBe(source);
+});
+
+test.each([
+  [{ phase: "steady", a: "1" }, { a: "1" }],
+  [
+    { phase: "login", a: "1" },
+    { a: "1", script_phase: "login" },
+  ],
+  [{ a: "1" }, { a: "1" }],
+])("tags %j without the phase", (tags, left) => {
+  expect(withoutPhase(tags)).toEqual(left);
+});

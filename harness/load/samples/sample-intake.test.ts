@@ -1,0 +1,129 @@
+import { describe, expect, test } from "vitest";
+import type { LoadShape } from "../../contracts/shape.ts";
+import { readSampleStore, SketchFileWriter } from "../../sketch/index.ts";
+import { CsvSampleReader } from "./csv-sample-reader.ts";
+import { PhaseTimeline } from "./phase-timeline.ts";
+import { SampleIntake } from "./sample-intake.ts";
+
+const HEADER = "metric_name,timestamp,metric_value,group,name,scenario,extra_tags,metadata";
+const SHAPE: LoadShape = {
+  model: "closed",
+  vusMax: 2,
+  phases: [
+    { phase: "warm-up", durationMs: 1_000, from: 1, to: 1 },
+    { phase: "steady", durationMs: 1_000, from: 2, to: 2 },
+  ],
+};
+
+/** Series of the file that comes of these lines, as `metric{tags} count sum`, sorted. */
+function take(
+  header: string,
+  rows: readonly string[],
+  shape: LoadShape | null = SHAPE,
+): {
+  series: string[];
+  intake: SampleIntake;
+  overflowed: number;
+  startMs: number | null;
+} {
+  const chunks: Uint8Array[] = [];
+  const writer = new SketchFileWriter({ write: (chunk) => chunks.push(chunk) });
+  const timeline = new PhaseTimeline(shape);
+  const intake = new SampleIntake(writer, timeline);
+  const reader = new CsvSampleReader(intake);
+  reader.push(Buffer.from([header, ...rows, ""].join("\n")));
+  reader.end();
+  intake.end();
+  writer.finish();
+  const store = readSampleStore(Buffer.concat(chunks));
+  const series = store.series
+    .map(({ id, metric, tags }) => {
+      const { count, sum } = store.total([id]);
+      const labels = Object.keys(tags)
+        .sort()
+        .map((name) => `${name}=${tags[name]}`);
+      return `${metric}{${labels.join(",")}} ${count} ${sum}`;
+    })
+    .sort();
+  return { series, intake, overflowed: store.overflowed, startMs: timeline.startMs };
+}
+
+describe("SampleIntake", () => {
+  test("phases come from tag, group, shape and order", () => {
+    const { series, startMs } = take(HEADER, [
+      "vus,100000,0.000000,,,,,",
+      "http_reqs,100500,1.000000,::setup,GET /s,,,",
+      "custom,100600,2.000000,,,,,",
+      "iteration_duration,101500,500.000000,,,main,,",
+      "http_reqs,101999,1.000000,,GET /a,main,,",
+      "http_reqs,102000,1.000000,,GET /a,main,,",
+      "http_reqs,102500,1.000000,,GET /a,main,phase=ramp-up,",
+      "vus,102100,2.000000,,,,,",
+      "http_reqs,103500,1.000000,,GET /a,main,,",
+      "custom,104000,3.000000,,,,,",
+      "http_reqs,104001,1.000000,::teardown::x,GET /t,,,",
+    ]);
+    expect(startMs).toBe(101_000);
+    expect(series).toEqual([
+      "custom{phase=setup} 1 2",
+      "custom{phase=teardown} 1 3",
+      "http_reqs{group=::setup,name=GET /s,phase=setup} 1 1",
+      "http_reqs{group=::teardown::x,name=GET /t,phase=teardown} 1 1",
+      "http_reqs{name=GET /a,phase=ramp-down,scenario=main} 1 1",
+      "http_reqs{name=GET /a,phase=ramp-up,scenario=main} 1 1",
+      "http_reqs{name=GET /a,phase=steady,scenario=main} 1 1",
+      "http_reqs{name=GET /a,phase=warm-up,scenario=main} 1 1",
+      "iteration_duration{phase=warm-up,scenario=main} 1 500",
+      "vus{phase=steady} 1 2",
+      // Taken before the first iteration began: held back until that was known.
+      "vus{phase=warm-up} 1 0",
+    ]);
+  });
+
+  test("gauges of a load that never began are of setup", () => {
+    expect(take(HEADER, ["vus,1000,3.000000,,,,,"]).series).toEqual(["vus{phase=setup} 1 3"]);
+  });
+
+  test("without a scenario column samples outside of groups are load", () => {
+    const { series } = take(
+      "metric_name,timestamp,metric_value,name,extra_tags,metadata",
+      ["http_reqs,1000,1.000000,GET /a,,"],
+      null,
+    );
+    expect(series).toEqual(["http_reqs{name=GET /a,phase=steady} 1 1"]);
+  });
+
+  test("extra tags in another order are the same series", () => {
+    const { series } = take(HEADER, [
+      "m,1000,1.000000,,,main,phase=steady&a=1&b=2,",
+      "m,1000,2.000000,,,main,b=2&phase=steady&a=1,",
+    ]);
+    expect(series).toEqual(["m{a=1,b=2,phase=steady,scenario=main} 2 3"]);
+  });
+
+  test("a script's own phase tag is kept beside ours", () => {
+    const { series } = take(HEADER, ["m,1000,1.000000,,,main,phase=login,"], null);
+    expect(series).toEqual(["m{phase=steady,scenario=main,script_phase=login} 1 1"]);
+  });
+
+  test("secrets of URLs do not get into the file", () => {
+    const { series } = take(HEADER, ["m,1000,1.000000,,https://user:pw@host/a?token=abc,main,,"], null);
+    expect(series).toEqual([
+      "m{name=https://[redacted]@host/a?token=[redacted],phase=steady,scenario=main} 1 1",
+    ]);
+  });
+
+  test("tag sets beyond the cap are counted in one series per metric, and no sample is lost", () => {
+    const rows = Array.from(
+      { length: 6_000 },
+      (_, index) => `m,1000,1.000000,,GET /${index},main,phase=steady,`,
+    );
+    const { series, overflowed, intake } = take(HEADER, [...rows, ...rows]);
+    expect(overflowed).toBe(2_000);
+    expect(intake.seriesCount).toBe(5_001);
+    expect(series.filter((one) => one.includes("overflow"))).toEqual([
+      "m{overflow=true,phase=steady,scenario=main} 2000 2000",
+    ]);
+    expect(series.filter((one) => !one.includes("overflow") && one.endsWith("} 2 2"))).toHaveLength(5_000);
+  });
+});

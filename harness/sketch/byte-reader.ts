@@ -1,0 +1,75 @@
+/** Thrown when bytes end early or say what cannot be; readers turn it into "what could be read". */
+export class DamagedBytes extends Error {
+  override name = "DamagedBytes";
+}
+
+const VARINT_BYTES_MAX = 8;
+
+/** Reads what `ByteWriter` wrote, never past its end. `offset` and `end` may be set to read one entry. */
+export class ByteReader {
+  readonly bytes: Uint8Array;
+  readonly #view: DataView;
+  offset: number;
+  end: number;
+
+  constructor(bytes: Uint8Array, offset = 0, end = bytes.length) {
+    this.bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.offset = offset;
+    this.end = end;
+  }
+
+  byte(): number {
+    if (this.offset >= this.end) throw new DamagedBytes("the bytes end early");
+    const value = this.bytes[this.offset]!;
+    this.offset += 1;
+    return value;
+  }
+
+  varint(): number {
+    const first = this.byte();
+    if (first < 0x80) return first;
+    let value = first - 0x80;
+    let scale = 0x80;
+    for (let read = 1; read < VARINT_BYTES_MAX; read += 1) {
+      const byte = this.byte();
+      if (byte < 0x80) return checkedInteger(value + byte * scale);
+      value += (byte - 0x80) * scale;
+      scale *= 0x80;
+    }
+    throw new DamagedBytes("a number is too long");
+  }
+
+  zigzag(): number {
+    const value = this.varint();
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  }
+
+  float64(): number {
+    const start = this.#advance(8);
+    return this.#view.getFloat64(start, true);
+  }
+
+  uint32(): number {
+    const start = this.#advance(4);
+    return this.#view.getUint32(start, true);
+  }
+
+  /** The next bytes, as a view. */
+  take(length: number): Uint8Array {
+    const start = this.#advance(length);
+    return this.bytes.subarray(start, start + length);
+  }
+
+  #advance(length: number): number {
+    const start = this.offset;
+    if (!(length <= this.end - start)) throw new DamagedBytes("the bytes end early");
+    this.offset = start + length;
+    return start;
+  }
+}
+
+function checkedInteger(value: number): number {
+  if (value > Number.MAX_SAFE_INTEGER) throw new DamagedBytes("a number is too large");
+  return value;
+}

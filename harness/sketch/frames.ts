@@ -1,0 +1,63 @@
+import { ByteWriter } from "./byte-writer.ts";
+import { checksum } from "./checksum.ts";
+
+/*
+ * `samples.sketch`, format 1: the magic, then frames that are only ever appended.
+ *   frame: checksum u32 (of all that follows) | payload length u32 | type u8 | payload
+ *   header payload: JSON FileHeader; always the first frame
+ *   series payload: JSON [[id, metric, tags], ...]; before the first bucket that uses them
+ *   bucket payload: bucket number | rejected | overflowed | entries    (the counts since the frame before, all varints)
+ *   final payload:  complete u8 | accepted | rejected | overflowed | entries with the totals of the whole file
+ *   entries: (series id - id before | byte length | encoded sketch)*, ids ascending
+ * A file without its final frame is a file that was cut: what its frames hold still counts.
+ */
+export const MAGIC = new TextEncoder().encode("LPSAMP01");
+
+export const FRAME = { header: 1, series: 2, bucket: 3, final: 4 } as const;
+export type FrameType = (typeof FRAME)[keyof typeof FRAME];
+
+export interface FileHeader {
+  readonly relativeError: number;
+  readonly bucketMs: number;
+  /** Milliseconds since the epoch, a multiple of `bucketMs`. */
+  readonly startMs: number;
+}
+
+const HEAD_BYTES = 9;
+const CHECKSUM_BYTES = 4;
+
+/** One frame as bytes of its own. */
+export function frameOf(type: FrameType, payload: Uint8Array): Uint8Array {
+  const out = new ByteWriter(HEAD_BYTES + payload.length);
+  out.uint32(0);
+  out.uint32(payload.length);
+  out.byte(type);
+  out.bytes(payload);
+  const frame = out.written().slice();
+  new DataView(frame.buffer).setUint32(0, checksum(frame, CHECKSUM_BYTES, frame.length), true);
+  return frame;
+}
+
+export function jsonBytes(value: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(value));
+}
+
+export interface FrameSpan {
+  readonly type: number;
+  /** Where its payload starts and ends. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The intact frames from the start of a file; stops at the first that is cut or damaged. */
+export function* intactFrames(bytes: Uint8Array): Generator<FrameSpan> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = MAGIC.length;
+  while (at + HEAD_BYTES <= bytes.length) {
+    const end = at + HEAD_BYTES + view.getUint32(at + CHECKSUM_BYTES, true);
+    if (end > bytes.length) return;
+    if (checksum(bytes, at + CHECKSUM_BYTES, end) !== view.getUint32(at, true)) return;
+    yield { type: bytes[at + 8]!, start: at + HEAD_BYTES, end };
+    at = end;
+  }
+}

@@ -1,0 +1,199 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { ByteReader } from "./byte-reader.ts";
+import { ByteWriter } from "./byte-writer.ts";
+import { RELATIVE_ERROR } from "./log-buckets.ts";
+import { Sketch } from "./sketch.ts";
+import { decodeSketchInto, encodeSketch } from "./sketch-codec.ts";
+
+/** k6's percentile: linear interpolation at rank q*(n-1) of the sorted values. */
+function exactQuantile(values: readonly number[], q: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const rank = q * (sorted.length - 1);
+  const below = Math.floor(rank);
+  const lower = sorted[below]!;
+  return rank === below ? lower : lower + (sorted[below + 1]! - lower) * (rank - below);
+}
+
+function sketchOf(values: readonly number[]): Sketch {
+  const sketch = new Sketch();
+  for (const value of values) sketch.add(value);
+  return sketch;
+}
+
+function encoded(sketch: Sketch): Uint8Array {
+  const out = new ByteWriter();
+  encodeSketch(sketch, out);
+  return out.written().slice();
+}
+
+function decoded(bytes: Uint8Array): Sketch {
+  const sketch = new Sketch();
+  decodeSketchInto(sketch, new ByteReader(bytes));
+  return sketch;
+}
+
+/** All a sketch says, in a form that `toEqual` compares. */
+const contentsOf = (sketch: Sketch) => ({
+  count: sketch.count,
+  zeros: sketch.zeros,
+  sum: sketch.sum,
+  min: sketch.min,
+  max: sketch.max,
+  bins: [...sketch.bins()],
+});
+
+const milliseconds = fc.oneof(
+  fc.constant(0),
+  fc.constant(1),
+  fc.integer({ min: 1, max: 60_000_000_000 }).map((nanoseconds) => nanoseconds / 1e6),
+  fc.double({ min: Number.MIN_VALUE, max: 1e300, noNaN: true }),
+);
+const times = fc.array(milliseconds, { minLength: 1, maxLength: 300 });
+const quantile = fc.oneof(
+  fc.constantFrom(0, 0.5, 0.9, 0.95, 0.99, 0.999, 1),
+  fc.double({ min: 0, max: 1, noNaN: true }),
+);
+
+describe("quantile", () => {
+  test("is within the relative error of the exact one", () => {
+    fc.assert(
+      fc.property(times, quantile, (values, q) => {
+        const exact = exactQuantile(values, q);
+        const answer = sketchOf(values).quantile(q);
+        expect(Math.abs(answer - exact)).toBeLessThanOrEqual(exact * RELATIVE_ERROR * (1 + 1e-9));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test.each([
+    ["nothing", [], 0.5, Number.NaN],
+    ["one value", [7.25], 0.99, 7.25],
+    ["zeros only", [0, 0, 0], 0.5, 0],
+    ["half zeros, between the two middle ones", [0, 4], 0.5, 2],
+    ["the smallest", [3.123456, 9, 27], 0, 3.123456],
+    ["the largest", [3, 9, 27.654321], 1, 27.654321],
+    ["a quantile above 1", [1, 2], 1.5, Number.NaN],
+    ["a quantile that is no number", [1, 2], Number.NaN, Number.NaN],
+  ])("of %s", (_name, values, q, expected) => {
+    expect(sketchOf(values).quantile(q)).toEqual(expected);
+  });
+});
+
+describe("add", () => {
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -1, -Number.MIN_VALUE])(
+    "rejects %s and changes nothing",
+    (value) => {
+      const sketch = sketchOf([1, 2]);
+      const before = contentsOf(sketch);
+      expect(sketch.add(value)).toBe(false);
+      expect(contentsOf(sketch)).toEqual(before);
+    },
+  );
+
+  test("keeps count, zeros, sum, min and max exact", () => {
+    const sketch = sketchOf([0, 0.000001, 12.5, 1e9]);
+    expect(contentsOf(sketch)).toMatchObject({
+      count: 4,
+      zeros: 1,
+      sum: 1_000_000_012.500001,
+      min: 0,
+      max: 1e9,
+    });
+  });
+});
+
+describe("countAtMost", () => {
+  test.each([
+    [0, 1],
+    [0.5, 1],
+    [10, 2],
+    [20, 3],
+    [29, 3],
+    [30, 4],
+    [Number.POSITIVE_INFINITY, 4],
+    [-1, 0],
+  ])("of %s", (limit, expected) => {
+    expect(sketchOf([0, 10, 20, 30]).countAtMost(limit)).toBe(expected);
+  });
+
+  test("of a sketch with one bucket", () => {
+    expect(sketchOf([0, 1, 1]).countAtMost(0.5)).toBe(1);
+  });
+});
+
+describe("merge", () => {
+  test("equals the sketch of the union", () => {
+    fc.assert(
+      fc.property(fc.array(times, { maxLength: 5 }), (parts) => {
+        const merged = new Sketch();
+        for (const part of parts) merged.merge(sketchOf(part));
+        const { sum, ...union } = contentsOf(sketchOf(parts.flat()));
+        expect(contentsOf(merged)).toMatchObject(union);
+        expect(Math.abs(merged.sum - sum)).toBeLessThanOrEqual(Math.abs(sum) * 1e-12);
+      }),
+    );
+  });
+
+  test("leaves the source as it was", () => {
+    const source = sketchOf([1, 2, 3]);
+    const before = contentsOf(source);
+    sketchOf([9]).merge(source);
+    expect(contentsOf(source)).toEqual(before);
+  });
+});
+
+test("clear makes it empty", () => {
+  const sketch = sketchOf([0, 1, 5]);
+  sketch.clear();
+  expect(contentsOf(sketch)).toEqual(contentsOf(new Sketch()));
+  sketch.add(3);
+  expect(contentsOf(sketch)).toEqual(contentsOf(sketchOf([3])));
+});
+
+describe("bytes", () => {
+  test("read back as they were written", () => {
+    fc.assert(
+      fc.property(times, (values) => {
+        const sketch = sketchOf(values);
+        expect(contentsOf(decoded(encoded(sketch)))).toEqual(contentsOf(sketch));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("read into a sketch that holds values add to it", () => {
+    const target = sketchOf([4, 5]);
+    decodeSketchInto(target, new ByteReader(encoded(sketchOf([0, 4, 90]))));
+    expect(contentsOf(target)).toEqual(contentsOf(sketchOf([4, 5, 0, 4, 90])));
+  });
+
+  test.each([
+    ["an empty sketch", [], 2],
+    ["a failed request of a rate", [1], 5],
+    ["a rate of 1,000 with 10 failures", Array.from({ length: 1000 }, (_, i) => (i < 10 ? 1 : 0)), 9],
+    ["a counter of ones", Array.from({ length: 5000 }, () => 1), 6],
+    ["zeros", Array.from({ length: 100 }, () => 0), 3],
+  ])("of %s take no bins", (_name, values, bytes) => {
+    expect(encoded(sketchOf(values)).length).toBeLessThanOrEqual(bytes);
+  });
+
+  test("that are damaged throw and add nothing", () => {
+    fc.assert(
+      fc.property(times, fc.nat(), fc.nat({ max: 255 }), fc.boolean(), (values, position, byte, cut) => {
+        const bytes = encoded(sketchOf(values));
+        const at = position % bytes.length;
+        const damaged = cut ? bytes.slice(0, at) : bytes.with(at, byte);
+        const target = sketchOf([1]);
+        try {
+          decodeSketchInto(target, new ByteReader(damaged));
+        } catch (error) {
+          expect(error).toMatchObject({ name: "DamagedBytes" });
+          expect(contentsOf(target)).toEqual(contentsOf(sketchOf([1])));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,64 @@
+import { styleText } from "node:util";
+import type { Context } from "../context.ts";
+import type { RunPlan } from "../contracts/plan.ts";
+import type { LoadProgress, PhaseProgress, Progress } from "./progress.ts";
+import { clock, objectiveCounts, shapeDurationMs, snapshotFigures } from "./words.ts";
+
+const HEARTBEAT_INTERVAL_MS = 15_000;
+
+/** One line per step and one per 15 s of load: for CI logs and pipes. */
+export class LineProgress implements Progress {
+  readonly #context: Context;
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  phase(title: string): PhaseProgress {
+    const startedAt = this.#context.now();
+    this.#line(`… ${title}`);
+    return {
+      update: () => {},
+      done: (message) =>
+        this.#line(`✔ ${title}: ${message} (${((this.#context.now() - startedAt) / 1_000).toFixed(1)} s)`),
+    };
+  }
+
+  load(plan: RunPlan): LoadProgress {
+    const totalMs = plan.shape === null ? null : shapeDurationMs(plan.shape);
+    const total = totalMs === null ? "" : `/${clock(totalMs)}`;
+    let nextMs = HEARTBEAT_INTERVAL_MS;
+    let phase = "";
+    return {
+      update: (snapshot, objectives) => {
+        const phaseChanged = snapshot.phase !== phase;
+        if (!phaseChanged && snapshot.elapsedMs < nextMs) return;
+        phase = snapshot.phase;
+        nextMs = Math.max(nextMs, snapshot.elapsedMs + HEARTBEAT_INTERVAL_MS);
+        const parts = [
+          `${clock(snapshot.elapsedMs)}${total}`,
+          phase,
+          snapshotFigures(snapshot),
+          objectiveCounts(objectives),
+        ];
+        this.#line(`  ${parts.join(" | ")}`);
+      },
+      done: ({ generator }) => this.#line(`✔ load: k6 ended with ${generator.exitCode ?? generator.signal}`),
+    };
+  }
+
+  event(message: string): void {
+    this.#line(`! ${message}`);
+  }
+
+  result(lines: readonly string[]): void {
+    for (const line of lines) this.#context.stdout.write(`${line}\n`);
+  }
+
+  [Symbol.dispose](): void {}
+
+  #line(text: string): void {
+    const marked = text.startsWith("!") ? styleText("yellow", text, { stream: this.#context.stderr }) : text;
+    this.#context.stderr.write(`${marked}\n`);
+  }
+}

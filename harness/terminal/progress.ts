@@ -1,0 +1,40 @@
+import type { Context } from "../context.ts";
+import type { RunPlan } from "../contracts/plan.ts";
+import type { Generator, ScriptErrors } from "../contracts/run.ts";
+import type { ObjectiveResult } from "../contracts/verdict.ts";
+import type { LiveSnapshot } from "../load/index.ts";
+import { JsonProgress } from "./json-progress.ts";
+import { LineProgress } from "./line-progress.ts";
+import { PanelProgress } from "./panel-progress.ts";
+import { QuietProgress } from "./quiet-progress.ts";
+
+/** One phase of a run on the terminal: started when made, then updated, then done or failed. */
+export interface PhaseProgress {
+  update(message: string): void;
+  done(message: string): void;
+}
+
+/** The load as it goes on: one snapshot a second. */
+export interface LoadProgress {
+  update(snapshot: LiveSnapshot, objectives: readonly ObjectiveResult[]): void;
+  done(result: { readonly generator: Generator; readonly scriptErrors: ScriptErrors }): void;
+}
+
+/** Where a run shows what it is doing. Everything goes to stderr but the result, which goes to stdout. */
+export interface Progress extends Disposable {
+  phase(title: string): PhaseProgress;
+  load(plan: RunPlan): LoadProgress;
+  /** Something worth a line of its own: a service that died, a fault. */
+  event(message: string): void;
+  /** The last lines of the run, and its verdict for machines. */
+  result(lines: readonly string[], verdict: unknown): void;
+}
+
+/** A live panel on a terminal, a line per step and per 15 s without one, JSON lines or silence when asked for. */
+export function createProgress(output: "terminal" | "quiet" | "json", context: Context): Progress {
+  if (output === "json") return new JsonProgress(context);
+  if (output === "quiet") return new QuietProgress(context);
+  const interactive =
+    context.stderr.isTTY === true && !context.environment["CI"] && context.environment["TERM"] !== "dumb";
+  return interactive ? new PanelProgress(context) : new LineProgress(context);
+}

@@ -1,0 +1,57 @@
+import { Writable } from "node:stream";
+import type { Context } from "../context.ts";
+import { LineProgress } from "./line-progress.ts";
+import type { LoadProgress, PhaseProgress, Progress } from "./progress.ts";
+
+/** Shows a run where the user looks and keeps the same story in plain lines, for the run's console log. */
+export class Transcript implements Progress {
+  readonly #shown: Progress;
+  readonly #kept: LineProgress;
+  #text = "";
+
+  constructor(shown: Progress, context: Context) {
+    this.#shown = shown;
+    const sink = new Writable({
+      decodeStrings: false,
+      write: (chunk: string, _encoding, done) => {
+        this.#text += chunk;
+        done();
+      },
+    });
+    this.#kept = new LineProgress({ ...context, stdout: sink, stderr: sink });
+  }
+
+  /** All lines so far. */
+  get text(): string {
+    return this.#text;
+  }
+
+  phase(title: string): PhaseProgress {
+    const both = [this.#shown.phase(title), this.#kept.phase(title)];
+    return {
+      update: (message) => both.forEach((one) => one.update(message)),
+      done: (message) => both.forEach((one) => one.done(message)),
+    };
+  }
+
+  load(...plan: Parameters<Progress["load"]>): LoadProgress {
+    const both = [this.#shown.load(...plan), this.#kept.load(...plan)];
+    return {
+      update: (snapshot, objectives) => both.forEach((one) => one.update(snapshot, objectives)),
+      done: (result) => both.forEach((one) => one.done(result)),
+    };
+  }
+
+  event(message: string): void {
+    this.#shown.event(message);
+    this.#kept.event(message);
+  }
+
+  result(lines: readonly string[], verdict: unknown): void {
+    this.#shown.result(lines, verdict);
+    this.#kept.result(lines);
+  }
+
+  /** What is shown belongs to the caller. */
+  [Symbol.dispose](): void {}
+}
