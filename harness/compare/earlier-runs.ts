@@ -1,0 +1,67 @@
+import { readdir, readFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { z } from "zod";
+import { baselineSchema, type Baseline } from "../contracts/baseline.ts";
+import type { RunEvidence } from "../contracts/run.ts";
+import { parseBaseline, readPinned, baselineName } from "./pinned-baselines.ts";
+import type { RunFolder } from "../run/run-folder.ts";
+import type { Context } from "../context.ts";
+
+/** What a run is compared with later: written beside its verdict. */
+export const BASELINE_FILE = "baseline.json";
+/** The earlier runs that a run was judged against, so that it can be judged again with the same words. */
+export const BASELINES_FILE = "baselines.json";
+
+/** Folders looked into for a rolling baseline, newest first; the judge takes at most 40 comparable ones. */
+const FOLDERS_MAX = 200;
+
+/**
+ * The rolling baseline of a run: the comparable runs beside it that ended before it began, oldest first, and the pinned
+ * one of its scenario and profile.
+ */
+export async function earlierRuns(
+  folder: RunFolder,
+  evidence: RunEvidence,
+  place: Pick<Context, "workingDirectory">,
+): Promise<readonly Baseline[]> {
+  const pinned = await readPinned(baselineName(evidence), place).catch(() => null);
+  const beside = await rollingBaselines(dirname(folder.path), basename(folder.path));
+  const before = beside.filter(
+    ({ endedAt, comparabilityKey }) =>
+      Date.parse(endedAt) <= Date.parse(evidence.startedAt) && comparabilityKey === evidence.comparabilityKey,
+  );
+  const others = before.filter(({ runId }) => runId !== pinned?.baseline.runId);
+  return pinned === null ? others : [pinned.baseline, ...others];
+}
+
+/** What is kept of the runs in a folder of runs, oldest first. Runs without it, or with a damaged one, are left out. */
+export async function rollingBaselines(
+  runsDirectory: string,
+  except: string | null,
+): Promise<readonly Baseline[]> {
+  const names = await readdir(runsDirectory).catch(() => []);
+  const newest = names
+    .filter((name) => name !== except)
+    .toSorted()
+    .slice(-FOLDERS_MAX);
+  const found = await Promise.all(newest.map((name) => readKept(join(runsDirectory, name, BASELINE_FILE))));
+  return found
+    .filter((one) => one !== null)
+    .toSorted((left, right) => Date.parse(left.endedAt) - Date.parse(right.endedAt));
+}
+
+async function readKept(path: string): Promise<Baseline | null> {
+  try {
+    return parseBaseline(await readFile(path, "utf8"), path);
+  } catch {
+    return null;
+  }
+}
+
+const listSchema = z.array(baselineSchema);
+
+/** The earlier runs saved with a run; none when it was judged against none. */
+export async function readSavedBaselines(folder: RunFolder): Promise<readonly Baseline[]> {
+  const text = await readFile(folder.file(BASELINES_FILE), "utf8").catch(() => null);
+  return text === null ? [] : listSchema.parse(JSON.parse(text));
+}

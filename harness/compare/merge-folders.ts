@@ -1,0 +1,86 @@
+import { createWriteStream } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { Context } from "../context.ts";
+import type { RunEvidence } from "../contracts/run.ts";
+import { InputProblems } from "../errors.ts";
+import { mergeEvidence, mergeSummaries } from "../judge/index.ts";
+import { readEvidence, readSavedThresholds, readSummary } from "../run/judge-folder.ts";
+import { guardDisk, RunFolder, THRESHOLDS_FILE, utcStamp } from "../run/run-folder.ts";
+import { mergeSampleFiles } from "../sketch/index.ts";
+
+export interface MergeOptions {
+  readonly runs: readonly string[];
+  readonly reportDirectory: string;
+  readonly context: Context;
+}
+
+/**
+ * Makes one run of several that were parts of one load: samples, evidence, counters and thresholds. Percentiles are
+ * those of all samples together, never of parts. Returns the folder; it is judged like any other.
+ */
+export async function mergeFolders({ runs, reportDirectory, context }: MergeOptions): Promise<RunFolder> {
+  const folders = runs.map((run) => RunFolder.open(resolve(context.workingDirectory, run)));
+  const evidence = await Promise.all(folders.map(readEvidence));
+  // Refuses what can't be merged before anything is written.
+  mergeEvidence(evidence, filesOf("merged", evidence[0]));
+  const files = await Promise.all(
+    folders.map((folder, index) => readSampleBytes(folder, evidence[index] as RunEvidence)),
+  );
+  const [first] = evidence as [RunEvidence];
+  const wanted = [utcStamp(context.now()), first.scenario, first.profile ?? "own", "merged"].join("-");
+  const { folder, runId } = await RunFolder.create(reportDirectory, wanted);
+  await writeSamples(folder, files);
+  const summaries = await Promise.all(
+    folders.map((one, index) => readSummary(one, evidence[index] as RunEvidence)),
+  );
+  const complete = summaries.every((summary) => summary !== null);
+  const merged = mergeEvidence(evidence, {
+    ...filesOf(runId, first),
+    command: ["loadproof merge", ...runs].join(" "),
+    plan: await folder.writeJson("plan.json", { merged: evidence.map(({ runId: id }) => id) }),
+    samples: await folder.reference(SAMPLES_FILE),
+    summary: complete ? await folder.writeJson("summary.json", mergeSummaries(summaries)) : null,
+  });
+  await folder.writeJson("run.json", merged);
+  await copyThresholds(folders[0] as RunFolder, folder);
+  return folder;
+}
+
+const SAMPLES_FILE = "samples.sketch";
+
+function filesOf(runId: string, first: RunEvidence | undefined): Parameters<typeof mergeEvidence>[1] {
+  const none = { path: "none", sha256: "0".repeat(64) };
+  return {
+    runId,
+    command: "",
+    plan: none,
+    bundle: first?.bundle ?? null,
+    samples: null,
+    summary: null,
+    console: null,
+    observations: null,
+  };
+}
+
+async function readSampleBytes(folder: RunFolder, { samples, runId }: RunEvidence): Promise<Uint8Array> {
+  if (samples === null) {
+    throw new InputProblems([
+      { subject: "run", value: runId, expected: "a run with samples", hint: "leave it out, or run it again" },
+    ]);
+  }
+  return readFile(folder.file(samples.path));
+}
+
+async function writeSamples(folder: RunFolder, files: readonly Uint8Array[]): Promise<void> {
+  const path = folder.file(SAMPLES_FILE);
+  await guardDisk(path, () => pipeline(Readable.from(mergeSampleFiles(files)), createWriteStream(path)));
+}
+
+/** The merged run is judged by the thresholds of the first one. */
+async function copyThresholds(from: RunFolder, to: RunFolder): Promise<void> {
+  if ((await readSavedThresholds(from)).thresholds === null) return;
+  await to.writeText(THRESHOLDS_FILE, await readFile(from.file(THRESHOLDS_FILE), "utf8"));
+}

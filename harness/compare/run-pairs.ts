@@ -1,0 +1,124 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Context } from "../context.ts";
+import type { Baseline } from "../contracts/baseline.ts";
+import type { Comparison } from "../contracts/comparison.ts";
+import { LoadproofError } from "../errors.ts";
+import {
+  baselineOf,
+  comparePairs,
+  isCompared,
+  objectivesOf,
+  type JudgeInput,
+  type ThresholdFile,
+} from "../judge/index.ts";
+import { prepareRun, type PreparedRun } from "../plan/prepare-run.ts";
+import type { RunFlags } from "../plan/run-options.ts";
+import { executeRun } from "../run/execute-run.ts";
+import { guardDisk, RunFolder } from "../run/run-folder.ts";
+import { checkOut, resolveRevision, type Checkout } from "./checkout.ts";
+import { orderOf, pairsWanted, type Side } from "./pair-order.ts";
+import type { PairTarget } from "./pair-target.ts";
+import { readJudgeInput } from "./read-judge-input.ts";
+import { SilentProgress } from "./silent-progress.ts";
+
+export interface PairOptions {
+  readonly scenario: string;
+  readonly flags: RunFlags;
+  readonly targets: Readonly<Record<Side, PairTarget>>;
+  readonly pairs: number;
+  /** Where the runs of both sides and the comparison go. */
+  readonly directory: string;
+  readonly context: Context;
+  readonly onProgress: (message: string) => void;
+}
+
+type Sides<Value> = Readonly<Record<Side, Value>>;
+
+/**
+ * Runs both sides in turn, short and interleaved on the same machine, and compares them pair by pair. Adds pairs while
+ * the answer is not clear. Everything about both sides is checked before the first run starts.
+ */
+export async function runPairs(options: PairOptions): Promise<Comparison> {
+  const { context, targets, directory, onProgress } = options;
+  await using resources = new AsyncDisposableStack();
+  const contexts = await contextsOf(targets, context, resources);
+  await prepareSide("a", options);
+  await prepareSide("b", options);
+  const runs: Record<Side, JudgeInput[]> = { a: [], b: [] };
+  let comparison = comparePairs([], []);
+  for (let wanted = options.pairs, pair = 0; pair < wanted; pair += 1) {
+    for (const side of orderOf(pair)) {
+      onProgress(`pair ${pair + 1} of ${wanted}, ${side}`);
+      const input = await runSide(side, options, contexts[side]);
+      runs[side].push(input);
+    }
+    comparison = compareSoFar(runs);
+    if (pair + 1 === wanted) wanted = pairsWanted(wanted, comparison);
+  }
+  await guardDisk(directory, () => RunFolder.open(directory).writeJson("comparison.json", comparison));
+  return comparison;
+}
+
+/** A revision is served from a checkout of its own; scripts, thresholds and the harness are those of here for both sides. */
+async function contextsOf(
+  targets: Sides<PairTarget>,
+  context: Context,
+  resources: AsyncDisposableStack,
+): Promise<Sides<Context>> {
+  const of = async (target: PairTarget): Promise<Context> => {
+    if (target.kind !== "revision") return context;
+    const commit = await resolveRevision(context.projectDirectory, target.revision);
+    const checkout: Checkout = resources.use(await checkOut(context.projectDirectory, commit));
+    return { ...context, projectDirectory: checkout.directory };
+  };
+  return { a: await of(targets.a), b: await of(targets.b) };
+}
+
+function prepareSide(
+  side: Side,
+  { scenario, flags, targets, directory, context }: PairOptions,
+): Promise<PreparedRun> {
+  const target = targets[side];
+  return prepareRun(
+    scenario,
+    {
+      ...flags,
+      reportDir: join(directory, side),
+      ...(target.kind === "urls" ? { target: target.targets } : {}),
+      ...(target.kind === "defects" ? { defects: target.defects } : {}),
+    },
+    context,
+  );
+}
+
+async function runSide(side: Side, options: PairOptions, context: Context): Promise<JudgeInput> {
+  const prepared = await prepareSide(side, options);
+  const runsDirectory = join(options.directory, side, "runs");
+  const before = new Set(await readdir(runsDirectory).catch(() => []));
+  await executeRun(
+    prepared,
+    context,
+    new SilentProgress((message) => options.onProgress(`${side}: ${message}`)),
+  );
+  if (context.interrupted.aborted) {
+    throw new LoadproofError("INTERRUPTED", `interrupted by ${String(context.interrupted.reason)}`);
+  }
+  const made = (await readdir(runsDirectory)).find((name) => !before.has(name));
+  if (made === undefined) throw new LoadproofError("INTERNAL", `${runsDirectory}: the run left no folder`);
+  return readJudgeInput(RunFolder.open(join(runsDirectory, made)));
+}
+
+/** Both sides are valued by the same objectives: those of the first run of a. */
+function compareSoFar({ a, b }: Sides<readonly JudgeInput[]>): Comparison {
+  const [first] = a;
+  if (first === undefined) return comparePairs([], []);
+  const thresholds = first.thresholds as ThresholdFile;
+  const subjects = objectivesOf(first).filter(({ objective }) => isCompared(objective));
+  const kept = (input: JudgeInput): Baseline => baselineOf({ ...input, thresholds });
+  const pairs = a.flatMap((base, index) => {
+    const current = b[index];
+    return current === undefined ? [] : [{ base: kept(base), current: kept(current) }];
+  });
+  return comparePairs(subjects, pairs);
+}

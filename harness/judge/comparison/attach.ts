@@ -1,0 +1,45 @@
+import type { ComparedObjective, Comparison } from "../../contracts/comparison.ts";
+import type { ObjectiveResult } from "../../contracts/verdict.ts";
+import type { Judged } from "../objectives/judge-all.ts";
+
+const RANK: Readonly<Record<ObjectiveResult["result"], number>> = { breach: 0, warn: 1, pass: 2, skipped: 3 };
+
+/** Adds what a comparison told to the objectives that ask for one; the worse of the two results counts. */
+export function attachComparison(
+  judged: readonly Judged[],
+  comparison: Comparison,
+  noBaseline: "warn" | "skip",
+): readonly ObjectiveResult[] {
+  const byId = new Map(comparison.objectives.map((one) => [one.id, one]));
+  return judged.map(({ objective, result }) => {
+    if (objective.compare === null || result.result === "skipped") return result;
+    const compared = byId.get(objective.id);
+    const untold = compared === undefined || compared.code === "NO_BASELINE";
+    if (untold && noBaseline === "skip") return result;
+    const missing = { code: "NO_BASELINE", message: compared?.message ?? comparison.reason };
+    return untold
+      ? worse(result, "warn", missing)
+      : withNumbers(worse(result, compared.result, compared), compared);
+  });
+}
+
+function worse(
+  result: ObjectiveResult,
+  word: ComparedObjective["result"],
+  said: { code: string; message: string },
+): ObjectiveResult {
+  const { code, message } = said;
+  if (RANK[word] >= RANK[result.result]) return { ...result, notes: [...result.notes, { code, message }] };
+  const own = { code: result.code, message: result.message };
+  return { ...result, result: word, code, message, notes: [own, ...result.notes] };
+}
+
+function withNumbers(
+  result: ObjectiveResult,
+  { base, difference, interval }: ComparedObjective,
+): ObjectiveResult {
+  return {
+    ...result,
+    numbers: { ...result.numbers, baseline: base, difference, interval: interval ?? result.numbers.interval },
+  };
+}

@@ -1,0 +1,203 @@
+import type { Baseline } from "../../contracts/baseline.ts";
+import type { ComparedObjective, ComparisonMode } from "../../contracts/comparison.ts";
+import type { ObjectiveResult } from "../../contracts/verdict.ts";
+import { RELATIVE_ERROR } from "../../sketch/log-buckets.ts";
+import { say } from "../reasons.ts";
+import { holm } from "../statistics/holm.ts";
+import { median } from "../statistics/moments.ts";
+import type { Unit } from "../thresholds/bound.ts";
+import { COMPARE_DEFAULTS, LEAST_DIFFERENCES } from "../thresholds/defaults.ts";
+import type { CompareRule, Objective } from "../thresholds/types.ts";
+import { decideDifference } from "./decide-difference.ts";
+import { effectOf, type Effect, type ValuePairs } from "./effect.ts";
+import { objectiveKey, worseSign } from "./objective-key.ts";
+
+/** An objective to compare, with its unit as the judge gave it. */
+export interface ToCompare {
+  readonly objective: Objective;
+  readonly unit: ObjectiveResult["unit"];
+}
+
+/** Earlier and current runs; in pairs, entry i of both belongs together. */
+export interface Runs {
+  readonly mode: ComparisonMode;
+  readonly base: readonly Baseline[];
+  readonly current: readonly Baseline[];
+}
+
+interface Compared {
+  readonly subject: ToCompare;
+  readonly values: ValuePairs;
+  readonly effect: Effect;
+}
+
+/** Compares each objective; p-values are adjusted for all of them together (Holm). */
+export function compareObjectives(subjects: readonly ToCompare[], runs: Runs): readonly ComparedObjective[] {
+  const found = subjects.map((subject) => ({ subject, compared: compareOne(subject, runs) }));
+  const comparable = found.flatMap(({ compared }) => (compared === null ? [] : [compared]));
+  const adjusted = holm(comparable.map(({ effect }) => effect.pValue));
+  const pValues = new Map(comparable.map((compared, index) => [compared, adjusted[index] ?? 1]));
+  const suspicious = isSuspicious(runs);
+  return found.map(({ subject, compared }) =>
+    compared === null
+      ? withoutBaseline(subject)
+      : decided(compared, runs, pValues.get(compared) ?? 1, suspicious),
+  );
+}
+
+/** Statistics that are worth comparing when nobody asked: extremes and amounts differ between any two runs. */
+const COMPARED_BY_DEFAULT: ReadonlySet<string> = new Set([
+  "percentile",
+  "avg",
+  "med",
+  "rate",
+  "share",
+  "apdex",
+  "burnRate",
+]);
+
+export function isCompared({ compare, statistic, source }: Objective): boolean {
+  return compare !== null || (source === "k6" && COMPARED_BY_DEFAULT.has(statistic.kind));
+}
+
+function ruleFor({ compare }: Objective, unit: string): CompareRule & { readonly atLeast: number } {
+  const rule = compare ?? { ...COMPARE_DEFAULTS, atLeast: null };
+  return { ...rule, atLeast: rule.atLeast ?? LEAST_DIFFERENCES[unit] ?? 0 };
+}
+
+function compareOne(subject: ToCompare, { mode, base, current }: Runs): Compared | null {
+  const key = objectiveKey(subject.objective);
+  const pick = (run: Baseline | undefined): Baseline["values"][number] | undefined =>
+    run?.values.find((value) => value.key === key);
+  const rows =
+    mode === "paired"
+      ? pairedRows(base.map(pick), current.map(pick))
+      : { base: present(base.map(pick)), current: present(current.map(pick)) };
+  if (rows.base.length === 0 || rows.current.length === 0) return null;
+  const values: ValuePairs = {
+    base: rows.base.map(({ value }) => value),
+    current: rows.current.map(({ value }) => value),
+    baseLogError: rows.base[0]?.logError ?? null,
+    currentLogError: rows.current[0]?.logError ?? null,
+    relativeError: RELATIVE_ERROR,
+    counts: countsOf(subject, rows.base[0], rows.current[0]),
+  };
+  return {
+    subject,
+    values,
+    effect: effectOf(modeFor(mode, values.base.length), worseSign(subject.objective), values),
+  };
+}
+
+/** Samples behind two shares: what counts hits among samples has an interval of its own. */
+function countsOf(
+  { objective, unit }: ToCompare,
+  base: Row | undefined,
+  current: Row | undefined,
+): ValuePairs["counts"] {
+  const { statistic, good, window } = objective;
+  const ofHits = unit === "share" && window === null && (statistic.kind === "rate" || good !== null);
+  if (!ofHits || base === undefined || current === undefined) return null;
+  return { base: base.samples, current: current.samples };
+}
+
+/** A history of one value of this objective is no history. */
+function modeFor(mode: ComparisonMode, runs: number): ComparisonMode {
+  return mode === "history" && runs < 2 ? "two-runs" : mode;
+}
+
+type Row = Baseline["values"][number];
+
+function present(rows: readonly (Row | undefined)[]): Row[] {
+  return rows.filter((row) => row !== undefined);
+}
+
+/** Pairs of which both runs have the value. */
+function pairedRows(
+  base: readonly (Row | undefined)[],
+  current: readonly (Row | undefined)[],
+): { base: Row[]; current: Row[] } {
+  const both = base.flatMap((row, index) => {
+    const other = current[index];
+    return row === undefined || other === undefined ? [] : [{ row, other }];
+  });
+  return { base: both.map(({ row }) => row), current: both.map(({ other }) => other) };
+}
+
+/** Fewer requests, or more failures, by more than accident: a tenth of the requests, half a percent point of failures. */
+function isSuspicious({ base, current }: Runs): boolean {
+  const of = (runs: readonly Baseline[], field: "requests" | "failedShare"): number =>
+    median(runs.map((run) => run[field]));
+  return (
+    of(current, "requests") < of(base, "requests") * REQUESTS_KEPT_MIN ||
+    of(current, "failedShare") > of(base, "failedShare") + FAILED_SHARE_RISE
+  );
+}
+
+const REQUESTS_KEPT_MIN = 0.9;
+const FAILED_SHARE_RISE = 0.005;
+
+function decided(
+  { subject, values, effect }: Compared,
+  runs: Runs,
+  pValue: number,
+  suspicious: boolean,
+): ComparedObjective {
+  const { objective, unit } = subject;
+  const base = median(values.base);
+  const current = median(values.current);
+  const mode = modeFor(runs.mode, values.base.length);
+  const { result, said } = decideDifference({
+    mode,
+    rule: ruleFor(objective, unit),
+    effect,
+    pValue,
+    base,
+    current,
+    unit: unit as Unit | "count",
+    runs: values.base.length,
+    suspicious,
+  });
+  const relative = base === 0 ? null : current / base - 1;
+  return {
+    ...identityOf(subject),
+    base,
+    current,
+    difference: { absolute: current - base, relative },
+    interval: intervalOf(effect, worseSign(objective)),
+    pValue: Number.isFinite(effect.pValue) ? pValue : null,
+    result,
+    ...said,
+  };
+}
+
+/** The interval of the relative difference in the direction of the value itself; `null` where there is none. */
+function intervalOf({ scale, low, high }: Effect, sign: 1 | -1): ComparedObjective["interval"] {
+  if (scale === "absolute" || !Number.isFinite(low) || !Number.isFinite(high)) return null;
+  const [from, to] = sign === 1 ? [low, high] : [-high, -low];
+  return { low: Math.expm1(from), high: Math.expm1(to), confidence: TWO_SIDED };
+}
+
+const TWO_SIDED = 0.9;
+
+function withoutBaseline(subject: ToCompare): ComparedObjective {
+  const said = say("NO_BASELINE", { why: "no earlier run has this value" });
+  return {
+    ...identityOf(subject),
+    base: null,
+    current: null,
+    difference: null,
+    interval: null,
+    pValue: null,
+    result: "warn",
+    ...said,
+  };
+}
+
+function identityOf({
+  objective,
+  unit,
+}: ToCompare): Pick<ComparedObjective, "id" | "metric" | "where" | "statistic" | "unit"> {
+  const { id, metric, where, statisticText: statistic } = objective;
+  return { id, metric, where: { ...where }, statistic, unit };
+}

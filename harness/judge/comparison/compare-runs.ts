@@ -1,0 +1,94 @@
+import type { Baseline } from "../../contracts/baseline.ts";
+import type { ComparedObjective, Comparison, ComparisonMode } from "../../contracts/comparison.ts";
+import { EXIT } from "../../errors.ts";
+import { say, type Said } from "../reasons.ts";
+import { compareEndpoints } from "./compare-endpoints.ts";
+import { compareObjectives, type Runs, type ToCompare } from "./compare-objectives.ts";
+import { usableBaselines } from "./usable-baselines.ts";
+
+/** Earlier runs against a later one: as a history when there are several, else as two runs. */
+export function compareWithEarlier(
+  subjects: readonly ToCompare[],
+  baselines: readonly Baseline[],
+  current: Baseline,
+): Comparison {
+  const { runs, notes } = usableBaselines(baselines, current);
+  return compareRuns(
+    subjects,
+    { mode: runs.length < 2 ? "two-runs" : "history", base: runs, current: [current] },
+    notes,
+  );
+}
+
+/** Interleaved pairs of runs. A pair of which a run is INVALID is left out; FAILs stay, for they are what is asked about. */
+export function comparePairs(
+  subjects: readonly ToCompare[],
+  pairs: readonly { readonly base: Baseline; readonly current: Baseline }[],
+): Comparison {
+  const notes: Said[] = [];
+  const sound = pairs.filter(({ base, current }) => {
+    const bad = [base, current].find(({ invalid }) => invalid);
+    if (bad !== undefined)
+      notes.push(say("NOT_COMPARABLE", { run: bad.runId, why: "it was INVALID, so its pair is left out" }));
+    return bad === undefined;
+  });
+  const runs: Runs = {
+    mode: "paired",
+    base: sound.map(({ base }) => base),
+    current: sound.map(({ current }) => current),
+  };
+  return compareRuns(subjects, runs, notes);
+}
+
+function compareRuns(subjects: readonly ToCompare[], runs: Runs, notes: readonly Said[]): Comparison {
+  const nothing = runs.base.length === 0 || runs.current.length === 0;
+  const objectives = nothing ? [] : compareObjectives(subjects, runs);
+  const endpoints = nothing ? { vanished: [], appeared: [] } : compareEndpoints(runs.base, runs.current);
+  return {
+    schema: "loadproof.comparison",
+    version: 1,
+    mode: runs.mode satisfies ComparisonMode,
+    baseRuns: runs.base.map(({ runId }) => runId),
+    currentRuns: runs.current.map(({ runId }) => runId),
+    ...wordOf(objectives, endpoints.vanished, runs),
+    objectives: [...objectives],
+    notes: [...endpoints.vanished, ...endpoints.appeared, ...notes],
+  };
+}
+
+type Word = Pick<Comparison, "verdict" | "code" | "reason" | "exitCode">;
+
+function wordOf(objectives: readonly ComparedObjective[], vanished: readonly Said[], runs: Runs): Word {
+  const told = objectives.filter(({ code }) => code !== "NO_BASELINE");
+  if (told.length === 0) {
+    const why = runs.base.length === 0 ? "no earlier run is comparable" : "no objective has a value in both";
+    return { verdict: "FAIL", ...reasonOf(say("NO_BASELINE", { why })), exitCode: EXIT.invalid };
+  }
+  const worst = told.find(({ result }) => result === "breach");
+  if (worst !== undefined)
+    return {
+      verdict: "FAIL",
+      code: worst.code,
+      reason: `${worst.id}: ${worst.message}`,
+      exitCode: EXIT.fail,
+    };
+  const doubt = objectives.find(({ result }) => result === "warn");
+  if (doubt !== undefined)
+    return {
+      verdict: "WARN",
+      code: doubt.code,
+      reason: `${doubt.id}: ${doubt.message}`,
+      exitCode: EXIT.pass,
+    };
+  const gone = vanished[0];
+  if (gone !== undefined) return { verdict: "WARN", ...reasonOf(gone), exitCode: EXIT.pass };
+  return {
+    verdict: "PASS",
+    ...reasonOf(say("NOTHING_WORSE", { count: String(told.length) })),
+    exitCode: EXIT.pass,
+  };
+}
+
+function reasonOf({ code, message }: Said): { code: string; reason: string } {
+  return { code, reason: message };
+}

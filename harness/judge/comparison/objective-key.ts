@@ -1,0 +1,29 @@
+import { formatSelection } from "../format.ts";
+import type { Objective } from "../thresholds/types.ts";
+
+/** What an objective measures, whatever it is called and bounded by: equal keys have comparable values. */
+export function objectiveKey({
+  metric,
+  where,
+  phase,
+  statisticText,
+  window,
+  good,
+  query,
+  of,
+}: Objective): string {
+  const sorted = Object.fromEntries(Object.entries(where).sort(([left], [right]) => (left < right ? -1 : 1)));
+  const parts = [query ?? formatSelection(metric, sorted), phase, statisticText];
+  if (window !== null) parts.push(`${window.kind} ${window.sizeMs}ms`);
+  if (good !== null) parts.push(`good ${good.text}`);
+  if (of !== null) parts.push(`of ${JSON.stringify(of)}`);
+  return parts.join(" | ");
+}
+
+/** 1 when a greater value is worse, -1 when a smaller one is: what its target says, else what its statistic means. */
+export function worseSign({ pass, statistic, metric }: Objective): 1 | -1 {
+  const operator = pass[0]?.operator;
+  if (operator !== undefined) return operator.startsWith(">") ? -1 : 1;
+  if (statistic.kind === "apdex" || metric === "checks") return -1;
+  return statistic.kind === "rate" && !/(?:_failed|_errors?)$/.test(metric) ? -1 : 1;
+}

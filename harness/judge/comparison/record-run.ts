@@ -1,0 +1,70 @@
+import type { Baseline } from "../../contracts/baseline.ts";
+import type { RunEvidence } from "../../contracts/run.ts";
+import type { Verdict } from "../../contracts/verdict.ts";
+import type { Judged, MeasurementOf } from "../objectives/judge-all.ts";
+import { FAILURE_RATE, type Measurement } from "../objectives/measurement.ts";
+import { errorClasses } from "../objectives/reproducible-errors.ts";
+import { logErrorOf } from "./log-error.ts";
+import { objectiveKey } from "./objective-key.ts";
+
+interface Recorded {
+  readonly evidence: RunEvidence;
+  readonly verdict: Pick<Verdict, "verdict" | "invalid">;
+  readonly judged: readonly Judged[];
+  readonly measurement: Measurement | null;
+  readonly measurementOf: MeasurementOf;
+}
+
+/** What of a judged run is kept to compare others with it. */
+export function recordRun({ evidence, verdict, judged, measurement, measurementOf }: Recorded): Baseline {
+  const values = judged.flatMap(({ objective, result }) => {
+    const { value, samples } = result.numbers;
+    if (value === null || objective.statistic.kind === "spikes") return [];
+    const own = measurementOf(objective);
+    const logError = own === null ? null : logErrorOf(objective, own, evidence.runId);
+    return [{ key: objectiveKey(objective), value, logError, samples: samples ?? 0 }];
+  });
+  return {
+    schema: "loadproof.baseline",
+    version: 1,
+    runId: evidence.runId,
+    endedAt: evidence.endedAt,
+    scenario: evidence.scenario,
+    profile: evidence.profile,
+    comparabilityKey: evidence.comparabilityKey,
+    commit: evidence.revision?.commit ?? null,
+    verdict: verdict.verdict,
+    invalid: verdict.invalid,
+    ...(measurement === null ? { requests: 0, failedShare: 0 } : requestsOf(measurement, {})),
+    values: [...new Map(values.map((value) => [value.key, value])).values()],
+    endpoints: measurement === null ? [] : endpointsOf(measurement),
+    errors: measurement === null ? [] : errorClasses(measurement).map(({ name, share }) => ({ name, share })),
+  };
+}
+
+function requestsOf(
+  { store, catalog }: Measurement,
+  where: Readonly<Record<string, string>>,
+): { requests: number; failedShare: number } {
+  const sketch = store.total(catalog.select(FAILURE_RATE, where, "steady"));
+  return {
+    requests: sketch.count,
+    failedShare: sketch.count === 0 ? 0 : Math.min(1, sketch.sum / sketch.count),
+  };
+}
+
+function endpointsOf(measurement: Measurement): Baseline["endpoints"] {
+  const endpoints = new Map<string, { service: string; name: string }>();
+  for (const { tags } of measurement.catalog.ofMetric(FAILURE_RATE)) {
+    if (tags["phase"] !== "steady" || tags["name"] === undefined) continue;
+    const endpoint = { service: tags["service"] ?? "", name: tags["name"] };
+    endpoints.set(`${endpoint.service} ${endpoint.name}`, endpoint);
+  }
+  return [...endpoints]
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([, { service, name }]) => ({
+      service,
+      name,
+      ...requestsOf(measurement, service === "" ? { name } : { service, name }),
+    }));
+}

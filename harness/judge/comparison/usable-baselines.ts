@@ -1,0 +1,43 @@
+import type { Baseline } from "../../contracts/baseline.ts";
+import { say, type Said } from "../reasons.ts";
+
+/** Older runs than these say little of the system as it is now. */
+const HISTORY_MAX = 40;
+
+export interface UsableBaselines {
+  /** Oldest first, at most 40. */
+  readonly runs: readonly Baseline[];
+  /** Why the others were left out. */
+  readonly notes: readonly Said[];
+}
+
+/** The earlier runs that a run may be compared with. Bad runs are left out: their values would make the next bad run look fine. */
+export function usableBaselines(
+  baselines: readonly Baseline[],
+  current: Pick<Baseline, "runId" | "comparabilityKey">,
+): UsableBaselines {
+  const notes: Said[] = [];
+  const runs: Baseline[] = [];
+  for (const baseline of [...baselines].sort(byAge)) {
+    const why = whyUnusable(baseline, current);
+    if (why === null) runs.push(baseline);
+    else notes.push(say("NOT_COMPARABLE", { run: baseline.runId, why }));
+  }
+  return { runs: runs.slice(-HISTORY_MAX), notes };
+}
+
+function whyUnusable(
+  baseline: Baseline,
+  current: Pick<Baseline, "runId" | "comparabilityKey">,
+): string | null {
+  if (baseline.runId === current.runId) return "it is the run itself";
+  if (baseline.comparabilityKey !== current.comparabilityKey) {
+    return "its script, profile, k6, topology or class of machine is another";
+  }
+  if (baseline.invalid) return "it was INVALID";
+  return baseline.verdict === "FAIL" ? "it was a FAIL" : null;
+}
+
+function byAge(left: Baseline, right: Baseline): number {
+  return Date.parse(left.endedAt) - Date.parse(right.endedAt) || (left.runId < right.runId ? -1 : 1);
+}

@@ -1,0 +1,17 @@
+export { comparePairs, compareWithEarlier } from "./comparison/compare-runs.ts";
+export { isCompared } from "./comparison/compare-objectives.ts";
+export {
+  baselineOf,
+  judgeAndRecord,
+  judgeObjectives,
+  judgeRun,
+  objectivesOf,
+  type JudgeInput,
+} from "./judge-run.ts";
+export { metricKinds } from "./metrics/metric-types.ts";
+export type { ObservedSeries } from "./objectives/observed.ts";
+export { k6AbortThresholds } from "./thresholds/k6-abort.ts";
+export { parseThresholds } from "./thresholds/parse.ts";
+export type { Objective, ThresholdFile } from "./thresholds/types.ts";
+export { mergeEvidence, type MergedFiles } from "./merge/merge-evidence.ts";
+export { mergeSummaries } from "./merge/merge-summaries.ts";

@@ -1,0 +1,201 @@
+import type { Baseline } from "../contracts/baseline.ts";
+import type { FileReference } from "../contracts/plan.ts";
+import type { RunEvidence } from "../contracts/run.ts";
+import type { SampleStore } from "../contracts/samples.ts";
+import type { ObjectiveResult, Verdict } from "../contracts/verdict.ts";
+import { attachComparison } from "./comparison/attach.ts";
+import { compareWithEarlier } from "./comparison/compare-runs.ts";
+import { recordRun } from "./comparison/record-run.ts";
+import { metricKinds } from "./metrics/metric-types.ts";
+import { explain } from "./notes/explain.ts";
+import { judgeExpectedFailures } from "./objectives/expected-failures.ts";
+import { judgeAll, type Judged, type MeasurementOf } from "./objectives/judge-all.ts";
+import { createMeasurement, observedMeasurement, type Measurement } from "./objectives/measurement.ts";
+import type { ObservedSeries } from "./objectives/observed.ts";
+import { judgeReproducibleErrors } from "./objectives/reproducible-errors.ts";
+import { runWord } from "./policy/run-word.ts";
+import { weightedScore } from "./policy/score.ts";
+import { applyWaivers } from "./policy/waivers.ts";
+import { BARE_FILE } from "./thresholds/bare-file.ts";
+import { k6AbortThresholds } from "./thresholds/k6-abort.ts";
+import { importK6Thresholds, thresholdsInSummary } from "./thresholds/k6-import.ts";
+import type { Objective, ThresholdFile } from "./thresholds/types.ts";
+import { judgeValidity } from "./validity/judge-validity.ts";
+
+export interface JudgeInput {
+  readonly evidence: RunEvidence;
+  /** `null` when the run took no samples. */
+  readonly samples: SampleStore | null;
+  /** k6's `handleSummary` data as parsed JSON; `null` when there is none. */
+  readonly summary: unknown;
+  /** `null` when no threshold file was given: then only k6's own thresholds can be judged. */
+  readonly thresholds: ThresholdFile | null;
+  readonly thresholdsReference: FileReference | null;
+  /** Milliseconds since the epoch, for waivers that end. */
+  readonly nowMs: number;
+  /** `options.thresholds` of the user's script: judged beside the file, with k6's meaning. */
+  readonly scriptThresholds?: unknown;
+  /** Earlier runs, for objectives with `compare` and for errors that come again. */
+  readonly baselines?: readonly Baseline[];
+  /** Series observed of the system's side, for objectives with `source: prometheus`. */
+  readonly observed?: readonly ObservedSeries[];
+}
+
+/** A run with all that was made of it on the way to its verdict. */
+interface Assessment {
+  readonly verdict: Verdict;
+  readonly judged: readonly Judged[];
+  readonly measurement: Measurement | null;
+  readonly measurementOf: MeasurementOf;
+}
+
+/** Evidence and threshold file to verdict. Pure: the same inputs give the same bytes. */
+export function judgeRun(input: JudgeInput): Verdict {
+  return assess(input).verdict;
+}
+
+/** The verdict, and what of the run is kept to compare others with it: judged once for both. */
+export function judgeAndRecord(input: JudgeInput): {
+  readonly verdict: Verdict;
+  readonly baseline: Baseline;
+} {
+  const assessment = assess(input);
+  return { verdict: assessment.verdict, baseline: recordRun({ evidence: input.evidence, ...assessment }) };
+}
+
+/** What of this run is kept to compare others with it. */
+export function baselineOf(input: JudgeInput): Baseline {
+  return recordRun({ evidence: input.evidence, ...assess(input) });
+}
+
+/** The objectives of a run with their units: what a comparison compares. */
+export function objectivesOf(
+  input: JudgeInput,
+): readonly { readonly objective: Objective; readonly unit: string }[] {
+  return assess(input).judged.map(({ objective, result }) => ({ objective, unit: result.unit }));
+}
+
+/**
+ * The objectives alone, on what was measured so far, for a live display. Windows, spikes and values per second need
+ * the whole run and are left out.
+ */
+export function judgeObjectives(
+  samples: SampleStore,
+  thresholds: ThresholdFile,
+  summary: unknown = null,
+): ObjectiveResult[] {
+  const measurement = measure(samples, thresholds, null, summary);
+  const told = thresholds.objectives.filter(({ window, statistic, source, pass, warn }) => {
+    const perSecond = [...pass, ...warn].some(({ unit }) => unit === "perSecond");
+    return window === null && statistic.kind !== "spikes" && source === "k6" && !perSecond;
+  });
+  return judgeAll(told, () => measurement).map(({ result }) => result);
+}
+
+function assess(input: JudgeInput): Assessment {
+  const { evidence, samples, summary } = input;
+  const file = input.thresholds ?? BARE_FILE;
+  const measurement = samples === null ? null : measure(samples, file, evidence.shape, summary);
+  const observed =
+    measurement === null || input.observed === undefined
+      ? null
+      : observedMeasurement(measurement, input.observed);
+  const measurementOf: MeasurementOf = ({ source }) => (source === "prometheus" ? observed : measurement);
+  const imported = importK6Thresholds(scriptThresholds(input), "script");
+  const judged =
+    measurement === null ? [] : judgeAll([...file.objectives, ...imported.objectives], measurementOf);
+  const parts = { ...input, file, measurement, judged, measurementOf };
+  return { verdict: conclude(parts), judged, measurement, measurementOf };
+}
+
+/** The script's own thresholds: as given, else as k6's summary repeats them, without those that came from the file. */
+function scriptThresholds({ scriptThresholds: given, thresholds, summary }: JudgeInput): unknown {
+  if (given !== undefined) return given;
+  const fromFile = thresholds === null ? new Set<string>() : abortExpressions(thresholds, summary);
+  const repeated = Object.entries(thresholdsInSummary(summary)).map(([key, expressions]) => [
+    key,
+    expressions.filter((expression) => !fromFile.has(`${key} ${expression}`)),
+  ]);
+  return Object.fromEntries(repeated) as unknown;
+}
+
+/** What k6 was given of the file to abort on, with and without the phase in its keys. */
+function abortExpressions(file: ThresholdFile, summary: unknown): ReadonlySet<string> {
+  const ways = (["tagged", "one"] as const).map((phases) =>
+    k6AbortThresholds(file, metricKinds(summary), phases),
+  );
+  const keys = ways.flatMap(({ thresholds }) => Object.entries(thresholds));
+  return new Set(keys.flatMap(([key, list]) => list.map(({ threshold }) => `${key} ${threshold}`)));
+}
+
+interface Parts extends JudgeInput, Omit<Assessment, "verdict"> {
+  readonly file: ThresholdFile;
+}
+
+function conclude(parts: Parts): Verdict {
+  const { evidence, file, measurement, samples, summary } = parts;
+  const { validity: bounds, scenarios } = file;
+  const validity = judgeValidity({ evidence, store: samples, summary, measurement, bounds, scenarios });
+  const objectives = [...applyWaivers(compared(parts), file.waivers, parts.nowMs), ...furtherResults(parts)];
+  const score = weightedScore(objectives);
+  const word = runWord({ validity, objectives, policy: file.policy, score, scoreBounds: file.score });
+  const { breachesToFail, spikesToWarn } = file.policy;
+  return {
+    schema: "loadproof.verdict",
+    version: 1,
+    runId: evidence.runId,
+    scenario: evidence.scenario,
+    profile: evidence.profile,
+    verdict: word.verdict,
+    invalid: word.invalid,
+    incomplete: evidence.status === "incomplete",
+    code: word.said.code,
+    reason: word.said.message,
+    exitCode: word.exitCode,
+    validity: [...validity],
+    objectives,
+    policy: { breachesToFail, spikesToWarn },
+    score,
+    thresholds: parts.thresholdsReference,
+    notes: [...word.notes, ...explain(evidence, file, measurement)],
+  };
+}
+
+/** Objectives that ask for it are compared with earlier runs; the worse of both results counts. */
+function compared(parts: Parts): readonly ObjectiveResult[] {
+  const { judged, evidence, file, baselines } = parts;
+  const asking = judged.filter(({ objective }) => objective.compare !== null);
+  if (asking.length === 0) return judged.map(({ result }) => result);
+  const current = recordRun({
+    ...parts,
+    judged: asking,
+    evidence,
+    verdict: { verdict: "PASS", invalid: false },
+  });
+  const subjects = asking.map(({ objective, result }) => ({ objective, unit: result.unit }));
+  return attachComparison(judged, compareWithEarlier(subjects, baselines ?? [], current), file.noBaseline);
+}
+
+/** Results that no objective of the file stands for: expected failures, and errors that come again and again. */
+function furtherResults({ measurement, file, evidence, baselines }: Parts): readonly ObjectiveResult[] {
+  if (measurement === null) return [];
+  const { runId, comparabilityKey } = evidence;
+  const before = baselines?.findLast(
+    (run) => run.runId !== runId && run.comparabilityKey === comparabilityKey && !run.invalid,
+  );
+  const earlier = before?.errors.map(({ name, share }) => ({ name, share, endpoint: {} }));
+  return [
+    ...file.expectedFailures.map((rule) => judgeExpectedFailures(rule, measurement)),
+    ...judgeReproducibleErrors(measurement, earlier),
+  ];
+}
+
+function measure(
+  store: SampleStore,
+  file: ThresholdFile,
+  shape: RunEvidence["shape"],
+  summary: unknown,
+): Measurement {
+  const { expectedFailures, policy } = file;
+  return createMeasurement({ store, kinds: metricKinds(summary), shape, expectedFailures, policy, summary });
+}

@@ -1,0 +1,129 @@
+import { InputProblems, type Problem } from "../../errors.ts";
+import type { RunEvidence, ScriptErrors } from "../../contracts/run.ts";
+import type { LoadShape } from "../../contracts/shape.ts";
+
+/** The files of the merged run, and what it is called. */
+export type MergedFiles = Pick<
+  RunEvidence,
+  "runId" | "command" | "plan" | "bundle" | "samples" | "summary" | "console" | "observations"
+>;
+
+/** The generators of one load must have run at the same time: for this share of the shortest one. */
+const OVERLAP_MIN = 0.8;
+const MESSAGES_MAX = 10;
+
+/**
+ * The evidence of N generators as that of one run: levels, generators and exceptions add up; what one run lacks, the
+ * whole lacks. Throws `InputProblems` when they are not parts of one load.
+ */
+export function mergeEvidence(runs: readonly RunEvidence[], files: MergedFiles): RunEvidence {
+  const problems = mergeProblems(runs);
+  const [first] = runs;
+  if (first === undefined || problems.length > 0) throw new InputProblems(problems);
+  const incomplete = runs.filter(({ status }) => status === "incomplete");
+  return {
+    ...first,
+    ...files,
+    status: incomplete.length > 0 ? "incomplete" : "complete",
+    incompleteReason:
+      incomplete
+        .map(({ runId, incompleteReason }) => `${runId}: ${incompleteReason ?? "unknown"}`)
+        .join("; ") || null,
+    startedAt: extreme(
+      runs.map(({ startedAt }) => startedAt),
+      -1,
+    ),
+    endedAt: extreme(
+      runs.map(({ endedAt }) => endedAt),
+      1,
+    ),
+    shape:
+      first.shape === null
+        ? null
+        : mergeShapes(runs.map(({ shape }) => shape).filter((shape) => shape !== null)),
+    generators: runs.flatMap(({ runId, generators }) =>
+      generators.map((one) => ({ ...one, id: `${runId}/${one.id}` })),
+    ),
+    generatorsExpected: runs.reduce((sum, { generatorsExpected }) => sum + generatorsExpected, 0),
+    scriptErrors: mergeScriptErrors(runs.map(({ scriptErrors }) => scriptErrors)),
+    comparabilityKey: `${runs.length}x${first.comparabilityKey}`,
+    events: runs
+      .flatMap(({ events }) => events)
+      .sort((left, right) => Date.parse(left.at) - Date.parse(right.at)),
+  };
+}
+
+function mergeProblems(runs: readonly RunEvidence[]): readonly Problem[] {
+  if (runs.length < 2)
+    return [{ subject: "runs to merge", value: String(runs.length), expected: "at least two runs" }];
+  const problems: Problem[] = [];
+  const ids = runs.map(({ runId }) => runId);
+  for (const [index, id] of ids.entries()) {
+    if (ids.indexOf(id) !== index) problems.push({ subject: "run", value: id, expected: "each run once" });
+  }
+  const [first] = runs as [RunEvidence];
+  for (const run of runs.slice(1)) {
+    for (const [field, of] of Object.entries(SAME)) {
+      if (of(run) === of(first)) continue;
+      problems.push({
+        subject: `${field} of run ${run.runId}`,
+        value: of(run),
+        expected: `that of run ${first.runId}, ${of(first)}`,
+      });
+    }
+  }
+  return problems.length > 0 ? problems : overlapProblems(runs);
+}
+
+/** What parts of one load have in common. */
+const SAME: Readonly<Record<string, (run: RunEvidence) => string>> = {
+  scenario: ({ scenario }) => scenario,
+  profile: ({ profile }) => profile ?? "none",
+  script: ({ bundle }) => bundle?.sha256 ?? "none",
+  phases: ({ shape }) =>
+    shape === null
+      ? "the script's own"
+      : shape.phases.map(({ phase, durationMs }) => `${phase} ${durationMs}ms`).join(", "),
+};
+
+function overlapProblems(runs: readonly RunEvidence[]): readonly Problem[] {
+  const times = runs.flatMap(({ generators }) =>
+    generators.map((one) => ({ start: Date.parse(one.startedAt), end: Date.parse(one.endedAt) })),
+  );
+  const together = Math.min(...times.map(({ end }) => end)) - Math.max(...times.map(({ start }) => start));
+  const shortest = Math.min(...times.map(({ start, end }) => end - start));
+  if (together >= shortest * OVERLAP_MIN) return [];
+  const hint = "use compare for runs made one after another";
+  return [{ subject: "runs to merge", expected: "runs made at the same time: parts of one load", hint }];
+}
+
+function mergeShapes(shapes: readonly LoadShape[]): LoadShape {
+  const [first] = shapes as [LoadShape];
+  return {
+    model: first.model,
+    phases: first.phases.map((phase, index) => ({
+      ...phase,
+      from: shapes.reduce((sum, { phases }) => sum + (phases[index]?.from ?? 0), 0),
+      to: shapes.reduce((sum, { phases }) => sum + (phases[index]?.to ?? 0), 0),
+    })),
+    vusMax: shapes.reduce((sum, { vusMax }) => sum + vusMax, 0),
+  };
+}
+
+function mergeScriptErrors(errors: readonly ScriptErrors[]): ScriptErrors {
+  const counts = new Map<string, number>();
+  for (const { message, count } of errors.flatMap(({ messages }) => messages))
+    counts.set(message, (counts.get(message) ?? 0) + count);
+  const messages = [...counts].map(([message, count]) => ({ message, count }));
+  return {
+    count: errors.reduce((sum, { count }) => sum + count, 0),
+    messages: messages.sort((left, right) => right.count - left.count).slice(0, MESSAGES_MAX),
+    fatal: errors.find(({ fatal }) => fatal !== null)?.fatal ?? null,
+  };
+}
+
+function extreme(times: readonly string[], sign: 1 | -1): string {
+  return times.reduce((left, right) =>
+    Math.sign(Date.parse(right) - Date.parse(left)) === sign ? right : left,
+  );
+}

@@ -1,0 +1,49 @@
+import { recordOf } from "../metrics/metric-types.ts";
+
+/** What of k6's summaries can be added up: counters and rates. Percentiles of parts say nothing of the whole. */
+export function mergeSummaries(summaries: readonly unknown[]): {
+  readonly metrics: Readonly<Record<string, unknown>>;
+  readonly state: object;
+} {
+  const metrics: Record<string, Mergeable> = {};
+  for (const summary of summaries) {
+    for (const [name, metric] of Object.entries(recordOf(recordOf(summary)["metrics"]))) {
+      const addable = addableOf(metric);
+      if (addable === null) continue;
+      metrics[name] = addTo(metrics[name], addable);
+    }
+  }
+  const durations = summaries.map((summary) =>
+    Number(recordOf(recordOf(summary)["state"])["testRunDurationMs"]),
+  );
+  return { metrics, state: { testRunDurationMs: Math.max(0, ...durations.filter(Number.isFinite)) } };
+}
+
+interface Mergeable {
+  readonly type: "counter" | "rate" | "trend";
+  readonly contains: string;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/** Statistics that add up, by type of metric; a trend's kind is kept although nothing but its count adds up. */
+const ADDABLE = { counter: ["count"], rate: ["passes", "fails"], trend: ["count"] } as const;
+
+function addableOf(metric: unknown): Mergeable | null {
+  const { type, contains, values } = recordOf(metric);
+  if (type !== "counter" && type !== "rate" && type !== "trend") return null;
+  const numbers = ADDABLE[type].flatMap((name) => {
+    const value = recordOf(values)[name];
+    return typeof value === "number" ? [[name, value] as const] : [];
+  });
+  return {
+    type,
+    contains: typeof contains === "string" ? contains : "default",
+    values: Object.fromEntries(numbers),
+  };
+}
+
+function addTo(sum: Mergeable | undefined, part: Mergeable): Mergeable {
+  if (sum === undefined) return part;
+  const values = Object.entries(part.values).map(([name, value]) => [name, (sum.values[name] ?? 0) + value]);
+  return { ...sum, values: { ...sum.values, ...(Object.fromEntries(values) as Record<string, number>) } };
+}

@@ -1,0 +1,67 @@
+import type { SampleStore } from "../../contracts/samples.ts";
+import type { LoadShape } from "../../contracts/shape.ts";
+import type { JudgedPhase } from "../thresholds/types.ts";
+import {
+  activeBuckets,
+  durationForRates,
+  otherPhases,
+  plannedDurationMs,
+  spanOf,
+  stretchesOf,
+  type Span,
+} from "./phase-spans.ts";
+import type { SeriesCatalog } from "./selection.ts";
+
+/** When each phase was measured; computed once per phase. */
+export class PhaseClock {
+  readonly #store: SampleStore;
+  readonly #catalog: SeriesCatalog;
+  readonly #shape: LoadShape | null;
+  readonly #testRunMs: number | null;
+  readonly #active = new Map<JudgedPhase, readonly number[]>();
+  readonly #stretches = new Map<JudgedPhase, readonly Span[]>();
+
+  /** @param testRunMs length of k6's whole run, what k6 divides its rates by; `null` when it isn't known. */
+  constructor(store: SampleStore, catalog: SeriesCatalog, shape: LoadShape | null, testRunMs: number | null) {
+    this.#store = store;
+    this.#catalog = catalog;
+    this.#shape = shape;
+    this.#testRunMs = testRunMs;
+  }
+
+  /** First to last bucket of the phase; `null` when nothing of it was measured. */
+  span(phase: JudgedPhase): Span | null {
+    return spanOf(this.#activeBuckets(phase), this.#store.bucketMs);
+  }
+
+  /** The stretches of a phase that may come more than once. */
+  stretches(phase: JudgedPhase): readonly Span[] {
+    return remember(this.#stretches, phase, () => {
+      const others = new Set(otherPhases(phase).flatMap((other) => this.#activeBuckets(other)));
+      return stretchesOf(this.#activeBuckets(phase), others, this.#store.bucketMs);
+    });
+  }
+
+  /** Measured length of the phase, interruptions left out. */
+  measuredMs(phase: JudgedPhase): number {
+    return durationForRates(this.stretches(phase), null);
+  }
+
+  /** Length of the phase that values per second are divided by. */
+  durationMs(phase: JudgedPhase): number {
+    if (phase === "all" && this.#testRunMs !== null) return this.#testRunMs;
+    return durationForRates(this.stretches(phase), plannedDurationMs(this.#shape, phase));
+  }
+
+  #activeBuckets(phase: JudgedPhase): readonly number[] {
+    return remember(this.#active, phase, () => activeBuckets(this.#store, this.#catalog, phase));
+  }
+}
+
+function remember<Key, Value>(cache: Map<Key, Value>, key: Key, compute: () => Value): Value {
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const value = compute();
+  cache.set(key, value);
+  return value;
+}

@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import { healthyGenerator } from "../testing/evidence.ts";
+import { calmMinute, judgeMadeUp, repeated } from "../testing/judge-made-up.ts";
+
+const MINUTE_MS = 60_000;
+const codes = (notes: readonly { readonly code: string }[]): readonly string[] =>
+  notes.map(({ code }) => code);
+
+describe("notes on the file", () => {
+  test.each([
+    ["", []],
+    ["scenario: made-up", []],
+    ["scenario: made-up\nprofiles: [smoke, quick]", []],
+    ["scenario: other", ["FILE_FOR_ANOTHER_RUN"]],
+    ["profiles: [smoke]", ["FILE_FOR_ANOTHER_RUN"]],
+  ])("%j: %j", (file, expected) => expect(codes(judgeMadeUp({ file }).notes)).toEqual(expected));
+
+  test("a run without a profile fits no profile", () => {
+    const { notes } = judgeMadeUp({
+      file: "scenario: made-up\nprofiles: [smoke, quick]",
+      evidence: { profile: null },
+    });
+    expect(notes).toEqual([
+      {
+        code: "FILE_FOR_ANOTHER_RUN",
+        message: "the threshold file is for made-up smoke, quick, the run is made-up",
+      },
+    ]);
+    expect(judgeMadeUp({ file: "profiles: [smoke]" }).notes[0]?.message).toBe(
+      "the threshold file is for any scenario smoke, the run is made-up quick",
+    );
+  });
+});
+
+test.each([
+  [0.94, []],
+  [0.95, ["MACHINE_BUSY"]],
+])("a machine that was used to %d: %j", (machineCpuShareMax, expected) => {
+  expect(
+    codes(
+      judgeMadeUp({
+        evidence: {
+          generators: [healthyGenerator(), healthyGenerator({ machineCpuShareMax })],
+          generatorsExpected: 2,
+        },
+      }).notes,
+    ),
+  ).toEqual(expected);
+});
+
+describe("drops", () => {
+  const after = (slow: number, dropAt: number) =>
+    judgeMadeUp({
+      store: calmMinute()
+        .spread("iteration_duration", repeated(100, 300), MINUTE_MS / 2)
+        .spread("iteration_duration", repeated(slow, 300), MINUTE_MS / 2, {}, MINUTE_MS / 2)
+        .spread("dropped_iterations", repeated(1, 30), 5_000, {}, dropAt),
+    }).notes;
+
+  test("that follow slowness are the system's doing", () => {
+    expect(after(200, 50_000)).toEqual([
+      {
+        code: "DROPS_FOLLOW_LATENCY",
+        message:
+          "iterations were dropped only after latency had risen from 100ms to 200ms: the system is the likely cause",
+      },
+    ]);
+  });
+
+  test.each([
+    ["a small rise", 190, 50_000],
+    ["before the rise", 900, 20_000],
+    ["from the start", 900, 0],
+  ])("%s tells nothing", (_name, slow, dropAt) => expect(after(slow, dropAt)).toEqual([]));
+
+  test("of nothing are none", () => {
+    expect(
+      judgeMadeUp({ store: calmMinute().spread("dropped_iterations", repeated(0, 5), MINUTE_MS) }).notes,
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,137 @@
+import type { Unit, WrittenBound } from "../thresholds/bound.ts";
+import { keepsBound, marginTo } from "../thresholds/bound.ts";
+import type { ObjectiveResult } from "../../contracts/verdict.ts";
+import { formatValue } from "../format.ts";
+import { say, type Said } from "../reasons.ts";
+import type { Interval } from "../statistics/intervals.ts";
+import type { Objective } from "../thresholds/types.ts";
+
+export interface Decision {
+  readonly result: ObjectiveResult["result"];
+  readonly said: Said;
+  /** The bound that decided. */
+  readonly bound: WrittenBound | null;
+  readonly notes: readonly Said[];
+}
+
+export interface Value {
+  readonly value: number;
+  readonly unit: Unit | "count";
+  readonly samples: number;
+  readonly needed: number;
+  readonly interval: Interval | null;
+  /** Relative error of the value itself: that of the sketch for percentiles, 0 for what is exact. */
+  readonly relativeError: number;
+}
+
+/** Pass, warn or breach of a measured value. Without `warn` bounds the target is also the limit. */
+export function decide(objective: Objective, measured: Value): Decision {
+  const point = decidePoint(objective, measured);
+  if (measured.samples >= measured.needed || isClearBreach(objective, point, measured))
+    return withInterval(objective, point, measured);
+  const said = say("INSUFFICIENT_SAMPLES", {
+    samples: String(measured.samples),
+    needed: String(measured.needed),
+    statistic: objective.statisticText,
+  });
+  const result = objective.insufficient === "fail" ? "breach" : "warn";
+  return { result, said, bound: point.bound, notes: [] };
+}
+
+function decidePoint(objective: Objective, measured: Value): Decision {
+  const { value, unit } = measured;
+  const target = weakest(objective.pass, measured);
+  const limit = objective.warn.length === 0 ? target : weakest(objective.warn, measured);
+  if (target === null)
+    return {
+      result: "pass",
+      said: say("TARGET_MET", { value: formatValue(value, unit), bound: "" }),
+      bound: null,
+      notes: [],
+    };
+  const shown = { value: formatValue(value, unit), bound: target.bound.text };
+  if (target.state === "kept")
+    return { result: "pass", said: say("TARGET_MET", shown), bound: target.bound, notes: [] };
+  const unsure = target.state === "unsure" ? target : limit?.state === "unsure" ? limit : null;
+  if (unsure !== null) {
+    const error = formatValue(measured.relativeError, "share");
+    const said = say("WITHIN_SKETCH_ERROR", { value: shown.value, bound: unsure.bound.text, error });
+    return { result: "warn", said, bound: unsure.bound, notes: [] };
+  }
+  if (limit !== null && limit.state === "kept") {
+    return {
+      result: "warn",
+      said: say("TARGET_MISSED", { ...shown, limit: limit.bound.text }),
+      bound: target.bound,
+      notes: [],
+    };
+  }
+  const broken = limit ?? target;
+  return {
+    result: "breach",
+    said: say("LIMIT_BREACHED", { value: shown.value, bound: broken.bound.text }),
+    bound: broken.bound,
+    notes: [],
+  };
+}
+
+type BoundState = {
+  readonly bound: WrittenBound;
+  readonly state: "kept" | "unsure" | "broken";
+  readonly margin: number;
+};
+
+/** The bound of a list that is kept worst: a broken one before an unsure one before the one with the smallest margin. */
+function weakest(bounds: readonly WrittenBound[], { value, relativeError }: Value): BoundState | null {
+  const order = { broken: 0, unsure: 1, kept: 2 } as const;
+  const states = bounds.map((bound) => ({
+    bound,
+    state: stateOf(bound, value, relativeError),
+    margin: marginTo(value, bound) ?? (keepsBound(value, bound) ? 0 : -1),
+  }));
+  return (
+    states.sort((left, right) => order[left.state] - order[right.state] || left.margin - right.margin)[0] ??
+    null
+  );
+}
+
+/** `unsure` when the true value may lie on the other side: an estimate v stands for anything from v/(1+e) to v/(1-e). */
+function stateOf(bound: WrittenBound, value: number, relativeError: number): BoundState["state"] {
+  const kept = keepsBound(value, bound);
+  if (relativeError > 0 && value > 0) {
+    const atLow = keepsBound(value / (1 + relativeError), bound);
+    const atHigh = keepsBound(value / (1 - relativeError), bound);
+    if (atLow !== kept || atHigh !== kept) return "unsure";
+  }
+  return kept ? "kept" : "broken";
+}
+
+/** A breach stands on few samples when the whole confidence interval lies beyond the bound, or when the value is exact. */
+function isClearBreach(objective: Objective, point: Decision, { interval }: Value): boolean {
+  if (point.result !== "breach" || point.bound === null) return false;
+  if (interval === null) return ["min", "max", "count", "value"].includes(objective.statistic.kind);
+  const { operator, value } = point.bound;
+  if (operator === "==") return value < interval.low || value > interval.high;
+  return !keepsBound(interval.low, point.bound) && !keepsBound(interval.high, point.bound);
+}
+
+/** Notes a value whose confidence interval holds the bound; with `decide: interval` it warns. */
+function withInterval(objective: Objective, point: Decision, { interval, unit }: Value): Decision {
+  const { bound } = point;
+  if (interval === null || bound === null || !straddles(interval, bound)) return point;
+  const borderline = say("BORDERLINE", {
+    confidence: formatValue(interval.confidence, "share"),
+    low: formatValue(interval.low, unit),
+    high: formatValue(interval.high, unit),
+    bound: bound.text,
+  });
+  if (objective.decide === "interval")
+    return { ...point, result: "warn", said: borderline, notes: [point.said] };
+  return { ...point, notes: [...point.notes, borderline] };
+}
+
+/** Whether values on both sides of the bound are within the interval. An equality is about what was counted, and exact. */
+function straddles({ low, high }: Interval, bound: WrittenBound): boolean {
+  if (bound.operator === "==" || bound.operator === "!=") return false;
+  return keepsBound(low, bound) !== keepsBound(high, bound);
+}

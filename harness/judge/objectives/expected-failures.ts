@@ -1,0 +1,56 @@
+import type { ObjectiveResult } from "../../contracts/verdict.ts";
+import type { Tags } from "../../contracts/samples.ts";
+import { formatSelection, formatShare, formatValue } from "../format.ts";
+import { say } from "../reasons.ts";
+import { keepsBound, marginTo, plainBound } from "../thresholds/bound.ts";
+import type { ExpectedFailure } from "../thresholds/types.ts";
+import { FAILURE_RATE, type Measurement } from "./measurement.ts";
+
+/** Tags that tell how a request ended; all others tell which request it was. */
+const OUTCOME_TAGS: ReadonlySet<string> = new Set(["status", "error_code", "expected_response", "error"]);
+
+/** How many of the requests that may fail by design did: out of the failure rate, in a count of their own. */
+export function judgeExpectedFailures(
+  rule: ExpectedFailure,
+  { store, catalog }: Measurement,
+): ObjectiveResult {
+  const requests: Tags = Object.fromEntries(
+    Object.entries(rule.where).filter(([tag]) => !OUTCOME_TAGS.has(tag)),
+  );
+  const total = store.total(catalog.select(FAILURE_RATE, requests, "steady")).count;
+  const failures = store.total(catalog.select(FAILURE_RATE, rule.where, "steady")).sum;
+  const what = formatSelection(FAILURE_RATE, rule.where);
+  const base = {
+    id: rule.id,
+    metric: FAILURE_RATE,
+    where: rule.where,
+    statistic: "share",
+    unit: "share",
+    pass: [plainBound(rule.share)],
+    warn: [],
+    critical: false,
+    weight: 0,
+    why: rule.why,
+  };
+  const unmeasured = { window: null, baseline: null, difference: null, interval: null, samplesNeeded: 1 };
+  if (total === 0) {
+    const numbers = { value: null, bound: null, margin: null, samples: 0, ...unmeasured };
+    const said = say("NO_DATA", { what: formatSelection(FAILURE_RATE, requests), phase: "steady", hint: "" });
+    return { ...base, result: "skipped", ...said, notes: [], numbers };
+  }
+  const value = failures / total;
+  const numbers = {
+    value,
+    bound: plainBound(rule.share),
+    margin: marginTo(value, rule.share),
+    samples: total,
+    ...unmeasured,
+  };
+  const facts = { value: formatShare(value), what, bound: rule.share.text };
+  if (!keepsBound(value, rule.share)) {
+    return { ...base, result: "breach", ...say("EXPECTED_FAILURES_EXCEEDED", facts), notes: [], numbers };
+  }
+  const note = say("EXPECTED_FAILURES", { count: formatValue(failures, "count"), what, share: facts.value });
+  const said = say("TARGET_MET", { value: facts.value, bound: facts.bound });
+  return { ...base, result: "pass", ...said, notes: failures > 0 ? [note] : [], numbers };
+}

@@ -1,0 +1,185 @@
+import type { ReadonlySketch } from "../../contracts/samples.ts";
+import type { ObjectiveResult } from "../../contracts/verdict.ts";
+import { formatDuration } from "../../plan/duration.ts";
+import { formatSelection, formatShare, formatValue } from "../format.ts";
+import { say, type Said } from "../reasons.ts";
+import { meanInterval, quantileInterval, shareInterval, type Interval } from "../statistics/intervals.ts";
+import type { Objective } from "../thresholds/types.ts";
+import { decide, type Value } from "./decide.ts";
+import { judgeSpikes } from "./judge-spikes.ts";
+import { judgeWindows } from "./judge-windows.ts";
+import type { Valuation } from "./window-values.ts";
+import { isPerSecond, selectSeries, type Measurement, type Selection } from "./measurement.ts";
+import { noDataHint } from "./no-data-hint.ts";
+import { objectiveResult } from "./objective-result.ts";
+import { samplesNeeded } from "./samples-needed.ts";
+import { amountOf, goodCount, statisticValue, type Slice } from "./statistic-value.ts";
+import { wholeRunValue } from "./whole-run-value.ts";
+import { unitOf } from "./units.ts";
+
+/** Result of one objective, on its whole phase or on the worst of its windows. */
+export function judgeObjective(objective: Objective, measurement: Measurement): ObjectiveResult {
+  const selection = selectSeries(objective, measurement);
+  const slice = wholePhase(objective, selection, measurement);
+  const unit = unitOf(objective, measurement.kinds, isPerSecond(objective, selection.type));
+  if (slice.sketch.count === 0) return judgeAbsent(objective, measurement, unit);
+  const { statistic, window } = objective;
+  if (statistic.kind === "spikes") {
+    return objectiveResult(objective, {
+      unit,
+      ...judgeSpikes(objective, statistic.factor, selection, measurement),
+    });
+  }
+  const valuation = valuationOf(objective, selection, measurement);
+  if (window !== null) {
+    const judged = judgeWindows(objective, window, selection, measurement, valuation);
+    if (judged?.measured != null && !Number.isFinite(judged.measured.value))
+      return withoutValue(objective, slice, unit);
+    if (judged !== null) return objectiveResult(objective, { unit, ...judged });
+  }
+  const exact = wholeRunValue(objective, measurement);
+  const estimated = measure(slice, valuation);
+  const measured = exact === null ? estimated : { ...estimated, value: exact, relativeError: 0 };
+  if (!Number.isFinite(measured.value)) return withoutValue(objective, slice, unit);
+  const decision = decide(objective, measured);
+  const budget =
+    statistic.kind === "burnRate"
+      ? [say("BUDGET_USE", { value: formatShare(measured.value / BUDGET_DAYS) })]
+      : [];
+  const whole =
+    window === null
+      ? []
+      : [say("PHASE_SHORTER_THAN_WINDOW", { size: formatDuration(window.sizeMs), phase: objective.phase })];
+  return objectiveResult(objective, {
+    unit,
+    decision: { ...decision, notes: [...whole, ...budget, ...decision.notes] },
+    measured,
+  });
+}
+
+/** Days that an error budget usually stands for. */
+const BUDGET_DAYS = 30;
+
+function measure(slice: Slice, valuation: Valuation): Value {
+  return {
+    value: valuation.value(slice),
+    unit: valuation.unit,
+    samples: slice.sketch.count,
+    needed: valuation.needed,
+    interval: valuation.interval(slice),
+    relativeError: valuation.relativeError(slice),
+  };
+}
+
+function valuationOf(objective: Objective, { type }: Selection, { kinds, store }: Measurement): Valuation {
+  const perSecond = isPerSecond(objective, type);
+  return {
+    unit: unitOf(objective, kinds, perSecond),
+    needed: samplesNeeded(objective),
+    perSecond,
+    value: (slice) => statisticValue({ ...objective, type, perSecond }, slice),
+    interval: (slice) => intervalOf(objective, slice, perSecond),
+    relativeError: (slice) => (isEstimate(objective, slice.sketch) ? store.relativeError : 0),
+  };
+}
+
+function wholePhase(
+  { phase, statistic }: Objective,
+  selection: Selection,
+  { store, clock }: Measurement,
+): Slice {
+  return {
+    sketch: store.total(selection.ids),
+    forgiven: selection.forgivenIds.length === 0 ? 0 : store.total(selection.forgivenIds).sum,
+    durationMs: clock.durationMs(phase),
+    failed: selection.failedIds.length === 0 ? null : store.total(selection.failedIds),
+    whole: selection.wholeIds.length === 0 ? null : amountOf(selection.type, store.total(selection.wholeIds)),
+    last: statistic.kind === "value" ? lastValue(store.buckets(selection.ids).at(-1)?.sketch) : null,
+  };
+}
+
+/** Percentiles are estimates, unless all samples have one value. */
+function isEstimate({ statistic }: Objective, sketch: ReadonlySketch): boolean {
+  return (statistic.kind === "percentile" || statistic.kind === "med") && sketch.min !== sketch.max;
+}
+
+function intervalOf(objective: Objective, slice: Slice, perSecond: boolean): Interval | null {
+  const { statistic, good } = objective;
+  const { sketch, forgiven } = slice;
+  if (statistic.kind === "percentile") return quantileInterval(sketch, statistic.percent / 100);
+  if (statistic.kind === "med") return quantileInterval(sketch, 0.5);
+  if (statistic.kind === "avg") return meanInterval(sketch);
+  if (statistic.kind === "rate" && !perSecond) return shareInterval(sketch.sum - forgiven, sketch.count);
+  if (statistic.kind === "share" && good !== null) return shareInterval(goodCount(good, slice), sketch.count);
+  if (statistic.kind !== "burnRate" || good === null) return null;
+  const bad = shareInterval(sketch.count - goodCount(good, slice), sketch.count);
+  const budget = 1 - statistic.objective;
+  return bad === null ? null : { ...bad, low: bad.low / budget, high: bad.high / budget };
+}
+
+const NO_DATA_RESULT = { fail: "breach", warn: "warn", skip: "skipped" } as const;
+
+/** No samples: never a pass, unless the file says what an unwritten counter means and something else was seen. */
+function judgeAbsent(objective: Objective, measurement: Measurement, unit: Value["unit"]): ObjectiveResult {
+  const what = formatSelection(objective.metric, objective.where);
+  const absent = absentValue(objective, measurement, what);
+  if (absent !== null) {
+    const { value, samples, note } = absent;
+    const measured: Value = {
+      value,
+      unit,
+      samples,
+      needed: samplesNeeded(objective),
+      interval: null,
+      relativeError: 0,
+    };
+    const decision = decide(objective, measured);
+    return objectiveResult(objective, {
+      unit,
+      decision: { ...decision, notes: [note, ...decision.notes] },
+      measured,
+    });
+  }
+  const said = say("NO_DATA", {
+    what,
+    phase: objective.phase,
+    hint: noDataHint(objective, measurement.catalog),
+  });
+  return objectiveResult(objective, {
+    unit,
+    decision: { result: NO_DATA_RESULT[objective.noData], said, bound: null, notes: [] },
+    measured: null,
+  });
+}
+
+/** A counter that k6 never wrote counts as the declared value where the metric named under `given` has samples. */
+function absentValue(
+  objective: Objective,
+  { store, catalog }: Measurement,
+  what: string,
+): { value: number; samples: number; note: Said } | null {
+  if (objective.absent === null) return null;
+  const { means, given } = objective.absent;
+  const samples = store.total(catalog.select(given, {}, objective.phase)).count;
+  if (samples === 0) return null;
+  return {
+    value: means,
+    samples,
+    note: say("ABSENT_AS_VALUE", { what, value: formatValue(means, ""), given }),
+  };
+}
+
+function withoutValue(objective: Objective, { sketch }: Slice, unit: Value["unit"]): ObjectiveResult {
+  const what = formatSelection(objective.metric, objective.where);
+  const said = say("NAN_RESULT", { statistic: objective.statisticText, what });
+  const result = objectiveResult(objective, {
+    unit,
+    decision: { result: "breach", said, bound: null, notes: [] },
+    measured: null,
+  });
+  return { ...result, numbers: { ...result.numbers, samples: sketch.count } };
+}
+
+function lastValue(sketch: ReadonlySketch | undefined): number | null {
+  return sketch === undefined || sketch.count === 0 ? null : sketch.sum / sketch.count;
+}

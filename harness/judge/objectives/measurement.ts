@@ -1,0 +1,114 @@
+import type { SampleStore } from "../../contracts/samples.ts";
+import type { LoadShape } from "../../contracts/shape.ts";
+import { summaryDurationMs, summaryMetrics, type SummaryMetric } from "../metrics/summary-values.ts";
+import { observedStore, type ObservedSeries } from "./observed.ts";
+import type { MetricKinds, MetricType } from "../metrics/metric-types.ts";
+import { BucketCache } from "../metrics/bucket-cache.ts";
+import { PhaseClock } from "../metrics/phase-clock.ts";
+import { hasTags, SeriesCatalog } from "../metrics/selection.ts";
+import type { ExpectedFailure, Objective, Policy } from "../thresholds/types.ts";
+
+/** All that objectives are judged on. */
+export interface Measurement {
+  readonly store: SampleStore;
+  readonly cache: BucketCache;
+  readonly catalog: SeriesCatalog;
+  readonly kinds: MetricKinds;
+  readonly clock: PhaseClock;
+  readonly expectedFailures: readonly ExpectedFailure[];
+  readonly policy: Policy;
+  /** k6's own figures over the whole run; empty where they don't apply. */
+  readonly summary: readonly SummaryMetric[];
+}
+
+export function createMeasurement(options: {
+  store: SampleStore;
+  kinds: MetricKinds;
+  shape: LoadShape | null;
+  expectedFailures: readonly ExpectedFailure[];
+  policy: Policy;
+  summary: unknown;
+}): Measurement {
+  const { store, kinds, shape, expectedFailures, policy } = options;
+  const catalog = new SeriesCatalog(store);
+  const clock = new PhaseClock(store, catalog, shape, summaryDurationMs(options.summary));
+  return {
+    store,
+    cache: new BucketCache(store),
+    catalog,
+    kinds,
+    clock,
+    expectedFailures,
+    policy,
+    summary: summaryMetrics(options.summary),
+  };
+}
+
+/** What was observed of the system's side, on the clock of the load. */
+export function observedMeasurement(load: Measurement, observed: readonly ObservedSeries[]): Measurement {
+  const store = observedStore(observed, load.store.startMs, load.store.bucketMs, load.clock);
+  return { ...load, store, cache: new BucketCache(store), catalog: new SeriesCatalog(store), summary: [] };
+}
+
+/** The rate that holds one sample per request, 1 for a failed one: what expected failures are taken out of. */
+export const FAILURE_RATE = "http_req_failed";
+
+/** The series an objective looks at. */
+export interface Selection {
+  readonly type: MetricType;
+  readonly ids: readonly number[];
+  /** Of these, failures that the file declares as expected. */
+  readonly forgivenIds: readonly number[];
+  /** Of these, samples of failed requests that are not expected to fail. */
+  readonly failedIds: readonly number[];
+  /** Series that a share is a share of. */
+  readonly wholeIds: readonly number[];
+}
+
+export function selectSeries(
+  objective: Objective,
+  { catalog, kinds, expectedFailures }: Measurement,
+): Selection {
+  const { metric, where, phase } = objective;
+  const ids = catalog.select(metric, where, phase);
+  const chosen = new Set(ids);
+  const series = catalog.ofMetric(metric).filter(({ id }) => chosen.has(id));
+  const expected = series.filter(({ tags }) => expectedFailures.some((rule) => hasTags(tags, rule.where)));
+  const expectedIds = new Set(expected.map(({ id }) => id));
+  const failed = series.filter(
+    ({ id, tags }) => tags["expected_response"] === "false" && !expectedIds.has(id),
+  );
+  return {
+    type: typeOf(objective, kinds),
+    ids,
+    forgivenIds: metric === FAILURE_RATE ? [...expectedIds] : [],
+    failedIds: objective.statistic.kind === "apdex" ? failed.map(({ id }) => id) : [],
+    wholeIds:
+      objective.statistic.kind === "share" && objective.good === null
+        ? catalog.select(metric, objective.of ?? {}, phase)
+        : [],
+  };
+}
+
+function typeOf(objective: Objective, kinds: MetricKinds): MetricType {
+  if (objective.type !== null) return objective.type;
+  // A share of what was observed is a share of the values, as with counters.
+  if (objective.source === "prometheus") return objective.statistic.kind === "share" ? "counter" : "gauge";
+  return kinds.get(objective.metric)?.type ?? guessType(objective);
+}
+
+/** Type of a custom metric when neither the file nor k6's summary says it: what the statistic is made for. */
+function guessType({ statistic, pass, warn, metric }: Objective): MetricType {
+  const perSecond = [...pass, ...warn].some(({ unit }) => unit === "perSecond");
+  if (statistic.kind === "rate") return perSecond ? "counter" : "rate";
+  if (statistic.kind === "count") return metric.endsWith("_duration") ? "trend" : "counter";
+  return statistic.kind === "value" ? "gauge" : "trend";
+}
+
+/** A `rate` is per second for counters, and wherever the file says `/s`; on rates it is a share of the samples. */
+export function isPerSecond({ statistic, pass, warn }: Objective, type: MetricType): boolean {
+  if (statistic.kind !== "rate") return false;
+  return (
+    type === "counter" || [...pass, ...warn].some(({ unit }) => unit === "perSecond" || unit === "bytes")
+  );
+}

@@ -1,0 +1,147 @@
+import type { SeriesKey, Tags } from "../../contracts/samples.ts";
+import type { ObjectiveResult } from "../../contracts/verdict.ts";
+import { formatShare } from "../format.ts";
+import { hasTags, inPhase } from "../metrics/selection.ts";
+import { say } from "../reasons.ts";
+import { keepsBound, plainBound } from "../thresholds/bound.ts";
+import { FAILURE_RATE, type Measurement, type Selection } from "./measurement.ts";
+import { windowsOf } from "./windows.ts";
+
+/** The steady phase is looked at in this many parts; an error in each of them is no accident. */
+const WINDOWS = 6;
+/** Shorter parts than this, or fewer of them, prove nothing. */
+const WINDOW_MS_MIN = 5_000;
+const WINDOWS_MIN = 3;
+const REQUESTS_PER_WINDOW_MIN = 20;
+
+/** Requests of one endpoint that fail in one way. */
+export interface ErrorClass {
+  /** `POST /rooms 500`: endpoint and status, or error code where there was no answer. */
+  readonly name: string;
+  readonly endpoint: Tags;
+  /** Share of the endpoint's requests over the steady phase. */
+  readonly share: number;
+}
+
+interface Candidate extends ErrorClass {
+  readonly failing: readonly number[];
+  readonly all: readonly number[];
+}
+
+/** The ways in which requests failed in the steady phase, worst first. Expected failures are none. */
+export function errorClasses(measurement: Measurement): readonly ErrorClass[] {
+  return candidates(measurement).map(({ name, endpoint, share }) => ({ name, endpoint, share }));
+}
+
+/**
+ * 002's "reproducible error": one endpoint fails in one way, in every part of the steady phase, or in this run and in
+ * an earlier one, for more than the share of its requests that the policy allows. One critical result per class.
+ */
+export function judgeReproducibleErrors(
+  measurement: Measurement,
+  earlier: readonly ErrorClass[] = [],
+): readonly ObjectiveResult[] {
+  const bound = measurement.policy.reproducibleErrorShare;
+  return candidates(measurement).flatMap((candidate) => {
+    const worst = smallestWindowShare(candidate, measurement);
+    const everywhere = worst !== null && worst > 0 && !keepsBound(worst, bound);
+    const before = earlier.find(({ name }) => name === candidate.name);
+    const again =
+      before !== undefined && !keepsBound(before.share, bound) && !keepsBound(candidate.share, bound);
+    if (!everywhere && !again) return [];
+    return [
+      resultOf(
+        candidate,
+        measurement,
+        everywhere ? "every part of the steady phase" : "this run and the one before",
+      ),
+    ];
+  });
+}
+
+function candidates({ catalog, store, expectedFailures }: Measurement): readonly Candidate[] {
+  const series = catalog.ofMetric(FAILURE_RATE).filter(({ tags }) => inPhase(tags, "steady"));
+  const failing = series.filter(
+    ({ tags }) =>
+      tags["expected_response"] === "false" && !expectedFailures.some(({ where }) => hasTags(tags, where)),
+  );
+  const byName = Map.groupBy(failing, ({ tags }) => className(tags));
+  const found = [...byName].map(([name, members]) => {
+    const endpoint = endpointOf(members[0] as SeriesKey);
+    const all = series.filter(({ tags }) => hasTags(tags, endpoint)).map(({ id }) => id);
+    const ids = members.map(({ id }) => id);
+    return { name, endpoint, failing: ids, all, share: store.total(ids).sum / store.total(all).count };
+  });
+  return found
+    .filter(({ share }) => share > 0)
+    .sort((left, right) => right.share - left.share || (left.name < right.name ? -1 : 1));
+}
+
+function className(tags: Tags): string {
+  const endpoint = [tags["service"], tags["name"] ?? "requests"]
+    .filter((part) => part !== undefined)
+    .join(" ");
+  const status = tags["status"];
+  const way = status === undefined || status === "0" ? (tags["error_code"] ?? "no answer") : status;
+  return `${endpoint} ${way}`;
+}
+
+function endpointOf({ tags }: SeriesKey): Tags {
+  return Object.fromEntries(
+    ["service", "name"].flatMap((tag) => (tags[tag] === undefined ? [] : [[tag, tags[tag]]])),
+  );
+}
+
+/** Smallest share of failures among the parts of the steady phase; `null` when the parts are too short or too thin. */
+function smallestWindowShare({ failing, all }: Candidate, measurement: Measurement): number | null {
+  const measuredMs = measurement.clock.measuredMs("steady");
+  const parts = Math.min(WINDOWS, Math.floor(measuredMs / WINDOW_MS_MIN));
+  if (parts < WINDOWS_MIN) return null;
+  const selection: Selection = { type: "rate", ids: all, forgivenIds: failing, failedIds: [], wholeIds: [] };
+  const layout = { sizeMs: Math.floor(measuredMs / parts), sliding: false, partial: false };
+  let smallest: number | null = null;
+  for (const { sketch, forgiven } of windowsOf(
+    selection,
+    measurement.clock.stretches("steady"),
+    measurement,
+    layout,
+  )) {
+    if (sketch.count < REQUESTS_PER_WINDOW_MIN) return null;
+    smallest = Math.min(smallest ?? 1, forgiven / sketch.count);
+  }
+  return smallest;
+}
+
+function resultOf(
+  { name, endpoint, share, all }: Candidate,
+  { store, policy }: Measurement,
+  where: string,
+): ObjectiveResult {
+  const bound = policy.reproducibleErrorShare;
+  return {
+    id: `reproducible-error[${name}]`,
+    metric: FAILURE_RATE,
+    where: endpoint,
+    statistic: "rate",
+    unit: "share",
+    pass: [plainBound(bound)],
+    warn: [],
+    result: "breach",
+    ...say("REPRODUCIBLE_ERROR", { name, value: formatShare(share), where }),
+    notes: [],
+    critical: true,
+    weight: 0,
+    numbers: {
+      value: share,
+      bound: plainBound(bound),
+      margin: null,
+      samples: store.total(all).count,
+      samplesNeeded: REQUESTS_PER_WINDOW_MIN * WINDOWS_MIN,
+      window: null,
+      baseline: null,
+      difference: null,
+      interval: null,
+    },
+    why: "002: an error that can be reproduced is FAIL",
+  };
+}

@@ -1,0 +1,118 @@
+import type { ObjectiveResult, ValidityResult, Verdict } from "../../contracts/verdict.ts";
+import { EXIT } from "../../errors.ts";
+import { formatShare } from "../format.ts";
+import { say, type ReasonCode, type Said } from "../reasons.ts";
+import { keepsBound } from "../thresholds/bound.ts";
+import type { Policy, ThresholdFile } from "../thresholds/types.ts";
+
+/** The word of the whole run with its main reason. */
+export interface RunWord {
+  readonly verdict: Verdict["verdict"];
+  readonly invalid: boolean;
+  readonly said: Said;
+  readonly exitCode: number;
+  readonly notes: readonly Said[];
+}
+
+export interface RunResults {
+  readonly validity: readonly ValidityResult[];
+  readonly objectives: readonly ObjectiveResult[];
+  readonly policy: Policy;
+  readonly score: number | null;
+  readonly scoreBounds: ThresholdFile["score"];
+}
+
+/** Breaches of these codes say that nothing, or too little, was measured: they can't outlive an unsound measurement. */
+const UNMEASURED: ReadonlySet<string> = new Set<ReasonCode>([
+  "NO_DATA",
+  "NAN_RESULT",
+  "INSUFFICIENT_SAMPLES",
+  "FOREACH_EMPTY",
+  "WINDOW_GAP",
+]);
+/** Validity codes after which no number of the run is worth anything: a breach does not stand either. */
+const WORTHLESS: ReadonlySet<string> = new Set<ReasonCode>([
+  "SAMPLES_MISSING",
+  "SAMPLES_TRUNCATED",
+  "GENERATOR_LOST",
+  "CLOCK_SKEW",
+  "NAN_INPUT",
+  "SKETCH_MISMATCH",
+]);
+
+/**
+ * The policy of 002 on top of validity. An unsound measurement is never PASS or WARN: it is INVALID, unless what was
+ * measured is a FAIL already, which then is at least that bad.
+ */
+export function runWord(results: RunResults): RunWord {
+  const unsound = results.validity.filter(({ result }) => result === "invalid");
+  const cause = unsound[0];
+  if (cause === undefined) return worsenedByScore(wordOfObjectives(results), results);
+  const measured = results.objectives.filter(({ code }) => !UNMEASURED.has(code));
+  const standing = wordOfObjectives({ ...results, validity: [], objectives: measured });
+  const worthless = unsound.some(({ code }) => WORTHLESS.has(code));
+  if (standing.verdict === "FAIL" && !standing.invalid && !worthless) {
+    return { ...standing, notes: [say("AT_LEAST_THIS_BAD", { why: cause.message })] };
+  }
+  return invalid({ code: cause.code as ReasonCode, message: cause.message });
+}
+
+function wordOfObjectives({ validity, objectives, policy }: RunResults): RunWord {
+  const judged = objectives.filter(({ result }) => result !== "skipped");
+  if (judged.length === 0) return invalid(say("NO_CHECKS", { why: nothingJudged(objectives.length) }));
+  const breaches = judged.filter(({ result }) => result === "breach");
+  const critical = breaches.find((one) => one.critical);
+  if (critical !== undefined)
+    return fail(say("CRITICAL_BREACHED", { id: critical.id, reason: critical.message }));
+  const worst = breaches[0];
+  if (worst !== undefined && breaches.length >= policy.breachesToFail) {
+    const facts = {
+      count: String(breaches.length),
+      total: String(judged.length),
+      limit: String(policy.breachesToFail),
+    };
+    return fail(say("BREACHED", { ...facts, id: worst.id, reason: worst.message }));
+  }
+  const missed = [...breaches, ...judged.filter(({ result }) => result === "warn")];
+  const first = missed[0];
+  if (first !== undefined) {
+    const more = missed.length === 1 ? "" : ` (and ${missed.length - 1} more)`;
+    return warn(say("MISSED", { id: first.id, reason: first.message, more }));
+  }
+  const doubt = validity.find(({ result }) => result === "warn");
+  if (doubt !== undefined) return warn(say("DOUBTFUL", { reason: doubt.message }));
+  const said = say("ALL_MET", { count: String(judged.length) });
+  return { verdict: "PASS", invalid: false, said, exitCode: EXIT.pass, notes: [] };
+}
+
+/** A score below its bounds makes a verdict worse; one above them changes nothing. */
+function worsenedByScore(word: RunWord, { score, scoreBounds }: RunResults): RunWord {
+  if (score === null || word.verdict === "FAIL") return word;
+  for (const [level, make] of [
+    ["fail", fail],
+    ["warn", warn],
+  ] as const) {
+    const bound = scoreBounds[level];
+    if (bound === null || keepsBound(score, bound)) continue;
+    const said = say("SCORE_TOO_LOW", { value: formatShare(score), bound: bound.text });
+    if (level === "fail") return make(said);
+    return word.verdict === "PASS" ? make(said) : { ...word, notes: [...word.notes, said] };
+  }
+  return word;
+}
+
+function nothingJudged(count: number): string {
+  return count === 0 ? "there is no objective" : `all ${count} objectives were skipped for want of data`;
+}
+
+function fail(said: Said): RunWord {
+  return { verdict: "FAIL", invalid: false, said, exitCode: EXIT.fail, notes: [] };
+}
+
+function warn(said: Said): RunWord {
+  return { verdict: "WARN", invalid: false, said, exitCode: EXIT.pass, notes: [] };
+}
+
+function invalid(said: Said): RunWord {
+  return { verdict: "FAIL", invalid: true, said, exitCode: EXIT.invalid, notes: [] };
+}

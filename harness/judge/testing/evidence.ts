@@ -1,0 +1,71 @@
+import type { Generator, RunEvidence } from "../../contracts/run.ts";
+
+const FILE = { path: "file", sha256: "0".repeat(64) };
+const STARTED = "2026-11-21T11:00:00.000Z";
+const ENDED = "2026-11-21T11:02:00.000Z";
+
+/** A generator that had nothing to complain of. */
+export function healthyGenerator(change: Partial<Generator> = {}): Generator {
+  return {
+    id: "k6-1",
+    k6Version: "2.2.0",
+    exitCode: 0,
+    signal: null,
+    stopReason: null,
+    startedAt: STARTED,
+    endedAt: ENDED,
+    cpuShareMean: 0.2,
+    cpuShareMax: 0.4,
+    machineCpuShareMax: 0.6,
+    memoryBytesMax: 200_000_000,
+    cpuSeconds: 20,
+    harnessCpuSeconds: 2,
+    samples: { accepted: 1_000, rejected: 0, overflowed: 0, series: 10 },
+    clockSkewMs: 0,
+    ...change,
+  };
+}
+
+/** Evidence of a complete run of a minute at 10 users, with everything in order; fields can be changed. */
+export function soundEvidence(change: Partial<RunEvidence> = {}): RunEvidence {
+  return {
+    schema: "loadproof.run",
+    version: 1,
+    runId: "20261121T110000Z-made-up",
+    scenario: "made-up",
+    profile: "quick",
+    command: "loadproof run made-up",
+    seed: 1,
+    status: "complete",
+    incompleteReason: null,
+    startedAt: STARTED,
+    endedAt: ENDED,
+    shape: {
+      model: "closed",
+      phases: [{ phase: "steady", durationMs: 60_000, from: 10, to: 10 }],
+      vusMax: 10,
+    },
+    plan: FILE,
+    bundle: FILE,
+    samples: FILE,
+    summary: FILE,
+    console: FILE,
+    observations: null,
+    generators: [healthyGenerator()],
+    generatorsExpected: 1,
+    scriptErrors: { count: 0, messages: [], fatal: null },
+    environment: { runtime: "processes", services: [], servers: [], readyMs: 1_000, defects: [] },
+    machine: {
+      cpuModel: "made up",
+      cores: 2,
+      memoryBytes: 8_000_000_000,
+      operatingSystem: "Linux",
+      architecture: "x64",
+      node: "v24.21.0",
+    },
+    revision: null,
+    comparabilityKey: "same",
+    events: [],
+    ...change,
+  };
+}

@@ -1,0 +1,23 @@
+import type { Tags } from "../../contracts/samples.ts";
+import { MemoryStore } from "../metrics/memory-store.ts";
+
+const BUCKET_MS = 1_000;
+const START_MS = 1_700_000_000_000;
+
+/** Builds a store in memory, sample by sample, for tests and simulations. */
+export class StoreBuilder {
+  readonly store = new MemoryStore(START_MS, BUCKET_MS);
+
+  /** Adds one sample at a time since the start; the phase is `steady` unless the tags say otherwise. */
+  add(metric: string, value: number, atMs = 0, tags: Tags = {}): this {
+    this.store.add(metric, { phase: "steady", ...tags }, atMs, value);
+    return this;
+  }
+
+  /** Adds samples evenly over a stretch of time. */
+  spread(metric: string, values: readonly number[], overMs: number, tags: Tags = {}, fromMs = 0): this {
+    for (const [index, value] of values.entries())
+      this.add(metric, value, fromMs + (index * overMs) / values.length, tags);
+    return this;
+  }
+}

@@ -1,0 +1,136 @@
+import type { Problem } from "../../errors.ts";
+import type { Unit, WrittenBound } from "./bound.ts";
+import type { MergedObjective } from "./merge-layers.ts";
+import type { WrittenObjective } from "./schema.ts";
+import type { Statistic } from "./statistic.ts";
+import type { Objective } from "./types.ts";
+
+const UNITS_OF: Readonly<Record<Statistic["kind"], readonly Unit[]>> = {
+  percentile: ["ms", "bytes", "perSecond", "share", ""],
+  avg: ["ms", "bytes", "perSecond", "share", ""],
+  med: ["ms", "bytes", "perSecond", "share", ""],
+  min: ["ms", "bytes", "perSecond", "share", ""],
+  max: ["ms", "bytes", "perSecond", "share", ""],
+  value: ["ms", "bytes", "perSecond", "share", ""],
+  count: ["", "bytes"],
+  rate: ["share", "perSecond", "bytes", ""],
+  share: ["share"],
+  apdex: ["", "share"],
+  spikes: [""],
+  burnRate: [""],
+};
+
+const UNIT_WORDS: Readonly<Record<Unit, string>> = {
+  ms: "a time",
+  share: "%",
+  perSecond: "/s",
+  bytes: "bytes",
+  "": "a bare number",
+};
+
+/** A slip that the schema can't see: the field it is in, what was expected there, the value and what to do. */
+interface Slip {
+  readonly field: keyof WrittenObjective;
+  readonly expected: string;
+  readonly value?: string;
+  readonly hint?: string;
+}
+
+/** Units against statistics, target against limit, fields that need or exclude each other. */
+export function checkObjective(objective: Objective, merged: MergedObjective): Problem[] {
+  return [...boundSlips(objective), ...fieldSlips(objective, merged.fields)].map(({ field, ...slip }) => ({
+    subject: `${merged.at(field)} objective ${merged.id} ${field}`,
+    ...slip,
+  }));
+}
+
+function* boundSlips(objective: Objective): Generator<Slip> {
+  const { pass, warn, statistic, statisticText } = objective;
+  const units = unitsAllowed(objective);
+  for (const field of ["pass", "warn"] as const) {
+    for (const bound of objective[field]) {
+      if (units.includes(bound.unit)) continue;
+      const words = units.map((unit) => UNIT_WORDS[unit]).join(" or ");
+      yield { field, expected: `a bound in ${words} for ${statisticText}`, value: bound.text };
+    }
+  }
+  const written = new Set([...pass, ...warn].map((bound) => bound.unit));
+  if (written.size > 1) {
+    const value = [...written].map((unit) => UNIT_WORDS[unit]).join(", ");
+    yield { field: "pass", expected: "one unit in all bounds of an objective", value };
+  }
+  if (pass.length === 0 && statistic.kind !== "spikes" && objective.compare === null) {
+    yield { field: "pass", expected: "a target (without one an objective could never be missed)" };
+  }
+  for (const [index, limit] of warn.entries()) {
+    const target = pass[index];
+    if (target === undefined || !isStricter(limit, target)) continue;
+    const expected = `a limit looser than the target ${JSON.stringify(target.text)}`;
+    yield { field: "warn", expected, value: limit.text, hint: "warn is the outer bound, pass the inner one" };
+  }
+}
+
+function* fieldSlips(objective: Objective, fields: WrittenObjective): Generator<Slip> {
+  const { source, query, statistic, good, window, compare, forEach, where } = objective;
+  if (compare !== null && compare.fail < compare.warn) {
+    yield {
+      field: "compare",
+      expected: "fail to be at least warn",
+      value: `${fields.compare?.warn}, ${fields.compare?.fail}`,
+    };
+  }
+  if (forEach !== null && where[forEach.tag] !== undefined) {
+    yield { field: "forEach", expected: "a tag that where does not fix already", value: forEach.tag };
+  }
+  if (fields.abort !== undefined && fields.critical === false) {
+    yield { field: "abort", expected: "critical: true, or no critical: a breach that ends the run fails it" };
+  }
+  if (source === "prometheus" && query === null) {
+    yield { field: "query", expected: "a PromQL expression for source prometheus (it is missing)" };
+  }
+  if (source === "k6" && query !== null)
+    yield { field: "query", expected: "no query, or source: prometheus", value: query };
+  if ((fields.absentMeans === undefined) !== (fields.given === undefined)) {
+    const expected =
+      "absentMeans and given together: a counter counts as zero only where something else was seen";
+    yield { field: "absentMeans", expected };
+  }
+  if (statistic.kind === "burnRate" && good === null) {
+    yield { field: "good", expected: 'which samples are good, such as "< 800ms" or "== 1"' };
+  }
+  if (good !== null && statistic.kind !== "share" && statistic.kind !== "burnRate") {
+    yield { field: "good", expected: "share or burnRate as the statistic", value: good.text };
+  }
+  if (window?.sizeMs === 0)
+    yield { field: "window", expected: "a size above 0", value: fields.window?.size ?? "" };
+  if (window !== null && statistic.kind === "value") {
+    yield { field: "window", expected: "no window for value: it is the last one" };
+  }
+  if (fields.atLeast !== undefined && statistic.kind !== "spikes") {
+    yield { field: "atLeast", expected: "spikes(k) as the statistic", value: fields.atLeast };
+  }
+  const filter = where["expected_response"];
+  if (statistic.kind === "apdex" && filter !== undefined) {
+    const expected = "no filter on expected_response: for apdex a failed request is a frustrated user";
+    yield { field: "where", expected, value: filter };
+  }
+}
+
+/** Times may only be bounded by times; a query may yield anything. */
+function unitsAllowed({ statistic, metric, source }: Objective): readonly Unit[] {
+  if (source === "prometheus") return Object.keys(UNIT_WORDS) as Unit[];
+  const units = UNITS_OF[statistic.kind];
+  return /(?:duration|_connecting|_waiting|_blocked|_sending|_receiving|_handshaking)$/.test(metric) &&
+    units.includes("ms")
+    ? units.filter((unit) => unit === "ms" || unit === "")
+    : units;
+}
+
+function isStricter(warn: WrittenBound, pass: WrittenBound): boolean {
+  const upper = (bound: WrittenBound): boolean => bound.operator === "<" || bound.operator === "<=";
+  const lower = (bound: WrittenBound): boolean => bound.operator === ">" || bound.operator === ">=";
+  return (
+    (upper(warn) && upper(pass) && warn.value < pass.value) ||
+    (lower(warn) && lower(pass) && warn.value > pass.value)
+  );
+}

@@ -1,0 +1,84 @@
+import { z } from "zod";
+import type { Problem } from "../../errors.ts";
+import type { LocatedDocument, Path } from "./document.ts";
+import { didYouMean } from "./nearest.ts";
+import { STATISTIC_NAMES, suggestStatistic } from "./statistic.ts";
+import { thresholdFileSchema } from "./schema.ts";
+
+interface SchemaNode {
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly items?: SchemaNode;
+  readonly enum?: readonly unknown[];
+}
+
+/** Problems of a file against the schema, each with file, line, value and the nearest known name. */
+export function schemaProblems(document: LocatedDocument, issues: readonly z.core.$ZodIssue[]): Problem[] {
+  return issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => unknownKey(document, issue.path, key))
+      : [wrongValue(document, issue)],
+  );
+}
+
+function unknownKey(document: LocatedDocument, path: Path, key: string): Problem {
+  const known = Object.keys(nodeAt(path)?.properties ?? {});
+  return {
+    subject: `${document.atKey([...path, key])} ${describePath(path)}`.trim(),
+    value: key,
+    expected: `one of ${known.join(", ")}`,
+    ...didYouMean(key, known),
+  };
+}
+
+function wrongValue(document: LocatedDocument, issue: z.core.$ZodIssue): Problem {
+  const value = valueAt(document.data, issue.path);
+  const subject = `${document.at(issue.path)} ${describePath(issue.path)}`.trim();
+  if (value === undefined) return { subject, expected: `${issue.message} (it is missing)` };
+  return { subject, value: shown(value), expected: issue.message, ...hintFor(issue.path, value) };
+}
+
+function hintFor(path: Path, value: unknown): { hint?: string } {
+  if (typeof value !== "string") return {};
+  if (path.at(-1) === "statistic") {
+    const suggestion = suggestStatistic(value);
+    return suggestion === null
+      ? didYouMean(value, STATISTIC_NAMES)
+      : { hint: `did you mean ${JSON.stringify(suggestion)}?` };
+  }
+  const choices = nodeAt(path)?.enum?.filter((one) => typeof one === "string");
+  return choices === undefined ? {} : didYouMean(value, choices);
+}
+
+/** `objectives[3].pass` */
+export function describePath(path: Path): string {
+  return path
+    .map((part, index) =>
+      typeof part === "number" ? `[${part}]` : `${index === 0 ? "" : "."}${String(part)}`,
+    )
+    .join("");
+}
+
+const SHOWN_LENGTH_MAX = 120;
+
+function shown(value: unknown): string {
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
+  return text.length <= SHOWN_LENGTH_MAX ? text : `${text.slice(0, SHOWN_LENGTH_MAX)}...`;
+}
+
+function valueAt(data: unknown, path: Path): unknown {
+  let value = data;
+  for (const key of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[key];
+  }
+  return value;
+}
+
+let schemaTree: SchemaNode | undefined;
+
+function nodeAt(path: Path): SchemaNode | undefined {
+  schemaTree ??= z.toJSONSchema(thresholdFileSchema, { io: "input", reused: "inline" }) as SchemaNode;
+  let node: SchemaNode | undefined = schemaTree;
+  for (const part of path) node = typeof part === "number" ? node?.items : node?.properties?.[String(part)];
+  return node;
+}

@@ -1,0 +1,75 @@
+import type { Problem } from "../../errors.ts";
+import { recordOf } from "../metrics/metric-types.ts";
+import { k6Key, parseK6Threshold, type K6Threshold } from "./k6-expression.ts";
+import type { Objective } from "./types.ts";
+
+export interface K6Import {
+  readonly objectives: readonly Objective[];
+  readonly problems: readonly Problem[];
+}
+
+/** k6's own `options.thresholds` as objectives, with k6's meaning: all phases, the whole run, one sample is enough. */
+export function importK6Thresholds(thresholds: unknown, source: string): K6Import {
+  const objectives: Objective[] = [];
+  const problems: Problem[] = [];
+  for (const [key, entries] of Object.entries(recordOf(thresholds))) {
+    for (const entry of Array.isArray(entries) ? (entries as unknown[]) : [entries]) {
+      const expression = typeof entry === "string" ? entry : recordOf(entry)["threshold"];
+      const parsed = typeof expression === "string" ? parseK6Threshold(key, expression) : null;
+      if (parsed !== null) objectives.push(toObjective(parsed, recordOf(entry)["abortOnFail"] === true));
+      else problems.push(problemOf(source, key, expression ?? entry));
+    }
+  }
+  return { objectives, problems };
+}
+
+/** `options.thresholds` as k6's summary repeats it, also for metrics without a sample. */
+export function thresholdsInSummary(summary: unknown): Readonly<Record<string, readonly string[]>> {
+  const metrics = Object.entries(recordOf(recordOf(summary)["metrics"]));
+  return Object.fromEntries(
+    metrics.map(([key, metric]) => [key, Object.keys(recordOf(recordOf(metric)["thresholds"]))]),
+  );
+}
+
+function problemOf(source: string, key: string, written: unknown): Problem {
+  const value = typeof written === "string" ? written : (JSON.stringify(written) ?? "undefined");
+  return {
+    subject: `${source} k6 threshold of ${JSON.stringify(key)}`,
+    value,
+    expected: "aggregation, operator and number as in k6, such as p(95)<500 or rate<0.01",
+  };
+}
+
+function toObjective(
+  { metric, where, statistic, statisticText, bound }: K6Threshold,
+  critical: boolean,
+): Objective {
+  return {
+    id: `k6:${k6Key(metric, where)}:${statisticText}${bound.text.replace(" ", "")}`,
+    metric,
+    source: "k6",
+    query: null,
+    type: null,
+    where,
+    forEach: null,
+    phase: "all",
+    statistic,
+    statisticText,
+    pass: [{ ...bound, unit: "" }],
+    warn: [],
+    good: null,
+    of: null,
+    window: null,
+    atLeast: 0,
+    compare: null,
+    abortAfterMs: null,
+    critical,
+    weight: 1,
+    minSamples: 1,
+    noData: "fail",
+    insufficient: "warn",
+    decide: "point",
+    absent: null,
+    why: "k6 threshold of the script",
+  };
+}

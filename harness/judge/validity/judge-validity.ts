@@ -1,0 +1,35 @@
+import type { ValidityResult } from "../../contracts/verdict.ts";
+import { badSamples, samplesPresent, seriesOverflow } from "./data-integrity.ts";
+import { clockSkew, droppedIterations, generatorCpu, generatorsPresent } from "./generator-health.ts";
+import { achievedRate, duration, scenarioRan } from "./load-reached.ts";
+import type { ValidityCheck, ValidityFacts } from "./checks.ts";
+import { scenariosRan } from "./scenarios-ran.ts";
+import { summaryAgreement } from "./summary-agreement.ts";
+import { vuSaturation } from "./saturation.ts";
+import { k6Exit, runComplete, scriptErrors, summaryPresent } from "./run-ended-well.ts";
+
+/** In the order a reader looks for the cause: what broke first explains what follows. */
+const CHECKS: readonly ValidityCheck[] = [
+  scriptErrors,
+  k6Exit,
+  runComplete,
+  samplesPresent,
+  summaryPresent,
+  generatorsPresent,
+  scenarioRan,
+  duration,
+  scenariosRan,
+  generatorCpu,
+  vuSaturation,
+  droppedIterations,
+  achievedRate,
+  clockSkew,
+  badSamples,
+  seriesOverflow,
+  summaryAgreement,
+];
+
+/** Whether the measurement can be trusted, judged before any objective. */
+export function judgeValidity(facts: ValidityFacts): readonly ValidityResult[] {
+  return CHECKS.map((check) => check(facts));
+}

@@ -1,0 +1,32 @@
+import { formatShare } from "../format.ts";
+import { spanOf } from "../metrics/phase-spans.ts";
+import { say } from "../reasons.ts";
+import { keepsBound } from "../thresholds/bound.ts";
+import { invalid, notApplicable, ok, type ValidityCheck } from "./checks.ts";
+
+/** Metrics by which a k6 scenario shows that it is alive, by HTTP or WebSocket. */
+const SIGNS_OF_LIFE = ["iterations", "http_reqs", "ws_msgs_sent", "ws_msgs_received", "checks"];
+
+/** Each k6 scenario that the file names must have run, up to the end of the steady phase. */
+export const scenariosRan: ValidityCheck = ({ measurement, scenarios, bounds }) => {
+  if (scenarios.length === 0) return notApplicable("scenarios", "the file names no k6 scenarios");
+  if (measurement === null) return notApplicable("scenarios", "there are no samples");
+  const steady = measurement.clock.span("steady");
+  for (const scenario of scenarios) {
+    const ids = SIGNS_OF_LIFE.flatMap((metric) => measurement.catalog.select(metric, { scenario }, "steady"));
+    const offsets = measurement.store.buckets(ids).map(({ offsetMs }) => offsetMs);
+    const span = spanOf(offsets, measurement.store.bucketMs);
+    if (span === null || steady === null)
+      return invalid("scenarios", say("SCENARIO_NOT_RUN", { what: scenario, phase: "steady" }));
+    const value = (span.toMs - steady.fromMs) / (steady.toMs - steady.fromMs);
+    if (keepsBound(value, bounds.duration)) continue;
+    const what = `scenario ${scenario}: ${formatShare(value)}`;
+    return invalid(
+      "scenarios",
+      say("ENDED_EARLY", { value: what, bound: bounds.duration.text }),
+      value,
+      bounds.duration,
+    );
+  }
+  return ok("scenarios", `${scenarios.length} scenarios ran to the end of the steady phase`);
+};

@@ -1,0 +1,93 @@
+import { formatSelection, formatShare, formatValue } from "../format.ts";
+import type { Measurement } from "../objectives/measurement.ts";
+import { say } from "../reasons.ts";
+import { keepsBound } from "../thresholds/bound.ts";
+import { invalid, notApplicable, ok, type ValidityCheck } from "./checks.ts";
+import { summaryMetrics, type SummaryMetric } from "../metrics/summary-values.ts";
+
+/** Differences below this are rounding of the sample stream (six decimals), not disagreement. */
+const ROUNDING = 2e-6;
+
+interface Difference {
+  readonly what: string;
+  readonly k6: number;
+  readonly sketch: number;
+  /** Relative difference beyond what the sketch may be wrong by. */
+  readonly beyond: number;
+}
+
+/**
+ * k6's summary against the sketches over the whole run. Both interpolate a percentile between the same two samples; the
+ * sketch may be wrong by its relative error on each of them, so on the result too. Counts and sums must be the same.
+ */
+export const summaryAgreement: ValidityCheck = ({ measurement, summary, bounds }) => {
+  if (measurement === null) return notApplicable("summaryAgreement", "there are no samples");
+  const differences = summaryMetrics(summary).flatMap((metric) => differencesOf(metric, measurement));
+  const [first] = differences;
+  if (first === undefined)
+    return notApplicable("summaryAgreement", "the summary has nothing to compare with");
+  const worst = differences.reduce((left, right) => (right.beyond > left.beyond ? right : left), first);
+  const bound = bounds.summaryAgreement;
+  if (keepsBound(worst.beyond, bound)) {
+    return ok(
+      "summaryAgreement",
+      `${differences.length} values of k6's summary agree with the samples`,
+      worst.beyond,
+      bound,
+    );
+  }
+  const facts = {
+    what: worst.what,
+    sketch: formatValue(worst.sketch, ""),
+    k6: formatValue(worst.k6, ""),
+    bound: bound.text,
+  };
+  const said = say("SKETCH_MISMATCH", { ...facts, value: formatShare(worst.beyond) });
+  return invalid("summaryAgreement", said, Number.isFinite(worst.beyond) ? worst.beyond : null, bound);
+};
+
+function differencesOf(metric: SummaryMetric, measurement: Measurement): readonly Difference[] {
+  if (metric.type === "gauge") return [];
+  const { store, catalog } = measurement;
+  if (Object.keys(metric.where).some((tag) => catalog.valuesOf(metric.metric, tag).length === 0)) return [];
+  const sketch = store.total(catalog.select(metric.metric, metric.where, "all"));
+  // k6 writes zeros for a metric that has a threshold and no samples.
+  if (sketch.count === 0 && Object.values(metric.values).every((value) => value === 0)) return [];
+  const name = formatSelection(metric.metric, metric.where);
+  return Object.entries(metric.values).flatMap(([statistic, k6]) => {
+    const value = sketchValue(metric.type, statistic, sketch);
+    if (value === null) return [];
+    const estimate = statistic === "med" || statistic.startsWith("p(");
+    const allowed = estimate ? store.relativeError : ROUNDING;
+    return [{ what: `${statistic} of ${name}`, k6, sketch: value, beyond: beyondError(k6, value, allowed) }];
+  });
+}
+
+function sketchValue(
+  type: SummaryMetric["type"],
+  statistic: string,
+  sketch: ReturnType<Measurement["store"]["total"]>,
+): number | null {
+  if (type === "counter") return statistic === "count" ? sketch.sum : null;
+  if (type === "rate") {
+    const values: Readonly<Record<string, number>> = { passes: sketch.sum, fails: sketch.count - sketch.sum };
+    return values[statistic] ?? null;
+  }
+  const percent = /^p\((\d+(?:\.\d+)?)\)$/.exec(statistic)?.[1];
+  if (percent !== undefined) return sketch.quantile(Number(percent) / 100);
+  const values: Readonly<Record<string, number>> = {
+    count: sketch.count,
+    avg: sketch.sum / sketch.count,
+    med: sketch.quantile(0.5),
+    min: sketch.min,
+    max: sketch.max,
+  };
+  return values[statistic] ?? null;
+}
+
+/** Relative difference beyond the allowed error; NaN and infinite values are infinitely far. */
+function beyondError(k6: number, value: number, allowed: number): number {
+  if (k6 === value || (k6 === 0 && Math.abs(value) < ROUNDING)) return 0;
+  const difference = Math.abs(value - k6) / Math.max(Math.abs(k6), ROUNDING);
+  return Number.isFinite(difference) ? Math.max(0, difference - allowed) : Number.POSITIVE_INFINITY;
+}
