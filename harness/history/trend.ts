@@ -1,0 +1,106 @@
+import type { Bound } from "../contracts/verdict.ts";
+import { type ChangePoint, findChangePoints, medianAbsoluteDeviation, medianOf } from "./change-points.ts";
+import type { HistoryRecord } from "./record.ts";
+
+/** Runs that a trend looks back on. */
+export const TREND_RUNS_MAX = 120;
+
+export interface TrendPoint {
+  readonly runId: string;
+  readonly startedAt: string;
+  readonly commit: string | null;
+  readonly value: number;
+  readonly result: HistoryRecord["objectives"][number]["result"];
+}
+
+export interface TrendChange extends ChangePoint {
+  readonly commit: string | null;
+  /** The last commit of the old level: the change lies between the two. */
+  readonly commitBefore: string | null;
+  readonly startedAt: string;
+}
+
+/** One objective over the runs of a history. */
+export interface Trend {
+  readonly id: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly target: Bound | null;
+  readonly points: readonly TrendPoint[];
+  /** Of the runs since the last change, the newest left out: what the newest is compared with. */
+  readonly median: number | null;
+  readonly deviation: number | null;
+  readonly changes: readonly TrendChange[];
+}
+
+export interface TrendReport {
+  readonly trends: readonly Trend[];
+  /** Runs that count, oldest first. */
+  readonly runs: readonly HistoryRecord[];
+  /** Runs that were left out: measured wrongly, disturbed on purpose, or not comparable with the newest. */
+  readonly leftOut: readonly {
+    readonly runId: string;
+    readonly why: "invalid" | "disturbed" | "not comparable";
+  }[];
+}
+
+/** Trends of all objectives of the newest run over the runs that can be compared with it. */
+export function buildTrends(records: readonly HistoryRecord[]): TrendReport {
+  const newest = records.at(-1);
+  if (newest === undefined) return { trends: [], runs: [], leftOut: [] };
+  const leftOut = records.flatMap((record) => {
+    const why = reasonToLeaveOut(record, newest);
+    return why === null ? [] : [{ runId: record.runId, why }];
+  });
+  const excluded = new Set(leftOut.map((one) => one.runId));
+  const runs = records.filter((record) => !excluded.has(record.runId)).slice(-TREND_RUNS_MAX);
+  return { trends: newest.objectives.map((objective) => trendOf(objective, runs)), runs, leftOut };
+}
+
+function reasonToLeaveOut(
+  record: HistoryRecord,
+  newest: HistoryRecord,
+): TrendReport["leftOut"][number]["why"] | null {
+  if (record.comparabilityKey !== newest.comparabilityKey) return "not comparable";
+  if (record.invalid || record.incomplete) return "invalid";
+  const disturbed = record.faults.length > 0 || record.defects.length > 0;
+  const newestDisturbed = newest.faults.length > 0 || newest.defects.length > 0;
+  return disturbed !== newestDisturbed ? "disturbed" : null;
+}
+
+function trendOf(
+  { id, label, unit, target }: HistoryRecord["objectives"][number],
+  runs: readonly HistoryRecord[],
+): Trend {
+  const points = runs.flatMap((run): TrendPoint[] => {
+    const found = run.objectives.find((objective) => objective.id === id);
+    if (found === undefined || found.value === null) return [];
+    return [
+      {
+        runId: run.runId,
+        startedAt: run.startedAt,
+        commit: run.commit,
+        value: found.value,
+        result: found.result,
+      },
+    ];
+  });
+  const changes = findChangePoints(points.map((point) => point.value)).map((change) => ({
+    ...change,
+    commit: points[change.index]?.commit ?? null,
+    commitBefore: points[change.index - 1]?.commit ?? null,
+    startedAt: points[change.index]?.startedAt ?? "",
+  }));
+  const since = points.slice(changes.at(-1)?.index ?? 0, -1).map((point) => point.value);
+  const known = since.length > 0;
+  return {
+    id,
+    label,
+    unit,
+    target,
+    points,
+    median: known ? medianOf(since) : null,
+    deviation: known ? medianAbsoluteDeviation(since) : null,
+    changes,
+  };
+}

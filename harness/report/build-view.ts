@@ -1,0 +1,105 @@
+import type { RunEvidence } from "../contracts/run.ts";
+import type { SampleStore } from "../contracts/samples.ts";
+import type { Verdict } from "../contracts/verdict.ts";
+import { makeHistoryRecord } from "../history/make-record.ts";
+import type { HistoryRecord } from "../history/record.ts";
+import { buildTrends } from "../history/trend.ts";
+import { diagnose } from "./diagnosis/diagnose.ts";
+import { cleanDeep } from "./text/clean.ts";
+import { errorGroups } from "./view/errors.ts";
+import { keyFigures, withEndpointResults } from "./view/figures.ts";
+import { type BaselineInput, compareWithBaseline } from "./view/comparison.ts";
+import { buildDistribution } from "./view/distribution.ts";
+import { buildHeatmap } from "./view/heatmap.ts";
+import { runIdentity, verdictView } from "./view/identity.ts";
+import { objectiveViews } from "./view/objectives.ts";
+import { SeriesIndex } from "./view/series-index.ts";
+import { buildTimeline } from "./view/timeline.ts";
+import type { ReportLanguage, ReportView, SampleQuality } from "./view/types.ts";
+
+export interface ReportInput {
+  readonly evidence: RunEvidence;
+  readonly verdict: Verdict;
+  /** `null` when the run ended before a sample was kept; the report is written all the same. */
+  readonly samples: SampleStore | null;
+  /** The run that this one is compared with. */
+  readonly baseline?: BaselineInput | null;
+  /** Earlier runs, oldest first; this run may be among them. */
+  readonly history?: readonly HistoryRecord[];
+  readonly language: ReportLanguage;
+}
+
+/** Computes everything that any format prints. Pure; secrets and control characters end here. */
+export function buildReportView(input: ReportInput): ReportView {
+  const evidence = cleanDeep(input.evidence);
+  const verdict = cleanDeep(input.verdict);
+  const index = input.samples === null ? null : new SeriesIndex(input.samples);
+  const startMs = input.samples?.startMs ?? Date.parse(evidence.startedAt);
+  const facts = {
+    run: runIdentity(evidence, verdict),
+    verdict: verdictView(evidence, verdict),
+    objectives: objectiveViews(verdict.objectives, input.verdict.objectives, index),
+    validity: verdict.validity,
+    figures: withEndpointResults(keyFigures(index, evidence.shape), verdict.objectives),
+    errors: errorGroups(index),
+    generators: evidence.generators,
+    generatorsExpected: evidence.generatorsExpected,
+    scriptErrors: evidence.scriptErrors,
+    samples: sampleQuality(input.samples),
+    events: evidence.events.map((event) => ({ ...event, offsetMs: Date.parse(event.at) - startMs })),
+  };
+  const view: Omit<ReportView, "history"> = {
+    language: input.language,
+    ...facts,
+    diagnosis: diagnose(facts, index),
+    ...shapes(input, index, facts, evidence),
+    comparison:
+      input.baseline === undefined || input.baseline === null
+        ? null
+        : compareWithBaseline(input.baseline, { evidence, index, figures: facts.figures }),
+  };
+  return { ...view, history: trendsWith(view, input.history ?? []) };
+}
+
+/** Trends over the earlier runs and this one; empty without earlier runs. */
+function trendsWith(
+  view: Omit<ReportView, "history">,
+  history: readonly HistoryRecord[],
+): ReportView["history"] {
+  const earlier = cleanDeep(history.filter((record) => record.runId !== view.run.runId));
+  return earlier.length === 0 ? [] : buildTrends([...earlier, makeHistoryRecord(view, null)]).trends;
+}
+
+/** The parts that charts are drawn from. */
+function shapes(
+  input: ReportInput,
+  index: SeriesIndex | null,
+  facts: Pick<ReportView, "objectives" | "events" | "figures" | "generators">,
+  { shape }: RunEvidence,
+): Pick<ReportView, "timeline" | "heatmap" | "distribution"> {
+  if (index === null) return { timeline: null, heatmap: null, distribution: null };
+  const before = input.baseline?.samples ?? null;
+  const generators = Math.max(1, facts.generators.length);
+  return {
+    timeline: buildTimeline({ ...facts, index, shape, generators, window: facts.figures.window }),
+    heatmap: buildHeatmap(index),
+    distribution: buildDistribution(
+      index,
+      facts.figures,
+      facts.objectives,
+      before === null ? null : new SeriesIndex(before),
+    ),
+  };
+}
+
+function sampleQuality(samples: SampleStore | null): SampleQuality {
+  return {
+    present: samples !== null,
+    complete: samples?.complete ?? false,
+    accepted: samples?.accepted ?? 0,
+    rejected: samples?.rejected ?? 0,
+    overflowed: samples?.overflowed ?? 0,
+    series: samples?.series.length ?? 0,
+    relativeError: samples?.relativeError ?? null,
+  };
+}

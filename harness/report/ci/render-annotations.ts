@@ -1,0 +1,51 @@
+import type { ObjectiveView, ReportView } from "../view/types.ts";
+import { headline } from "../view/words.ts";
+import { reasonText } from "../words/reasons.ts";
+
+/** GitHub shows ten annotations of a kind per step and drops the rest; the tenth says how many there are. */
+const SHOWN_MAX = 9;
+
+/**
+ * Workflow commands for GitHub Actions, one per missed objective, tied to the threshold file. Printed to standard output
+ * of a step; GitHub turns them into annotations.
+ */
+export function renderAnnotations(view: ReportView): string {
+  const of = (result: ObjectiveView["result"]): ObjectiveView[] =>
+    view.objectives.filter((one) => one.result === result);
+  const doubtful = view.verdict.invalid || view.verdict.incomplete;
+  const reason = reasonText(view.verdict.code, view.verdict.reason, view.language);
+  const head = doubtful ? [command("error", headline(view), reason, view)] : [];
+  const lines = [...head, ...limited("error", of("breach"), view), ...limited("warning", of("warn"), view)];
+  return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
+}
+
+function limited(
+  level: "error" | "warning",
+  objectives: readonly ObjectiveView[],
+  view: ReportView,
+): string[] {
+  const shown = objectives.slice(
+    0,
+    SHOWN_MAX - (level === "error" && (view.verdict.invalid || view.verdict.incomplete) ? 1 : 0),
+  );
+  const lines = shown.map((objective) => {
+    const message = reasonText(objective.code, objective.message, view.language);
+    return command(level, `${objective.id}: ${objective.label}`, message, view);
+  });
+  const rest = objectives.length - shown.length;
+  return rest > 0 ? [...lines, command(level, `+${rest}`, `${rest} more, see the report`, view)] : lines;
+}
+
+function command(level: string, title: string, message: string, { run }: ReportView): string {
+  const file = run.thresholds === null ? "" : `file=${property(run.thresholds.path)},`;
+  return `::${level} ${file}title=${property(title)}::${data(message)}`;
+}
+
+/** Escapes as the runner's toolkit does: nothing in a value can end it or begin another command. */
+function data(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}

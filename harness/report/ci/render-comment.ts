@@ -1,0 +1,197 @@
+import { banners } from "../markdown/banners.ts";
+import { type Column, markdownTable } from "../markdown/table.ts";
+import { changeCells, changeColumns } from "../markdown/changes-part.ts";
+import { markdownCellCode, markdownFence, markdownInline, markdownText } from "../text/markdown.ts";
+import { formatAmount, formatMs, formatNumber, formatShare } from "../text/numbers.ts";
+import { formatLength } from "../text/times.ts";
+import { printTemplate, type ReadTemplate } from "../templates.ts";
+import type { ObjectiveView, ReportView } from "../view/types.ts";
+import {
+  actualText,
+  boundsText,
+  differenceText,
+  HEADLINE_SIGNS,
+  headline,
+  marginText,
+  RESULT_SIGNS,
+  subjectTitle,
+} from "../view/words.ts";
+import { reasonText } from "../words/reasons.ts";
+import { type Translate, translator } from "../words/translate.ts";
+import { type Budget, COMMENT_BUDGET, fullestThatFits, SUMMARY_BUDGET } from "./fit.ts";
+import { textSpark } from "./text-spark.ts";
+
+/** Where the full reports can be read; a link that is not given is left out. */
+export interface ReportLinks {
+  readonly html?: string;
+  readonly json?: string;
+  readonly trend?: string;
+}
+
+export interface CommentOptions {
+  readonly links?: ReportLinks;
+  /** Tells the comments of one pull request apart; by default scenario and profile. */
+  readonly key?: string;
+}
+
+/** The hidden line by which a comment is found again. */
+export function commentMarker(key: string): string {
+  return `<!-- loadproof: ${key.replaceAll(/[^\w./ -]/g, "_").replaceAll("--", "__")} -->`;
+}
+
+export function commentKey({ run }: ReportView): string {
+  return `${run.scenario}/${run.profile ?? "own-options"}`;
+}
+
+const ROW_LIMITS = [1_000, 300, 150, 80, 40, 20, 10, 5];
+
+/** The first screen of a report for a pull request: verdict, why, objectives missed first, what changed, how to repeat it. */
+export function renderComment(
+  view: ReportView,
+  readTemplate: ReadTemplate,
+  options: CommentOptions = {},
+): string {
+  const marker = commentMarker(options.key ?? commentKey(view));
+  return firstScreen(view, readTemplate, { marker, links: options.links ?? {}, budget: COMMENT_BUDGET });
+}
+
+/** The same for a step summary: no marker, and room for a megabyte. */
+export function renderSummary(view: ReportView, readTemplate: ReadTemplate, links: ReportLinks = {}): string {
+  return firstScreen(view, readTemplate, { marker: "", links, budget: SUMMARY_BUDGET });
+}
+
+interface ScreenOptions {
+  readonly marker: string;
+  readonly links: ReportLinks;
+  readonly budget: Budget;
+}
+
+function firstScreen(view: ReportView, readTemplate: ReadTemplate, options: ScreenOptions): string {
+  const translate = translator(view.language);
+  const make = (rowsMax: number): string =>
+    printTemplate(
+      {
+        template: "markdown/comment.hbs",
+        escape: "markdown",
+        language: view.language,
+        data: screen(view, rowsMax, options, translate),
+      },
+      readTemplate,
+    );
+  return fullestThatFits(ROW_LIMITS, make, options.budget);
+}
+
+function screen(
+  view: ReportView,
+  rowsMax: number,
+  { marker, links }: ScreenOptions,
+  translate: Translate,
+): object {
+  const state = headline(view);
+  const missed = view.objectives.filter((one) => one.result !== "pass");
+  const met = view.objectives.filter((one) => one.result === "pass");
+  const changes = view.comparison?.rows ?? [];
+  const changed = changes.filter((row) => row.change !== "unchanged");
+  const reason = reasonText(view.verdict.code, view.verdict.reason, view.language);
+  return {
+    marker,
+    heading: `${HEADLINE_SIGNS[state]} ${translate(`verdict.${state}`)}: ${markdownText(subjectTitle(view.run))}`,
+    reason: markdownText(reason),
+    banners: banners(view, translate).map(markdownText),
+    why: missed.slice(0, 3).map((one) => whyLine(one, view, translate)),
+    missed: missed.length === 0 ? "" : objectiveTable(missed.slice(0, rowsMax), translate),
+    missedMore: moreText(missed.length - rowsMax, translate),
+    met: met.length === 0 ? "" : objectiveTable(met.slice(0, rowsMax), translate),
+    metMore: moreText(met.length - rowsMax, translate),
+    metTitle: translate("comment.met", { count: met.length }),
+    changed: changed.length === 0 ? "" : changesTable(changed.slice(0, rowsMax), translate),
+    changedMore: moreText(changed.length - rowsMax, translate),
+    unchanged: unchangedText(view, changes.length - changed.length, translate),
+    facts: markdownText(factsLine(view, translate)),
+    links: linkLine(links, translate),
+    command: markdownFence(view.run.command),
+  };
+}
+
+function whyLine(objective: ObjectiveView, { language }: ReportView, translate: Translate): string {
+  const reason = reasonText(objective.code, objective.message, language);
+  const numbers = `${translate("column.target")} ${boundsText(objective.pass.length > 0 ? objective.pass : objective.warn)}, ${translate("column.actual")} ${actualText(objective)}, ${translate("column.margin")} ${marginText(objective)}`;
+  return `${RESULT_SIGNS[objective.result]} ${markdownText(objective.label)}: ${markdownInline(numbers)} (${markdownInline(reason)})`;
+}
+
+function objectiveTable(objectives: readonly ObjectiveView[], translate: Translate): string {
+  const withBaseline = objectives.some((one) => one.numbers.baseline !== null);
+  const numeric = (heading: string): Column => ({ heading, numeric: true });
+  const columns: Column[] = [
+    { heading: translate("column.objective") },
+    numeric(translate("column.target")),
+    numeric(translate("column.actual")),
+    numeric(translate("column.margin")),
+    ...(withBaseline ? [numeric(translate("column.baseline"))] : []),
+    { heading: translate("column.trend") },
+    { heading: translate("column.verdict") },
+  ];
+  const rows = objectives.map((one) => [
+    markdownCellCode(one.id),
+    markdownInline(boundsText(one.pass.length > 0 ? one.pass : one.warn)),
+    actualText(one),
+    marginText(one),
+    ...(withBaseline ? [differenceText(one)] : []),
+    textSpark(one.spark),
+    `${RESULT_SIGNS[one.result]} ${translate(`state.${one.result}`)}`,
+  ]);
+  return markdownTable(columns, rows);
+}
+
+function changesTable(rows: NonNullable<ReportView["comparison"]>["rows"], translate: Translate): string {
+  return markdownTable(
+    changeColumns(translate),
+    rows.map((row) => changeCells(row, translate)),
+  );
+}
+
+function unchangedText(view: ReportView, unchanged: number, translate: Translate): string {
+  const { comparison } = view;
+  if (comparison === null) return "";
+  if (comparison.obstacles.length > 0) {
+    const facts = {
+      kind: translate(`baseline.${comparison.kind}`),
+      run: comparison.runId,
+      what: comparison.obstacles.join(", "),
+    };
+    return markdownText(translate("changes.obstacles", facts));
+  }
+  return unchanged === 0 ? "" : translate("changes.unchangedRows", { count: unchanged });
+}
+
+function moreText(rest: number, translate: Translate): string {
+  return rest > 0 ? translate("comment.more", { count: rest }) : "";
+}
+
+/** Commit, profile, length, users, machine and k6: what a reader needs to know what the numbers are of. */
+function factsLine({ run, figures }: ReportView, translate: Translate): string {
+  const { http } = figures;
+  return [
+    `${formatNumber(http.requests)} ${translate("figure.requests")}`,
+    `${formatAmount(http.requestsPerSecond)}/s`,
+    `${translate("figure.failed")} ${formatShare(http.failedShare)}`,
+    `p95 ${formatMs(http.latencyMs.p95)}`,
+    `p99 ${formatMs(http.latencyMs.p99)}`,
+    formatLength(run.durationMs),
+    ...(figures.vusMax === null ? [] : [`${formatNumber(figures.vusMax)} VU`]),
+    ...(run.revision === null ? [] : [run.revision.commit.slice(0, 12)]),
+    `${run.machine.cpuModel} ×${run.machine.cores}`,
+    ...run.k6Versions.map((version) => `k6 ${version}`),
+  ].join(" · ");
+}
+
+function linkLine(links: ReportLinks, translate: Translate): string {
+  return (["html", "json", "trend"] as const)
+    .flatMap((kind) => {
+      const url = links[kind];
+      return url === undefined || !/^https?:\/\/[^\s()<>]+$/.test(url)
+        ? []
+        : [`[${translate(`comment.link.${kind}`)}](${url})`];
+    })
+    .join(" · ");
+}

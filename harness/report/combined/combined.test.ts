@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+import { buildReportView } from "../build-view.ts";
+import { CASES, failingCase, passingCase } from "../fixtures/cases.ts";
+import { expectGolden, GOLDEN_LANGUAGES, readTemplate } from "../fixtures/golden.ts";
+import { hostileCase, PLANTED_SECRET } from "../fixtures/hostile-case.ts";
+import { madeUpEvidence } from "../fixtures/made-up-evidence.ts";
+import { shortCase } from "../fixtures/short-case.ts";
+import type { ReportView } from "../view/types.ts";
+import { translator } from "../words/translate.ts";
+import { buildCombined } from "./build-combined.ts";
+import { renderCombinedHtml, renderCombinedMarkdown } from "./render-combined.ts";
+import { factorText } from "./words.ts";
+
+const before = buildReportView({ ...failingCase(), language: "en" });
+const after = buildReportView({
+  ...passingCase(),
+  evidence: madeUpEvidence({
+    runId: "after",
+    startedAt: "2026-11-21T18:17:04.000Z",
+    endedAt: "2026-11-21T18:27:04.000Z",
+  }),
+  language: "en",
+});
+const other: ReportView = (() => {
+  const input = shortCase();
+  return buildReportView({
+    ...input,
+    evidence: { ...input.evidence, scenario: "chat", runId: "chat-1" },
+    language: "en",
+  });
+})();
+
+describe("buildCombined", () => {
+  test("lists all runs and pairs the first with the last of a scenario", () => {
+    const { runs, pairs } = buildCombined([after, other, before], "en");
+    expect(runs.map((run) => run.state)).toEqual(["FAIL", "FAIL", "PASS"]);
+    expect(pairs).toHaveLength(1);
+    expect(pairs[0]).toMatchObject({ before: before.run.runId, after: "after", obstacles: [] });
+    const p95 = pairs[0]?.rows.find((row) => row.statistic === "p95");
+    expect(p95?.factor).toBeCloseTo(
+      (after.figures.http.latencyMs.p95 ?? 0) / (before.figures.http.latencyMs.p95 ?? 1),
+    );
+  });
+
+  test("refuses to compare what was not run alike", () => {
+    const elsewhere = { ...after, run: { ...after.run, machine: { ...after.run.machine, cores: 2 } } };
+    expect(buildCombined([before, elsewhere], "en").pairs[0]).toMatchObject({
+      obstacles: ["machine"],
+      rows: [],
+    });
+  });
+
+  test("says what the data checks found", () => {
+    const [run] = buildCombined([after], "en").runs;
+    expect(run?.data).toMatchObject({ counters: [], clean: true });
+    const empty = buildReportView({ ...CASES.empty(), language: "en" });
+    expect(buildCombined([empty], "en").runs[0]?.data.clean).toBeNull();
+  });
+});
+
+describe("factorText", () => {
+  const row = (statistic: "tps" | "p95", factor: number | null) =>
+    ({ subject: "", statistic, unit: "ms", before: 1, after: 1, factor }) as const;
+  test.each([
+    [row("tps", 10.833), "10.8×"],
+    [row("p95", 0.3243), "67.6% lower"],
+    [row("p95", 1.5), "50% higher"],
+    [row("p95", 1.001), "the same"],
+    [row("p95", null), "–"],
+  ])("%j", (input, text) => expect(factorText(input, translator("en"))).toBe(text));
+});
+
+describe("golden files", () => {
+  for (const language of GOLDEN_LANGUAGES) {
+    test(`of the Markdown in ${language}`, () => {
+      expectGolden(
+        `combined/combined.${language}.md`,
+        renderCombinedMarkdown(buildCombined([before, after, other], language), readTemplate),
+      );
+    });
+  }
+});
+
+test("HTML holds every run and stays inert with hostile names", () => {
+  const hostile = buildReportView({ ...hostileCase(), language: "en" });
+  const html = renderCombinedHtml(buildCombined([before, after, hostile], "en"), readTemplate);
+  expect(html).toContain("after");
+  expect(html.match(/<script\b/g)).toHaveLength(2);
+  expect(html).not.toContain(PLANTED_SECRET);
+  expect(html).not.toMatch(/<img|onerror=alert\(1\)>/);
+});

@@ -1,0 +1,55 @@
+import type { EndpointFigures, ReportLanguage } from "../view/types.ts";
+import type { Headline } from "../view/words.ts";
+
+/** What the data of a run says about its correctness. */
+export interface DataCheck {
+  /** Counters that must stay at zero (`ws_missing`, `coupon_duplicate`), or the checks of the script where there are none. */
+  readonly counters: readonly { readonly name: string; readonly count: number }[];
+  readonly checks: { readonly passed: number; readonly total: number };
+  /** `null` when nothing was checked. */
+  readonly clean: boolean | null;
+}
+
+export interface CombinedRun {
+  readonly runId: string;
+  readonly subject: string;
+  readonly startedAt: string;
+  readonly commit: string | null;
+  readonly state: Headline;
+  readonly code: string;
+  readonly reason: string;
+  readonly tps: number | null;
+  readonly p95Ms: number | null;
+  readonly p99Ms: number | null;
+  readonly failedShare: number | null;
+  readonly data: DataCheck;
+  readonly vusMax: number | null;
+  readonly endpoints: readonly EndpointFigures[];
+}
+
+/** One number of one scenario before and after a change. */
+export interface BeforeAfter {
+  readonly subject: string;
+  readonly statistic: "tps" | "p95" | "p99" | "failed";
+  readonly unit: "perSecond" | "ms" | "share";
+  readonly before: number | null;
+  readonly after: number | null;
+  /** Quotient after / before; `null` where it has no meaning. */
+  readonly factor: number | null;
+}
+
+export interface ComparedPair {
+  readonly subject: string;
+  readonly before: string;
+  readonly after: string;
+  /** What differs besides the system; then there are no rows. */
+  readonly obstacles: readonly string[];
+  readonly rows: readonly BeforeAfter[];
+}
+
+/** Several runs in one document: 003's table, with before and after where a scenario was run twice. */
+export interface CombinedView {
+  readonly language: ReportLanguage;
+  readonly runs: readonly CombinedRun[];
+  readonly pairs: readonly ComparedPair[];
+}

@@ -1,0 +1,30 @@
+import { formatAmount, formatNumber, formatShare, NO_NUMBER } from "../text/numbers.ts";
+import type { Translate } from "../words/translate.ts";
+import type { BeforeAfter, DataCheck } from "./types.ts";
+
+/** Changes below this share read as none. */
+const SAME_SHARE = 0.005;
+
+/** `10.8×` for throughput, `67% lower` for times and rates, as 003 puts it. */
+export function factorText({ factor, statistic }: BeforeAfter, translate: Translate): string {
+  if (factor === null) return NO_NUMBER;
+  if (Math.abs(factor - 1) < SAME_SHARE) return translate("factor.same");
+  if (statistic === "tps") return translate("factor.times", { factor: formatAmount(factor) });
+  const share = formatShare(Math.round(Math.abs(1 - factor) * 1000) / 1000);
+  return translate(factor < 1 ? "factor.lower" : "factor.higher", { share });
+}
+
+/** Counters that must be zero, else the script's own checks. */
+export function dataText({ counters, checks }: DataCheck, translate: Translate): string {
+  if (counters.length > 0) {
+    return counters
+      .map(({ name, count }) => translate("data.counters", { name, count: formatNumber(count) }))
+      .join(", ");
+  }
+  if (checks.total === 0) return translate("data.none");
+  return translate("data.checks", { passed: formatNumber(checks.passed), total: formatNumber(checks.total) });
+}
+
+export function dataSign({ clean }: DataCheck): string {
+  return clean === null ? "➖" : clean ? "✅" : "❌";
+}

@@ -1,0 +1,42 @@
+import type { SeriesIndex } from "../view/series-index.ts";
+import type { DiagnosisFacts, DiagnosisRule } from "./facts.ts";
+import {
+  networkFailures,
+  refusedCredentials,
+  serverErrors,
+  serviceEnded,
+  wrongAnswers,
+} from "./failure-rules.ts";
+import { databaseLock, dbmanSlow, growingLatency, oneEndpoint, redisDelay, spikes } from "./latency-rules.ts";
+import { generatorStrained, nothingMeasured, scriptThrew } from "./load-rules.ts";
+import { type Diagnosis, NEXT_STEPS, type NextStep } from "./types.ts";
+
+/** Evidence -> candidate cause -> next step. Each rule reads the facts alone; none sees another's answer. */
+const RULES: readonly DiagnosisRule[] = [
+  nothingMeasured,
+  scriptThrew,
+  generatorStrained,
+  serviceEnded,
+  networkFailures,
+  serverErrors,
+  refusedCredentials,
+  wrongAnswers,
+  dbmanSlow,
+  databaseLock,
+  redisDelay,
+  oneEndpoint,
+  growingLatency,
+  spikes,
+];
+
+/** Candidate causes by strength, and the steps they ask for; a clean pass asks for more load. */
+export function diagnose(facts: Omit<DiagnosisFacts, "index">, index: SeriesIndex | null): Diagnosis {
+  const causes = RULES.flatMap((rule) => rule({ ...facts, index }) ?? []).sort(
+    (left, right) => right.strength - left.strength,
+  );
+  const chosen = new Set<NextStep>(causes.flatMap((cause) => cause.nextSteps));
+  const clean = facts.verdict.word === "PASS" && !facts.verdict.incomplete;
+  if (clean && causes.length === 0) chosen.add("rerun-higher");
+  if (!clean) chosen.add("rerun-same");
+  return { causes, nextSteps: NEXT_STEPS.filter((step) => chosen.has(step)) };
+}

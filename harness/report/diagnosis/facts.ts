@@ -1,0 +1,51 @@
+import type { SeriesIndex } from "../view/series-index.ts";
+import type { ErrorKind, ReportView } from "../view/types.ts";
+import { middle } from "../view/noise.ts";
+import type { CauseFinding } from "./types.ts";
+
+/** What the rules may look at. */
+export interface DiagnosisFacts
+  extends Omit<
+    ReportView,
+    "language" | "diagnosis" | "timeline" | "heatmap" | "distribution" | "comparison" | "history"
+  > {
+  readonly index: SeriesIndex | null;
+}
+
+/** A rule of the table: the evidence it needs, and what it says when that is there. */
+export type DiagnosisRule = (facts: DiagnosisFacts) => CauseFinding | null;
+
+/** Objectives that were missed or nearly so. */
+export function missed(facts: DiagnosisFacts): DiagnosisFacts["objectives"] {
+  return facts.objectives.filter((objective) => objective.result === "breach" || objective.result === "warn");
+}
+
+/** Whether any objective on a time (unit ms) was missed: the rules on slowness speak only then. */
+export function isSlow(facts: DiagnosisFacts): boolean {
+  return missed(facts).some((objective) => objective.unit === "ms" && objective.numbers.value !== null);
+}
+
+/** Failed requests of these kinds and their share of all failed requests. */
+export function failuresOf(
+  facts: DiagnosisFacts,
+  kinds: readonly ErrorKind[],
+): { count: number; share: number } {
+  const sum = (groups: DiagnosisFacts["errors"]): number =>
+    groups.reduce((total, group) => total + group.count, 0);
+  const all = sum(facts.errors);
+  const count = sum(facts.errors.filter((group) => kinds.includes(group.kind)));
+  return { count, share: all === 0 ? 0 : count / all };
+}
+
+/** The most frequent failure of these kinds, in words: `chat POST /messages 1212`. */
+export function describeFailure(facts: DiagnosisFacts, kinds: readonly ErrorKind[]): string {
+  const group = facts.errors.find((one) => kinds.includes(one.kind));
+  if (group === undefined) return "";
+  const answer = group.status === null || group.status === "0" ? group.errorCode : group.status;
+  return [group.service, group.endpoint, answer].filter((part) => part !== null).join(" ");
+}
+
+/** The median; `null` of nothing. */
+export function median(values: readonly number[]): number | null {
+  return values.length === 0 ? null : middle(values);
+}

@@ -1,0 +1,82 @@
+import { formatNumber, formatShare } from "../text/numbers.ts";
+import { describeFailure, failuresOf, type DiagnosisRule } from "./facts.ts";
+import type { ErrorKind } from "../view/types.ts";
+
+/** Share of all failed requests from which one class of failure is called a cause. */
+const FAILURE_SHARE_MIN = 0.3;
+/** Share of failed checks that says the answers are wrong although they arrive. */
+const FAILED_CHECK_SHARE_MIN = 0.01;
+
+const NETWORK_KINDS: readonly ErrorKind[] = ["refused", "timeout", "reset", "dns", "tls", "network", "http2"];
+
+export const serviceEnded: DiagnosisRule = ({ events }) => {
+  const exits = events.filter((event) => event.kind === "service-exited");
+  const first = exits[0];
+  if (first === undefined) return null;
+  const service = [...new Set(exits.map((event) => event.subject))].slice(0, 5).join(", ");
+  return {
+    cause: "service-ended",
+    seen: { service, message: first.message },
+    strength: 0.97,
+    nextSteps: ["check-service-log", "rerun-same"],
+  };
+};
+
+export const networkFailures: DiagnosisRule = (facts) => {
+  const { count, share } = failuresOf(facts, NETWORK_KINDS);
+  if (count === 0 || share < FAILURE_SHARE_MIN) return null;
+  const nearlyAll = (facts.figures.http.failedShare ?? 0) > 0.9;
+  return {
+    cause: "network",
+    seen: {
+      count: formatNumber(count),
+      share: formatShare(share),
+      example: describeFailure(facts, NETWORK_KINDS),
+    },
+    strength: 0.9,
+    nextSteps: nearlyAll ? ["check-target", "check-network", "rerun-same"] : ["check-network", "rerun-same"],
+  };
+};
+
+export const serverErrors: DiagnosisRule = (facts) => {
+  const { count, share } = failuresOf(facts, ["server-error"]);
+  if (count === 0 || share < FAILURE_SHARE_MIN) return null;
+  return {
+    cause: "service-errors",
+    seen: {
+      count: formatNumber(count),
+      share: formatShare(share),
+      example: describeFailure(facts, ["server-error"]),
+    },
+    strength: 0.85,
+    nextSteps: ["check-service-log", "rerun-same"],
+  };
+};
+
+export const refusedCredentials: DiagnosisRule = ({ errors }) => {
+  const denied = errors.filter((group) => group.status === "401" || group.status === "403");
+  const count = denied.reduce((sum, group) => sum + group.count, 0);
+  const all = errors.reduce((sum, group) => sum + group.count, 0);
+  const first = denied[0];
+  if (first === undefined || count / all < FAILURE_SHARE_MIN) return null;
+  const example = [first.service, first.endpoint, first.status].filter((part) => part !== null).join(" ");
+  return {
+    cause: "credentials",
+    seen: { count: formatNumber(count), example },
+    strength: 0.95,
+    nextSteps: ["check-credentials", "rerun-same"],
+  };
+};
+
+/** Requests succeed but the checks on their bodies do not. */
+export const wrongAnswers: DiagnosisRule = ({ figures }) => {
+  const failedChecks = figures.checks.total - figures.checks.passed;
+  const share = figures.checks.total === 0 ? 0 : failedChecks / figures.checks.total;
+  if (share < FAILED_CHECK_SHARE_MIN || share <= (figures.http.failedShare ?? 0) * 2) return null;
+  return {
+    cause: "wrong-answers",
+    seen: { count: formatNumber(failedChecks), share: formatShare(share) },
+    strength: 0.88,
+    nextSteps: ["check-target", "check-service-log"],
+  };
+};

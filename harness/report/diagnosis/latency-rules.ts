@@ -1,0 +1,128 @@
+import { formatMs, formatNumber } from "../text/numbers.ts";
+import { isSteady } from "../view/series-index.ts";
+import type { MetricFigures } from "../view/types.ts";
+import { isSlow, median, missed, type DiagnosisFacts, type DiagnosisRule } from "./facts.ts";
+
+/** How much slower writes must be than reads before a lock or the commit is suspected. */
+const WRITE_TO_READ_RATIO = 3;
+/** How much slower delivery must be than the acknowledgement before the fan-out is suspected. */
+const DELIVER_TO_ACK_RATIO = 2;
+const DELIVER_EXCESS_MS = 50;
+/** How much slower one endpoint must be than the median of the others before it is the bottleneck. */
+const ENDPOINT_RATIO = 3;
+/** Growth of p95 from the first to the last third of the steady phase that speaks for a queue that fills. */
+const GROWTH_RATIO = 1.5;
+const GROWTH_EXCESS_MS = 20;
+/** Services that read and write through dbman. */
+const BEHIND_DBMAN: ReadonlySet<string> = new Set(["chat", "session", "orghub", "tenanthub"]);
+
+/** Several services behind dbman miss their objectives together: what they share is slow. */
+export const dbmanSlow: DiagnosisRule = (facts) => {
+  if (!isSlow(facts)) return null;
+  const services = missed(facts)
+    .filter((objective) => objective.unit === "ms" && objective.numbers.value !== null)
+    .flatMap((objective) => objective.where["service"] ?? [])
+    .filter((service) => BEHIND_DBMAN.has(service));
+  const shared = [...new Set(services)];
+  if (shared.length < 2) return null;
+  const p95 = facts.figures.services
+    .filter((row) => shared.includes(row.service))
+    .map((row) => `${row.service} ${formatMs(row.latencyMs.p95)}`);
+  return {
+    cause: "dbman-latency",
+    seen: { services: p95.join(", ") },
+    strength: 0.8,
+    nextSteps: ["check-queries", "extend-dbman", "rerun-same"],
+  };
+};
+
+/** Stores are slow while reads are not: they wait for a lock or for the commit. */
+export const databaseLock: DiagnosisRule = (facts) => {
+  if (!isSlow(facts)) return null;
+  const store = p95Of(facts, "chat_store_duration") ?? endpointP95(facts, /^POST .*\/messages$/);
+  const read = p95Of(facts, "chat_read_duration") ?? endpointP95(facts, /^GET .*\/messages\/list$/);
+  if (store === null || read === null || store < read * WRITE_TO_READ_RATIO) return null;
+  return {
+    cause: "database-lock",
+    seen: { store: formatMs(store), read: formatMs(read) },
+    strength: 0.75,
+    nextSteps: ["check-queries", "rerun-same"],
+  };
+};
+
+/** Messages are stored in time but reach their readers late or not at all. */
+export const redisDelay: DiagnosisRule = (facts) => {
+  const deliver = p95Of(facts, "ws_deliver_duration");
+  const acknowledge = p95Of(facts, "ws_ack_duration");
+  const missing = metricOf(facts, "ws_missing")?.sum ?? 0;
+  const late =
+    isSlow(facts) &&
+    deliver !== null &&
+    acknowledge !== null &&
+    deliver > acknowledge * DELIVER_TO_ACK_RATIO &&
+    deliver - acknowledge > DELIVER_EXCESS_MS;
+  if (!late && missing === 0) return null;
+  return {
+    cause: "redis-delay",
+    seen: { deliver: formatMs(deliver), acknowledge: formatMs(acknowledge), missing: formatNumber(missing) },
+    strength: 0.7,
+    nextSteps: ["check-redis", "rerun-same"],
+  };
+};
+
+export const oneEndpoint: DiagnosisRule = (facts) => {
+  const [slowest, ...others] = facts.figures.endpoints;
+  const usual = median(others.flatMap((row) => row.latencyMs.p95 ?? []));
+  const p95 = slowest?.latencyMs.p95 ?? null;
+  if (!isSlow(facts) || slowest === undefined || p95 === null || usual === null) return null;
+  if (p95 < usual * ENDPOINT_RATIO) return null;
+  return {
+    cause: "single-endpoint",
+    seen: { endpoint: slowest.endpoint, p95: formatMs(p95), usual: formatMs(usual) },
+    strength: 0.72,
+    nextSteps: ["check-queries", "profile-endpoint", "rerun-same"],
+  };
+};
+
+/** p95 climbs through a load that stays level. */
+export const growingLatency: DiagnosisRule = ({ index }) => {
+  const buckets = index?.buckets("http_req_duration", isSteady) ?? [];
+  const third = Math.floor(buckets.length / 3);
+  if (third < 5) return null;
+  const p95 = buckets.map((bucket) => bucket.sketch.quantile(0.95));
+  const first = median(p95.slice(0, third));
+  const last = median(p95.slice(-third));
+  if (first === null || last === null || last < first * GROWTH_RATIO || last - first < GROWTH_EXCESS_MS)
+    return null;
+  return {
+    cause: "growing-latency",
+    seen: { first: formatMs(first), last: formatMs(last) },
+    strength: 0.6,
+    nextSteps: ["tune-autoscaling", "check-queries", "rerun-same"],
+  };
+};
+
+export const spikes: DiagnosisRule = ({ objectives, verdict }) => {
+  const spiky = objectives.find((one) => one.statistic.startsWith("spikes") && one.result !== "pass");
+  const note = verdict.notes.find((one) => one.code.includes("SPIKE"));
+  const message = spiky?.message ?? note?.message ?? (verdict.code.includes("SPIKE") ? verdict.reason : null);
+  if (message === null) return null;
+  return {
+    cause: "latency-spikes",
+    seen: { message },
+    strength: 0.55,
+    nextSteps: ["rerun-same", "tune-autoscaling"],
+  };
+};
+
+function metricOf(facts: DiagnosisFacts, metric: string): MetricFigures | undefined {
+  return facts.figures.metrics.find((row) => row.metric === metric && row.tag === null);
+}
+
+function p95Of(facts: DiagnosisFacts, metric: string): number | null {
+  return metricOf(facts, metric)?.latencyMs.p95 ?? null;
+}
+
+function endpointP95(facts: DiagnosisFacts, name: RegExp): number | null {
+  return facts.figures.endpoints.find((row) => name.test(row.endpoint))?.latencyMs.p95 ?? null;
+}

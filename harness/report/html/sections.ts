@@ -1,0 +1,303 @@
+import {
+  formatAmount,
+  formatBytes,
+  formatMs,
+  formatNumber,
+  formatShare,
+  formatInUnit,
+  formatSignedInUnit,
+  formatSignedShare,
+  NO_NUMBER,
+} from "../text/numbers.ts";
+import { formatClock, formatLength, formatUtc } from "../text/times.ts";
+import { spread } from "../svg/small-charts.ts";
+import type { ChangeRow } from "../view/comparison-types.ts";
+import { identityRows } from "../view/identity-rows.ts";
+import type { EndpointFigures, ReportView, RequestFigures, ServiceFigures } from "../view/types.ts";
+import { wordFor } from "../view/words.ts";
+import { reasonText } from "../words/reasons.ts";
+import type { Translate } from "../words/translate.ts";
+import { stateCell } from "./scorecard.ts";
+import { htmlTable, type TableColumn } from "./table.ts";
+import { type Cell, type HtmlTable, markupCell, numberCell, textCell } from "./types.ts";
+
+/** Rows of the endpoint table in the page; the JSON report has all. */
+export const ENDPOINT_ROWS_MAX = 200;
+export const ERROR_ROWS_MAX = 60;
+
+export function identityTable(view: ReportView, translate: Translate): HtmlTable {
+  const columns = [{ heading: translate("column.field") }, { heading: translate("column.value") }];
+  const rows = identityRows(view, translate).map(({ label, value, code }) => ({
+    cells: [textCell(label), textCell(value, { code })],
+  }));
+  return htmlTable({ label: translate("section.identity"), columns, rows }, translate);
+}
+
+export function servicesTable({ figures }: ReportView, translate: Translate): HtmlTable {
+  const scale = latencyScale(figures.endpoints.length > 0 ? figures.endpoints : figures.services);
+  const rows = figures.services.map((row: ServiceFigures) => ({
+    cells: [textCell(row.service, { sort: row.service }), ...requestCells(row, scale)],
+  }));
+  const columns = [{ heading: translate("column.service") }, ...requestColumns(translate)];
+  return htmlTable({ label: translate("section.services"), sortable: true, columns, rows }, translate);
+}
+
+export function endpointsTable({ figures }: ReportView, translate: Translate): HtmlTable {
+  const judged = figures.endpoints.some((row) => row.result !== null);
+  const scale = latencyScale(figures.endpoints);
+  const rows = figures.endpoints.slice(0, ENDPOINT_ROWS_MAX).map((row: EndpointFigures) => ({
+    cells: [
+      textCell(row.endpoint, { code: true, sort: row.endpoint }),
+      textCell(row.service ?? "", { sort: row.service ?? "" }),
+      ...(judged
+        ? [row.result === null ? textCell("", { sort: "4" }) : stateCell(row.result, translate)]
+        : []),
+      ...requestCells(row, scale),
+    ],
+  }));
+  const columns = [
+    { heading: translate("column.endpoint") },
+    { heading: translate("column.service") },
+    ...(judged ? [{ heading: translate("column.verdict") }] : []),
+    ...requestColumns(translate),
+  ];
+  return htmlTable({ label: translate("section.endpoints"), sortable: true, columns, rows }, translate);
+}
+
+interface LatencyScale {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** One scale for all rows of a table, so that their bars can be compared. */
+function latencyScale(rows: readonly RequestFigures[]): LatencyScale {
+  const medians = rows.flatMap((row) => row.latencyMs.p50 ?? []);
+  const maxima = rows.flatMap((row) => row.latencyMs.max ?? []);
+  return { least: Math.min(...medians, Number.MAX_VALUE), most: Math.max(...maxima, 0.1) };
+}
+
+function requestColumns(translate: Translate): TableColumn[] {
+  const numeric = (heading: string): TableColumn => ({ heading, numeric: true });
+  return [
+    numeric(translate("column.requests")),
+    numeric(translate("column.rps")),
+    numeric(translate("column.failed")),
+    ...["p50", "p95", "p99", translate("column.max")].map(numeric),
+    { heading: translate("column.spread") },
+  ];
+}
+
+function requestCells(row: RequestFigures, scale: LatencyScale): Cell[] {
+  const { p50, p95, p99, max } = row.latencyMs;
+  return [
+    numberCell(formatNumber(row.requests), row.requests),
+    numberCell(formatAmount(row.requestsPerSecond), row.requestsPerSecond),
+    numberCell(formatShare(row.failedShare), row.failedShare),
+    ...[p50, p95, p99, max].map((value) => numberCell(formatMs(value), value)),
+    markupCell(spread(row.latencyMs, scale.least, scale.most), { sort: String(p95 ?? "") }),
+  ];
+}
+
+export function metricsTable({ figures }: ReportView, translate: Translate): HtmlTable {
+  const columns = [
+    { heading: translate("column.metric") },
+    ...[
+      translate("column.count"),
+      translate("column.sum"),
+      translate("column.share"),
+      "p50",
+      "p95",
+      "p99",
+      translate("column.max"),
+    ].map((heading) => ({ heading, numeric: true })),
+  ];
+  const rows = figures.metrics.map((row) => {
+    const { p50, p95, p99, max } = row.latencyMs;
+    const name = row.tag === null ? row.metric : `${row.metric}{source=${row.tag}}`;
+    return {
+      cells: [
+        textCell(name, { code: true }),
+        ...[row.count, row.sum].map((value) => numberCell(formatInUnit(value, "count"), value)),
+        numberCell(formatShare(row.share), row.share),
+        ...[p50, p95, p99, max].map((value) =>
+          row.share === null ? numberCell(formatAmount(value), value) : numberCell(NO_NUMBER),
+        ),
+      ],
+    };
+  });
+  return htmlTable({ label: translate("section.metrics"), columns, rows }, translate);
+}
+
+export function errorsTable({ errors }: ReportView, translate: Translate): HtmlTable {
+  const columns = [
+    { heading: translate("column.kind") },
+    { heading: translate("column.service") },
+    { heading: translate("column.endpoint") },
+    { heading: translate("column.status") },
+    { heading: translate("column.count"), numeric: true },
+    { heading: translate("column.share"), numeric: true },
+    { heading: translate("column.firstSeen"), numeric: true },
+    { heading: translate("column.lastSeen"), numeric: true },
+    { heading: translate("column.phases") },
+  ];
+  const rows = errors.slice(0, ERROR_ROWS_MAX).map((group) => {
+    const kind = translate(`kind.${group.kind}`);
+    const answer = [group.status, group.errorCode].filter((part) => part !== null).join(" / ");
+    return {
+      cells: [
+        textCell(kind, { sort: kind }),
+        textCell(group.service ?? "", { sort: group.service ?? "" }),
+        textCell(group.endpoint ?? "", { code: group.endpoint !== null, sort: group.endpoint ?? "" }),
+        textCell(answer, { sort: answer }),
+        numberCell(formatNumber(group.count), group.count),
+        numberCell(formatShare(group.share), group.share),
+        numberCell(formatClock(group.firstSeenMs), group.firstSeenMs),
+        numberCell(formatClock(group.lastSeenMs), group.lastSeenMs),
+        textCell(group.phases.join(", "), { sort: group.phases.join() }),
+      ],
+    };
+  });
+  return htmlTable({ label: translate("section.errors"), sortable: true, columns, rows }, translate);
+}
+
+export function faultsTable({ timeline }: ReportView, translate: Translate): HtmlTable {
+  const faults = timeline?.faults ?? [];
+  const columns = [
+    { heading: translate("column.number"), numeric: true },
+    { heading: translate("column.what") },
+    { heading: translate("column.window"), numeric: true },
+    { heading: translate("column.impact"), numeric: true },
+    { heading: translate("column.usual"), numeric: true },
+    { heading: translate("column.failed"), numeric: true },
+    { heading: translate("column.recovery") },
+    { heading: translate("column.settled"), numeric: true },
+  ];
+  const rows = faults.map((fault) => ({
+    id: `fault-${fault.number}`,
+    cells: [
+      numberCell(String(fault.number)),
+      textCell(`${fault.subject}: ${fault.message}`),
+      numberCell(`${formatClock(fault.fromMs)}–${formatClock(fault.toMs)}`),
+      numberCell(formatMs(fault.p99Ms)),
+      numberCell(formatMs(fault.usualP99Ms)),
+      numberCell(
+        `${formatNumber(fault.failed)} (${formatShare(fault.requests > 0 ? fault.failed / fault.requests : null)})`,
+      ),
+      textCell(fault.recovery ?? translate("faults.noRecovery")),
+      numberCell(fault.settleMs === null ? translate("faults.notSettled") : formatLength(fault.settleMs)),
+    ],
+  }));
+  return htmlTable({ label: translate("section.faults"), columns, rows }, translate);
+}
+
+export function validityTable(view: ReportView, translate: Translate): HtmlTable {
+  const columns = [
+    { heading: translate("column.result") },
+    { heading: translate("column.check") },
+    { heading: translate("column.reason") },
+  ];
+  const states = { ok: "pass", warn: "warn", invalid: "breach", "not-applicable": "skipped" } as const;
+  const rows = view.validity.map((check) => ({
+    state: states[check.result],
+    cells: [
+      textCell(translate(`validity.${check.result}`)),
+      textCell(check.check, { code: true }),
+      textCell(reasonText(check.code, check.message, view.language), { note: check.code }),
+    ],
+  }));
+  return htmlTable({ label: translate("section.validity"), columns, rows }, translate);
+}
+
+export function generatorsTable({ generators }: ReportView, translate: Translate): HtmlTable {
+  const columns = ["id", "cpu", "machine", "memory", "exit", "stopped", "skew"].map((name) => ({
+    heading: wordFor("generator", name, translate),
+    numeric: ["cpu", "machine", "memory", "skew"].includes(name),
+  }));
+  const rows = generators.map((one) => ({
+    cells: [
+      textCell(one.id, { code: true }),
+      numberCell(`${formatShare(one.cpuShareMean)} / ${formatShare(one.cpuShareMax)}`),
+      numberCell(formatShare(one.machineCpuShareMax)),
+      numberCell(formatBytes(one.memoryBytesMax)),
+      textCell(one.signal ?? String(one.exitCode ?? NO_NUMBER)),
+      textCell(one.stopReason ?? ""),
+      numberCell(formatMs(one.clockSkewMs)),
+    ],
+  }));
+  return htmlTable({ label: translate("section.generators"), columns, rows }, translate);
+}
+
+export function changesTable(rows: readonly ChangeRow[], translate: Translate): HtmlTable {
+  const columns = [
+    { heading: translate("column.change") },
+    { heading: translate("column.subject") },
+    { heading: translate("column.statistic") },
+    { heading: translate("column.before"), numeric: true },
+    { heading: translate("column.after"), numeric: true },
+    { heading: translate("column.difference"), numeric: true },
+    { heading: translate("column.noise"), numeric: true },
+  ];
+  const states = {
+    worsened: "breach",
+    improved: "pass",
+    unchanged: "",
+    new: "skipped",
+    gone: "warn",
+  } as const;
+  const body = rows.map((row) => ({
+    state: states[row.change],
+    cells: [
+      textCell(translate(`change.${row.change}`)),
+      textCell(row.subject, { code: row.subject !== "all" }),
+      textCell(row.statistic),
+      numberCell(formatInUnit(row.before, row.unit)),
+      numberCell(formatInUnit(row.after, row.unit)),
+      numberCell(
+        row.absolute === null
+          ? NO_NUMBER
+          : `${formatSignedInUnit(row.absolute, row.unit)} (${formatSignedShare(row.relative)})`,
+      ),
+      numberCell(`± ${formatInUnit(row.noise, row.unit)}`),
+    ],
+  }));
+  return htmlTable({ label: translate("section.changes"), columns, rows: body }, translate);
+}
+
+/** Terms of the page with their meaning, as `term|meaning` in the catalogue. */
+const TERMS = [
+  "verdict",
+  "objective",
+  "margin",
+  "invalid",
+  "steady",
+  "percentile",
+  "vu",
+  "rps",
+  "baseline",
+] as const;
+
+export function glossary(translate: Translate): { readonly term: string; readonly meaning: string }[] {
+  return TERMS.map((name) => {
+    const [term = "", meaning = ""] = translate(`glossary.${name}`).split("|");
+    return { term, meaning };
+  });
+}
+
+/** One sentence on the baseline for the head of the section. */
+export function changesIntroduction({ comparison }: ReportView, translate: Translate): string {
+  if (comparison === null) return translate("changes.none");
+  const kind = translate(`baseline.${comparison.kind}`);
+  if (comparison.obstacles.length > 0) {
+    return translate("changes.obstacles", {
+      kind,
+      run: comparison.runId,
+      what: comparison.obstacles.join(", "),
+    });
+  }
+  return translate("changes.with", {
+    kind,
+    run: comparison.runId,
+    time: formatUtc(Date.parse(comparison.startedAt)),
+    commit: comparison.commit?.slice(0, 12) ?? NO_NUMBER,
+  });
+}

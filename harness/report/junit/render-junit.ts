@@ -1,0 +1,139 @@
+import type { ValidityResult } from "../../contracts/verdict.ts";
+import { formatShare } from "../text/numbers.ts";
+import { xmlElement, xmlText } from "../text/xml.ts";
+import type { ObjectiveView, ReportView } from "../view/types.ts";
+import { actualText, boundsText, headline, marginText } from "../view/words.ts";
+
+interface Case {
+  readonly name: string;
+  readonly failure: { readonly type: string; readonly message: string } | null;
+  readonly skipped: string | null;
+  /** Printed for a case that passed with a warning, and below a failure. */
+  readonly output: string;
+}
+
+/**
+ * JUnit XML as Jenkins, GitLab and Azure read it: one test case per objective with a name that never changes, one per
+ * validity check. WARN passes and says so in its output; what could not be judged is skipped. English in any language.
+ */
+export function renderJunit(view: ReportView): string {
+  const { run, figures } = view;
+  const classname = ["loadproof", run.scenario, run.profile ?? "own-options"].map(dotless).join(".");
+  const seconds = (figures.window.durationMs / 1000).toFixed(3);
+  const suites = [
+    suite(view, {
+      name: `${classname}.objectives`,
+      classname,
+      cases: view.objectives.map(objectiveCase),
+      seconds,
+    }),
+    suite(view, {
+      name: `${classname}.validity`,
+      classname: `${classname}.validity`,
+      cases: validityCases(view),
+      seconds: "0.000",
+    }),
+  ];
+  const totals = { name: "loadproof", time: seconds };
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${xmlElement("testsuites", totals, suites)}\n`;
+}
+
+/** A dot would make a package of its own in Jenkins. */
+function dotless(text: string): string {
+  return text.replaceAll(/[.\s]+/g, "-");
+}
+
+function objectiveCase(objective: ObjectiveView): Case {
+  const { result, numbers } = objective;
+  const target = boundsText(objective.pass.length > 0 ? objective.pass : objective.warn);
+  const facts = [
+    `${objective.statistic} of ${objective.metric} ${actualText(objective)}`,
+    `target ${target}`,
+    `margin ${marginText(objective)}`,
+    `samples ${numbers.samples ?? "none"}`,
+  ].join(", ");
+  const message = `${objective.code}: ${objective.message}`;
+  return {
+    name: objective.id,
+    failure: result === "breach" ? { type: objective.code, message } : null,
+    skipped: result === "skipped" ? message : null,
+    output: result === "warn" ? `WARN ${message}\n${facts}` : facts,
+  };
+}
+
+/** A run whose measurement or whose end is in doubt must not be green, whatever its objectives say. */
+function validityCases(view: ReportView): Case[] {
+  const { verdict } = view;
+  const trusted = !verdict.invalid && !verdict.incomplete;
+  const overall: Case = {
+    name: "measurement",
+    failure: trusted ? null : { type: headline(view), message: `${verdict.code}: ${verdict.reason}` },
+    skipped: null,
+    output: `${headline(view)}, score ${formatShare(verdict.score)}`,
+  };
+  return [overall, ...view.validity.map(validityCase)];
+}
+
+function validityCase({ check, result, code, message }: ValidityResult): Case {
+  const text = `${code}: ${message}`;
+  return {
+    name: check,
+    failure: result === "invalid" ? { type: code, message: text } : null,
+    skipped: result === "not-applicable" ? text : null,
+    output: result === "warn" ? `WARN ${text}` : text,
+  };
+}
+
+interface Suite {
+  readonly name: string;
+  readonly classname: string;
+  readonly cases: readonly Case[];
+  readonly seconds: string;
+}
+
+function suite({ run }: ReportView, { name, classname, cases, seconds }: Suite): string {
+  const attributes = {
+    name,
+    tests: String(cases.length),
+    failures: String(cases.filter((one) => one.failure !== null).length),
+    errors: "0",
+    skipped: String(cases.filter((one) => one.skipped !== null).length),
+    time: seconds,
+    timestamp: run.startedAt.slice(0, 19),
+  };
+  const properties = Object.entries({
+    runId: run.runId,
+    commit: run.revision?.commit ?? "",
+    branch: run.revision?.branch ?? "",
+    profile: run.profile ?? "",
+    runtime: run.runtime,
+    k6: run.k6Versions.join(", "),
+    command: run.command,
+  }).map(([key, value]) => xmlElement("property", { name: key, value }, [], 3));
+  const names = uniqueNames(cases.map((one) => one.name));
+  const printed = cases.map((one, position) => testCase(one, names[position] ?? one.name, classname));
+  return xmlElement("testsuite", attributes, [xmlElement("properties", {}, properties, 2), ...printed], 1);
+}
+
+function testCase({ failure, skipped, output }: Case, name: string, classname: string): string {
+  const children = [
+    ...(failure === null
+      ? []
+      : [
+          `      <failure type="${xmlText(failure.type)}" message="${xmlText(failure.message)}">${xmlText(failure.message)}</failure>`,
+        ]),
+    ...(skipped === null ? [] : [xmlElement("skipped", { message: skipped }, [], 3)]),
+    `      <system-out>${xmlText(output)}</system-out>`,
+  ];
+  return xmlElement("testcase", { classname, name, time: "0.000" }, children, 2);
+}
+
+/** GitLab drops a second case of the same name without a word. */
+function uniqueNames(names: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return names.map((name) => {
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return count === 1 ? name : `${name} (${count})`;
+  });
+}

@@ -1,0 +1,146 @@
+import { TEMPLATE_STEPS } from "../diagnosis/types.ts";
+import { markdownCode, markdownInline, markdownText } from "../text/markdown.ts";
+import { formatAmount, formatNumber, formatShare } from "../text/numbers.ts";
+import { formatLength } from "../text/times.ts";
+import type { ObjectiveView, ReportLanguage, ReportView } from "../view/types.ts";
+import { actualText, boundsText, marginText, wordFor } from "../view/words.ts";
+import { reasonText } from "../words/reasons.ts";
+import type { Translate } from "../words/translate.ts";
+
+export interface TemplatePart {
+  readonly environment: readonly string[];
+  readonly figures: readonly { readonly label: string; readonly value: string }[];
+  readonly boxes: readonly { readonly word: string; readonly ticked: boolean; readonly note: string }[];
+  readonly grounds: readonly { readonly text: string; readonly lines: readonly string[] }[];
+  readonly causes: readonly string[];
+  readonly steps: readonly { readonly chosen: boolean; readonly text: string }[];
+}
+
+/** The parts of 002's template, in its order and with its labels. */
+export function templatePart(view: ReportView, translate: Translate): TemplatePart {
+  return {
+    environment: environmentLines(view, translate),
+    figures: figureLines(view),
+    boxes: verdictBoxes(view, translate),
+    grounds: groundLines(view, translate),
+    causes: view.diagnosis.causes.map(({ cause, seen }) => {
+      const name = translate(`cause.${cause}`);
+      return `${markdownText(name)}: ${markdownInline(translate(`seen.${cause}`, seen))}`;
+    }),
+    steps: stepLines(view, translate),
+  };
+}
+
+/** Services in 002's order, then any other. */
+const SERVICE_ORDER = ["chat", "session", "orghub", "tenanthub"];
+
+function rank(service: string): number {
+  const position = SERVICE_ORDER.indexOf(service);
+  return position === -1 ? SERVICE_ORDER.length : position;
+}
+
+function environmentLines({ run }: ReportView, translate: Translate): string[] {
+  const services = [...run.services].sort((left, right) => rank(left.name) - rank(right.name));
+  const addresses = services.map(({ name, urls }) => `${markdownText(name)}=${markdownCode(urls.join(","))}`);
+  const ready =
+    run.readyMs === null
+      ? run.runtime
+      : translate("identity.runtimeReady", { runtime: run.runtime, time: formatLength(run.readyMs) });
+  return [
+    ...(addresses.length === 0 ? [] : [addresses.join(", ")]),
+    ...(run.tenantId === null ? [] : [`tenant_id=${markdownCode(run.tenantId)}`]),
+    `${translate("identity.runtime")}: ${markdownText([ready, ...run.servers].join(", "))}`,
+  ];
+}
+
+function figureLines({ figures }: ReportView): TemplatePart["figures"] {
+  const { http } = figures;
+  const services = [...figures.services].sort((left, right) => rank(left.service) - rank(right.service));
+  return [
+    { label: "requests(count)", value: formatNumber(http.requests) },
+    { label: "failed_rate", value: formatShare(http.failedShare) },
+    {
+      label: "http p95 / p99 (ms)",
+      value: `${formatAmount(http.latencyMs.p95)} / ${formatAmount(http.latencyMs.p99)}`,
+    },
+    ...services.map((row) => ({
+      label: `${markdownText(row.service)} p95 (ms)`,
+      value: formatAmount(row.latencyMs.p95),
+    })),
+  ];
+}
+
+function verdictBoxes({ verdict, language }: ReportView, translate: Translate): TemplatePart["boxes"] {
+  const doubt = verdict.incomplete
+    ? translate("verdict.INCOMPLETE")
+    : verdict.invalid
+      ? translate("verdict.INVALID")
+      : null;
+  return (["PASS", "WARN", "FAIL"] as const).map((word) => {
+    const ticked = verdict.word === word;
+    const note = ticked
+      ? `${doubt === null ? "" : ` (${doubt})`}: ${markdownText(reasonText(verdict.code, verdict.reason, language))}`
+      : "";
+    return { word, ticked, note };
+  });
+}
+
+const GROUPS = ["failures", "latency", "service", "other"] as const;
+
+function groundLines(view: ReportView, translate: Translate): TemplatePart["grounds"] {
+  return GROUPS.flatMap((group) => {
+    const mine = view.objectives.filter((objective) => objective.group === group);
+    if (mine.length === 0) return [];
+    const listed = mine
+      .map((objective) => markdownCode(`${objective.label} ${targetText(objective)}`))
+      .join(", ");
+    const worst = (["breach", "skipped", "warn", "pass"] as const).find((result) =>
+      mine.some((one) => one.result === result),
+    );
+    return [
+      {
+        text: translate("template.groundsLine", {
+          group: translate(`group.${group}`),
+          listed,
+          result: metWord(worst ?? "skipped", translate),
+        }),
+        lines: mine.map((objective) => groundLine(objective, view.language, translate)),
+      },
+    ];
+  });
+}
+
+function groundLine(objective: ObjectiveView, language: ReportLanguage, translate: Translate): string {
+  const parts = [
+    `${translate("column.actual")} ${actualText(objective)}`,
+    `${translate("column.target")} ${markdownInline(targetText(objective))}`,
+    ...(objective.numbers.margin === null ? [] : [`${translate("column.margin")} ${marginText(objective)}`]),
+    ...(objective.numbers.samples === null
+      ? []
+      : [`${translate("column.samples")} ${formatNumber(objective.numbers.samples)}`]),
+  ];
+  const reason =
+    objective.result === "pass"
+      ? ""
+      : `. ${markdownInline(reasonText(objective.code, objective.message, language))}`;
+  return `${markdownCode(objective.label)}: ${metWord(objective.result, translate)}; ${parts.join("; ")}${reason}`;
+}
+
+/** The target as the file writes it; the limit where only that was given. */
+function targetText(objective: ObjectiveView): string {
+  return boundsText(objective.pass.length > 0 ? objective.pass : objective.warn);
+}
+
+function metWord(result: ObjectiveView["result"], translate: Translate): string {
+  if (result === "pass") return translate("template.met");
+  if (result === "warn") return translate("template.nearlyMet");
+  return translate(result === "breach" ? "template.missed" : "template.notJudged");
+}
+
+function stepLines({ diagnosis }: ReportView, translate: Translate): TemplatePart["steps"] {
+  const further = diagnosis.nextSteps.filter((step) => !TEMPLATE_STEPS.includes(step));
+  return [...TEMPLATE_STEPS, ...further].map((step) => ({
+    chosen: diagnosis.nextSteps.includes(step),
+    text: markdownText(wordFor("step", step, translate)),
+  }));
+}

@@ -1,0 +1,160 @@
+import type { Curve } from "../view/timeline-types.ts";
+import { valueAxis, valueScale } from "./axes.ts";
+import { type Chart, type DataTable, type Drawing, makeChart } from "./chart.ts";
+import type { ChartSize } from "./chart-size.ts";
+import { element, text } from "./element.ts";
+import { textWidth } from "./line-style.ts";
+import { type Colour, paint } from "./palette.ts";
+import { type TimeFrame, timeFrame } from "./time-frame.ts";
+
+export interface ErrorLayer {
+  readonly name: string;
+  readonly perSecond: Curve;
+}
+
+export interface ErrorChartInput {
+  readonly id: string;
+  readonly title: string;
+  readonly subtitle: string;
+  readonly finding: string;
+  readonly table: DataTable;
+  readonly frame: TimeFrame;
+  readonly fromMs: number;
+  readonly binMs: number;
+  readonly layers: readonly ErrorLayer[];
+  readonly format: (value: number) => string;
+}
+
+/** Fill patterns from the bottom layer up: solid, diagonal, upright, dotted, hollow. */
+const FILLS: readonly { readonly colour: Colour; readonly pattern: string | null }[] = [
+  { colour: "fail", pattern: null },
+  { colour: "fail", pattern: "M0,5L5,0M-1,1L1,-1M4,6L6,4" },
+  { colour: "warnInk", pattern: "M2.5,0V5" },
+  { colour: "muted", pattern: "M2,2h1.5" },
+  { colour: "muted", pattern: "M0,2.5H5" },
+];
+/** Columns of the picture at most: more would be narrower than a pixel of a phone. */
+const COLUMNS_MAX = 300;
+const PLOT_HEIGHT = 110;
+
+/** Failed requests per second, one layer per class on top of each other. */
+export function errorChart(input: ErrorChartInput): Chart {
+  const { id, title, subtitle, finding, table } = input;
+  return makeChart({
+    id,
+    title,
+    subtitle,
+    finding,
+    table,
+    draw: (size, prefix) => draw(input, size, prefix),
+  });
+}
+
+function draw(input: ErrorChartInput, size: ChartSize, prefix: string): Drawing {
+  const rows = legendRows(input.layers, size);
+  const legendHeight = rows.length * (size.fontSize + 7);
+  const framed = timeFrame(input.frame, size, PLOT_HEIGHT, prefix, legendHeight);
+  const layers = input.layers.map((layer) => joinColumns(layer.perSecond));
+  const columns = layers[0]?.length ?? 0;
+  const totals = Array.from({ length: columns }, (_, slot) =>
+    layers.reduce((sum, layer) => sum + (layer[slot] ?? 0), 0),
+  );
+  const scale = valueScale(Math.max(0, ...totals), framed.area, 3);
+  const axis = valueAxis({
+    scale,
+    area: framed.area,
+    fontSize: size.fontSize,
+    ticks: scale.ticks(3),
+    label: input.format,
+  });
+  const spanMs = (input.layers[0]?.perSecond.length ?? 0) * input.binMs;
+  const position = (slot: number): number => framed.x(input.fromMs + (slot * spanMs) / columns);
+  const base = Array.from({ length: columns }, () => 0);
+  const bars = layers.map((layer, index) => {
+    let path = "";
+    layer.forEach((value, slot) => {
+      if (value === 0) return;
+      const bottom = scale(base[slot] ?? 0);
+      base[slot] = (base[slot] ?? 0) + value;
+      const top = scale(base[slot] ?? 0);
+      path += barPath(position(slot), position(slot + 1), top, bottom);
+    });
+    return path === "" ? "" : element("path", { d: path, ...layerFill(index, prefix) });
+  });
+  const body =
+    layerPatterns(input.layers.length, prefix) +
+    legend(rows, size, prefix) +
+    framed.back +
+    axis +
+    bars.join("") +
+    framed.front;
+  return { height: framed.height, body };
+}
+
+/** Neighbouring bins of a long run become one column that shows the worst of them. */
+function joinColumns(curve: Curve): number[] {
+  const factor = Math.ceil(curve.length / COLUMNS_MAX);
+  return Array.from({ length: Math.ceil(curve.length / factor) }, (_, column) =>
+    Math.max(0, ...curve.slice(column * factor, (column + 1) * factor).map((value) => value ?? 0)),
+  );
+}
+
+function barPath(left: number, right: number, top: number, bottom: number): string {
+  const tenth = (value: number): number => Math.round(value * 10) / 10;
+  const width = Math.max(1, right - left - (right - left > 4 ? 1 : 0));
+  return `M${tenth(left)},${tenth(top)}h${tenth(width)}V${tenth(bottom)}h${tenth(-width)}Z`;
+}
+
+function layerFill(index: number, prefix: string): Readonly<Record<string, string>> {
+  const fill = FILLS[index % FILLS.length];
+  if (fill === undefined || fill.pattern === null) return paint({ fill: fill?.colour ?? "fail" });
+  return { ...paint({ stroke: fill.colour }), fill: `url(#${prefix}-e${index})`, "stroke-width": "0.6" };
+}
+
+function layerPatterns(count: number, prefix: string): string {
+  const patterns = FILLS.slice(0, count).map(({ colour, pattern }, index) =>
+    pattern === null
+      ? ""
+      : element(
+          "pattern",
+          { id: `${prefix}-e${index}`, width: 5, height: 5, patternUnits: "userSpaceOnUse" },
+          element("path", { d: pattern, fill: "none", "stroke-width": 1.4, ...paint({ stroke: colour }) }),
+        ),
+  );
+  return element("defs", {}, patterns.join(""));
+}
+
+interface LegendItem {
+  readonly index: number;
+  readonly name: string;
+  readonly x: number;
+}
+
+/** Items of the legend, wrapped into rows that fit the width. */
+function legendRows(layers: readonly ErrorLayer[], size: ChartSize): LegendItem[][] {
+  const rows: LegendItem[][] = [];
+  let x = Number.POSITIVE_INFINITY;
+  layers.forEach(({ name }, index) => {
+    const width = 20 + textWidth(name, size.fontSize) + 16;
+    if (x + width > size.width) {
+      rows.push([]);
+      x = size.left;
+    }
+    rows.at(-1)?.push({ index, name, x });
+    x += width;
+  });
+  return rows;
+}
+
+function legend(rows: readonly (readonly LegendItem[])[], size: ChartSize, prefix: string): string {
+  return rows
+    .flatMap((row, line) => {
+      const y = size.fontSize + line * (size.fontSize + 7);
+      return row.map(
+        ({ index, name, x }) =>
+          element("rect", { x, y: y - 9, width: 13, height: 10, ...layerFill(index, prefix) }) +
+          text(name, { x: x + 19, y, ...paint({ fill: "ink" }) }),
+      );
+    })
+    .join("");
+}

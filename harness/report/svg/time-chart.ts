@@ -1,0 +1,227 @@
+import type { Bound } from "../../contracts/verdict.ts";
+import type { Curve, Stretch } from "../view/timeline-types.ts";
+import { logScale, type PlotArea, valueAxis, type ValueScale, valueScale } from "./axes.ts";
+import { type Chart, type DataTable, type Drawing, makeChart } from "./chart.ts";
+import type { ChartSize } from "./chart-size.ts";
+import { element, text } from "./element.ts";
+import { type EndLabel, endLabels, legendRow, type LineStyle, strokeOf } from "./line-style.ts";
+import { paint } from "./palette.ts";
+import { linePath } from "./path.ts";
+import { type Framed, type TimeFrame, timeFrame } from "./time-frame.ts";
+
+export interface StyledCurve {
+  readonly style: LineStyle;
+  readonly values: Curve;
+}
+
+/** A bound drawn across the chart. */
+export interface BoundLine {
+  readonly label: string;
+  readonly bound: Bound;
+  readonly kind: "target" | "limit";
+}
+
+/** A stretch in which an objective was missed. */
+export interface VerdictBand extends Stretch {
+  readonly kind: "warn" | "fail";
+}
+
+export interface TimeChartInput {
+  readonly id: string;
+  readonly title: string;
+  readonly subtitle: string;
+  readonly finding: string;
+  readonly table: DataTable;
+  readonly frame: TimeFrame;
+  readonly fromMs: number;
+  readonly binMs: number;
+  readonly curves: readonly StyledCurve[];
+  readonly bounds?: readonly BoundLine[];
+  readonly bands?: readonly VerdictBand[];
+  readonly format: (value: number) => string;
+  readonly plotHeight?: number;
+  /** Whether a wide spread may be drawn on a logarithmic scale: for times, never for amounts. */
+  readonly mayBeLogarithmic?: boolean;
+}
+
+const PLOT_HEIGHT = 150;
+const NARROW_PLOT_HEIGHT = 130;
+/** A bound further above the data than this would flatten it; the chart leaves it out and its text says where it is. */
+const BOUND_IN_VIEW = 2.5;
+/** From this spread on, a linear scale hides the usual behind the worst. */
+const LOG_SPREAD = 30;
+
+/** Curves over the time of a run, with bounds, verdict bands, phases and faults. */
+export function timeChart(input: TimeChartInput): Chart {
+  const { id, title, subtitle, finding, table } = input;
+  return makeChart({
+    id,
+    title,
+    subtitle,
+    finding,
+    table,
+    draw: (size, prefix) => drawTimeChart(input, size, prefix),
+  });
+}
+
+function drawTimeChart(input: TimeChartInput, size: ChartSize, prefix: string): Drawing {
+  const styles = input.curves.map((curve) => curve.style);
+  const legendHeight = size.name === "narrow" && styles.length > 1 ? size.fontSize + 8 : 0;
+  const plotHeight = input.plotHeight ?? (size.name === "wide" ? PLOT_HEIGHT : NARROW_PLOT_HEIGHT);
+  const framed = timeFrame(input.frame, size, plotHeight, prefix, legendHeight);
+  const { scale, ticks } = chooseScale(input, framed.area);
+  const legend = legendHeight === 0 ? "" : legendRow(styles, size, size.fontSize);
+  const axis = valueAxis({ scale, area: framed.area, fontSize: size.fontSize, ticks, label: input.format });
+  const bands = verdictBands(input.bands ?? [], framed, prefix);
+  const bounds = boundLines(input.bounds ?? [], scale, framed.area, size);
+  const curves = drawCurves(input, framed, scale, size);
+  return {
+    height: framed.height,
+    body: legend + framed.back + bands + axis + bounds + curves + framed.front,
+  };
+}
+
+function chooseScale(input: TimeChartInput, area: PlotArea): { scale: ValueScale; ticks: number[] } {
+  const values = input.curves.flatMap((curve) => curve.values.filter((value) => value !== null));
+  const most = Math.max(0, ...values);
+  const inView = (input.bounds ?? [])
+    .map((line) => line.bound.value)
+    .filter((value) => value <= most * BOUND_IN_VIEW);
+  const top = Math.max(most, ...inView);
+  const positive = values.filter((value) => value > 0);
+  const least = Math.min(...positive);
+  if (
+    input.mayBeLogarithmic === true &&
+    positive.length === values.length &&
+    positive.length > 0 &&
+    top / least > LOG_SPREAD
+  ) {
+    const scale = logScale(least, top * 1.15, area);
+    return { scale, ticks: logTicks(scale) };
+  }
+  const scale = valueScale(top, area, 4);
+  return { scale, ticks: scale.ticks(4) };
+}
+
+/** 1, 2 and 5 of each power of ten while they fit, else the powers alone. */
+export function logTicks(scale: ValueScale): number[] {
+  const [least = 1, most = 1] = scale.domain();
+  const inDomain = (steps: readonly number[]): number[] => {
+    const ticks: number[] = [];
+    for (let power = Math.floor(Math.log10(least)); power <= Math.ceil(Math.log10(most)); power++) {
+      for (const step of steps) ticks.push(step * 10 ** power);
+    }
+    return ticks.filter((tick) => tick >= least && tick <= most);
+  };
+  const candidates = [inDomain([1, 2, 5]), inDomain([1, 3]), inDomain([1])];
+  return candidates.find((ticks) => ticks.length <= 6) ?? inDomain([1]);
+}
+
+/** Curves from the calmest to the worst, so that the worst lies on top, with their names. */
+function drawCurves(input: TimeChartInput, { x, area }: Framed, scale: ValueScale, size: ChartSize): string {
+  const [low = 0] = scale.domain();
+  const lines = input.curves.map(({ style, values }) => {
+    const points = values.map((value, slot) => ({
+      x: x(input.fromMs + (slot + 0.5) * input.binMs),
+      y: value === null ? null : scale(Math.max(value, low)),
+    }));
+    return element("path", {
+      d: linePath(points, size.name === "wide" ? undefined : 2 * size.width),
+      ...strokeOf(style),
+    });
+  });
+  if (size.name === "narrow") return lines.join("");
+  const labels = input.curves.flatMap(({ style, values }): EndLabel[] => {
+    const last = values.findLast((value) => value !== null);
+    return last === undefined || last === null ? [] : [{ style, y: scale(Math.max(last, low)) }];
+  });
+  return lines.join("") + endLabels(labels, area, size);
+}
+
+function boundLines(
+  bounds: readonly BoundLine[],
+  scale: ValueScale,
+  area: PlotArea,
+  size: ChartSize,
+): string {
+  const [, top = 0] = scale.domain();
+  const shown = bounds.filter(({ bound }) => bound.value <= top);
+  const places = labelPlaces(
+    shown.map(({ bound }) => scale(bound.value)),
+    area,
+    size.fontSize,
+  );
+  return shown
+    .map(({ label, bound, kind }, position) => {
+      const style: LineStyle =
+        kind === "limit"
+          ? { name: label, colour: "fail", width: 1.2 }
+          : { name: label, colour: "warnInk", width: 1.2, dashes: "5 4" };
+      const y = Math.round(scale(bound.value)) + 0.5;
+      const line = element("path", { d: `M${area.left},${y}H${area.right}`, ...strokeOf(style) });
+      const { side, baseline } = places[position] ?? { side: "right", baseline: y };
+      const anchor = side === "right" ? { x: area.right - 4, "text-anchor": "end" } : { x: area.left + 6 };
+      const shape = { "font-size": size.fontSize - 0.5, ...paint({ fill: style.colour }) };
+      return line + text(label, { ...anchor, y: baseline, ...shape });
+    })
+    .join("");
+}
+
+interface LabelPlace {
+  readonly side: "left" | "right";
+  readonly baseline: number;
+}
+
+/** A place for the label of each line: above it on the right, else below or on the left where that is taken or outside. */
+function labelPlaces(lines: readonly number[], area: PlotArea, fontSize: number): LabelPlace[] {
+  const taken: LabelPlace[] = [];
+  for (const line of lines) {
+    const candidates = (["right", "left"] as const).flatMap((side) =>
+      [line - 5, line + fontSize + 2].map((baseline) => ({ side, baseline })),
+    );
+    const free = candidates.find(
+      ({ side, baseline }) =>
+        baseline - fontSize >= area.top - 2 &&
+        baseline <= area.bottom &&
+        taken.every((other) => other.side !== side || Math.abs(other.baseline - baseline) > fontSize),
+    );
+    taken.push(free ?? { side: "right", baseline: line - 5 });
+  }
+  return taken;
+}
+
+const BAND_FOOT = 4;
+
+/** A pale band with a solid foot: amber beyond the target, red and hatched beyond the limit. */
+function verdictBands(bands: readonly VerdictBand[], { x, area }: Framed, prefix: string): string {
+  if (bands.length === 0) return "";
+  const hatch = element(
+    "pattern",
+    {
+      id: `${prefix}-over`,
+      width: 4,
+      height: 4,
+      patternUnits: "userSpaceOnUse",
+      patternTransform: "rotate(-45)",
+    },
+    element("path", { d: "M0,0V4", "stroke-width": 2.4, ...paint({ stroke: "fail" }) }),
+  );
+  const drawn = bands.map((band) => {
+    const left = x(band.fromMs);
+    const width = Math.max(1.5, x(band.toMs) - left);
+    const colour = band.kind === "warn" ? "warn" : "fail";
+    const shade = element("rect", {
+      x: left,
+      y: area.top,
+      width,
+      height: area.bottom - area.top,
+      "fill-opacity": band.kind === "warn" ? "0.16" : "0.1",
+      ...paint({ fill: colour }),
+    });
+    const solid = band.kind === "warn" ? paint({ fill: "warn" }) : { fill: `url(#${prefix}-over)` };
+    return (
+      shade + element("rect", { x: left, y: area.bottom - BAND_FOOT, width, height: BAND_FOOT, ...solid })
+    );
+  });
+  return element("defs", {}, hatch) + drawn.join("");
+}

@@ -1,0 +1,139 @@
+import { scaleLinear } from "d3-scale";
+import type { FaultWindow, PhaseStretch, Stretch } from "../view/timeline-types.ts";
+import { type PlotArea, timeAxis, type ValueScale } from "./axes.ts";
+import type { ChartSize } from "./chart-size.ts";
+import { element, text } from "./element.ts";
+import { paint } from "./palette.ts";
+
+/** What all charts over time share: the axis, the phases and the numbered faults. */
+export interface TimeFrame {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly phases: readonly PhaseStretch[];
+  readonly faults: readonly FaultWindow[];
+}
+
+const PHASE_STRIP = 20;
+
+export interface Framed {
+  readonly area: PlotArea;
+  readonly x: ValueScale;
+  /** Behind the data: the judged phase, the faults. */
+  readonly back: string;
+  /** In front of the data: phase names, fault numbers, the time axis. */
+  readonly front: string;
+  readonly height: number;
+}
+
+/** The plot area of a chart over time, with everything around the data drawn. */
+export function timeFrame(
+  frame: TimeFrame,
+  size: ChartSize,
+  plotHeight: number,
+  prefix: string,
+  top = 0,
+): Framed {
+  const area = {
+    left: size.left,
+    right: size.width - size.right,
+    top: top + PHASE_STRIP,
+    bottom: top + PHASE_STRIP + plotHeight,
+  };
+  const x = scaleLinear().domain([frame.fromMs, frame.toMs]).range([area.left, area.right]);
+  const back = steadyShade(frame.phases, x, area) + faultShades(frame.faults, x, area, prefix);
+  const front =
+    phaseStrip(frame.phases, x, area, size) +
+    faultNumbers(frame.faults, x, area) +
+    timeAxis(x, area, size.fontSize, size.ticks);
+  return { area, x, back, front, height: area.bottom + size.fontSize + 12 };
+}
+
+function steadyShade(phases: readonly PhaseStretch[], x: ValueScale, area: PlotArea): string {
+  return phases
+    .filter((stretch) => stretch.phase === "steady")
+    .map((stretch) => element("rect", { ...box(stretch, x, area), ...paint({ fill: "steady" }) }))
+    .join("");
+}
+
+function phaseStrip(phases: readonly PhaseStretch[], x: ValueScale, area: PlotArea, size: ChartSize): string {
+  return phases
+    .map((stretch) => {
+      const left = x(stretch.fromMs);
+      const width = x(stretch.toMs) - left;
+      const edge = element("path", {
+        d: `M${Math.round(left) + 0.5},${area.top - PHASE_STRIP + 4}V${area.top}`,
+        ...paint({ stroke: "rule" }),
+      });
+      // About 0.56 em per letter; a name that does not fit is left out, the data table has it.
+      const fits = width > stretch.phase.length * size.fontSize * 0.56 + 10;
+      const name = fits
+        ? text(stretch.phase, {
+            x: left + 5,
+            y: area.top - 6,
+            "font-size": size.fontSize - 1,
+            ...paint({ fill: "muted" }),
+          })
+        : "";
+      return edge + name;
+    })
+    .join("");
+}
+
+/** Diagonal lines: a fault is told from a verdict band by its pattern, not by its colour. */
+function faultShades(faults: readonly FaultWindow[], x: ValueScale, area: PlotArea, prefix: string): string {
+  if (faults.length === 0) return "";
+  const pattern = element(
+    "pattern",
+    {
+      id: `${prefix}-fault`,
+      width: 6,
+      height: 6,
+      patternUnits: "userSpaceOnUse",
+      patternTransform: "rotate(45)",
+    },
+    element("path", {
+      d: "M0,0V6",
+      "stroke-width": 1,
+      "stroke-opacity": "0.45",
+      ...paint({ stroke: "fault" }),
+    }),
+  );
+  const shades = faults.map((fault) => {
+    const { x: left, width, y, height } = box(fault, x, area);
+    const edges = `M${Math.round(left) + 0.5},${y}v${height}M${Math.round(left + width) + 0.5},${y}v${height}`;
+    return (
+      element("rect", { x: left, y, width: Math.max(1, width), height, fill: `url(#${prefix}-fault)` }) +
+      element("path", { d: edges, "stroke-width": 1, "stroke-opacity": "0.6", ...paint({ stroke: "fault" }) })
+    );
+  });
+  return element("defs", {}, pattern) + shades.join("");
+}
+
+function faultNumbers(faults: readonly FaultWindow[], x: ValueScale, area: PlotArea): string {
+  return faults
+    .map((fault) => {
+      const middle = Math.min(Math.max(x(fault.fromMs) + 9, area.left + 9), area.right - 9);
+      return (
+        element("circle", { cx: middle, cy: area.top + 10, r: 7.5, ...paint({ fill: "fault" }) }) +
+        text(String(fault.number), {
+          x: middle,
+          y: area.top + 14,
+          "text-anchor": "middle",
+          "font-size": 11,
+          "font-weight": 600,
+          ...paint({ fill: "onState" }),
+        })
+      );
+    })
+    .join("");
+}
+
+function box(
+  stretch: Stretch,
+  x: ValueScale,
+  area: PlotArea,
+): { x: number; y: number; width: number; height: number } {
+  const left = Math.max(area.left, x(stretch.fromMs));
+  const right = Math.min(area.right, x(stretch.toMs));
+  return { x: left, y: area.top, width: Math.max(0, right - left), height: area.bottom - area.top };
+}

@@ -1,0 +1,5 @@
+/** Where a template lies, relative to the project: in `reports/`, but for the chart layer, which comes with its package. */
+export function templatePath(name: string): string {
+  const packaged = /^uplot\/(.+)$/.exec(name)?.[1];
+  return packaged === undefined ? `reports/${name}` : `node_modules/uplot/dist/${packaged}`;
+}

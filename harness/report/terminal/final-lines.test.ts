@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+import { raiseLoad } from "../view/next-command.ts";
+import { finalLines, type FinalLinesInput } from "./final-lines.ts";
+
+const input = (changes: Partial<FinalLinesInput> = {}): FinalLinesInput => ({
+  verdict: { verdict: "PASS", invalid: false, incomplete: false, reason: "all 8 objectives met" },
+  reportPath: "loadtest_reports/k6_msa_hotpath_summary_20261120T181704Z.md",
+  runDirectory: "loadtest_reports/runs/x",
+  command: "K6_VUS=50 make load-msa-report",
+  ...changes,
+});
+
+describe("finalLines", () => {
+  test("says verdict with reason, report and the next command", () => {
+    expect(finalLines(input())).toEqual([
+      "✔ PASS: all 8 objectives met",
+      "Report: loadtest_reports/k6_msa_hotpath_summary_20261120T181704Z.md",
+      "Next, at twice the load: K6_VUS=100 make load-msa-report",
+    ]);
+  });
+
+  test("repeats the same run after a failure, in Korean", () => {
+    const verdict = {
+      verdict: "FAIL",
+      invalid: false,
+      incomplete: false,
+      reason: "chat p95 612 ms > 500 ms",
+    } as const;
+    expect(finalLines(input({ verdict, language: "ko" }))).toEqual([
+      "✖ FAIL 실패: chat p95 612 ms > 500 ms",
+      "리포트: loadtest_reports/k6_msa_hotpath_summary_20261120T181704Z.md",
+      "다음 (수정 후 같은 조건): K6_VUS=50 make load-msa-report",
+    ]);
+  });
+
+  test("marks an incomplete run before anything else", () => {
+    const verdict = { verdict: "FAIL", invalid: true, incomplete: true, reason: "SIGINT" } as const;
+    expect(finalLines(input({ verdict }))[0]).toBe("■ INCOMPLETE: SIGINT");
+  });
+
+  test("colours the word only when asked to", () => {
+    expect(finalLines(input({ colour: true }))[0]).toBe("\u001B[1;34m✔ PASS\u001B[0m: all 8 objectives met");
+  });
+
+  test("names the report command when the run has no command of its own", () => {
+    expect(finalLines(input({ command: "" }))[2]).toContain("bin/loadproof report loadtest_reports/runs/x");
+  });
+
+  test("prints no secret", () => {
+    expect(finalLines(input({ command: "SMOKE_PASSWORD=hunter22 make load-msa" })).join()).not.toContain(
+      "hunter22",
+    );
+  });
+});
+
+test.each([
+  ["K6_VUS=50 make load", null, "K6_VUS=100 make load"],
+  ["bin/loadproof run a.ts --vus 5", null, "bin/loadproof run a.ts --vus 10"],
+  ["make load-msa", 50, "K6_VUS=100 make load-msa"],
+  ["make load-msa", null, "make load-msa"],
+])("raiseLoad of %j with %s users is %j", (command, vusMax, raised) =>
+  expect(raiseLoad(command, vusMax)).toBe(raised),
+);

@@ -1,0 +1,228 @@
+import type { Bound, ObjectiveResult, ValidityResult, VerdictWord } from "../../contracts/verdict.ts";
+import type { Generator, RunEvent } from "../../contracts/run.ts";
+import type { Trend } from "../../history/trend.ts";
+import type { Diagnosis } from "../diagnosis/types.ts";
+import type { Comparison } from "./comparison-types.ts";
+import type { Distribution, Heatmap, Timeline } from "./timeline-types.ts";
+
+/** `both`: headings in Korean and English, the rest in Korean. */
+export const REPORT_LANGUAGES = ["en", "ko", "both"] as const;
+export type ReportLanguage = (typeof REPORT_LANGUAGES)[number];
+
+/** Latency of a group of requests in milliseconds; every number is `null` when nothing was measured. */
+export interface LatencyMs {
+  readonly p50: number | null;
+  readonly p90: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+  readonly p999: number | null;
+  readonly max: number | null;
+  readonly mean: number | null;
+}
+
+/** Requests of one service, one endpoint or all, within the judged window. */
+export interface RequestFigures {
+  readonly requests: number;
+  readonly requestsPerSecond: number | null;
+  readonly failed: number;
+  /** Share of `requests`, 0 to 1; `null` without requests. */
+  readonly failedShare: number | null;
+  readonly latencyMs: LatencyMs;
+}
+
+export interface ServiceFigures extends RequestFigures {
+  readonly service: string;
+}
+
+export interface EndpointFigures extends RequestFigures {
+  readonly service: string | null;
+  readonly endpoint: string;
+  /** Worst result of the objectives that judge this endpoint alone; `null` when none does. */
+  readonly result: ObjectiveResult["result"] | null;
+}
+
+/** A custom metric of the script (`chat_store_duration`, `ws_missing`), over the judged window. */
+export interface MetricFigures {
+  readonly metric: string;
+  readonly tag: string | null;
+  readonly count: number;
+  readonly sum: number;
+  /** Share of ones, for a metric that looks like a rate by its name and its values; else `null`. */
+  readonly share: number | null;
+  readonly latencyMs: LatencyMs;
+}
+
+/** The window that the figures are of. */
+export interface FigureWindow {
+  /** `steady`, or `all` when no sample of the steady phase was taken. */
+  readonly phase: "steady" | "all" | "none";
+  /** Offset from the first sample, and length, milliseconds. */
+  readonly offsetMs: number;
+  readonly durationMs: number;
+}
+
+export interface KeyFigures {
+  readonly window: FigureWindow;
+  readonly http: RequestFigures;
+  readonly services: readonly ServiceFigures[];
+  readonly endpoints: readonly EndpointFigures[];
+  readonly metrics: readonly MetricFigures[];
+  readonly iterations: number;
+  readonly droppedIterations: number;
+  readonly checks: { readonly passed: number; readonly total: number };
+  readonly vusMax: number | null;
+}
+
+/** One class of failed requests. */
+export interface ErrorGroup {
+  readonly service: string | null;
+  readonly endpoint: string | null;
+  /** HTTP status as text; `0` or `null` when there was no answer. */
+  readonly status: string | null;
+  /** k6's error code (`1212`: connection refused); `null` when the script set none. */
+  readonly errorCode: string | null;
+  readonly kind: ErrorKind;
+  readonly count: number;
+  /** Share of all requests of the run, 0 to 1. */
+  readonly share: number | null;
+  readonly phases: readonly string[];
+  /** Offsets from the first sample, milliseconds. */
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+}
+
+export const ERROR_KINDS = [
+  "refused",
+  "timeout",
+  "reset",
+  "dns",
+  "tls",
+  "network",
+  "client-error",
+  "server-error",
+  "http2",
+  "other",
+] as const;
+export type ErrorKind = (typeof ERROR_KINDS)[number];
+
+/** An objective as the judge gave it, with what a reader needs beside it. */
+export interface ObjectiveView extends ObjectiveResult {
+  /** Short name in the words of the threshold: `chat p95`, `http_req_failed`. */
+  readonly label: string;
+  /** The group of 002's template it belongs to. */
+  readonly group: "failures" | "latency" | "service" | "other";
+  /** The bound it is measured against: the first of `pass`, else of `warn`. */
+  readonly target: Bound | null;
+  /** `where` as the samples carry it: for look-ups, never to be printed. */
+  readonly matching: Readonly<Record<string, string>>;
+  /** Worst value per stretch of the judged window, for a sparkline; `null` where nothing was measured. */
+  readonly spark: readonly (number | null)[];
+}
+
+export interface VerdictView {
+  readonly word: VerdictWord;
+  readonly invalid: boolean;
+  readonly incomplete: boolean;
+  readonly code: string;
+  readonly reason: string;
+  readonly exitCode: number;
+  readonly score: number | null;
+  readonly breachesToFail: number;
+  readonly spikesToWarn: number;
+  readonly counts: {
+    readonly pass: number;
+    readonly warn: number;
+    readonly breach: number;
+    readonly skipped: number;
+  };
+  readonly notes: readonly { readonly code: string; readonly message: string }[];
+}
+
+export interface RunIdentity {
+  readonly runId: string;
+  readonly scenario: string;
+  readonly profile: string | null;
+  readonly command: string;
+  readonly seed: number;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly durationMs: number;
+  readonly complete: boolean;
+  readonly incompleteReason: string | null;
+  readonly runtime: string;
+  readonly services: readonly {
+    readonly name: string;
+    readonly urls: readonly string[];
+    readonly version: string | null;
+  }[];
+  readonly servers: readonly string[];
+  readonly readyMs: number | null;
+  readonly defects: readonly string[];
+  readonly machine: {
+    readonly cpuModel: string;
+    readonly cores: number;
+    readonly memoryBytes: number;
+    readonly operatingSystem: string;
+    readonly architecture: string;
+    readonly node: string;
+  };
+  readonly revision: { readonly commit: string; readonly branch: string; readonly dirty: boolean } | null;
+  readonly k6Versions: readonly string[];
+  readonly bundleSha256: string | null;
+  readonly samplesSha256: string | null;
+  readonly thresholds: { readonly path: string; readonly sha256: string } | null;
+  readonly comparabilityKey: string;
+  readonly shape: LoadShapeView | null;
+  readonly tenantId: string | null;
+}
+
+export interface LoadShapeView {
+  readonly model: "closed" | "open";
+  readonly vusMax: number;
+  readonly phases: readonly {
+    readonly phase: string;
+    readonly durationMs: number;
+    readonly from: number;
+    readonly to: number;
+  }[];
+}
+
+export interface SampleQuality {
+  readonly present: boolean;
+  readonly complete: boolean;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly overflowed: number;
+  readonly series: number;
+  readonly relativeError: number | null;
+}
+
+/** Everything any format prints, computed once. Free of markup; texts of foreign origin are already clean. */
+export interface ReportView {
+  readonly language: ReportLanguage;
+  readonly run: RunIdentity;
+  readonly verdict: VerdictView;
+  /** Breached first, then warned, skipped and passed. */
+  readonly objectives: readonly ObjectiveView[];
+  readonly validity: readonly ValidityResult[];
+  readonly figures: KeyFigures;
+  readonly errors: readonly ErrorGroup[];
+  readonly generators: readonly Generator[];
+  readonly generatorsExpected: number;
+  readonly scriptErrors: {
+    readonly count: number;
+    readonly messages: readonly { readonly message: string; readonly count: number }[];
+    readonly fatal: string | null;
+  };
+  readonly samples: SampleQuality;
+  readonly events: readonly (RunEvent & { readonly offsetMs: number })[];
+  readonly diagnosis: Diagnosis;
+  /** `null` when no load was measured. */
+  readonly timeline: Timeline | null;
+  readonly heatmap: Heatmap | null;
+  readonly distribution: Distribution | null;
+  /** `null` without a baseline. */
+  readonly comparison: Comparison | null;
+  /** Each objective over the earlier runs and this one; empty when no history was given. */
+  readonly history: readonly Trend[];
+}

@@ -1,0 +1,100 @@
+import type { VerdictWord } from "../../contracts/verdict.ts";
+import { formatInUnit, formatSignedInUnit, formatSignedShare, NO_NUMBER } from "../text/numbers.ts";
+import { formatLength } from "../text/times.ts";
+import { isMessageKey, type Translate } from "../words/translate.ts";
+import type { FigureWindow, LoadShapeView, ObjectiveView, ReportView } from "./types.ts";
+
+/** The state a report is headed with: what went wrong with the measurement comes before what it said. */
+export type Headline = "PASS" | "WARN" | "FAIL" | "INCOMPLETE" | "INVALID";
+
+interface JudgedRun {
+  readonly verdict: Pick<ReportView["verdict"], "invalid" | "incomplete"> &
+    ({ readonly word: VerdictWord } | { readonly verdict: VerdictWord });
+}
+
+/** Of a view, or of anything else that holds a verdict. */
+export function headline({ verdict }: JudgedRun): Headline {
+  if (verdict.incomplete) return "INCOMPLETE";
+  if (verdict.invalid) return "INVALID";
+  return "word" in verdict ? verdict.word : verdict.verdict;
+}
+
+/** Shape before colour: every state has its own sign. */
+export const HEADLINE_SIGNS: Readonly<Record<Headline, string>> = {
+  PASS: "✅",
+  WARN: "⚠️",
+  FAIL: "❌",
+  INCOMPLETE: "⛔",
+  INVALID: "⛔",
+};
+
+/** The state of an objective that looks like the headline: doubt is drawn as an outline, never as a colour of a verdict. */
+export const HEADLINE_STATES = {
+  PASS: "pass",
+  WARN: "warn",
+  FAIL: "breach",
+  INCOMPLETE: "skipped",
+  INVALID: "skipped",
+} as const satisfies Readonly<Record<Headline, string>>;
+
+export const RESULT_SIGNS: Readonly<Record<ObjectiveView["result"], string>> = {
+  pass: "✅",
+  warn: "⚠️",
+  breach: "❌",
+  skipped: "➖",
+};
+
+const SCENARIO_TITLES: Readonly<Record<string, string>> = { "msa-hotpath": "MSA", chat: "Chat" };
+
+/** `MSA Baseline`: what 002's template is headed with. */
+export function subjectTitle(run: ReportView["run"]): string {
+  const scenario = SCENARIO_TITLES[run.scenario] ?? run.scenario;
+  const profile =
+    run.profile === null ? "" : ` ${run.profile.charAt(0).toUpperCase()}${run.profile.slice(1)}`;
+  return `${scenario}${profile}`;
+}
+
+export function windowText(window: FigureWindow, translate: Translate): string {
+  return translate(`window.${window.phase}`, { length: formatLength(window.durationMs) });
+}
+
+export function boundsText(bounds: ObjectiveView["pass"]): string {
+  return bounds.length === 0 ? NO_NUMBER : bounds.map((bound) => bound.text).join(", ");
+}
+
+export function actualText(objective: ObjectiveView): string {
+  return formatInUnit(objective.numbers.value, objective.unit);
+}
+
+export function marginText(objective: ObjectiveView): string {
+  return formatSignedShare(objective.numbers.margin);
+}
+
+/** `+12 ms (+3.1%) ± 8.0 ms`, or a dash without a baseline. */
+export function differenceText(objective: ObjectiveView): string {
+  const { difference, interval, baseline } = objective.numbers;
+  if (difference === null || baseline === null) return NO_NUMBER;
+  const relative = difference.relative === null ? "" : ` (${formatSignedShare(difference.relative)})`;
+  const noise =
+    interval === null || baseline === 0
+      ? ""
+      : ` ± ${formatInUnit((Math.abs(interval.high - interval.low) / 2) * Math.abs(baseline), objective.unit)}`;
+  return `${formatSignedInUnit(difference.absolute, objective.unit)}${relative}${noise}`;
+}
+
+/** A load shape in one line: `warm-up 0 to 10 VUs in 1 m 00 s; steady 50 VUs for 10 m 00 s`. */
+export function shapeText(shape: LoadShapeView, translate: Translate): string {
+  return shape.phases
+    .filter((phase) => phase.durationMs > 0)
+    .map(({ phase, from, to, durationMs }) => {
+      const key = from === to ? (`shape.${shape.model}Level` as const) : (`shape.${shape.model}` as const);
+      return translate(key, { phase, from, to, length: formatLength(durationMs) });
+    })
+    .join("; ");
+}
+
+/** The catalogue's words for a value of a closed list, or the value itself for one that a later version added. */
+export function wordFor(prefix: string, value: string, translate: Translate): string {
+  const key = `${prefix}.${value}`;
+  return isMessageKey(key) ? translate(key) : value;
+}
