@@ -1,0 +1,50 @@
+import { resolve } from "node:path";
+import { EXIT } from "../errors.ts";
+import { ProblemCollector } from "../plan/problems.ts";
+import { loadThresholds } from "../plan/read-thresholds.ts";
+import { finalLines } from "../report/index.ts";
+import { judgeFolder, readEvidence, readSavedThresholds } from "../run/judge-folder.ts";
+import { RunFolder, THRESHOLDS_FILE } from "../run/run-folder.ts";
+import type { Register } from "./program.ts";
+
+interface JudgeFlags {
+  readonly thresholds?: string;
+  readonly strict?: boolean;
+  readonly json?: boolean;
+}
+
+/** `loadproof judge RUN`: judges a saved run again, from its folder alone. */
+export const registerJudge: Register = (program, context, exit) => {
+  program
+    .command("judge")
+    .description("judge a saved run again and write its verdict.json; needs no k6, no server, no network")
+    .argument("<run>", "folder of the run (REPORT_DIR/runs/<id>)")
+    .option("--thresholds <file>", "judge it by another threshold file, which is then saved with the run")
+    .option("--strict", "exit 2 on WARN")
+    .option("--json", "print the verdict as JSON")
+    .action(async (run: string, flags: JudgeFlags) => {
+      const folder = RunFolder.open(resolve(context.workingDirectory, run));
+      const evidence = await readEvidence(folder);
+      const problems = new ProblemCollector();
+      const given = loadThresholds({
+        given: flags.thresholds,
+        scenario: null,
+        profile: null,
+        context,
+        problems,
+      });
+      problems.throwIfAny();
+      if (given !== null) await folder.writeJson(THRESHOLDS_FILE, given.saved);
+      const verdict = await judgeFolder(folder, await readSavedThresholds(folder));
+      const lines = finalLines({
+        verdict,
+        reportPath: folder.file("verdict.json"),
+        runDirectory: folder.path,
+        command: evidence.command,
+      });
+      context.stdout.write(
+        flags.json === true ? `${JSON.stringify(verdict, null, 2)}\n` : `${lines.join("\n")}\n`,
+      );
+      exit(flags.strict === true && verdict.verdict === "WARN" ? EXIT.warnStrict : verdict.exitCode);
+    });
+};

@@ -1,0 +1,238 @@
+import { loadChatFixtures } from "#fixtures/chat.ts";
+import { loadExchangeFixtures } from "#fixtures/exchange.ts";
+import { EXCHANGE_SECRETS } from "#system/topology.ts";
+import type { Context } from "../context.ts";
+import type { StartedEnvironment } from "../contracts/environment.ts";
+import { probeTargets, startEnvironment } from "../environment/index.ts";
+import { EXIT, LoadproofError } from "../errors.ts";
+import { checkExchange } from "../invariants/exchange.ts";
+import { describeFindings, type Finding, holds } from "../invariants/findings.ts";
+import { bundleScript, runLoad } from "../load/index.ts";
+import type { PreparedRun } from "../plan/prepare-run.ts";
+import { type Targets, targetVariable } from "../plan/targets.ts";
+import type { Progress } from "../terminal/progress.ts";
+import { Transcript } from "../terminal/transcript.ts";
+import { abortThresholds } from "./abort-thresholds.ts";
+import { concludeRun } from "./conclude-run.ts";
+import { EvidenceRecorder } from "./evidence-recorder.ts";
+import { LiveObjectives } from "./live-objectives.ts";
+import { RunFolder, THRESHOLDS_FILE } from "./run-folder.ts";
+
+/** Users that a bundled run seeds: enough that virtual users do not share rooms all the time, loaded in under a second. */
+const SEEDED_USERS = 2_000;
+const SEEDED_ACCOUNTS = 500;
+
+/**
+ * One run from start to end: environment, fixtures, bundle, load, then verdict and report while everything stops.
+ * Returns the exit code. A report is written whatever happens; what was started is stopped whatever happens.
+ */
+export async function executeRun(prepared: PreparedRun, context: Context, shown: Progress): Promise<number> {
+  const progress = new Transcript(shown, context);
+  const { folder, runId } = await RunFolder.create(prepared.options.reportDirectory, prepared.plan.runId);
+  const thresholds =
+    prepared.thresholds === null ? null : await folder.writeJson(THRESHOLDS_FILE, prepared.thresholds.saved);
+  const plan = { ...prepared.plan, runId, thresholds };
+  const recorder = new EvidenceRecorder(plan, await folder.writeJson("plan.json", plan), context);
+  await using resources = new AsyncDisposableStack();
+  let failure: unknown;
+  let findings: readonly Finding[] = [];
+  try {
+    findings = await measure({ ...prepared, plan }, folder, recorder, resources, context, progress);
+  } catch (error) {
+    failure = error;
+  }
+  const stopping = resources.disposeAsync().catch((error: unknown) => {
+    failure ??= error;
+  });
+  const outcome = await concludeRun({
+    prepared: { ...prepared, plan },
+    folder,
+    recorder,
+    failure,
+    context,
+    progress,
+  });
+  const stopped = progress.phase("stopping");
+  await stopping;
+  stopped.done("everything is stopped");
+  progress.result(outcome.lines, outcome.verdict);
+  if (context.interrupted.aborted) return EXIT.interrupted;
+  return findings.every(holds) ? outcome.exitCode : EXIT.invariant;
+}
+
+async function measure(
+  prepared: PreparedRun,
+  folder: RunFolder,
+  recorder: EvidenceRecorder,
+  resources: AsyncDisposableStack,
+  context: Context,
+  progress: Progress,
+): Promise<readonly Finding[]> {
+  const bundling = progress.phase("bundling the script");
+  const bundle = await bundleScript({
+    script: prepared.scriptPath,
+    outputDirectory: folder.path,
+    projectDirectory: context.projectDirectory,
+  });
+  recorder.bundled(bundle.reference);
+  bundling.done(`${prepared.plan.scenario}, ${bundle.reference.sha256.slice(0, 12)}`);
+  const environment = await startSystem(prepared, folder, recorder, resources, context, progress);
+  await loadFixtures(prepared, environment, progress);
+  throwIfInterrupted(context);
+
+  const live = new LiveObjectives(prepared.thresholds?.file ?? null);
+  const load = progress.load(prepared.plan);
+  const result = await runLoad({
+    k6: prepared.k6,
+    bundle,
+    plan: prepared.plan,
+    variables: scriptVariables(prepared, environment),
+    runDirectory: folder.path,
+    context,
+    signal: context.interrupted,
+    applyShape: !prepared.isBundled,
+    thresholds: abortThresholds(prepared, progress),
+    overrides:
+      prepared.plan.profile === null
+        ? { vus: prepared.options.vus, durationMs: prepared.options.durationMs }
+        : {},
+    onSnapshot: (snapshot) => load.update(snapshot, live.judge(snapshot)),
+  });
+  recorder.loaded(result);
+  load.done(result);
+  return checkInvariants(prepared, environment, folder, context, progress);
+}
+
+/** What must hold of the system's data once the load is over; empty for a system that has no such checks. */
+async function checkInvariants(
+  prepared: PreparedRun,
+  environment: StartedEnvironment,
+  folder: RunFolder,
+  context: Context,
+  progress: Progress,
+): Promise<readonly Finding[]> {
+  if (prepared.topology?.name !== "exchange") return [];
+  const phase = progress.phase("checking invariants");
+  const findings = await checkExchange(environment.instance("kafka").url, context);
+  await folder.writeJson("invariants.json", findings);
+  phase.done(describeFindings(findings));
+  return findings;
+}
+
+async function startSystem(
+  prepared: PreparedRun,
+  folder: RunFolder,
+  recorder: EvidenceRecorder,
+  resources: AsyncDisposableStack,
+  context: Context,
+  progress: Progress,
+): Promise<StartedEnvironment> {
+  const phase = progress.phase(`starting the system (${prepared.plan.runtime})`);
+  const environment = await startEnvironment({
+    runtime: prepared.plan.runtime,
+    topology: prepared.topology ?? { name: prepared.plan.scenario, servers: [], services: [] },
+    targets: prepared.targets,
+    ports: "free",
+    defects: prepared.plan.defects,
+    stateDirectory: folder.file("environment"),
+    context,
+    onProgress: (message) => phase.update(message),
+  });
+  resources.use(environment);
+  recorder.environmentStarted(environment);
+  environment.onUnexpectedExit((exit) => {
+    recorder.serviceExited(exit);
+    progress.event(`${exit.name} ended unexpectedly: ${exit.message}`);
+  });
+  phase.done(describeEnvironment(environment));
+  if (environment.runtime === "external") await noteDeadTargets(prepared.targets, recorder, progress);
+  return environment;
+}
+
+/** A target that does not answer is still loaded and judged; the note saves the reader the search. */
+async function noteDeadTargets(
+  targets: Targets,
+  recorder: EvidenceRecorder,
+  progress: Progress,
+): Promise<void> {
+  for (const { service, url, outcome, message } of await probeTargets(targets)) {
+    if (outcome === "reachable") continue;
+    recorder.addEvent("note", service, `${url} ${message}`);
+    progress.event(`${service} ${url} ${message}`);
+  }
+}
+
+function describeEnvironment(environment: StartedEnvironment): string {
+  if (environment.runtime === "external")
+    return environment.services.map(({ name, urls }) => `${name} ${urls.join(",")}`).join(" ");
+  return `${environment.instances.length} instances on ${environment.servers.join(", ")}`;
+}
+
+async function loadFixtures(
+  prepared: PreparedRun,
+  environment: StartedEnvironment,
+  progress: Progress,
+): Promise<void> {
+  if (prepared.topology?.name === "exchange") return loadExchange(prepared, environment, progress);
+  if (environment.postgresUrl === undefined || prepared.topology?.name !== "chat") return;
+  const phase = progress.phase("loading fixtures");
+  try {
+    const summary = await loadChatFixtures({
+      postgresUrl: environment.postgresUrl,
+      population: SEEDED_USERS,
+      seed: prepared.plan.seed,
+      onProgress: (message) => phase.update(message),
+    });
+    phase.done(`${summary.users} users, ${summary.rooms} rooms`);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new LoadproofError("FIXTURES_FAILED", `fixtures of ${prepared.plan.scenario}: ${message}`, {
+      cause: error,
+    });
+  }
+}
+
+async function loadExchange(
+  prepared: PreparedRun,
+  environment: StartedEnvironment,
+  progress: Progress,
+): Promise<void> {
+  const phase = progress.phase("loading fixtures");
+  try {
+    const summary = await loadExchangeFixtures({
+      baseUrl: environment.urls("exchange")[0] ?? "",
+      accounts: SEEDED_ACCOUNTS,
+      onProgress: (message) => phase.update(message),
+    });
+    phase.done(`${summary.accounts} accounts`);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new LoadproofError("FIXTURES_FAILED", `fixtures of ${prepared.plan.scenario}: ${message}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Variables of the script: base URLs by service, the account, the size of the seeded population, then the user's own. */
+function scriptVariables(prepared: PreparedRun, environment: StartedEnvironment): Record<string, string> {
+  const variables: Record<string, string> = {};
+  for (const { name } of environment.services)
+    variables[targetVariable(name)] = environment.urls(name).join(",");
+  const chat = variables["CHAT_BASE_URL"];
+  if (chat !== undefined) variables["BASE_URL"] ??= chat;
+  const bundled = environment.runtime !== "external";
+  return {
+    ...variables,
+    ...prepared.account,
+    USER_COUNT: bundled ? String(SEEDED_USERS) : "0",
+    ...(bundled && prepared.topology?.name === "exchange"
+      ? { API_SECRET: EXCHANGE_SECRETS.api, ACCOUNT_COUNT: String(SEEDED_ACCOUNTS) }
+      : {}),
+    ...prepared.options.variables,
+  };
+}
+
+function throwIfInterrupted(context: Context): void {
+  if (!context.interrupted.aborted) return;
+  throw new LoadproofError("INTERRUPTED", `interrupted by ${String(context.interrupted.reason)}`);
+}

@@ -1,0 +1,94 @@
+import { readFile } from "node:fs/promises";
+import { runEvidenceSchema, type RunEvidence } from "../contracts/run.ts";
+import type { FileReference } from "../contracts/plan.ts";
+import type { SampleStore } from "../contracts/samples.ts";
+import { verdictSchema, type Verdict } from "../contracts/verdict.ts";
+import { InputProblems } from "../errors.ts";
+import { judgeAndRecord, type ThresholdFile } from "../judge/index.ts";
+import { BASELINE_FILE, BASELINES_FILE, readSavedBaselines } from "../compare/earlier-runs.ts";
+import type { Baseline } from "../contracts/baseline.ts";
+import { readSampleStore } from "../sketch/index.ts";
+import { parseSavedThresholds, savedThresholdsSchema } from "../plan/read-thresholds.ts";
+import { THRESHOLDS_FILE, type RunFolder } from "./run-folder.ts";
+
+/** The thresholds a run is judged by; both `null` when there are none. */
+export interface JudgeInputs {
+  readonly thresholds: ThresholdFile | null;
+  readonly thresholdsReference: FileReference | null;
+  /** Earlier runs to judge against, which are then saved with the run; without them those saved already are taken. */
+  readonly baselines?: readonly Baseline[];
+}
+
+/** Judges a saved run from its folder alone and writes `verdict.json`. Waivers are read as of the run's end. */
+export async function judgeFolder(folder: RunFolder, inputs: JudgeInputs): Promise<Verdict> {
+  const evidence = await readEvidence(folder);
+  const { verdict, baseline } = judgeAndRecord({
+    evidence,
+    samples: await readSamples(folder, evidence),
+    summary: await readSummary(folder, evidence),
+    thresholds: inputs.thresholds,
+    thresholdsReference: inputs.thresholdsReference,
+    nowMs: Date.parse(evidence.endedAt),
+    baselines: await baselinesFor(folder, inputs.baselines),
+  });
+  await folder.writeJson("verdict.json", verdict);
+  await folder.writeJson(BASELINE_FILE, baseline);
+  return verdict;
+}
+
+async function baselinesFor(
+  folder: RunFolder,
+  given: readonly Baseline[] | undefined,
+): Promise<readonly Baseline[]> {
+  if (given === undefined) return readSavedBaselines(folder);
+  if (given.length > 0) await folder.writeJson(BASELINES_FILE, given);
+  return given;
+}
+
+/** The thresholds saved with the run. */
+export async function readSavedThresholds(folder: RunFolder): Promise<JudgeInputs> {
+  const thresholdsReference = await folder.reference(THRESHOLDS_FILE);
+  if (thresholdsReference === null) return { thresholds: null, thresholdsReference: null };
+  const saved = await parseSaved(folder.file(THRESHOLDS_FILE), (value) => savedThresholdsSchema.parse(value));
+  return { thresholds: parseSavedThresholds(saved), thresholdsReference };
+}
+
+export async function readEvidence(folder: RunFolder): Promise<RunEvidence> {
+  return parseSaved(folder.file("run.json"), (value) => runEvidenceSchema.parse(value));
+}
+
+export async function readVerdict(folder: RunFolder): Promise<Verdict> {
+  return parseSaved(folder.file("verdict.json"), (value) => verdictSchema.parse(value));
+}
+
+/** The sketches of a run; `null` when it took none. */
+export async function readSamples(folder: RunFolder, evidence: RunEvidence): Promise<SampleStore | null> {
+  if (evidence.samples === null) return null;
+  return readSampleStore(await readSaved(folder.file(evidence.samples.path)));
+}
+
+/** k6's own summary as parsed JSON; `null` when k6 wrote none. */
+export async function readSummary(folder: RunFolder, evidence: RunEvidence): Promise<unknown> {
+  if (evidence.summary === null) return null;
+  return JSON.parse((await readSaved(folder.file(evidence.summary.path))).toString("utf8")) as unknown;
+}
+
+async function parseSaved<Value>(path: string, parse: (value: unknown) => Value): Promise<Value> {
+  const text = (await readSaved(path)).toString("utf8");
+  try {
+    return parse(JSON.parse(text));
+  } catch (error) {
+    const hint = "the run folder is damaged or of another version";
+    const message = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+    throw new InputProblems([{ subject: path, expected: `a file loadproof wrote (${message})`, hint }]);
+  }
+}
+
+async function readSaved(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch {
+    const hint = "give the folder of a run, such as loadtest_reports/runs/<UTC>-<scenario>-<profile>";
+    throw new InputProblems([{ subject: path, expected: "a file of a saved run that can be read", hint }]);
+  }
+}

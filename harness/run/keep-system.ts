@@ -1,0 +1,66 @@
+import { loadChatFixtures } from "#fixtures/chat.ts";
+import type { Topology } from "#system/topology.ts";
+import type { Context } from "../context.ts";
+import type { Runtime } from "../contracts/plan.ts";
+import {
+  type EnvironmentState,
+  removeEnvironmentState,
+  startEnvironment,
+  writeEnvironmentState,
+} from "../environment/index.ts";
+
+export interface KeepOptions {
+  readonly runtime: Runtime;
+  readonly topology: Topology;
+  readonly defects: readonly string[];
+  /** Folder of the state file, the logs and the data. */
+  readonly directory: string;
+  readonly context: Context;
+  readonly onProgress: (message: string) => void;
+  readonly onReady: (state: EnvironmentState) => void;
+}
+
+/** Users of the default tenant that a kept system holds. */
+export const KEPT_USERS = 2_000;
+const KEPT_SEED = 1;
+
+/** Starts the system on the ports of 002, loads the fixtures and holds it until this process is told to stop. */
+export async function keepSystem(options: KeepOptions): Promise<void> {
+  const { runtime, topology, defects, directory, context, onProgress, onReady } = options;
+  await using environment = await startEnvironment({
+    runtime,
+    topology,
+    targets: {},
+    ports: "default",
+    defects,
+    stateDirectory: directory,
+    context,
+    onProgress,
+  });
+  if (environment.postgresUrl !== undefined) {
+    const { postgresUrl } = environment;
+    await loadChatFixtures({ postgresUrl, population: KEPT_USERS, seed: KEPT_SEED, onProgress });
+  }
+  onReady(await writeEnvironmentState(directory, environment, { context, topology: topology.name }));
+  try {
+    environment.onUnexpectedExit((exit) => onProgress(`${exit.name} ended unexpectedly: ${exit.message}`));
+    await interruption(context.interrupted);
+  } finally {
+    await removeEnvironmentState(directory);
+  }
+}
+
+function interruption(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    // A pending promise alone does not keep Node alive; the guarded children do, this makes it certain.
+    const alive = setInterval(() => {}, HOLD_INTERVAL_MS);
+    const end = (): void => {
+      clearInterval(alive);
+      resolve();
+    };
+    if (signal.aborted) end();
+    else signal.addEventListener("abort", end, { once: true });
+  });
+}
+
+const HOLD_INTERVAL_MS = 60_000;

@@ -1,0 +1,222 @@
+import { EXCHANGE_TOPOLOGY, type Topology } from "#system/topology.ts";
+import type { Context } from "../context.ts";
+import { type StartedEnvironment } from "../contracts/environment.ts";
+import { startEnvironment } from "../environment/index.ts";
+import { type Attempt, type CheckResult, type CheckSection, runSection } from "./checks.ts";
+import { ExchangeClient, type OrderState, until } from "./exchange-client.ts";
+import {
+  FLOW_SECTION,
+  LEGACY_INPUT,
+  LEGACY_SECTION,
+  ROUTED_SYMBOLS,
+  ROUTING_SECTION,
+} from "./staging-plan.ts";
+import { expectTopic, readTopicCommands } from "./topic-commands.ts";
+
+const MAKER = 1;
+const TAKER = 2;
+const TESTER = 9999;
+const LEVERAGED = 77;
+const BALANCE = "1000000";
+
+export interface PhaseOptions {
+  readonly context: Context;
+  readonly stateDirectory: string;
+  readonly onProgress: (message: string) => void;
+  readonly onResult: (result: CheckResult) => void;
+}
+
+/** 000, phase 1: routing with sharding off and on, read back from the topics, and the order flow. */
+export async function verifyPhase1(options: PhaseOptions): Promise<CheckResult[]> {
+  const legacy = await withExchange(options, "off", async (client, kafkaAddress) => {
+    const { attempts, orders } = await legacyAttempts(client);
+    return runRouted(options, LEGACY_SECTION, attempts, orders, kafkaAddress);
+  });
+  const sharded = await withExchange(options, "on", async (client, kafkaAddress) => {
+    const orders = await placeAndCancelAll(client);
+    const routing = await runRouted(options, ROUTING_SECTION, {}, orders, kafkaAddress);
+    return [...routing, ...(await runSection(FLOW_SECTION, flowAttempts(client), options.onResult))];
+  });
+  return [...legacy, ...sharded];
+}
+
+/** Which topic an order's or cancel's command must be found in, by case. */
+type Routed = Readonly<
+  Record<string, { readonly kind: string; readonly orderId: string; readonly topic: string }>
+>;
+
+/** Cases that are judged by what Kafka holds, after all of them were sent; the others as they are tried. */
+async function runRouted(
+  options: PhaseOptions,
+  section: CheckSection,
+  others: Readonly<Record<string, Attempt>>,
+  routed: Routed,
+  kafkaAddress: string,
+): Promise<CheckResult[]> {
+  const commands = await readTopicCommands(kafkaAddress, options.context);
+  const attempts: Record<string, Attempt> = { ...others };
+  for (const [id, { kind, orderId, topic }] of Object.entries(routed)) {
+    const before = others[id];
+    attempts[id] = async () => {
+      const seen = before === undefined ? "" : `${await before()}; `;
+      return seen + expectTopic(commands, kind, orderId, topic);
+    };
+  }
+  return runSection(section, attempts, options.onResult);
+}
+
+async function withExchange<Result>(
+  options: PhaseOptions,
+  sharding: "on" | "off",
+  run: (client: ExchangeClient, kafkaAddress: string) => Promise<Result>,
+): Promise<Result> {
+  const { context, stateDirectory, onProgress } = options;
+  await using environment: StartedEnvironment = await startEnvironment({
+    runtime: "processes",
+    topology: topologyWith(sharding),
+    targets: {},
+    ports: "free",
+    defects: [],
+    stateDirectory: `${stateDirectory}/sharding-${sharding}`,
+    context,
+    onProgress,
+  });
+  const client = new ExchangeClient(environment.urls("exchange")[0] ?? "");
+  for (const accountId of [MAKER, TAKER, TESTER]) await client.openAccount(accountId, BALANCE);
+  // The environment ends with this function, so its work must end before.
+  return await run(client, environment.instance("kafka").url);
+}
+
+/** The bundled exchange without standbys, which these checks have no need of. */
+function topologyWith(sharding: "on" | "off"): Topology {
+  return {
+    ...EXCHANGE_TOPOLOGY,
+    services: EXCHANGE_TOPOLOGY.services.map((service) => ({
+      ...service,
+      ports: service.ports.slice(0, 1),
+      environment: { ...service.environment, SHARDING_ENABLED: String(sharding === "on") },
+    })),
+  };
+}
+
+async function legacyAttempts(
+  client: ExchangeClient,
+): Promise<{ attempts: Record<string, Attempt>; orders: Routed }> {
+  const orders: Record<string, { kind: string; orderId: string; topic: string }> = {};
+  let last: OrderState | null = null;
+  for (const { symbol, price, quantity } of ROUTED_SYMBOLS) {
+    if (!LEGACY_SECTION.cases.some(({ id }) => id === `legacy-${symbol}`)) continue;
+    last = await client.place(TESTER, { symbol, side: "BUY", type: "LIMIT", price, quantity });
+    await client.untilStatus(TESTER, last.orderId, "OPEN");
+    orders[`legacy-${symbol}`] = { kind: "PLACE_ORDER", orderId: last.orderId, topic: LEGACY_INPUT };
+  }
+  if (last !== null) {
+    await client.cancel(TESTER, last.orderId);
+    await client.untilStatus(TESTER, last.orderId, "CANCELLED");
+    orders["legacy-cancel"] = { kind: "CANCEL_ORDER", orderId: last.orderId, topic: LEGACY_INPUT };
+  }
+  const cancelled = last?.orderId ?? "";
+  return {
+    orders,
+    attempts: {
+      "legacy-cancel": async () => (await client.untilStatus(TESTER, cancelled, "CANCELLED")).status,
+      "legacy-market": () => marketBuy(client, "BTCUSDT", "50000", "0.01"),
+    },
+  };
+}
+
+async function placeAndCancelAll(client: ExchangeClient): Promise<Routed> {
+  const orders: Record<string, { kind: string; orderId: string; topic: string }> = {};
+  for (const { symbol, topic, price, quantity } of ROUTED_SYMBOLS) {
+    const { orderId } = await client.place(TESTER, { symbol, side: "BUY", type: "LIMIT", price, quantity });
+    await client.untilStatus(TESTER, orderId, "OPEN");
+    await client.cancel(TESTER, orderId);
+    await client.untilStatus(TESTER, orderId, "CANCELLED");
+    orders[`order-${symbol}`] = { kind: "PLACE_ORDER", orderId, topic };
+    orders[`cancel-${symbol}`] = { kind: "CANCEL_ORDER", orderId, topic };
+  }
+  return orders;
+}
+
+async function marketBuy(
+  client: ExchangeClient,
+  symbol: string,
+  price: string,
+  quantity: string,
+): Promise<string> {
+  await client.place(MAKER, { symbol, side: "SELL", type: "LIMIT", price, quantity });
+  const { orderId } = await client.place(TAKER, { symbol, side: "BUY", type: "MARKET", quantity });
+  const { status, averagePrice } = await client.untilStatus(TAKER, orderId, "FILLED");
+  return `${status} at ${averagePrice}`;
+}
+
+function flowAttempts(client: ExchangeClient): Readonly<Record<string, Attempt>> {
+  return {
+    "flow-limit": () => limitMatch(client),
+    "flow-market": () => marketBuy(client, "ETHUSDT", "3000", "0.1"),
+    "flow-stop": () => stopLimit(client),
+    "flow-liquidation": () => liquidation(client),
+    "flow-cancel": () => cancel(client),
+  };
+}
+
+async function limitMatch(client: ExchangeClient): Promise<string> {
+  const order = { symbol: "BTCUSDT", type: "LIMIT", price: "50000", quantity: "0.1" };
+  const sell = await client.place(MAKER, { ...order, side: "SELL" });
+  const buy = await client.place(TAKER, { ...order, side: "BUY" });
+  await client.untilStatus(MAKER, sell.orderId, "FILLED");
+  const { averagePrice } = await client.untilStatus(TAKER, buy.orderId, "FILLED");
+  const sides = [await client.positions(TAKER), await client.positions(MAKER)].map((positions) =>
+    positions.find(({ symbol }) => symbol === "BTCUSDT"),
+  );
+  const [taker, maker] = sides.map((position) =>
+    `${position?.side ?? "none"} ${position?.size ?? ""}`.trim(),
+  );
+  if (taker !== "LONG 0.1" || maker !== "SHORT 0.1") throw new Error(`positions are ${taker} and ${maker}`);
+  return `FILLED at ${averagePrice}; positions ${taker} and ${maker}`;
+}
+
+async function stopLimit(client: ExchangeClient): Promise<string> {
+  const symbol = "SOLUSDT";
+  const stop = await client.place(TAKER, {
+    symbol,
+    side: "BUY",
+    type: "STOP_LIMIT",
+    price: "103",
+    stopPrice: "102",
+    quantity: "1",
+  });
+  await client.untilStatus(TAKER, stop.orderId, "WAITING");
+  await client.place(MAKER, { symbol, side: "SELL", type: "LIMIT", price: "102", quantity: "2" });
+  await client.place(TESTER, { symbol, side: "BUY", type: "LIMIT", price: "102", quantity: "1" });
+  const { averagePrice } = await client.untilStatus(TAKER, stop.orderId, "FILLED");
+  return `WAITING, then FILLED at ${averagePrice}`;
+}
+
+/** 3,300 in three pools: 1,100 back a position of 10,000 in one of them; the mark price falls by 7%. */
+async function liquidation(client: ExchangeClient): Promise<string> {
+  const symbol = "XRPUSDT";
+  await client.openAccount(LEVERAGED, "3300");
+  await client.place(MAKER, { symbol, side: "SELL", type: "LIMIT", price: "0.5", quantity: "20000" });
+  const { orderId } = await client.place(LEVERAGED, {
+    symbol,
+    side: "BUY",
+    type: "LIMIT",
+    price: "0.5",
+    quantity: "20000",
+  });
+  await client.untilStatus(LEVERAGED, orderId, "FILLED");
+  await client.place(TAKER, { symbol, side: "BUY", type: "LIMIT", price: "0.46", quantity: "20000" });
+  await client.setMarkPrice(symbol, "0.465");
+  await until("the position to be closed", async () => (await client.positions(LEVERAGED)).length === 0);
+  return "position of 20,000 XRP closed by the engine, none left";
+}
+
+async function cancel(client: ExchangeClient): Promise<string> {
+  const order = { symbol: "ADAUSDT", side: "BUY", type: "LIMIT", price: "0.38", quantity: "100" };
+  const { orderId } = await client.place(TESTER, order);
+  await client.untilStatus(TESTER, orderId, "OPEN");
+  await client.cancel(TESTER, orderId);
+  const { status, reason } = await client.untilStatus(TESTER, orderId, "CANCELLED");
+  return `${status} ${reason ?? ""}`.trim();
+}
