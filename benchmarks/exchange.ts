@@ -1,0 +1,346 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { readFrame } from "../system-under-test/exchange/codec/input-frame.ts";
+import { decodeOutputFrame } from "../system-under-test/exchange/codec/output-frame.ts";
+import type { PlaceOrder } from "../system-under-test/exchange/engine/commands.ts";
+import { createKafka } from "../system-under-test/exchange/kafka/client.ts";
+import { FrameTransport } from "../system-under-test/exchange/kafka/frame-transport.ts";
+import { TailReader } from "../system-under-test/exchange/kafka/tail-reader.ts";
+import type { SendFrames } from "../system-under-test/exchange/router/lane-buffer.ts";
+import { ORDER_ROUTER_LIMITS, OrderRouter } from "../system-under-test/exchange/router/order-router.ts";
+import { RoutingPolicy } from "../system-under-test/exchange/router/routing-policy.ts";
+import { loadSharding } from "../system-under-test/exchange/settings/kafka-config.ts";
+import { LEGACY } from "../system-under-test/exchange/settings/sharding.ts";
+import { SCALED_SYMBOLS } from "../system-under-test/exchange/settings/symbols.ts";
+import { KafkaBroker } from "../system-under-test/exchange/testing/kafka-broker.ts";
+import { ServiceProcess } from "../system-under-test/exchange/testing/service-process.ts";
+import { seeded } from "./exchange-operations.ts";
+import { cpuProbe, table } from "./lib/probe.ts";
+
+/**
+ * The exchange's figures, all from this one run: the book beside nodejs-order-book (interleaved, each in a process of
+ * its own, on the same operations), the router in process, orders acknowledged by a real Kafka, and orders from the
+ * router to committed outputs of three shards. Arguments: the parts to run (book router kafka end-to-end).
+ */
+const PARTS = ["book", "router", "kafka", "end-to-end"] as const;
+const parts =
+  process.argv.slice(2).length === 0 ? PARTS : PARTS.filter((part) => process.argv.includes(part));
+
+const BOOK_ROUNDS = 5;
+const BOOK_SIZES = [
+  { resting: 1_000, operations: 300_000 },
+  { resting: 50_000, operations: 15_000 },
+] as const;
+const ROUTER_COMMANDS = 3_000_000;
+const ROUTER_CALLS_PER_SAMPLE = 1;
+const SAMPLE_EVERY = 16;
+const KAFKA_ORDERS = 1_500_000;
+const END_TO_END_ORDERS = 600_000;
+const ACCOUNTS = 200;
+const WAIT_TIMEOUT_MS = 120_000;
+const YIELD_EVERY = 2_000;
+/** Shares of 000: 45% BTC, 30% ETH, 25% the rest. */
+const SYMBOL_OF_PERCENT = Array.from({ length: 100 }, (_, percent) =>
+  percent < 45
+    ? "BTCUSDT"
+    : percent < 75
+      ? "ETHUSDT"
+      : percent < 85
+        ? "SOLUSDT"
+        : percent < 93
+          ? "XRPUSDT"
+          : "ADAUSDT",
+);
+
+const sharding = loadSharding({});
+const SHARDS = [LEGACY, ...sharding.shards];
+const TOPICS = SHARDS.flatMap((shard) => [shard.inputTopic, shard.outputTopic, shard.syncTopic]);
+const policy = new RoutingPolicy({
+  sharding,
+  canaryPercent: 100,
+  canaryMode: "symbol",
+  partitions: new Map(TOPICS.map((topic) => [topic, 1])),
+});
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function perSecond(count: number, ms: number): string {
+  return `${Math.round(count / (ms / 1_000)).toLocaleString("en")}/s`;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
+}
+
+async function bookRun(which: string, resting: number, operations: number, seed: number): Promise<number> {
+  const script = fileURLToPath(new URL("exchange-book.ts", import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    script,
+    which,
+    String(resting),
+    String(operations),
+    String(seed),
+  ]);
+  const { operationsPerSecond, isRight, digest } = JSON.parse(stdout) as {
+    operationsPerSecond: number;
+    isRight: boolean;
+    digest: string;
+  };
+  if (!isRight) {
+    throw new Error(
+      `${which} at ${resting} resting ends with other orders than the workload says: ${digest}`,
+    );
+  }
+  return operationsPerSecond;
+}
+
+async function measureBook(): Promise<void> {
+  const rows = [
+    ["resting", "this book", "nodejs-order-book 10.1.1", "ratio", "lowest and highest ratio of a round"],
+  ];
+  for (const { resting, operations } of BOOK_SIZES) {
+    const ours: number[] = [];
+    const theirs: number[] = [];
+    for (let round = 1; round <= BOOK_ROUNDS; round++) {
+      ours.push(await bookRun("ours", resting, operations, round));
+      theirs.push(await bookRun("theirs", resting, operations, round));
+    }
+    const ratios = ours.map((value, round) => value / (theirs[round] ?? 1));
+    rows.push([
+      String(resting),
+      `${median(ours).toLocaleString("en")}/s`,
+      `${median(theirs).toLocaleString("en")}/s`,
+      `${median(ratios).toFixed(1)}x`,
+      `${Math.min(...ratios).toFixed(1)}x to ${Math.max(...ratios).toFixed(1)}x`,
+    ]);
+  }
+  say(
+    `Order book, operations per second of CPU, median of ${BOOK_ROUNDS} interleaved rounds, same operations, same resting orders at the end:\n${table(rows)}\n`,
+  );
+}
+
+function createOrders(count: number, seed: number): PlaceOrder[] {
+  const random = seeded(seed);
+  return Array.from({ length: count }, (_, index) => {
+    const symbol = SYMBOL_OF_PERCENT[random(100)] ?? "BTCUSDT";
+    const mark = SCALED_SYMBOLS.get(symbol)?.spec.markInitial ?? 1;
+    return {
+      kind: "PLACE_ORDER",
+      orderId: index + 1,
+      accountId: 1 + random(ACCOUNTS),
+      clientOrderId: "",
+      symbol,
+      side: random(2) === 0 ? "buy" : "sell",
+      type: "LIMIT",
+      price: mark - 100 + random(200),
+      stopPrice: 0,
+      quantity: 1 + random(20),
+    };
+  });
+}
+
+function createRouter(send: SendFrames, commandsWaitingMax: number): OrderRouter {
+  return new OrderRouter({
+    policy,
+    limits: { ...ORDER_ROUTER_LIMITS, commandsWaitingMax, logLinesPerSecondMax: 1_000 },
+    send,
+    log: () => undefined,
+    now: Date.now,
+  });
+}
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Sends all orders, holding back while too many wait; resolves when Kafka has them. */
+async function sendAll(
+  router: OrderRouter,
+  orders: readonly PlaceOrder[],
+  waitingMax: number,
+): Promise<void> {
+  const last = new Map<string, Promise<void>>();
+  for (const [index, order] of orders.entries()) {
+    last.set(order.symbol, router.route(order));
+    if (index % YIELD_EVERY === 0) {
+      await nextTurn();
+      while (router.waiting > waitingMax - YIELD_EVERY) {
+        await nextTurn();
+      }
+    }
+  }
+  await Promise.all(last.values());
+}
+
+async function measureRouter(): Promise<void> {
+  const orders = createOrders(100_000, 1);
+  const router = createRouter(() => Promise.resolve(), Number.MAX_SAFE_INTEGER);
+  const samplesNs: number[] = [];
+  const route = async (count: number): Promise<number> => {
+    const startedAt = performance.now();
+    for (let index = 0; index < count; index++) {
+      const order = orders[index % orders.length] as PlaceOrder;
+      if (index % SAMPLE_EVERY === 0) {
+        const before = process.hrtime.bigint();
+        void router.route(order);
+        samplesNs.push(Number(process.hrtime.bigint() - before));
+      } else {
+        void router.route(order);
+      }
+      if (index % YIELD_EVERY === 0) {
+        await nextTurn();
+      }
+    }
+    return performance.now() - startedAt;
+  };
+  await route(500_000);
+  samplesNs.length = 0;
+  const ms = await route(ROUTER_COMMANDS);
+  const sorted = samplesNs.toSorted((one, other) => one - other);
+  const at = (q: number): string =>
+    `${((sorted[Math.floor(q * (sorted.length - 1))] ?? 0) / 1_000).toFixed(2)} us`;
+  say(
+    `OrderRouter in process, routed, counted, framed, with back-pressure and log limit: ${perSecond(ROUTER_COMMANDS, ms)}; one call p50 ${at(0.5)}, p99 ${at(0.99)}, p99.9 ${at(0.999)} (${sorted.length} calls of ${ROUTER_CALLS_PER_SAMPLE} timed)\n`,
+  );
+}
+
+async function withKafka(run: (broker: KafkaBroker) => Promise<void>): Promise<void> {
+  await using broker = await KafkaBroker.start();
+  await broker.createTopics(TOPICS);
+  await run(broker);
+}
+
+async function measureKafka(): Promise<void> {
+  await withKafka(async (broker) => {
+    await using transport = await connect(broker);
+    const router = createRouter(transport.send, 100_000);
+    const orders = createOrders(KAFKA_ORDERS, 2);
+    await sendAll(router, orders.slice(0, 100_000), 100_000);
+    const startedAt = performance.now();
+    await sendAll(router, orders, 100_000);
+    say(
+      `Orders acknowledged by Kafka 4.3 (acks=all, one broker on this machine): ${perSecond(orders.length, performance.now() - startedAt)}\n`,
+    );
+  });
+}
+
+async function connect(broker: KafkaBroker): Promise<FrameTransport> {
+  const kafka = createKafka({ brokers: [broker.address], clientId: "bench", log: () => undefined });
+  const transport = new FrameTransport(kafka, say);
+  await transport.connect();
+  return transport;
+}
+
+async function measureEndToEnd(): Promise<void> {
+  await withKafka(async (broker) => {
+    await using stack = new AsyncDisposableStack();
+    for (const { name } of sharding.shards) {
+      stack.use(
+        await ServiceProcess.start("shard/main.ts", {
+          INSTANCE: `${name}-primary`,
+          SHARD: name,
+          PREFERRED_ROLE: "primary",
+          KAFKA_BROKERS: broker.address,
+        }),
+      );
+    }
+    const transport = stack.use(await connect(broker));
+    const router = createRouter(transport.send, 60_000);
+    const answered = { accepted: 0, refused: 0, other: 0 };
+    stack.use(await readOutputs(broker, answered));
+    await openMarkets(router);
+    await until(() => answered.other >= policyLanes().length * ACCOUNTS, "accounts");
+    const orders = createOrders(END_TO_END_ORDERS, 3);
+    const startedAt = performance.now();
+    await sendAll(router, orders, 60_000);
+    await until(() => answered.accepted + answered.refused >= orders.length, "answers to all orders");
+    const ms = performance.now() - startedAt;
+    say(
+      `From the router to committed outputs of 3 shards, read back: ${perSecond(orders.length, ms)}; ${answered.accepted} accepted + ${answered.refused} refused = ${orders.length} sent, ${orders.length - answered.accepted - answered.refused} lost\n`,
+    );
+  });
+}
+
+function policyLanes() {
+  return policy.lanes.filter((lane) => lane.shard !== LEGACY.name);
+}
+
+async function openMarkets(router: OrderRouter): Promise<void> {
+  for (const symbol of new Set(SYMBOL_OF_PERCENT)) {
+    const spec = SCALED_SYMBOLS.get(symbol)?.spec;
+    if (spec !== undefined) {
+      await router.sendTo(policy.routeOf(symbol).lane, { kind: "LIST_SYMBOL", symbol, spec });
+    }
+  }
+  const sent = policyLanes().flatMap((lane) =>
+    Array.from({ length: ACCOUNTS }, (_, index) =>
+      router.sendTo(lane, { kind: "DEPOSIT", accountId: index + 1, amount: 1e12 }),
+    ),
+  );
+  await Promise.all(sent);
+}
+
+async function readOutputs(
+  broker: KafkaBroker,
+  answered: { accepted: number; refused: number; other: number },
+): Promise<TailReader> {
+  const next = new Map<string, number>();
+  return TailReader.start({
+    kafka: createKafka({ brokers: [broker.address], clientId: "bench-reader", log: () => undefined }),
+    name: "bench-reader",
+    topics: policyLanes().map((lane) => lane.outputTopic),
+    nextOffset: (topic, partition) => next.get(`${topic}/${partition}`) ?? 0,
+    onRecords: (topic, partition, records) => {
+      for (const { offset, value } of records) {
+        next.set(`${topic}/${partition}`, offset + 1);
+        for (const { kind } of decodeOutputFrame(value ?? Buffer.alloc(0)).events) {
+          answered.accepted += kind === "ACCEPTED" ? 1 : 0;
+          answered.refused += kind === "REFUSED" ? 1 : 0;
+          answered.other += kind === "CASH" ? 1 : 0;
+        }
+      }
+    },
+    onFailed: (error) => {
+      throw error;
+    },
+  });
+}
+
+async function until(isDone: () => boolean, what: string): Promise<void> {
+  const endAt = performance.now() + WAIT_TIMEOUT_MS;
+  while (!isDone()) {
+    if (performance.now() > endAt) {
+      throw new Error(`${what}: not seen within ${WAIT_TIMEOUT_MS} ms`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** Frames that the router makes can be read: the figure above must not be that of writing nonsense. */
+async function checkFrames(): Promise<void> {
+  let read = 0;
+  const router = createRouter((_lane, frames) => {
+    for (const frame of frames) {
+      readFrame(frame, { command: () => read++, malformed: ({ message }) => say(message) });
+    }
+    return Promise.resolve();
+  }, 10_000);
+  const orders = createOrders(5_000, 4);
+  await sendAll(router, orders, 10_000);
+  if (read !== orders.length) {
+    throw new Error(`${orders.length} orders were routed, ${read} can be read`);
+  }
+}
+
+say(`${cpuProbe()}, Node ${process.versions.node}\n`);
+await checkFrames();
+const RUN = {
+  book: measureBook,
+  router: measureRouter,
+  kafka: measureKafka,
+  "end-to-end": measureEndToEnd,
+} as const;
+for (const part of parts) {
+  await RUN[part]();
+}
