@@ -1,0 +1,115 @@
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { PROJECT } from "./lib/command.ts";
+
+const run = promisify(execFile);
+const MODULE = join(PROJECT, "test", "tools", "actionlint-module");
+const ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint";
+const WORKFLOWS = ".github/workflows";
+const workflows = readdirSync(join(PROJECT, WORKFLOWS));
+const read = (name: string): string => readFileSync(join(PROJECT, name), "utf8");
+
+interface Step {
+  readonly name?: string;
+  readonly if?: string;
+  readonly uses?: string;
+  readonly run?: string;
+  readonly shell?: string;
+}
+
+/** actionlint of the pinned module, run in the project; rejects with what it found. */
+async function actionlint(...files: string[]): Promise<void> {
+  const environment = { ...process.env, GOFLAGS: "-mod=readonly", GOWORK: "off", CGO_ENABLED: "0" };
+  await run(
+    "go",
+    ["run", "-C", MODULE, ACTIONLINT, "-no-color", ...files.map((file) => join(PROJECT, file))],
+    {
+      env: environment,
+      cwd: PROJECT,
+    },
+  ).catch((error: NodeJS.ErrnoException & { stdout?: string }) => {
+    const missing = `Go is needed to build actionlint: install it, then: cd ${MODULE} && go run ${ACTIONLINT} -version`;
+    throw error.code === "ENOENT" ? new Error(missing) : new Error(error.stdout || error.message);
+  });
+}
+
+describe("workflows", () => {
+  test.each(workflows)("%s passes actionlint", (name) => actionlint(`${WORKFLOWS}/${name}`));
+
+  test("actionlint does find mistakes", async () => {
+    await expect(actionlint("test/fixtures/wrong-workflow.yml")).rejects.toThrow(
+      /property "nothing" is not defined/,
+    );
+  });
+
+  test.each(workflows)("%s names its rights, bounds its time and pins what it uses", (name) => {
+    const text = read(`${WORKFLOWS}/${name}`);
+    const workflow = parse(text) as {
+      permissions: object;
+      jobs: Record<string, { "timeout-minutes"?: number; steps: Step[] }>;
+    };
+    expect(workflow.permissions).toHaveProperty("contents", "read");
+    for (const job of Object.values(workflow.jobs)) {
+      expect(job["timeout-minutes"]).toBeLessThanOrEqual(90);
+      for (const { uses = "./" } of job.steps) expect(uses).toMatch(/^\.\/|@v\d+\.\d+\.\d+$/);
+    }
+    // An expression in a script would be read as shell: values come through `env`.
+    for (const { run: script = "" } of Object.values(workflow.jobs).flatMap(({ steps }) => steps))
+      expect(script).not.toContain("${{");
+  });
+
+  test("the workflow with rights over a fork's pull request never checks it out", () => {
+    const { jobs } = parse(read(`${WORKFLOWS}/load-test-comment.yml`)) as {
+      jobs: Record<string, { steps: { uses?: string; with?: { ref?: string } }[] }>;
+    };
+    const checkouts = Object.values(jobs)
+      .flatMap(({ steps }) => steps)
+      .filter(({ uses }) => uses?.startsWith("actions/checkout@"));
+    expect(checkouts.map((step) => step.with?.ref)).toEqual([
+      "${{ github.event.repository.default_branch }}",
+    ]);
+  });
+});
+
+describe("action.yml", () => {
+  const action = parse(read("action.yml")) as { inputs: Record<string, object>; runs: { steps: Step[] } };
+  const { steps } = action.runs;
+
+  test("reports whatever the run's end, and fails last", () => {
+    const names = steps.map(({ name }) => name);
+    expect(names.at(-1)).toBe("Gate");
+    const after = steps.slice(names.indexOf("Run the load test") + 1);
+    for (const step of after) expect(step.if, step.name).toMatch(/^always\(\)/);
+  });
+
+  test("pins what it uses and puts no expression into a script", () => {
+    for (const { uses, run: script, shell } of steps) {
+      if (uses !== undefined) expect(uses).toMatch(/@v\d+\.\d+\.\d+$/);
+      else expect(shell).toBe("bash");
+      expect(script ?? "").not.toContain("${{");
+    }
+  });
+
+  test("every input it reads is declared, and every declared one is read", () => {
+    const text = read("action.yml").split("\nruns:")[1] ?? "";
+    const used = Array.from(text.matchAll(/inputs\.([a-z-]+)/g), ([, name]) => name);
+    expect(new Set(used)).toEqual(new Set(Object.keys(action.inputs)));
+  });
+});
+
+describe("GitLab example", () => {
+  test("names the files that the job's script writes", () => {
+    const { "load-test": job } = parse(read(".gitlab-ci.example.yml")) as {
+      "load-test": { artifacts: { when: string; reports: object }; script: string[] };
+    };
+    expect(job.artifacts).toMatchObject({
+      when: "always",
+      reports: { junit: "loadtest_reports/ci/junit.xml", metrics: "loadtest_reports/ci/metrics.txt" },
+    });
+    expect(job.script.join()).toContain("scripts/ci/run-load-test loadtest_reports/ci ");
+  });
+});

@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+/** The layout's rule: who may import whom. Each row names the replacement, so a refusal tells what to do. */
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const ALIASES: Readonly<Record<string, string>> = {
+  "#harness/": "harness/",
+  "#scenarios/": "scenarios/",
+  "#system/": "system-under-test/",
+  "#fixtures/": "fixtures/",
+};
+const INPUT_OUTPUT =
+  /^(node:(fs|fs\/promises|child_process|net|http|https|dgram|worker_threads|process|os|tls)|pg|ioredis|kafkajs|testcontainers|esbuild)$/;
+
+interface Rule {
+  readonly folder: string;
+  readonly allowed: (target: string) => boolean;
+  readonly instead: string;
+}
+
+const RULES: readonly Rule[] = [
+  {
+    folder: "scenarios/",
+    allowed: (target) => target.startsWith("scenarios/") || /^k6(\/|$)/.test(target),
+    instead: "a scenario is self-contained: move shared pure code into scenarios/lib",
+  },
+  {
+    folder: "system-under-test/",
+    allowed: (target) => target.startsWith("system-under-test/") || !isOwn(target),
+    instead: "the bundled system knows nothing of the harness: share through the topology",
+  },
+  {
+    folder: "harness/",
+    allowed: (target) =>
+      target.startsWith("harness/") ||
+      target.startsWith("fixtures/") ||
+      target === "system-under-test/topology.ts" ||
+      /^scenarios\/(catalog|profiles)\.ts$/.test(target) ||
+      !isOwn(target),
+    instead: "the harness reads only the topology, the catalog, the profiles and the fixture loaders",
+  },
+  ...["harness/judge/", "harness/report/", "harness/sketch/"].map((folder) => ({
+    folder,
+    allowed: (target: string) =>
+      !INPUT_OUTPUT.test(target) && !/^harness\/(commands|environment|load|run|tools)\//.test(target),
+    instead: "judge, report and sketch are pure: take what was read as an argument",
+  })),
+];
+
+function isOwn(target: string): boolean {
+  return /^(harness|scenarios|system-under-test|fixtures)\//.test(target);
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter(
+      (name) =>
+        name.endsWith(".ts") &&
+        !/\.(test|slow|it|e2e)\.ts$/.test(name) &&
+        !/(^|\/)(fixtures|testing|node_modules)\//.test(name),
+    )
+    .map((name) => `${folder}${name}`);
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), "utf8");
+  const found = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\s[^;"']*?from\s+["']([^"']+)["']|import\(\s*["']([^"']+)["']\s*\)|(?:^|\n)\s*import\s+["']([^"']+)["']/g,
+  );
+  return [...found].map((match) => target(file, match[1] ?? match[2] ?? match[3] ?? ""));
+}
+
+function target(file: string, specifier: string): string {
+  if (specifier.startsWith(".")) return relative(root, resolve(root, dirname(file), specifier));
+  const alias = Object.keys(ALIASES).find((prefix) => specifier.startsWith(prefix));
+  return alias === undefined ? specifier : `${ALIASES[alias]}${specifier.slice(alias.length)}`;
+}
+
+test.each(RULES)("imports of $folder", ({ folder, allowed, instead }) => {
+  const files = sources(folder);
+  expect(files.length, `no source found under ${folder}`).toBeGreaterThan(0);
+  const wrong = files.flatMap((file) =>
+    importsOf(file)
+      .filter((name) => !allowed(name))
+      .map((name) => `${file} imports ${name}; ${instead}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test("only main files touch process.*", () => {
+  const wrong = [...sources("harness/"), ...sources("system-under-test/")]
+    .filter((file) => !/(^|\/)main\.ts$/.test(file))
+    .filter((file) =>
+      /\bprocess\.(env|argv|cwd|stdout|stderr|exit|exitCode|on|once|kill)\b/.test(
+        readFileSync(join(root, file), "utf8"),
+      ),
+    )
+    .map((file) => `${file} touches process.*; take it from the Context`);
+  expect(wrong).toEqual([]);
+});
+
+test("the reader of imports sees every form", () => {
+  const seen = importsOf("test/import-arrows.test.ts");
+  expect(seen).toEqual(expect.arrayContaining(["node:fs", "node:path", "vitest"]));
+});
