@@ -1,4 +1,5 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
+import type { ServerResponse } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCommand, temporaryFolder, type CommandResult } from "../../test/lib/command.ts";
@@ -13,6 +14,9 @@ import { verdictSchema } from "../contracts/verdict.ts";
 const SCRIPT = `import http from "k6/http";
 export const options = { vus: 4, duration: "2s" };
 export default () => { http.get(__ENV.API_BASE_URL + "/item", { tags: { name: "GET /item" } }); };`;
+/** Generators wait for each other: start-up may take one of them much longer on a slow machine. */
+const TOGETHER = `${SCRIPT.replace("2s", "6s").replace("vus: 4,", 'vus: 4, setupTimeout: "120s",')}
+export function setup() { http.get(__ENV.API_BASE_URL + "/together", { timeout: "110s" }); }`;
 const THRESHOLDS = `version: 1
 objectives:
   - { id: p95, metric: http_req_duration, statistic: p(95), pass: "< 5s", compare: { warn: "+5%", fail: "+10%" } }
@@ -24,7 +28,7 @@ let folder: Folder;
 beforeAll(async () => {
   folder = await temporaryFolder();
   await writeFile(join(folder.path, "own.js"), SCRIPT);
-  await writeFile(join(folder.path, "long.js"), SCRIPT.replace("2s", "10s"));
+  await writeFile(join(folder.path, "together.js"), TOGETHER);
   await writeFile(join(folder.path, "own.yaml"), THRESHOLDS);
 });
 afterAll(async () => folder[Symbol.asyncDispose]());
@@ -33,8 +37,28 @@ afterAll(async () => folder[Symbol.asyncDispose]());
 const answeringAfter = (delayMs: number) =>
   httpTarget((_request, response) => void setTimeout(() => response.end("{}"), delayMs));
 
+/** Lets go of requests for `/together` when so many have come; anything else is answered after a fixed time. */
+function answeringTogether(generators: number, delayMs: number): ReturnType<typeof httpTarget> {
+  const waiting: ServerResponse[] = [];
+  return httpTarget((request, response) => {
+    if (request.url !== "/together") return void setTimeout(() => response.end("{}"), delayMs);
+    waiting.push(response);
+    if (waiting.length === generators) for (const one of waiting) one.end("{}");
+  });
+}
+
 const command = (...words: readonly string[]): Promise<CommandResult> =>
   runCommand(words, { workingDirectory: folder.path });
+
+/** What a command printed with `--json`; when that is none, the error says what it printed instead. */
+function printed<Value>(schema: { parse: (value: unknown) => Value }, result: CommandResult): Value {
+  const { exitCode, stdout, stderr } = result;
+  try {
+    return schema.parse(JSON.parse(stdout));
+  } catch (cause) {
+    throw new Error(`exit ${exitCode}, no such JSON on stdout:\n${stdout}\non stderr:\n${stderr}`, { cause });
+  }
+}
 
 async function run(
   reports: string,
@@ -99,7 +123,7 @@ describe("saved runs", () => {
     expect(saved).toMatchObject({ mode: "two-runs", verdict: "WARN" });
     expect((await command("compare", fast, slow, "--strict")).exitCode).toBe(2);
     const back = await command("compare", slow, fast, "--json");
-    expect(comparisonSchema.parse(JSON.parse(back.stdout)).verdict).toBe("PASS");
+    expect(printed(comparisonSchema, back).verdict).toBe("PASS");
   });
 
   test("a baseline is pinned, listed, shown, compared with and dropped", async () => {
@@ -113,9 +137,9 @@ describe("saved runs", () => {
       /^pinned {3}own\/own .*\nrolling {2}own\/own {22}2 runs, 2 of them PASS or WARN/,
     );
     const shown = await command("baseline", "show", "own/own");
-    expect(baselineSchema.parse(JSON.parse(shown.stdout)).runId).toBe(fast.split("/").at(-1));
+    expect(printed(baselineSchema, shown).runId).toBe(fast.split("/").at(-1));
     const compared = await command("compare", "own/own", slow, "--json");
-    expect(comparisonSchema.parse(JSON.parse(compared.stdout)).verdict).toBe("WARN");
+    expect(printed(comparisonSchema, compared).verdict).toBe("WARN");
     expect((await command("baseline", "drop", "own/own")).exitCode).toBe(0);
     const gone = await command("baseline", "show", "own/own");
     expect([gone.exitCode, gone.stderr]).toEqual([
@@ -148,14 +172,14 @@ describe("saved runs", () => {
 
 describe("merge", () => {
   test("generators of one load become one run, judged on all their samples together", async () => {
-    await using quick = await answeringAfter(20);
+    await using quick = await answeringTogether(2, 20);
     const made = await Promise.all([
-      run("part-1", quick.url, "long.js"),
-      run("part-2", quick.url, "long.js"),
+      run("part-1", quick.url, "together.js"),
+      run("part-2", quick.url, "together.js"),
     ]);
     const parts = made.map(({ directory }) => directory);
     const merged = await command("merge", ...parts, "--report-dir", "merged", "--json");
-    const verdict = verdictSchema.parse(JSON.parse(merged.stdout));
+    const verdict = printed(verdictSchema, merged);
     const [name] = await readdir(join(folder.path, "merged", "runs"));
     const evidence = runEvidenceSchema.parse(await json("merged", "runs", name ?? "", "run.json"));
     expect(evidence.generators).toHaveLength(2);
@@ -189,7 +213,7 @@ describe("pair", () => {
     ...words: readonly string[]
   ): Promise<{ result: CommandResult; comparison: Comparison }> => {
     const result = await command("pair", "own.js", "--a", `api=${a}`, "--b", `api=${b}`, "--json", ...words);
-    return { result, comparison: comparisonSchema.parse(JSON.parse(result.stdout)) };
+    return { result, comparison: printed(comparisonSchema, result) };
   };
 
   test("a slower target fails, interleaved", async () => {

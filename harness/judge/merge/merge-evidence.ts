@@ -41,8 +41,8 @@ export function mergeEvidence(runs: readonly RunEvidence[], files: MergedFiles):
       first.shape === null
         ? null
         : mergeShapes(runs.map(({ shape }) => shape).filter((shape) => shape !== null)),
-    generators: runs.flatMap(({ runId, generators }) =>
-      generators.map((one) => ({ ...one, id: `${runId}/${one.id}` })),
+    generators: runs.flatMap(({ generators }, index) =>
+      generators.map((one) => ({ ...one, id: `${partName(runs, index)}/${one.id}` })),
     ),
     generatorsExpected: runs.reduce((sum, { generatorsExpected }) => sum + generatorsExpected, 0),
     scriptErrors: mergeScriptErrors(runs.map(({ scriptErrors }) => scriptErrors)),
@@ -57,9 +57,10 @@ function mergeProblems(runs: readonly RunEvidence[]): readonly Problem[] {
   if (runs.length < 2)
     return [{ subject: "runs to merge", value: String(runs.length), expected: "at least two runs" }];
   const problems: Problem[] = [];
-  const ids = runs.map(({ runId }) => runId);
-  for (const [index, id] of ids.entries()) {
-    if (ids.indexOf(id) !== index) problems.push({ subject: "run", value: id, expected: "each run once" });
+  const identities = runs.map(identityOf);
+  for (const [index, { runId }] of runs.entries()) {
+    if (identities.indexOf(identities[index] as string) === index) continue;
+    problems.push({ subject: "run", value: runId, expected: "each run once" });
   }
   const [first] = runs as [RunEvidence];
   for (const run of runs.slice(1)) {
@@ -73,6 +74,18 @@ function mergeProblems(runs: readonly RunEvidence[]): readonly Problem[] {
     }
   }
   return problems.length > 0 ? problems : overlapProblems(runs);
+}
+
+/** Run ids count seconds: generators that start together, each on a machine of its own, have the same one. */
+function identityOf({ runId, startedAt, samples }: RunEvidence): string {
+  return [runId, startedAt, samples?.sha256 ?? ""].join(" ");
+}
+
+/** The run's id; runs of the same id are numbered from the second on. */
+function partName(runs: readonly RunEvidence[], index: number): string {
+  const { runId } = runs[index] as RunEvidence;
+  const before = runs.slice(0, index).filter((run) => run.runId === runId).length;
+  return before === 0 ? runId : `${runId}-${before + 1}`;
 }
 
 /** What parts of one load have in common. */

@@ -86,6 +86,12 @@ describe("evidence of several generators", () => {
     expect([merged.status, merged.incompleteReason]).toEqual(["incomplete", "b: killed; c: unknown"]);
   });
 
+  test("generators that started in the same second keep apart", () => {
+    const samples = { path: "samples.sketch", sha256: "2".repeat(64) };
+    const merged = mergeEvidence([run("a"), run("a", { samples })], FILES);
+    expect(merged.generators.map(({ id }) => id)).toEqual(["a/k6-1", "a-2/k6-1"]);
+  });
+
   test("a script's own load stays one", () => {
     expect(mergeEvidence([run("a", { shape: null }), run("b", { shape: null })], FILES).shape).toBeNull();
   });
