@@ -14,7 +14,7 @@ TOOLS := $(READY) && bin/loadproof setup --quiet
 # Node from the cache first, so that `npx` and the tools below run under the version of .node-version.
 WITH_NODE := PATH="$$(scripts/bootstrap --print-path):$$PATH"
 
-.PHONY: help setup doctor install-k6 check test test-exchange bench bench-verdict up down local-images \
+.PHONY: help setup doctor install-k6 check test test-exchange mutation bench bench-verdict up down local-images \
   load-chat load-chat-baseline load-chat-report load-msa load-msa-baseline load-msa-report \
   load-exchange load-exchange-report verify-staging bench-exchange
 
@@ -49,16 +49,16 @@ load-chat-baseline: ## chat alone, stage 0: 200 VUs for 10 minutes
 	@$(TOOLS) && $(RUN) chat $(call PROFILE_FLAG,baseline) --artifacts
 
 load-exchange-report: ## the exchange on a real Kafka, judged, with the report files in REPORT_DIR
-	@$(TOOLS) && bin/loadproof setup --quiet kafka && $(RUN) exchange-orders $(call PROFILE_FLAG) --artifacts
+	@$(TOOLS) && bin/loadproof setup --quiet kafka prometheus && $(RUN) exchange-orders $(call PROFILE_FLAG) --artifacts
 
 load-exchange: ## the exchange on a real Kafka under load, judged
-	@$(TOOLS) && bin/loadproof setup --quiet kafka && $(RUN) exchange-orders $(call PROFILE_FLAG)
+	@$(TOOLS) && bin/loadproof setup --quiet kafka prometheus && $(RUN) exchange-orders $(call PROFILE_FLAG)
 
 verify-staging: ## 000's staging plan of the exchange, phase 1, with its result tables filled in
-	@$(TOOLS) && bin/loadproof setup --quiet kafka && bin/loadproof verify staging --phase 1
+	@$(TOOLS) && bin/loadproof setup --quiet kafka prometheus && bin/loadproof verify staging --phase 1
 
 bench-exchange: ## measure the exchange: book, router, Kafka, end to end
-	@$(TOOLS) && bin/loadproof setup --quiet kafka && $(WITH_NODE) node benchmarks/exchange.ts
+	@$(TOOLS) && bin/loadproof setup --quiet kafka prometheus && $(WITH_NODE) node benchmarks/exchange.ts
 
 up: ## start the bundled system on 002's ports and keep it running
 	@$(TOOLS) && bin/loadproof up
@@ -74,6 +74,9 @@ test: ## set up all that the tests need, then run every suite
 
 test-exchange: ## the suite of the exchange on a real Kafka, which `make test` leaves out
 	@$(READY) && $(WITH_NODE) node test/run-all.ts kafka
+
+mutation: ## change the judge in thousands of ways and count those that its unit tests notice
+	@$(READY) && $(WITH_NODE) nice -n 19 node_modules/.bin/stryker run
 
 bench: ## measure the figures the README quotes
 	@$(TOOLS) && $(WITH_NODE) node benchmarks/run-all.ts

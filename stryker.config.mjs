@@ -4,19 +4,18 @@ import { join } from "node:path";
 /** Mutation tests of the judge (`make mutation`): does a test notice when the judge changes? */
 export default {
   packageManager: "npm",
-  plugins: ["@stryker-mutator/vitest-runner"],
-  testRunner: "vitest",
-  vitest: { configFile: "vitest.mutation.config.ts", related: false },
+  plugins: ["./test/mutation/in-process-runner.ts"],
+  testRunner: "in-process",
   // TypeScript 7 has no API that Stryker could read a tsconfig with, and Node needs none.
   tsconfigFile: "none",
   mutate: [
     "harness/judge/**/*.ts",
-    "!harness/judge/**/*.{test,slow,it}.ts",
+    "!harness/judge/**/*.{test,slow,it,e2e}.ts",
     "!harness/judge/testing/**",
     "!harness/judge/reference/**",
     "!harness/judge/index.ts",
   ],
-  ignorePatterns: ["loadtest_reports", "system-under-test", ".loadproof"],
+  ignorePatterns: ["loadtest_reports", "system-under-test", "reports", ".loadproof"],
   // Outside of the project: other tools look for tests in every folder of it.
   tempDirName: join(tmpdir(), "loadproof-mutation"),
   coverageAnalysis: "perTest",
