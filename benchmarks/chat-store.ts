@@ -7,21 +7,28 @@ import type { StartedEnvironment } from "#harness/contracts/environment.ts";
 import { startEnvironment } from "#harness/environment/index.ts";
 import { CHAT_TOPOLOGY } from "#system/topology.ts";
 import { benchmarkContext } from "./lib/context.ts";
-import { report, withUnit } from "./lib/figures.ts";
+import { type Figure, report, withUnit } from "./lib/figures.ts";
 import { table } from "./lib/probe.ts";
 import { openRooms, type RoomState, storedBetween } from "./lib/chat-rooms.ts";
 import { cpuBetween, type CpuReading, type CpuUse, ProcessGroups } from "./lib/process-groups.ts";
-import { type Received, receivedOf, type StepFigures, stepFigures } from "./lib/store-steps.ts";
+import { type Received, receivedOf, type Step, type StepFigures, stepFigures } from "./lib/store-steps.ts";
 import { runScript } from "./lib/run-script.ts";
 
 /**
- * The chat system with 1,000 open WebSockets that receive, while others store messages by REST in steps. Everything shares
- * this machine: k6, the harness that reads its samples, the services and their servers. What k6 counted is compared with
+ * The chat system with 1,000 open WebSockets that receive, while others store messages by REST in steps; then a step in
+ * which the users with a WebSocket send over it. Everything shares this machine: k6, the harness that reads its samples, the services and their servers. What k6 counted is compared with
  * what PostgreSQL holds: each stored message once, and each delivered to every open member of its room.
- * Arguments: rates (1000,1500,2000), seconds per step (15), open WebSockets (1000). Linux only: it reads /proc.
+ * Arguments: rates by REST (1000,1500,2000), seconds per step (15), open WebSockets (1000), rates by WebSocket (2000).
+ * Linux only: it reads /proc.
  */
-const [rateList = "1000,1500,2000", stepSeconds = "15", socketCount = "1000"] = process.argv.slice(2);
-const RATES = rateList.split(",").map(Number);
+const [rateList = "1000,1500,2000", stepSeconds = "15", socketCount = "1000", socketRateList = "2000"] =
+  process.argv.slice(2);
+const RATES = numbers(rateList);
+const SOCKET_RATES = numbers(socketRateList);
+const STEPS: readonly Step[] = [
+  ...RATES.map((rate) => ({ via: "rest", rate }) as const),
+  ...SOCKET_RATES.map((rate) => ({ via: "socket", rate }) as const),
+];
 const STEP_SECONDS = Number(stepSeconds);
 const SOCKETS = Number(socketCount);
 const USERS = 2_000;
@@ -61,13 +68,14 @@ async function measure(folder: string, environment: StartedEnvironment): Promise
       CHAT_BASE_URL: environment.urls("chat").join(","),
       SESSION_BASE_URL: environment.urls("session").join(","),
       RATES: RATES.join(","),
+      SOCKET_RATES: SOCKET_RATES.join(","),
       STEP_SECONDS: String(STEP_SECONDS),
       SOCKETS: String(SOCKETS),
     },
     onSecond: () => void groups.read().then((reading) => readings.push(reading)),
   });
   const after: readonly RoomState[] = await openRooms(postgresUrl, SOCKETS);
-  const steps = RATES.map((rate) => stepFigures(samples, rate, STEP_SECONDS));
+  const steps = STEPS.map((step) => stepFigures(samples, step, STEP_SECONDS));
   const [first] = steps;
   if (first === undefined) throw new Error("no rate to store at was given");
   const received = receivedOf(samples, first);
@@ -75,14 +83,23 @@ async function measure(folder: string, environment: StartedEnvironment): Promise
   return { steps, readings, received, held: storedBetween(before, after) };
 }
 
+function numbers(list: string): readonly number[] {
+  return list
+    .split(",")
+    .filter((one) => one !== "")
+    .map(Number);
+}
+
 const milliseconds = (value: number): string => withUnit(value, "ms");
 const perSecond = (value: number): string => Math.round(value).toLocaleString("en");
+const WAYS = { rest: "REST", socket: "WebSocket" } as const;
 const percent = (share: number): string => `${Math.round(share * 100)}%`;
 
 function stepRows(steps: readonly StepFigures[]): string[][] {
   return [
-    ["asked/s", "stored/s", "p50", "p95", "p99", "failed", "dropped", "open sockets", "deliveries/s"],
+    ["by", "asked/s", "stored/s", "p50", "p95", "p99", "failed", "dropped", "open sockets", "deliveries/s"],
     ...steps.map((step) => [
+      WAYS[step.via],
       perSecond(step.rate),
       perSecond(step.storedPerSecond),
       milliseconds(step.p50),
@@ -103,7 +120,7 @@ function cpuRows(steps: readonly StepFigures[], uses: readonly CpuUse[]): string
   return [
     ["cores used", ...names, "all other programs", "machine", "CPU per message"],
     ...uses.map((use, index) => [
-      `at ${perSecond(steps[index]?.rate ?? 0)}/s`,
+      stepName(steps[index]),
       ...names.map((name) => cores(use, use.groups.find(({ group }) => group === name)?.seconds ?? 0)),
       cores(use, use.othersSeconds),
       percent(use.machineShare),
@@ -130,30 +147,40 @@ function boundOf(use: CpuUse): string {
   return `nothing was full (CPU ${percent(use.machineShare)}); ${cores}`;
 }
 
+function stepName(step: Step | undefined): string {
+  return step === undefined ? "" : `${perSecond(step.rate)}/s by ${WAYS[step.via]}`;
+}
+
+/** The last rate of each way is the one that the target is about. */
+function stepRecords(step: StepFigures, use: CpuUse | undefined): Figure[] {
+  const isLast = step.rate === (step.via === "rest" ? RATES : SOCKET_RATES).at(-1);
+  if (!isLast || use === undefined) return [];
+  const asked = `${perSecond(step.rate)}/s asked by ${WAYS[step.via]}`;
+  return [
+    {
+      what: `${asked}: stored`,
+      value: step.storedPerSecond,
+      unit: "/s",
+      target: { atLeast: step.rate * REACHED_SHARE },
+      note: `bound by ${boundOf(use)}`,
+    },
+    { what: `${asked}: p95`, value: step.p95, unit: "ms", target: { atMost: STORE_MS.p95 } },
+    { what: `${asked}: p99`, value: step.p99, unit: "ms", target: { atMost: STORE_MS.p99 } },
+    {
+      what: `${asked}: CPU per message`,
+      value: messageMs(use, step),
+      unit: "ms",
+      note: "k6 and all servers",
+    },
+  ];
+}
+
 function print({ steps, readings, received, held }: Measured): void {
   const uses = steps.map(({ fromMs, toMs }) => cpuBetween(readings, fromMs, toMs));
   console.log(`${table(stepRows(steps))}\n\n${table(cpuRows(steps, uses))}`);
-  const last = steps.at(-1);
-  const use = uses.at(-1);
-  if (last === undefined || use === undefined) throw new Error("no step was measured");
-  const asked = `${perSecond(last.rate)}/s asked`;
   report(
     [
-      {
-        what: `${asked}: stored`,
-        value: last.storedPerSecond,
-        unit: "/s",
-        target: { atLeast: last.rate * REACHED_SHARE },
-        note: `bound by ${boundOf(use)}`,
-      },
-      { what: `${asked}: p95`, value: last.p95, unit: "ms", target: { atMost: STORE_MS.p95 } },
-      { what: `${asked}: p99`, value: last.p99, unit: "ms", target: { atMost: STORE_MS.p99 } },
-      {
-        what: `${asked}: CPU per message`,
-        value: messageMs(use, last),
-        unit: "ms",
-        note: "k6 and all servers",
-      },
+      ...steps.flatMap((step, index) => stepRecords(step, uses[index])),
       {
         what: "failed in all steps",
         value: steps.reduce((sum, { failed }) => sum + failed, 0),
@@ -162,7 +189,7 @@ function print({ steps, readings, received, held }: Measured): void {
       },
       { what: "WebSockets lost", value: received.lost, unit: "", target: { atMost: 0 } },
       {
-        what: "answered 201 but not in PostgreSQL",
+        what: "acknowledged but not in PostgreSQL",
         value: steps.reduce((sum, { stored }) => sum + stored, 0) - held.stored,
         unit: "",
         target: { atMost: 0 },

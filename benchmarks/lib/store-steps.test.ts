@@ -27,7 +27,8 @@ test("a step counts what was stored, refused, dropped and delivered while it ran
   }
   writer.finish();
   const samples = readSampleStore(new Uint8Array(Buffer.concat(chunks)));
-  expect(stepFigures(samples, 2, 4)).toMatchObject({
+  expect(stepFigures(samples, { via: "rest", rate: 2 }, 4)).toMatchObject({
+    via: "rest",
     rate: 2,
     stored: 4,
     storedPerSecond: 1,
@@ -37,7 +38,39 @@ test("a step counts what was stored, refused, dropped and delivered while it ran
     fromMs: START_MS + 2_000,
     toMs: START_MS + 5_000,
   });
-  expect(() => stepFigures(samples, 3, 4)).toThrow("no message was stored at 3/s");
+  expect(() => stepFigures(samples, { via: "socket", rate: 2 }, 4)).toThrow(
+    "no message was stored by socket at 2/s",
+  );
+});
+
+test("a step by WebSocket: acknowledgements are no deliveries, and what got no answer has failed", () => {
+  const chunks: Uint8Array[] = [];
+  const writer = new SketchFileWriter({ write: (chunk) => chunks.push(chunk.slice()) });
+  const of = (metric: string): number =>
+    writer.defineSeries(metric, { scenario: "receive", step: "socket_3" });
+  const sent = of("bench_sent");
+  const acknowledged = of("bench_acknowledged");
+  const durations = of("bench_store_duration");
+  const received = writer.defineSeries("ws_msgs_received", { scenario: "receive" });
+  for (let second = 0; second < 3; second += 1) {
+    const atMs = START_MS + second * 1_000;
+    writer.add(sent, atMs, 3);
+    writer.add(acknowledged, atMs, 2);
+    writer.add(durations, atMs, 40);
+    writer.add(received, atMs, 7);
+  }
+  writer.finish();
+  const samples = readSampleStore(new Uint8Array(Buffer.concat(chunks)));
+  const step = stepFigures(samples, { via: "socket", rate: 3 }, 3);
+  expect(step).toMatchObject({
+    stored: 6,
+    storedPerSecond: 2,
+    failed: 3,
+    dropped: 0,
+    deliveriesPerSecond: 5,
+  });
+  expect(step.p95 / 40).toBeCloseTo(1, 2);
+  expect(receivedOf(samples, step).deliveries).toBe(15);
 });
 
 test.each([
@@ -60,7 +93,7 @@ test.each([
   for (const [id, at] of times.toSorted((a, b) => a[1] - b[1])) writer.add(id, START_MS + at * 1_000, 1);
   writer.finish();
   const samples = readSampleStore(new Uint8Array(Buffer.concat(chunks)));
-  expect(receivedOf(samples, stepFigures(samples, 2, 2))).toEqual({
+  expect(receivedOf(samples, stepFigures(samples, { via: "rest", rate: 2 }, 2))).toEqual({
     ready: 2,
     readyInTime,
     deliveries: 1,

@@ -1,17 +1,19 @@
 import { check, fail, sleep } from "k6";
 import exec from "k6/execution";
 import http from "k6/http";
-import { Counter } from "k6/metrics";
+import { Counter, Trend } from "k6/metrics";
 import type { Options, Scenario } from "k6/options";
 import { WebSocket } from "k6/websockets";
 
 /**
- * Users with an open WebSocket that only receive, and others that store messages by REST at a constant rate, in steps.
- * Users 1 to SOCKETS receive, the POSTERS after them send. A step is the k6 scenario `rate_<messages per second>`.
+ * Users with an open WebSocket, and others that store messages by REST at a constant rate, in steps; then steps in which
+ * the users with a WebSocket send. Users 1 to SOCKETS have a WebSocket, the POSTERS after them store by REST. A step by REST
+ * is the k6 scenario `rate_<messages per second>`; one by WebSocket the tag `step=socket_<messages per second>`.
  */
 const CHAT_URLS = list("CHAT_BASE_URL");
 const SESSION_URL = list("SESSION_BASE_URL")[0] ?? "";
 const RATES = list("RATES").map(Number);
+const SOCKET_RATES = list("SOCKET_RATES").map(Number);
 const SOCKETS = Number(__ENV["SOCKETS"]);
 const STEP_SECONDS = Number(__ENV["STEP_SECONDS"]);
 
@@ -23,10 +25,17 @@ const PAUSE_SECONDS = 4;
 const BATCH = 20;
 const HEADERS = { "Content-Type": "application/json" };
 const TEXT = "alpha deploy review merge standup incident release metrics lunch bravo";
-const TOTAL_SECONDS = OPENING_SECONDS + RATES.length * (STEP_SECONDS + PAUSE_SECONDS);
+const TOTAL_SECONDS = stepStart(RATES.length + SOCKET_RATES.length);
+const RECEIVERS = Math.ceil(SOCKETS / SOCKETS_PER_VU);
+/** How often a virtual user looks for messages that are due. */
+const SENDING_MS = 10;
 
 const ready = new Counter("bench_sockets_ready");
 const lost = new Counter("bench_sockets_lost");
+const sent = new Counter("bench_sent");
+const acknowledged = new Counter("bench_acknowledged");
+const refused = new Counter("bench_refused");
+const storeDuration = new Trend("bench_store_duration", true);
 
 export const options: Options = {
   systemTags: ["scenario", "status"],
@@ -35,7 +44,7 @@ export const options: Options = {
     receive: {
       executor: "per-vu-iterations",
       exec: "receive",
-      vus: Math.ceil(SOCKETS / SOCKETS_PER_VU),
+      vus: RECEIVERS,
       iterations: 1,
       maxDuration: `${TOTAL_SECONDS + 10}s`,
     },
@@ -49,11 +58,16 @@ function storing(rate: number, step: number): Scenario {
     exec: "store",
     rate,
     duration: `${STEP_SECONDS}s`,
-    startTime: `${OPENING_SECONDS + step * (STEP_SECONDS + PAUSE_SECONDS)}s`,
+    startTime: `${stepStart(step)}s`,
     preAllocatedVUs: POSTERS,
     maxVUs: POSTERS,
     gracefulStop: `${PAUSE_SECONDS - 1}s`,
   };
+}
+
+/** Seconds from the scenario's start; steps are numbered from 0, those by WebSocket after those by REST. */
+function stepStart(step: number): number {
+  return OPENING_SECONDS + step * (STEP_SECONDS + PAUSE_SECONDS);
 }
 
 interface Poster {
@@ -97,30 +111,101 @@ export function store({ marker, posters }: Setup): void {
 }
 
 /** Holds sockets until the last step is over. What arrives is counted by k6 (`ws_msgs_received`). */
-export function receive(): void {
+export function receive({ marker }: Setup): void {
   const first = exec.scenario.iterationInTest * SOCKETS_PER_VU;
   const count = Math.min(SOCKETS_PER_VU, SOCKETS - first);
-  const sockets = signIn(first, count).map((token, index) => {
-    const url = (CHAT_URLS[index % CHAT_URLS.length] ?? "").replace(/^http/, "ws");
-    const socket = new WebSocket(`${url}/ws`, null, { headers: bearer(token) });
-    // The first frame is `ready`: from then on every message of the user's rooms must come.
-    socket.onmessage = () => {
-      ready.add(1);
-      socket.onmessage = () => undefined;
-    };
-    return socket;
-  });
   let over = false;
-  for (const socket of sockets) {
-    socket.onclose = () => {
-      if (!over) lost.add(1);
-    };
+  const members = signIn(first, count).map((token, index) => openMember(token, first + index, () => over));
+  const { startTime } = exec.scenario;
+  SOCKET_RATES.forEach((rate, index) => {
+    const startMs = startTime + stepStart(RATES.length + index) * 1_000;
+    setTimeout(() => sendDue({ members, rate, startMs, marker }), startMs - Date.now());
+  });
+  setTimeout(
+    () => {
+      over = true;
+      for (const { socket } of members) socket.close();
+    },
+    TOTAL_SECONDS * 1_000 - (Date.now() - startTime),
+  );
+}
+
+/** A user with an open WebSocket, the rooms to send to, and when the messages that wait for an answer were due. */
+interface Member {
+  readonly socket: WebSocket;
+  rooms: readonly string[];
+  readonly waiting: Map<string, { readonly dueMs: number; readonly tags: { readonly step: string } }>;
+  stored: number;
+}
+
+interface ServerFrame {
+  readonly type: "ready" | "ack" | "error";
+  readonly rooms: readonly { readonly roomId: string }[];
+  readonly clientMessageId: string;
+}
+
+/** What begins so is a delivery, which is not worth parsing. */
+const DELIVERY = '{"type":"message"';
+
+function openMember(token: string, index: number, isOver: () => boolean): Member {
+  const url = (CHAT_URLS[index % CHAT_URLS.length] ?? "").replace(/^http/, "ws");
+  const socket = new WebSocket(`${url}/ws`, null, { headers: bearer(token) });
+  const member: Member = { socket, rooms: [], waiting: new Map(), stored: 0 };
+  socket.onmessage = (event) => {
+    const text = event?.data as string;
+    if (text.startsWith(DELIVERY)) return;
+    answered(member, JSON.parse(text) as ServerFrame);
+  };
+  socket.onclose = () => {
+    if (!isOver()) lost.add(1);
+  };
+  return member;
+}
+
+function answered(member: Member, { type, rooms, clientMessageId }: ServerFrame): void {
+  // The first frame is `ready`: from then on every message of the user's rooms must come.
+  if (type === "ready") {
+    member.rooms = rooms.map(({ roomId }) => roomId);
+    ready.add(1);
+    return;
   }
-  const remainingMs = TOTAL_SECONDS * 1_000 - (Date.now() - exec.scenario.startTime);
-  setTimeout(() => {
-    over = true;
-    for (const socket of sockets) socket.close();
-  }, remainingMs);
+  const waiting = member.waiting.get(clientMessageId);
+  member.waiting.delete(clientMessageId);
+  if (type === "error") refused.add(1, waiting?.tags);
+  if (type !== "ack" || waiting === undefined) return;
+  acknowledged.add(1, waiting.tags);
+  storeDuration.add(Date.now() - waiting.dueMs, waiting.tags);
+}
+
+interface Sending {
+  readonly members: readonly Member[];
+  readonly rate: number;
+  readonly startMs: number;
+  readonly marker: string;
+}
+
+/** Sends this user's part of a step at its constant rate. A message that goes out late counts from when it was due. */
+function sendDue({ members, rate, startMs, marker }: Sending): void {
+  const tags = { step: `socket_${rate}` };
+  const perSecond = (rate * members.length) / SOCKETS;
+  const total = Math.round(perSecond * STEP_SECONDS);
+  let count = 0;
+  const timer = setInterval(() => {
+    const due = Math.min(total, Math.floor(((Date.now() - startMs) * perSecond) / 1_000));
+    for (; count < due; count += 1) {
+      const member = members[count % members.length] as Member;
+      const room = member.rooms[member.stored % member.rooms.length];
+      member.stored += 1;
+      const clientMessageId = `${marker}.s${exec.vu.idInTest}.${rate}.${count}`;
+      member.waiting.set(clientMessageId, { dueMs: startMs + (count * 1_000) / perSecond, tags });
+      const text = `${TEXT} ${count}`;
+      member.socket.send(
+        `{"type":"send","roomId":"${room}","clientMessageId":"${clientMessageId}","text":"${text}"}`,
+      );
+      sent.add(1, tags);
+    }
+    if (count >= total) clearInterval(timer);
+  }, SENDING_MS);
 }
 
 /** Access tokens of `count` seeded users from `first` (0-based) on. */
