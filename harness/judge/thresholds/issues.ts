@@ -33,9 +33,13 @@ function unknownKey(document: LocatedDocument, path: Path, key: string): Problem
 function wrongValue(document: LocatedDocument, issue: z.core.$ZodIssue): Problem {
   const value = valueAt(document.data, issue.path);
   const subject = `${document.at(issue.path)} ${describePath(issue.path)}`.trim();
-  if (value === undefined) return { subject, expected: `${issue.message} (it is missing)` };
-  return { subject, value: shown(value), expected: issue.message, ...hintFor(issue.path, value) };
+  const expected = issue.message.replace(ZODS_OWN, "");
+  if (value === undefined) return { subject, expected: `${expected} (it is missing)` };
+  return { subject, value: shown(value), expected, ...hintFor(issue.path, value) };
 }
+
+/** How zod begins messages that the schema has no words of its own for; what was expected follows. */
+const ZODS_OWN = /^[A-Z][a-z ]+: expected /;
 
 function hintFor(path: Path, value: unknown): { hint?: string } {
   if (typeof value !== "string") return {};
