@@ -9,8 +9,8 @@ export {
   type JudgeInput,
 } from "./judge-run.ts";
 export { metricKinds } from "./metrics/metric-types.ts";
-export type { ObservedSeries } from "./objectives/observed.ts";
 export { k6AbortThresholds } from "./thresholds/k6-abort.ts";
+export { queryLocations } from "./thresholds/observed-metrics.ts";
 export { parseThresholds } from "./thresholds/parse.ts";
 export type { Objective, ThresholdFile } from "./thresholds/types.ts";
 export { mergeEvidence, type MergedFiles } from "./merge/merge-evidence.ts";

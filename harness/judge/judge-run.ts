@@ -1,4 +1,5 @@
 import type { Baseline } from "../contracts/baseline.ts";
+import type { Observations } from "../contracts/observations.ts";
 import type { FileReference } from "../contracts/plan.ts";
 import type { RunEvidence } from "../contracts/run.ts";
 import type { SampleStore } from "../contracts/samples.ts";
@@ -11,7 +12,6 @@ import { explain } from "./notes/explain.ts";
 import { judgeExpectedFailures } from "./objectives/expected-failures.ts";
 import { judgeAll, type Judged, type MeasurementOf } from "./objectives/judge-all.ts";
 import { createMeasurement, observedMeasurement, type Measurement } from "./objectives/measurement.ts";
-import type { ObservedSeries } from "./objectives/observed.ts";
 import { judgeReproducibleErrors } from "./objectives/reproducible-errors.ts";
 import { runWord } from "./policy/run-word.ts";
 import { weightedScore } from "./policy/score.ts";
@@ -37,8 +37,8 @@ export interface JudgeInput {
   readonly scriptThresholds?: unknown;
   /** Earlier runs, for objectives with `compare` and for errors that come again. */
   readonly baselines?: readonly Baseline[];
-  /** Series observed of the system's side, for objectives with `source: prometheus`. */
-  readonly observed?: readonly ObservedSeries[];
+  /** What was observed of the system's side, for objectives with `source: prometheus`; `null` when nothing was. */
+  readonly observations?: Observations | null;
 }
 
 /** A run with all that was made of it on the way to its verdict. */
@@ -93,13 +93,17 @@ export function judgeObjectives(
 }
 
 function assess(input: JudgeInput): Assessment {
-  const { evidence, samples, summary } = input;
+  const { evidence, samples, summary, observations = null } = input;
   const file = input.thresholds ?? BARE_FILE;
   const measurement = samples === null ? null : measure(samples, file, evidence.shape, summary);
   const observed =
-    measurement === null || input.observed === undefined
+    measurement === null || observations === null
       ? null
-      : observedMeasurement(measurement, input.observed);
+      : observedMeasurement(
+          measurement,
+          observations,
+          file.objectives.filter(({ source }) => source === "prometheus"),
+        );
   const measurementOf: MeasurementOf = ({ source }) => (source === "prometheus" ? observed : measurement);
   const imported = importK6Thresholds(scriptThresholds(input), "script");
   const judged =

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { z } from "zod";
 import type { Context } from "../context.ts";
-import { parseThresholds, type ThresholdFile } from "../judge/index.ts";
+import { parseThresholds, queryLocations, type ThresholdFile } from "../judge/index.ts";
 import type { ProblemCollector } from "./problems.ts";
 
 /** A threshold file with all it extends, as text: saved with a run so that the run can be judged from its folder alone. */
@@ -57,11 +57,20 @@ export function loadThresholds(request: Request): LoadedThresholds | null {
 
 /** The threshold file as it was saved with a run. */
 export function parseSavedThresholds(saved: SavedThresholds): ThresholdFile {
-  return parseThresholds(saved.text, saved.path, (name) => {
-    const text = saved.extended[name];
+  return parseThresholds(saved.text, saved.path, readSaved(saved));
+}
+
+/** `file:line` of the query of an objective, for messages about it. */
+export function locateQuery(saved: SavedThresholds, objective: string): string {
+  return queryLocations(saved.text, saved.path, readSaved(saved)).get(objective) ?? saved.path;
+}
+
+function readSaved({ extended }: SavedThresholds): (name: string) => string {
+  return (name) => {
+    const text = extended[name];
     if (text === undefined) throw new Error(`the saved thresholds hold no ${name}`);
     return text;
-  });
+  };
 }
 
 function thresholdPath({ given, scenario, profile, context }: Request): string | null {

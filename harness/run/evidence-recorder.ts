@@ -29,6 +29,7 @@ export class EvidenceRecorder {
   #environment: RunEvidence["environment"];
   #bundle: FileReference | null = null;
   #load: LoadEvidence | null = null;
+  #observations: FileReference | null = null;
 
   constructor(plan: RunPlan, planReference: FileReference, context: Context) {
     this.#plan = plan;
@@ -71,6 +72,10 @@ export class EvidenceRecorder {
     this.#load = load;
   }
 
+  observed(observations: FileReference | null): void {
+    this.#observations = observations;
+  }
+
   /** The evidence as it stands. `failure` is what ended the run early, if anything did. */
   async finish(failure: unknown): Promise<RunEvidence> {
     const plan = this.#plan;
@@ -94,7 +99,7 @@ export class EvidenceRecorder {
       samples: this.#load?.samples ?? null,
       summary: this.#load?.summary ?? null,
       console: this.#load?.console ?? null,
-      observations: null,
+      observations: this.#observations,
       generators: this.#load === null ? [] : [this.#load.generator],
       generatorsExpected: 1,
       scriptErrors: this.#load?.scriptErrors ?? { count: 0, messages: [], fatal: null },

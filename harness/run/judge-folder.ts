@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { runEvidenceSchema, type RunEvidence } from "../contracts/run.ts";
+import { type Observations, observationsSchema } from "../contracts/observations.ts";
 import type { FileReference } from "../contracts/plan.ts";
 import type { SampleStore } from "../contracts/samples.ts";
 import { verdictSchema, type Verdict } from "../contracts/verdict.ts";
@@ -26,6 +27,7 @@ export async function judgeFolder(folder: RunFolder, inputs: JudgeInputs): Promi
     evidence,
     samples: await readSamples(folder, evidence),
     summary: await readSummary(folder, evidence),
+    observations: await readObservations(folder, evidence),
     thresholds: inputs.thresholds,
     thresholdsReference: inputs.thresholdsReference,
     nowMs: Date.parse(evidence.endedAt),
@@ -71,6 +73,15 @@ export async function readSamples(folder: RunFolder, evidence: RunEvidence): Pro
 export async function readSummary(folder: RunFolder, evidence: RunEvidence): Promise<unknown> {
   if (evidence.summary === null) return null;
   return JSON.parse((await readSaved(folder.file(evidence.summary.path))).toString("utf8")) as unknown;
+}
+
+/** What was observed of the system's side; `null` when nothing was. */
+export async function readObservations(
+  folder: RunFolder,
+  { observations }: Pick<RunEvidence, "observations">,
+): Promise<Observations | null> {
+  if (observations === null) return null;
+  return parseSaved(folder.file(observations.path), (value) => observationsSchema.parse(value));
 }
 
 async function parseSaved<Value>(path: string, parse: (value: unknown) => Value): Promise<Value> {

@@ -1,6 +1,6 @@
 import type { Baseline } from "../contracts/baseline.ts";
 import { baselineOf } from "../judge/index.ts";
-import { readEvidence, readSamples, readSavedThresholds } from "./judge-folder.ts";
+import { readEvidence, readObservations, readSamples, readSavedThresholds } from "./judge-folder.ts";
 import type { RunFolder } from "./run-folder.ts";
 
 /** What of a saved run later runs are compared with; `null` for a run without samples. */
@@ -9,5 +9,7 @@ export async function savedBaseline(folder: RunFolder): Promise<Baseline | null>
   const samples = await readSamples(folder, evidence);
   if (samples === null) return null;
   const inputs = await readSavedThresholds(folder);
-  return baselineOf({ evidence, samples, summary: null, ...inputs, nowMs: Date.parse(evidence.endedAt) });
+  const observations = await readObservations(folder, evidence);
+  const nowMs = Date.parse(evidence.endedAt);
+  return baselineOf({ evidence, samples, summary: null, observations, ...inputs, nowMs });
 }

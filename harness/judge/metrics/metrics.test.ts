@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Observations } from "../../contracts/observations.ts";
 import { LoadproofError } from "../../errors.ts";
 import { Sketch } from "../../sketch/sketch.ts";
 import { observedMeasurement, createMeasurement } from "../objectives/measurement.ts";
@@ -247,15 +248,29 @@ describe("stores", () => {
 describe("what was observed of the system", () => {
   const START_MS = calmMinute().store.startMs;
   const series = (shard: string, ...values: readonly (readonly [number, number])[]) => ({
-    metric: "commands",
     tags: { shard },
-    points: values.map(([second, value]) => ({ atMs: START_MS + second * 1_000, value })),
+    points: values.map(([second, value]): [number, number] => [START_MS + second * 1_000, value]),
   });
-  const observed = [series("one", [-5, 900], [5, 40], [30, 50], [90, 900]), series("two", [5, 60], [30, 50])];
+  const observations: Observations = {
+    schema: "loadproof.observations",
+    version: 1,
+    prometheus: { url: "http://127.0.0.1:9090", version: null },
+    fromMs: START_MS,
+    toMs: START_MS + 60_000,
+    stepMs: 15_000,
+    observations: [
+      {
+        metric: "commands",
+        query: "rate(x[1m])",
+        problem: null,
+        series: [series("one", [-5, 900], [5, 40], [30, 50], [90, 900]), series("two", [5, 60], [30, 50])],
+      },
+    ],
+  };
   const objective = (rest: string): string =>
     `{ id: a, metric: commands, source: prometheus, query: 'rate(x[1m])', ${rest} }`;
   const judge = (rest: string) =>
-    judgeRun({ ...madeUpInput({ objectives: [objective(rest)] }), observed }).objectives[0];
+    judgeRun({ ...madeUpInput({ objectives: [objective(rest)] }), observations }).objectives[0];
 
   test.each([
     ["statistic: avg, pass: '< 60'", 50],
@@ -273,7 +288,7 @@ describe("what was observed of the system", () => {
           objective("forEach: { tag: shard, expect: [one, two, three] }, statistic: avg, pass: '< 60'"),
         ],
       }),
-      observed,
+      observations,
     };
     expect(judgeRun(input).objectives.map(({ id, code, result }) => [id, code, result])).toEqual([
       ["a[one]", "INSUFFICIENT_SAMPLES", "warn"],
@@ -292,7 +307,9 @@ describe("what was observed of the system", () => {
       policy: {} as never,
       summary: {},
     });
-    const own = observedMeasurement(load, observed);
+    const { objectives } = madeUpInput({ objectives: [objective("statistic: avg, pass: '< 60'")] })
+      .thresholds!;
+    const own = observedMeasurement(load, observations, objectives);
     expect([own.clock === load.clock, own.summary, own.catalog.metrics]).toEqual([true, [], ["commands"]]);
   });
 });

@@ -1,9 +1,8 @@
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
-import { formatSelection } from "../format.ts";
 import { say } from "../reasons.ts";
 import type { Objective } from "../thresholds/types.ts";
 import { expandForEach } from "./expand.ts";
-import { judgeObjective } from "./judge-objective.ts";
+import { judgeObjective, withoutData } from "./judge-objective.ts";
 import type { Measurement } from "./measurement.ts";
 import { objectiveResult } from "./objective-result.ts";
 
@@ -30,9 +29,17 @@ export function judgeAll(objectives: readonly Objective[], measurementOf: Measur
 }
 
 function tasksOf(objective: Objective, measurement: Measurement | null): readonly Task[] {
-  if (measurement === null) return [{ objective, judge: () => unobserved(objective) }];
+  if (measurement === null) {
+    const hint = objective.source === "prometheus" ? " (nothing was observed)" : "";
+    return [{ objective, judge: () => withoutData(objective, "", hint) }];
+  }
   const expanded = expandForEach(objective, measurement.catalog);
-  if (expanded.length === 0) return [{ objective, judge: () => emptyForEach(objective) }];
+  if (expanded.length === 0) {
+    const unusable = measurement.whyUnusable?.(objective) ?? null;
+    const judge = (): ObjectiveResult =>
+      unusable === null ? emptyForEach(objective) : withoutData(objective, "", ` (${unusable})`);
+    return [{ objective, judge }];
+  }
   return expanded.map((one) => ({ objective: one, judge: () => judgeObjective(one, measurement) }));
 }
 
@@ -43,16 +50,6 @@ function bySeries(left: Task, right: Task): number {
 
 function seriesKey({ metric, phase, where }: Objective): string {
   return JSON.stringify([metric, phase, where]);
-}
-
-const NO_DATA_RESULT = { fail: "breach", warn: "warn", skip: "skipped" } as const;
-
-function unobserved(objective: Objective): ObjectiveResult {
-  const what = formatSelection(objective.metric, objective.where);
-  const hint = objective.source === "prometheus" ? " (nothing was observed)" : "";
-  const said = say("NO_DATA", { what, phase: objective.phase, hint });
-  const decision = { result: NO_DATA_RESULT[objective.noData], said, bound: null, notes: [] };
-  return objectiveResult(objective, { unit: "", decision, measured: null });
 }
 
 function emptyForEach(objective: Objective): ObjectiveResult {

@@ -22,6 +22,8 @@ export function judgeObjective(objective: Objective, measurement: Measurement): 
   const selection = selectSeries(objective, measurement);
   const slice = wholePhase(objective, selection, measurement);
   const unit = unitOf(objective, measurement.kinds, isPerSecond(objective, selection.type));
+  const unusable = measurement.whyUnusable?.(objective) ?? null;
+  if (unusable !== null) return withoutData(objective, unit, ` (${unusable})`);
   if (slice.sketch.count === 0) return judgeAbsent(objective, measurement, unit);
   const { statistic, window } = objective;
   if (statistic.kind === "spikes") {
@@ -140,11 +142,13 @@ function judgeAbsent(objective: Objective, measurement: Measurement, unit: Value
       measured,
     });
   }
-  const said = say("NO_DATA", {
-    what,
-    phase: objective.phase,
-    hint: noDataHint(objective, measurement.catalog),
-  });
+  return withoutData(objective, unit, noDataHint(objective, measurement.catalog));
+}
+
+/** What the file says that no samples mean. The hint is empty, or says why there are none. */
+export function withoutData(objective: Objective, unit: Value["unit"], hint: string): ObjectiveResult {
+  const what = formatSelection(objective.metric, objective.where);
+  const said = say("NO_DATA", { what, phase: objective.phase, hint });
   return objectiveResult(objective, {
     unit,
     decision: { result: NO_DATA_RESULT[objective.noData], said, bound: null, notes: [] },

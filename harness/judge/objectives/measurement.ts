@@ -1,7 +1,8 @@
 import type { SampleStore } from "../../contracts/samples.ts";
 import type { LoadShape } from "../../contracts/shape.ts";
 import { summaryDurationMs, summaryMetrics, type SummaryMetric } from "../metrics/summary-values.ts";
-import { observedStore, type ObservedSeries } from "./observed.ts";
+import type { Observations } from "../../contracts/observations.ts";
+import { Observed } from "./observed.ts";
 import type { MetricKinds, MetricType } from "../metrics/metric-types.ts";
 import { BucketCache } from "../metrics/bucket-cache.ts";
 import { PhaseClock } from "../metrics/phase-clock.ts";
@@ -19,6 +20,8 @@ export interface Measurement {
   readonly policy: Policy;
   /** k6's own figures over the whole run; empty where they don't apply. */
   readonly summary: readonly SummaryMetric[];
+  /** Why an objective can't be judged on what was observed; absent where k6 measured. */
+  readonly whyUnusable?: (objective: Objective) => string | null;
 }
 
 export function createMeasurement(options: {
@@ -45,9 +48,21 @@ export function createMeasurement(options: {
 }
 
 /** What was observed of the system's side, on the clock of the load. */
-export function observedMeasurement(load: Measurement, observed: readonly ObservedSeries[]): Measurement {
-  const store = observedStore(observed, load.store.startMs, load.store.bucketMs, load.clock);
-  return { ...load, store, cache: new BucketCache(store), catalog: new SeriesCatalog(store), summary: [] };
+export function observedMeasurement(
+  load: Measurement,
+  observations: Observations,
+  objectives: readonly Objective[],
+): Measurement {
+  const observed = new Observed(observations, objectives, load);
+  const { store } = observed;
+  return {
+    ...load,
+    store,
+    cache: new BucketCache(store),
+    catalog: new SeriesCatalog(store),
+    summary: [],
+    whyUnusable: (objective) => observed.whyUnusable(objective),
+  };
 }
 
 /** The rate that holds one sample per request, 1 for a failed one: what expected failures are taken out of. */

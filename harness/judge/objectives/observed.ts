@@ -1,37 +1,143 @@
+import type { Observation, Observations, ObservedSeries } from "../../contracts/observations.ts";
 import type { SampleStore, Tags } from "../../contracts/samples.ts";
+import { PHASE_NAMES, type PhaseName } from "../../contracts/shape.ts";
+import { formatDuration } from "../../plan/duration.ts";
 import { MemoryStore } from "../metrics/memory-store.ts";
 import type { PhaseClock } from "../metrics/phase-clock.ts";
-import { PHASE_NAMES } from "../../contracts/shape.ts";
+import type { Span } from "../metrics/phase-spans.ts";
+import { hasTags } from "../metrics/selection.ts";
+import type { JudgedPhase, Objective } from "../thresholds/types.ts";
 
-/** A series observed of the system's side (a PromQL query's answer), in the form that objectives are judged on. */
-export interface ObservedSeries {
-  /** The objective's metric. */
-  readonly metric: string;
-  readonly tags: Tags;
-  readonly points: readonly { readonly atMs: number; readonly value: number }[];
+/** A stretch of this many steps without a value is a gap: two scrapes may fail on a busy machine, a dead server is seen. */
+const GAP_STEPS_MIN = 5;
+
+interface PhaseStretch extends Span {
+  readonly phase: PhaseName;
 }
 
-/** Observed series as a store: every point is a sample, in the phase in which it was observed. */
-export function observedStore(
-  observed: readonly ObservedSeries[],
-  startMs: number,
-  bucketMs: number,
-  clock: PhaseClock,
-): SampleStore {
-  const store = new MemoryStore(startMs, bucketMs);
-  for (const { metric, tags, points } of observed) {
-    for (const { atMs, value } of points) {
-      const offsetMs = atMs - startMs;
-      store.add(metric, { ...tags, phase: phaseAt(offsetMs, clock) }, offsetMs, value);
-    }
+/** What was observed of the system's side, on the clock of the load. */
+export class Observed {
+  /** Every point as a sample, in the phase in which it was observed. */
+  readonly store: SampleStore;
+  readonly #observations: Observations;
+  readonly #startMs: number;
+  readonly #clock: PhaseClock;
+  readonly #stretches: readonly PhaseStretch[];
+
+  constructor(
+    observations: Observations,
+    objectives: readonly Objective[],
+    load: { readonly store: SampleStore; readonly clock: PhaseClock },
+  ) {
+    this.#observations = observations;
+    this.#startMs = load.store.startMs;
+    this.#clock = load.clock;
+    this.#stretches = PHASE_NAMES.flatMap((phase) =>
+      load.clock.stretches(phase).map((stretch) => ({ ...stretch, phase })),
+    );
+    this.store = this.#fill(objectives, load.store.bucketMs);
   }
-  return store;
+
+  /** Why the objective can't be judged on what was observed; `null` when it can. */
+  whyUnusable(objective: Objective): string | null {
+    const observation = this.#observationOf(objective);
+    if (observation === undefined) return "its query was not asked in this run";
+    if (observation.problem !== null) return observation.problem;
+    if (observation.series.length === 0) return "the query gave no series";
+    const chosen = observation.series.filter(({ tags }) => hasTags(renamed(tags), objective.where));
+    if (chosen.length === 0) return "no series of the query has these labels";
+    const whole = isShareOfValues(objective)
+      ? observation.series.filter(({ tags }) => hasTags(renamed(tags), objective.of ?? {}))
+      : [];
+    return (
+      this.#wrongValues([...new Set([...chosen, ...whole])], objective.phase) ??
+      this.#gap(chosen, objective.phase)
+    );
+  }
+
+  #observationOf({ query }: Objective): Observation | undefined {
+    return this.#observations.observations.find((one) => one.query === query);
+  }
+
+  #fill(objectives: readonly Objective[], bucketMs: number): SampleStore {
+    const store = new MemoryStore(this.#startMs, bucketMs);
+    const filled = new Set<string>();
+    for (const objective of objectives) {
+      const observation = this.#observationOf(objective);
+      const name = JSON.stringify([objective.metric, objective.query]);
+      if (observation === undefined || filled.has(name)) continue;
+      filled.add(name);
+      for (const { tags, points } of observation.series) {
+        for (const [atMs, value] of points) {
+          const offsetMs = atMs - this.#startMs;
+          // A value that is no number makes the series known and is refused by its sketch.
+          const number = typeof value === "number" ? value : Number.NaN;
+          store.add(objective.metric, { ...renamed(tags), phase: this.#phaseAt(offsetMs) }, offsetMs, number);
+        }
+      }
+    }
+    return store;
+  }
+
+  /**
+   * The phase that began last among those measured at that moment: iterations end after the phase they began in. Points
+   * before the first phase belong to setup, those after the last one to teardown.
+   */
+  #phaseAt(offsetMs: number): string {
+    let found: PhaseStretch | undefined;
+    for (const stretch of this.#stretches) {
+      const holds = offsetMs >= stretch.fromMs && offsetMs < stretch.toMs;
+      if (holds && (found === undefined || stretch.fromMs >= found.fromMs)) found = stretch;
+    }
+    if (found !== undefined) return found.phase;
+    return offsetMs < (this.#clock.span("all")?.fromMs ?? 0) ? "setup" : "teardown";
+  }
+
+  #isIn(phase: JudgedPhase, offsetMs: number): boolean {
+    return phase === "all" || this.#phaseAt(offsetMs) === phase;
+  }
+
+  #wrongValues(series: readonly ObservedSeries[], phase: JudgedPhase): string | null {
+    const values = series.flatMap(({ points }) =>
+      points.filter(([atMs]) => this.#isIn(phase, atMs - this.#startMs)).map(([, value]) => value),
+    );
+    const wrong = values.filter((value) => typeof value === "string" || value < 0);
+    if (wrong.length === 0) return null;
+    const first = wrong.find((value) => typeof value === "string");
+    const what = first ?? "negative, which can't be judged";
+    return `${wrong.length} of ${values.length} values are ${what}`;
+  }
+
+  /** A stretch of the phase in which none of the series has a value. */
+  #gap(series: readonly ObservedSeries[], phase: JudgedPhase): string | null {
+    const { bucketMs } = this.store;
+    const bucketOf = (offsetMs: number): number => Math.floor(offsetMs / bucketMs) * bucketMs;
+    const offsets = series.flatMap(({ points }) => points.map(([atMs]) => atMs - this.#startMs));
+    const seen = new Set(offsets.filter((offsetMs) => this.#isIn(phase, offsetMs)).map(bucketOf));
+    if (seen.size === 0) return "the query gave no value in this phase";
+    const longestMs = GAP_STEPS_MIN * this.#observations.stepMs;
+    const stretches = this.#clock.stretches(phase);
+    const startMs = stretches[0]?.fromMs ?? 0;
+    for (const { fromMs, toMs } of stretches) {
+      let silentMs = 0;
+      for (let offsetMs = fromMs; offsetMs < toMs; offsetMs += bucketMs) {
+        const isSilent = this.#isIn(phase, offsetMs) && !seen.has(offsetMs);
+        silentMs = isSilent ? silentMs + bucketMs : 0;
+        if (silentMs >= longestMs) {
+          const at = formatDuration(offsetMs + bucketMs - silentMs - startMs);
+          return `no value for ${formatDuration(longestMs)} or longer, from ${at} after the start of the phase`;
+        }
+      }
+    }
+    return null;
+  }
 }
 
-/** Points before the first phase belong to setup, those after the last one to teardown. */
-function phaseAt(offsetMs: number, clock: PhaseClock): string {
-  const found = PHASE_NAMES.find((phase) =>
-    clock.stretches(phase).some(({ fromMs, toMs }) => offsetMs >= fromMs && offsetMs < toMs),
-  );
-  return found ?? (offsetMs < (clock.span("all")?.fromMs ?? 0) ? "setup" : "teardown");
+/** `phase` is the run's own tag; a label of that name goes by the name that Prometheus gives to such labels. */
+function renamed({ phase, ...tags }: Tags): Tags {
+  return phase === undefined ? tags : { ...tags, exported_phase: phase };
+}
+
+function isShareOfValues({ statistic, good }: Objective): boolean {
+  return statistic.kind === "share" && good === null;
 }

@@ -25,6 +25,8 @@ export function samplesNeeded(objective: Objective): number {
       return SAMPLES_FOR_MEAN;
     case "rate":
     case "share":
+      // A share of observed values is one of amounts: the number of points says nothing about it.
+      if (objective.source === "prometheus" && objective.good === null) return 1;
       return Math.max(
         1,
         ...[...objective.pass, ...objective.warn]

@@ -1,6 +1,7 @@
 import { InputProblems, type Problem } from "../../errors.ts";
 import { importK6Thresholds } from "./k6-import.ts";
 import { readLayers, type ReadExtended } from "./layers.ts";
+import { checkObservedMetrics } from "./observed-metrics.ts";
 import { mergeLayers } from "./merge-layers.ts";
 import { resolveObjective } from "./resolve-objective.ts";
 import {
@@ -34,6 +35,7 @@ export function parseThresholds(
   const objectives = merged.objectives
     .map((objective) => resolveObjective(objective, file.defaults, problems))
     .filter((objective) => objective !== null);
+  problems.push(...checkObservedMetrics(objectives, merged));
   const imported = importK6Thresholds(file.k6, merged.at(["k6"]));
   problems.push(...imported.problems);
   if (merged.objectives.length === 0 && imported.objectives.length === 0) {

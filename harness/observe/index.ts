@@ -1,0 +1,2 @@
+export { Observer } from "./observer.ts";
+export { observedQueries, withPrometheus } from "./queries.ts";
