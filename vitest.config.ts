@@ -1,14 +1,36 @@
 import { defineConfig } from "vitest/config";
 
 /** Tests that need Kafka: a suite of their own, because its broker alone fills a small machine. */
-const KAFKA = ["system-under-test/exchange/**/*.it.ts"];
+const KAFKA = ["system-under-test/exchange/**/*.it.ts", "test/exchange/**/*.e2e.ts"];
+
+/** Unit tests of properties that the slow suite runs again with many more cases. */
+const MORE_PROPERTY_RUNS = [
+  "harness/sketch/sketch.test.ts",
+  "system-under-test/exchange/engine/engine.test.ts",
+];
 
 /** Suites by suffix: unit (*.test.ts), fuzzing and simulation (*.slow.ts), real servers (*.it.ts), the command line (*.e2e.ts). */
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["**/*.test.ts"], testTimeout: 20_000 } },
-      { test: { name: "slow", include: ["**/*.slow.ts"], testTimeout: 600_000 } },
+      {
+        test: {
+          name: "unit",
+          include: ["**/*.test.ts"],
+          testTimeout: 20_000,
+          // Unit tests keep nothing in modules: loading those once per thread and not per file halves the CPU time.
+          pool: "threads",
+          isolate: false,
+        },
+      },
+      {
+        test: {
+          name: "slow",
+          include: ["**/*.slow.ts", ...MORE_PROPERTY_RUNS],
+          env: { PROPERTY_RUNS: "1000" },
+          testTimeout: 600_000,
+        },
+      },
       {
         test: {
           name: "it",
@@ -32,6 +54,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["**/*.e2e.ts"],
+          exclude: ["**/node_modules/**", ...KAFKA],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,

@@ -11,7 +11,7 @@ import { printTaken } from "./once.ts";
 const [folder = ""] = process.argv.slice(2);
 const text = (name: string): string => readFileSync(join(folder, name), "utf8");
 
-printTaken(() => {
+await printTaken(() => {
   const verdict = judgeRun({
     evidence: runEvidenceSchema.parse(JSON.parse(text("run.json"))),
     samples: readSampleStore(readFileSync(join(folder, SAMPLES_FILE))),

@@ -1,16 +1,19 @@
-import { readFileSync } from "node:fs";
+import { createWriteStream, statSync } from "node:fs";
 import { join } from "node:path";
-import { mergeSampleFiles } from "#harness/sketch/index.ts";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { mergeFiles } from "#harness/compare/merge-samples/merge-files.ts";
 import { SAMPLES_FILE } from "./made-up-hour.ts";
 import { printTaken } from "./once.ts";
 
-/** Merges a saved run's samples with themselves. Arguments: its folder, how many generators. */
+/** Merges a saved run's samples with themselves, as `loadproof merge` does. Arguments: its folder, how many generators. */
 const [folder = "", generators = "50"] = process.argv.slice(2);
-const bytes = new Uint8Array(readFileSync(join(folder, SAMPLES_FILE)));
+const path = join(folder, SAMPLES_FILE);
+const merged = join(folder, "merged.sketch");
 
-printTaken(() => {
-  let written = 0;
-  for (const chunk of mergeSampleFiles(Array.from({ length: Number(generators) }, () => bytes)))
-    written += chunk.length;
-  if (written < bytes.length / 2) throw new Error(`the merged file has only ${written} bytes`);
+await printTaken(async () => {
+  const chunks = mergeFiles(Array.from({ length: Number(generators) }, () => path));
+  await pipeline(Readable.from(chunks), createWriteStream(merged));
+  const { size } = statSync(merged);
+  if (size < statSync(path).size / 2) throw new Error(`the merged file has only ${size} bytes`);
 });

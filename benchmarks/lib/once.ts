@@ -23,11 +23,11 @@ export async function inOwnProcess(file: URL, words: readonly string[]): Promise
 }
 
 /** Does the work and prints what it took; the last thing that such a file does. */
-export function printTaken(work: () => void): void {
+export async function printTaken(work: () => void | Promise<void>): Promise<void> {
   const memoryBytesBefore = process.memoryUsage.rss();
   const cpuBefore = process.cpuUsage();
   const startedAt = performance.now();
-  work();
+  await work();
   const wallMs = performance.now() - startedAt;
   const { user, system } = process.cpuUsage(cpuBefore);
   const memoryBytesMax = process.resourceUsage().maxRSS * 1_024;

@@ -41,7 +41,10 @@ const answeringAfter = (delayMs: number) =>
 function answeringTogether(generators: number, delayMs: number): ReturnType<typeof httpTarget> {
   const waiting: ServerResponse[] = [];
   return httpTarget((request, response) => {
-    if (request.url !== "/together") return void setTimeout(() => response.end("{}"), delayMs);
+    if (request.url !== "/together") {
+      setTimeout(() => response.end("{}"), delayMs);
+      return;
+    }
     waiting.push(response);
     if (waiting.length === generators) for (const one of waiting) one.end("{}");
   });

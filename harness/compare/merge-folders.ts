@@ -1,5 +1,5 @@
 import { createWriteStream } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -9,7 +9,7 @@ import { InputProblems } from "../errors.ts";
 import { mergeEvidence, mergeSummaries } from "../judge/index.ts";
 import { readEvidence, readSavedThresholds, readSummary } from "../run/judge-folder.ts";
 import { guardDisk, RunFolder, THRESHOLDS_FILE, utcStamp } from "../run/run-folder.ts";
-import { mergeSampleFiles } from "../sketch/index.ts";
+import { mergeFiles } from "./merge-samples/merge-files.ts";
 
 export interface MergeOptions {
   readonly runs: readonly string[];
@@ -27,7 +27,7 @@ export async function mergeFolders({ runs, reportDirectory, context }: MergeOpti
   // Refuses what can't be merged before anything is written.
   mergeEvidence(evidence, filesOf("merged", evidence[0]));
   const files = await Promise.all(
-    folders.map((folder, index) => readSampleBytes(folder, evidence[index] as RunEvidence)),
+    folders.map((folder, index) => sampleFileOf(folder, evidence[index] as RunEvidence)),
   );
   const [first] = evidence as [RunEvidence];
   const wanted = [utcStamp(context.now()), first.scenario, first.profile ?? "own", "merged"].join("-");
@@ -65,18 +65,24 @@ function filesOf(runId: string, first: RunEvidence | undefined): Parameters<type
   };
 }
 
-async function readSampleBytes(folder: RunFolder, { samples, runId }: RunEvidence): Promise<Uint8Array> {
-  if (samples === null) {
-    throw new InputProblems([
-      { subject: "run", value: runId, expected: "a run with samples", hint: "leave it out, or run it again" },
-    ]);
-  }
-  return readFile(folder.file(samples.path));
+async function sampleFileOf(folder: RunFolder, { samples, runId }: RunEvidence): Promise<string> {
+  const path = samples === null ? null : folder.file(samples.path);
+  if (
+    path !== null &&
+    (await access(path).then(
+      () => true,
+      () => false,
+    ))
+  )
+    return path;
+  throw new InputProblems([
+    { subject: "run", value: runId, expected: "a run with samples", hint: "leave it out, or run it again" },
+  ]);
 }
 
-async function writeSamples(folder: RunFolder, files: readonly Uint8Array[]): Promise<void> {
+async function writeSamples(folder: RunFolder, files: readonly string[]): Promise<void> {
   const path = folder.file(SAMPLES_FILE);
-  await guardDisk(path, () => pipeline(Readable.from(mergeSampleFiles(files)), createWriteStream(path)));
+  await guardDisk(path, () => pipeline(Readable.from(mergeFiles(files)), createWriteStream(path)));
 }
 
 /** The merged run is judged by the thresholds of the first one. */

@@ -1,13 +1,15 @@
 import { type ByteReader, DamagedBytes } from "./byte-reader.ts";
 import { readBucketHead } from "./entry-index.ts";
-import type { FrameSpan } from "./frames.ts";
 import type { Sketch } from "./sketch.ts";
 import { decodeSketchInto } from "./sketch-codec.ts";
 
-/** One file that is merged. */
-export interface MergeInput {
+/** The payload of a bucket frame in memory. */
+export interface PlacedPart {
+  /** Of the bytes that hold it. */
   readonly reader: ByteReader;
-  /** Series id of this file -> series id of the merged one. */
+  readonly start: number;
+  readonly end: number;
+  /** Series id of its file -> series id of the merged one. */
   readonly ids: readonly number[];
 }
 
@@ -31,20 +33,17 @@ export class BucketParts {
   }
 
   /** Takes the frames of the next bucket; returns the sums of what they say of samples that are in no series. */
-  collect(frames: readonly { readonly input: MergeInput; readonly frame: FrameSpan }[]): {
-    rejected: number;
-    overflowed: number;
-  } {
+  collect(frames: readonly PlacedPart[]): { rejected: number; overflowed: number } {
     this.#newest.fill(NONE);
     this.#count = 0;
     let [rejected, overflowed] = [0, 0];
-    for (const { input, frame } of frames) {
-      input.reader.offset = frame.start;
-      input.reader.end = frame.end;
-      const head = readBucketHead(input.reader);
+    for (const frame of frames) {
+      frame.reader.offset = frame.start;
+      frame.reader.end = frame.end;
+      const head = readBucketHead(frame.reader);
       rejected += head.rejected;
       overflowed += head.overflowed;
-      this.#collectFrame(input, frame.end);
+      this.#collectFrame(frame);
     }
     return { rejected, overflowed };
   }
@@ -59,7 +58,7 @@ export class BucketParts {
     }
   }
 
-  #collectFrame({ reader, ids }: MergeInput, frameEnd: number): void {
+  #collectFrame({ reader, ids, end: frameEnd }: PlacedPart): void {
     let own = 0;
     while (reader.offset < frameEnd) {
       own += reader.varint();

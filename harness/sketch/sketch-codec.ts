@@ -108,17 +108,50 @@ function decodeBins(target: Sketch, reader: ByteReader, nonZero: number): void {
   const { slots } = window;
   const [from, to] = [first - window.first, last - window.first];
   const { bytes, offset, end } = reader;
-  if (addBins(bytes, offset, end, slots, from, to, 1) === nonZero) return;
-  addBins(bytes, offset, end, slots, from, to, -1);
+  if (addBins(bytes, offset, end, slots, from, to) === nonZero) return;
+  addAnyBins(bytes, offset, end, slots, from, to, -1);
   throw new DamagedBytes("bins do not add up");
 }
 
 /**
- * Adds `sign` times the counts of `bytes[offset, end)` to `slots[slot, to]`. Returns how many values the bins hold, or
- * -1 when it stopped at a bin that can't be, which is always the same one. Reading and merging files spend their time
- * here: with calls and properties instead of local variables it takes four times as long.
+ * Adds the counts of `bytes[offset, end)` to `slots[slot, to]`. Returns how many values the bins hold, or -1 when it
+ * stopped at a bin that can't be. Reading and merging files spend their time here: this loop knows only bins of few values
+ * and, from the first other one on, leaves them to `addAnyBins`. With 32-bit integers alone it takes half the time.
  */
 function addBins(
+  bytes: Uint8Array,
+  offset: number,
+  end: number,
+  slots: Float64Array,
+  slot: number,
+  to: number,
+): number {
+  let total = 0;
+  while (offset < end) {
+    const head = bytes[offset]!;
+    const more = head & HALF_ESCAPE;
+    let next = (offset + 1) | 0;
+    let gap = head >> 4;
+    if (gap === HALF_ESCAPE && next < end) {
+      gap = bytes[next]!;
+      next = (next + 1) | 0;
+    }
+    if (gap > 0x7f || more === HALF_ESCAPE) {
+      const rest = addAnyBins(bytes, offset, end, slots, slot, to, 1);
+      return rest < 0 ? -1 : total + rest;
+    }
+    slot = (slot + gap) | 0;
+    if (slot > to) return -1;
+    slots[slot]! += more + 1;
+    total = (total + more + 1) | 0;
+    slot = (slot + 1) | 0;
+    offset = next;
+  }
+  return total;
+}
+
+/** The same for bins of any kind, times `sign`: it stops where `addBins` does, so -1 takes out what that has added. */
+function addAnyBins(
   bytes: Uint8Array,
   offset: number,
   end: number,

@@ -6,6 +6,9 @@ import { RELATIVE_ERROR } from "./log-buckets.ts";
 import { Sketch } from "./sketch.ts";
 import { decodeSketchInto, encodeSketch } from "./sketch-codec.ts";
 
+/** Cases of each property; the slow suite asks for more (`vitest.config.ts`). */
+const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 200);
+
 /** k6's percentile: linear interpolation at rank q*(n-1) of the sorted values. */
 function exactQuantile(values: readonly number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -63,7 +66,7 @@ describe("quantile", () => {
         const answer = sketchOf(values).quantile(q);
         expect(Math.abs(answer - exact)).toBeLessThanOrEqual(exact * RELATIVE_ERROR * (1 + 1e-9));
       }),
-      { numRuns: 500 },
+      { numRuns: RUNS },
     );
   });
 
@@ -159,7 +162,7 @@ describe("bytes", () => {
         const sketch = sketchOf(values);
         expect(contentsOf(decoded(encoded(sketch)))).toEqual(contentsOf(sketch));
       }),
-      { numRuns: 500 },
+      { numRuns: RUNS },
     );
   });
 
@@ -193,7 +196,7 @@ describe("bytes", () => {
           expect(contentsOf(target)).toEqual(contentsOf(sketchOf([1])));
         }
       }),
-      { numRuns: 500 },
+      { numRuns: RUNS },
     );
   });
 });

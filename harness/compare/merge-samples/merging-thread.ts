@@ -1,0 +1,53 @@
+import { Worker } from "node:worker_threads";
+import { LoadproofError } from "../../errors.ts";
+import type { SampleFileIndex } from "../../sketch/merging.ts";
+import type { Reply, Request } from "./protocol.ts";
+
+interface Waiting {
+  readonly resolve: (value: Reply & { value: unknown }) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A `FileMerger` in a thread of its own. */
+export class MergingThread implements AsyncDisposable {
+  readonly #worker = new Worker(new URL("./main.ts", import.meta.url));
+  readonly #waiting: Waiting[] = [];
+
+  constructor() {
+    this.#worker.on("message", (reply: Reply) => this.#settle(reply));
+    this.#worker.on("error", (error) => {
+      for (const { reject } of this.#waiting.splice(0)) reject(error);
+    });
+  }
+
+  async index(path: string): Promise<SampleFileIndex> {
+    return (await this.#ask({ call: "index", path })).value as SampleFileIndex;
+  }
+
+  async open(paths: readonly string[], indexes: readonly SampleFileIndex[]): Promise<void> {
+    // Totals are the main thread's.
+    const needed = indexes.map((index) => ({ ...index, totals: new Uint8Array(0) }));
+    await this.#ask({ call: "open", paths, indexes: needed });
+  }
+
+  async merge(from: number, to: number): Promise<Uint8Array> {
+    return (await this.#ask({ call: "merge", from, to })).value as Uint8Array;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #ask(request: Request): Promise<Reply & { value: unknown }> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      this.#worker.postMessage(request, []);
+    });
+  }
+
+  #settle(reply: Reply): void {
+    const next = this.#waiting.shift();
+    if ("value" in reply) next?.resolve(reply);
+    else next?.reject(new LoadproofError(reply.failure.code, reply.failure.message));
+  }
+}
