@@ -3,19 +3,22 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { readFrame } from "../system-under-test/exchange/codec/input-frame.ts";
 import { decodeOutputFrame } from "../system-under-test/exchange/codec/output-frame.ts";
-import type { PlaceOrder } from "../system-under-test/exchange/engine/commands.ts";
 import { createKafka } from "../system-under-test/exchange/kafka/client.ts";
 import { FrameTransport } from "../system-under-test/exchange/kafka/frame-transport.ts";
 import { TailReader } from "../system-under-test/exchange/kafka/tail-reader.ts";
-import type { SendFrames } from "../system-under-test/exchange/router/lane-buffer.ts";
-import { ORDER_ROUTER_LIMITS, OrderRouter } from "../system-under-test/exchange/router/order-router.ts";
+import type { OrderRouter } from "../system-under-test/exchange/router/order-router.ts";
 import { RoutingPolicy } from "../system-under-test/exchange/router/routing-policy.ts";
 import { loadSharding } from "../system-under-test/exchange/settings/kafka-config.ts";
 import { LEGACY } from "../system-under-test/exchange/settings/sharding.ts";
 import { SCALED_SYMBOLS } from "../system-under-test/exchange/settings/symbols.ts";
 import { KafkaBroker } from "../system-under-test/exchange/testing/kafka-broker.ts";
 import { ServiceProcess } from "../system-under-test/exchange/testing/service-process.ts";
-import { seeded } from "./exchange-operations.ts";
+import {
+  createMeasuredRouter,
+  measureRouter,
+  sendAll,
+} from "../system-under-test/exchange/throughput/measure.ts";
+import { createOrders, MEASURED_SYMBOLS } from "../system-under-test/exchange/throughput/orders.ts";
 import { cpuProbe, table } from "./lib/probe.ts";
 
 /**
@@ -33,26 +36,11 @@ const BOOK_SIZES = [
   { resting: 50_000, operations: 15_000 },
 ] as const;
 const ROUTER_COMMANDS = 3_000_000;
-const ROUTER_CALLS_PER_SAMPLE = 1;
-const SAMPLE_EVERY = 16;
+const ROUTER_WARM_UP = 500_000;
 const KAFKA_ORDERS = 1_500_000;
 const END_TO_END_ORDERS = 600_000;
 const ACCOUNTS = 200;
 const WAIT_TIMEOUT_MS = 120_000;
-const YIELD_EVERY = 2_000;
-/** Shares of 000: 45% BTC, 30% ETH, 25% the rest. */
-const SYMBOL_OF_PERCENT = Array.from({ length: 100 }, (_, percent) =>
-  percent < 45
-    ? "BTCUSDT"
-    : percent < 75
-      ? "ETHUSDT"
-      : percent < 85
-        ? "SOLUSDT"
-        : percent < 93
-          ? "XRPUSDT"
-          : "ADAUSDT",
-);
-
 const sharding = loadSharding({});
 const SHARDS = [LEGACY, ...sharding.shards];
 const TOPICS = SHARDS.flatMap((shard) => [shard.inputTopic, shard.outputTopic, shard.syncTopic]);
@@ -122,86 +110,16 @@ async function measureBook(): Promise<void> {
   );
 }
 
-function createOrders(count: number, seed: number): PlaceOrder[] {
-  const random = seeded(seed);
-  return Array.from({ length: count }, (_, index) => {
-    const symbol = SYMBOL_OF_PERCENT[random(100)] ?? "BTCUSDT";
-    const mark = SCALED_SYMBOLS.get(symbol)?.spec.markInitial ?? 1;
-    return {
-      kind: "PLACE_ORDER",
-      orderId: index + 1,
-      accountId: 1 + random(ACCOUNTS),
-      clientOrderId: "",
-      symbol,
-      side: random(2) === 0 ? "buy" : "sell",
-      type: "LIMIT",
-      price: mark - 100 + random(200),
-      stopPrice: 0,
-      quantity: 1 + random(20),
-    };
+async function measureInProcess(): Promise<void> {
+  const orders = createOrders(100_000, 1, ACCOUNTS);
+  const { durationMs, timedCalls, callMicroseconds } = await measureRouter(policy, orders, {
+    count: ROUTER_COMMANDS,
+    warmUp: ROUTER_WARM_UP,
   });
-}
-
-function createRouter(send: SendFrames, commandsWaitingMax: number): OrderRouter {
-  return new OrderRouter({
-    policy,
-    limits: { ...ORDER_ROUTER_LIMITS, commandsWaitingMax, logLinesPerSecondMax: 1_000 },
-    send,
-    log: () => undefined,
-    now: Date.now,
-  });
-}
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-/** Sends all orders, holding back while too many wait; resolves when Kafka has them. */
-async function sendAll(
-  router: OrderRouter,
-  orders: readonly PlaceOrder[],
-  waitingMax: number,
-): Promise<void> {
-  const last = new Map<string, Promise<void>>();
-  for (const [index, order] of orders.entries()) {
-    last.set(order.symbol, router.route(order));
-    if (index % YIELD_EVERY === 0) {
-      await nextTurn();
-      while (router.waiting > waitingMax - YIELD_EVERY) {
-        await nextTurn();
-      }
-    }
-  }
-  await Promise.all(last.values());
-}
-
-async function measureRouter(): Promise<void> {
-  const orders = createOrders(100_000, 1);
-  const router = createRouter(() => Promise.resolve(), Number.MAX_SAFE_INTEGER);
-  const samplesNs: number[] = [];
-  const route = async (count: number): Promise<number> => {
-    const startedAt = performance.now();
-    for (let index = 0; index < count; index++) {
-      const order = orders[index % orders.length] as PlaceOrder;
-      if (index % SAMPLE_EVERY === 0) {
-        const before = process.hrtime.bigint();
-        void router.route(order);
-        samplesNs.push(Number(process.hrtime.bigint() - before));
-      } else {
-        void router.route(order);
-      }
-      if (index % YIELD_EVERY === 0) {
-        await nextTurn();
-      }
-    }
-    return performance.now() - startedAt;
-  };
-  await route(500_000);
-  samplesNs.length = 0;
-  const ms = await route(ROUTER_COMMANDS);
-  const sorted = samplesNs.toSorted((one, other) => one - other);
-  const at = (q: number): string =>
-    `${((sorted[Math.floor(q * (sorted.length - 1))] ?? 0) / 1_000).toFixed(2)} us`;
+  const at = (quantile: keyof typeof callMicroseconds): string =>
+    `${callMicroseconds[quantile].toFixed(2)} us`;
   say(
-    `OrderRouter in process, routed, counted, framed, with back-pressure and log limit: ${perSecond(ROUTER_COMMANDS, ms)}; one call p50 ${at(0.5)}, p99 ${at(0.99)}, p99.9 ${at(0.999)} (${sorted.length} calls of ${ROUTER_CALLS_PER_SAMPLE} timed)\n`,
+    `OrderRouter in process, routed, counted, framed, with back-pressure and log limit: ${perSecond(ROUTER_COMMANDS, durationMs)}; one call p50 ${at("p50")}, p99 ${at("p99")}, p99.9 ${at("p999")} (${timedCalls} calls timed)\n`,
   );
 }
 
@@ -214,13 +132,12 @@ async function withKafka(run: (broker: KafkaBroker) => Promise<void>): Promise<v
 async function measureKafka(): Promise<void> {
   await withKafka(async (broker) => {
     await using transport = await connect(broker);
-    const router = createRouter(transport.send, 100_000);
-    const orders = createOrders(KAFKA_ORDERS, 2);
+    const router = createMeasuredRouter(policy, transport.send, 100_000);
+    const orders = createOrders(KAFKA_ORDERS, 2, ACCOUNTS);
     await sendAll(router, orders.slice(0, 100_000), 100_000);
-    const startedAt = performance.now();
-    await sendAll(router, orders, 100_000);
+    const durationMs = await sendAll(router, orders, 100_000);
     say(
-      `Orders acknowledged by Kafka 4.3 (acks=all, one broker on this machine): ${perSecond(orders.length, performance.now() - startedAt)}\n`,
+      `Orders acknowledged by Kafka 4.3 (acks=all, one broker on this machine): ${perSecond(orders.length, durationMs)}\n`,
     );
   });
 }
@@ -246,12 +163,12 @@ async function measureEndToEnd(): Promise<void> {
       );
     }
     const transport = stack.use(await connect(broker));
-    const router = createRouter(transport.send, 60_000);
+    const router = createMeasuredRouter(policy, transport.send, 60_000);
     const answered = { accepted: 0, refused: 0, other: 0 };
     stack.use(await readOutputs(broker, answered));
     await openMarkets(router);
     await until(() => answered.other >= policyLanes().length * ACCOUNTS, "accounts");
-    const orders = createOrders(END_TO_END_ORDERS, 3);
+    const orders = createOrders(END_TO_END_ORDERS, 3, ACCOUNTS);
     const startedAt = performance.now();
     await sendAll(router, orders, 60_000);
     await until(() => answered.accepted + answered.refused >= orders.length, "answers to all orders");
@@ -267,7 +184,7 @@ function policyLanes() {
 }
 
 async function openMarkets(router: OrderRouter): Promise<void> {
-  for (const symbol of new Set(SYMBOL_OF_PERCENT)) {
+  for (const symbol of MEASURED_SYMBOLS) {
     const spec = SCALED_SYMBOLS.get(symbol)?.spec;
     if (spec !== undefined) {
       await router.sendTo(policy.routeOf(symbol).lane, { kind: "LIST_SYMBOL", symbol, spec });
@@ -320,13 +237,17 @@ async function until(isDone: () => boolean, what: string): Promise<void> {
 /** Frames that the router makes can be read: the figure above must not be that of writing nonsense. */
 async function checkFrames(): Promise<void> {
   let read = 0;
-  const router = createRouter((_lane, frames) => {
-    for (const frame of frames) {
-      readFrame(frame, { command: () => read++, malformed: ({ message }) => say(message) });
-    }
-    return Promise.resolve();
-  }, 10_000);
-  const orders = createOrders(5_000, 4);
+  const router = createMeasuredRouter(
+    policy,
+    (_lane, frames) => {
+      for (const frame of frames) {
+        readFrame(frame, { command: () => read++, malformed: ({ message }) => say(message) });
+      }
+      return Promise.resolve();
+    },
+    10_000,
+  );
+  const orders = createOrders(5_000, 4, ACCOUNTS);
   await sendAll(router, orders, 10_000);
   if (read !== orders.length) {
     throw new Error(`${orders.length} orders were routed, ${read} can be read`);
@@ -337,7 +258,7 @@ say(`${cpuProbe()}, Node ${process.versions.node}\n`);
 await checkFrames();
 const RUN = {
   book: measureBook,
-  router: measureRouter,
+  router: measureInProcess,
   kafka: measureKafka,
   "end-to-end": measureEndToEnd,
 } as const;

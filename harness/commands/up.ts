@@ -2,20 +2,19 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, open, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CHAT_TOPOLOGY } from "#system/topology.ts";
 import type { Context } from "../context.ts";
 import {
-  chooseRuntime,
+  decideRuntime,
   type EnvironmentState,
   isKeeperRunning,
   keptEnvironmentDirectory,
   readEnvironmentState,
 } from "../environment/index.ts";
 import { EXIT, LoadproofError } from "../errors.ts";
-import { ProblemCollector } from "../plan/problems.ts";
+import { expectedOneOf, ProblemCollector } from "../plan/problems.ts";
 import { readRunOptions } from "../plan/run-options.ts";
-import { targetVariable } from "../plan/targets.ts";
-import { KEPT_USERS, keepSystem } from "../run/keep-system.ts";
+import { keepSystem } from "../run/keep-system.ts";
+import { KEPT_SYSTEM_NAMES, KEPT_SYSTEMS, type KeptSystemName, keptTitle } from "./kept-systems.ts";
 import type { Register } from "./program.ts";
 
 interface UpFlags {
@@ -24,18 +23,20 @@ interface UpFlags {
   readonly foreground?: boolean;
 }
 
-/** `loadproof up`: the bundled system on 002's ports, kept running by a process of its own until `down`. */
+/** `loadproof up`: a bundled system on its documented ports, kept running by a process of its own until `down`. */
 export const registerUp: Register = (program, context, exit) => {
   program
     .command("up")
-    .description(
-      "start the bundled chat system on ports 8080-8094 and keep it running until `loadproof down`",
-    )
+    .description("start a bundled system on its documented ports and keep it running until `loadproof down`")
+    .argument("[system]", "chat (ports 8080-8094) or exchange (8085, engines 8181-8481)", "chat")
     .option("--runtime <name>", "auto, containers or processes (SUT_RUNTIME)")
     .option("--defects <names>", "known mistakes to switch on (DEFECTS)")
     .option("--foreground", "hold it in this process and stop it on Ctrl-C")
-    .action(async (flags: UpFlags) => {
+    .action(async (word: string, flags: UpFlags) => {
       const problems = new ProblemCollector();
+      const name = KEPT_SYSTEM_NAMES.find((known) => known === word) ?? "chat";
+      if (name !== word)
+        problems.add({ subject: "system", value: word, ...expectedOneOf(word, KEPT_SYSTEM_NAMES) });
       const options = readRunOptions(flags, context, problems);
       if (options.runtime === "external") {
         problems.add({
@@ -47,8 +48,8 @@ export const registerUp: Register = (program, context, exit) => {
       problems.throwIfAny();
       const directory = keptEnvironmentDirectory(context);
       await refuseSecond(directory);
-      if (flags.foreground === true) await hold(directory, options, context);
-      else await startKeeper(directory, flags, context);
+      if (flags.foreground === true) await hold(name, directory, options, context);
+      else await startKeeper(name, directory, flags, context);
       exit(EXIT.pass);
     });
 };
@@ -58,7 +59,7 @@ async function refuseSecond(directory: string): Promise<void> {
   if (state === null || !(await isKeeperRunning(state))) return;
   throw new LoadproofError(
     "BAD_INPUT",
-    `a system is up already since ${state.startedAt} (process ${state.keeper.pid})`,
+    `the ${keptTitle(state.topology)} is up already since ${state.startedAt} (process ${state.keeper.pid})`,
     {
       hint: "stop it with `make down`",
     },
@@ -66,13 +67,16 @@ async function refuseSecond(directory: string): Promise<void> {
 }
 
 async function hold(
+  name: KeptSystemName,
   directory: string,
   options: ReturnType<typeof readRunOptions>,
   context: Context,
 ): Promise<void> {
+  const { topology } = KEPT_SYSTEMS[name];
+  const { runtime } = await decideRuntime(options.runtime, false, context, topology.servers);
   await keepSystem({
-    runtime: await chooseRuntime(options.runtime, false, context),
-    topology: CHAT_TOPOLOGY,
+    runtime,
+    topology,
     defects: options.defects,
     directory,
     context,
@@ -82,11 +86,16 @@ async function hold(
 }
 
 /** Starts `up --foreground` as a process of its own and waits until it is ready or has failed. */
-async function startKeeper(directory: string, flags: UpFlags, context: Context): Promise<void> {
+async function startKeeper(
+  name: KeptSystemName,
+  directory: string,
+  flags: UpFlags,
+  context: Context,
+): Promise<void> {
   await mkdir(directory, { recursive: true });
   const logPath = join(directory, "keeper.log");
   await using log = await open(logPath, "w");
-  const words = ["up", "--foreground"];
+  const words = ["up", name, "--foreground"];
   if (flags.runtime !== undefined) words.push("--runtime", flags.runtime);
   if (flags.defects !== undefined) words.push("--defects", flags.defects);
   const keeper = spawn(
@@ -102,7 +111,7 @@ async function startKeeper(directory: string, flags: UpFlags, context: Context):
   const stop = (): void => void keeper.kill("SIGTERM");
   context.interrupted.addEventListener("abort", stop, { once: true });
   const ended = once(keeper, "exit") as Promise<[number | null]>;
-  context.stderr.write("… starting the chat system\n");
+  context.stderr.write(`… starting the ${KEPT_SYSTEMS[name].title}\n`);
   for (;;) {
     const code = await Promise.race([ended.then(([exitCode]) => exitCode ?? 1), delay(POLL_MS)]);
     if (code !== undefined) throw await keeperFailed(logPath, code, context);
@@ -133,18 +142,12 @@ async function keeperFailed(logPath: string, code: number, context: Context): Pr
 
 /** Endpoints, and the line that points a run at them. */
 function describe(state: EnvironmentState): string {
-  const rows = state.services.map(({ name, urls }) => `  ${name.padEnd(10)} ${urls.join("  ")}`);
-  const variables = ["chat", "session", "orghub", "tenanthub"].flatMap((name) => {
-    const urls = state.services.find((service) => service.name === name)?.urls;
-    return urls === undefined ? [] : [`${targetVariable(name)}=${urls.join(",")}`];
-  });
+  const system = Object.values(KEPT_SYSTEMS).find(({ topology }) => topology.name === state.topology);
+  const rows = state.services.map(({ name, urls }) => `  ${name.padEnd(13)} ${urls.join("  ")}`);
   return [
-    `The chat system is up (${state.runtime}, ${state.servers.join(", ")}):`,
+    `The ${keptTitle(state.topology)} is up (${state.runtime}, ${state.servers.join(", ")}):`,
     ...rows,
-    `Sign in: tenant default, admin@example.com or user-000001@example.com to user-${String(KEPT_USERS).padStart(6, "0")}@example.com, password pass1234`,
-    `Logs: ${state.logDirectory}`,
-    "Load it:",
-    `  ${variables.join(" ")} bin/loadproof run msa-hotpath -e USER_COUNT=${KEPT_USERS}`,
+    ...(system?.describe(state) ?? []),
     "Stop it: make down",
   ].join("\n");
 }

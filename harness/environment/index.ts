@@ -7,5 +7,5 @@ export {
   writeEnvironmentState,
 } from "./keeper/state.ts";
 export { isKeeperRunning, stopKeeper } from "./keeper/stop-keeper.ts";
-export { chooseRuntime, decideRuntime } from "./runtime.ts";
+export { decideRuntime } from "./runtime.ts";
 export { startEnvironment } from "./start.ts";

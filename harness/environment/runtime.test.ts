@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { testContext } from "./fixtures/context.ts";
-import { chooseRuntime, decideRuntime } from "./runtime.ts";
+import { decideRuntime } from "./runtime.ts";
 
 const context = testContext();
 
@@ -14,7 +14,7 @@ test.each([
 test.each(["containers", "processes"] as const)(
   "without base URLs, %s is taken as asked",
   async (requested) => {
-    expect(await chooseRuntime(requested, false, context)).toBe(requested);
+    expect(await decideRuntime(requested, false, context)).toEqual({ runtime: requested, reason: null });
   },
 );
 
@@ -23,5 +23,5 @@ test.each([
   ["containers", true, 'SUT_RUNTIME "containers": expected external or auto, because base URLs are given'],
   ["processes", true, 'SUT_RUNTIME "processes": expected external or auto, because base URLs are given'],
 ] as const)("%s contradicts hasTargets=%s", async (requested, hasTargets, message) => {
-  await expect(chooseRuntime(requested, hasTargets, context)).rejects.toThrow(message);
+  await expect(decideRuntime(requested, hasTargets, context)).rejects.toThrow(message);
 });

@@ -28,15 +28,6 @@ export async function decideRuntime(
   return { runtime: "processes", reason: missing };
 }
 
-/** The runtime of `decideRuntime` alone. */
-export async function chooseRuntime(
-  requested: "auto" | Runtime,
-  hasTargets: boolean,
-  context: Context,
-): Promise<Runtime> {
-  return (await decideRuntime(requested, hasTargets, context)).runtime;
-}
-
 function checkRequest(requested: "auto" | Runtime, hasTargets: boolean): void {
   if (requested === "external" && !hasTargets) {
     throw new InputProblems([

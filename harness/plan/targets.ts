@@ -1,3 +1,4 @@
+import type { Topology } from "#system/topology.ts";
 import type { ProblemCollector } from "./problems.ts";
 
 /** Base URLs by service name. */
@@ -10,14 +11,16 @@ export const TARGET_VARIABLES = {
   SESSION_BASE_URL: "session",
   ORGHUB_BASE_URL: "orghub",
   TENANTHUB_BASE_URL: "tenanthub",
+  EXCHANGE_BASE_URL: "exchange",
 } as const;
 
-/** 002's ports: where a service is looked for when other base URLs were given but not its own. */
+/** The ports of `up`: where a service is looked for when other base URLs were given but not its own. */
 export const DEFAULT_TARGETS: Targets = {
   chat: ["http://127.0.0.1:8080"],
   session: ["http://127.0.0.1:8090"],
   orghub: ["http://127.0.0.1:8091"],
   tenanthub: ["http://127.0.0.1:8092"],
+  exchange: ["http://127.0.0.1:8085"],
 };
 
 /** Base URLs from `--target name=URL` (stronger) and from 002's variables; problems go to the collector. */
@@ -45,6 +48,27 @@ export function readTargets(
     targets[name] = parseUrls(`--target ${name}`, flag.slice(separator + 1), problems);
   }
   return targets;
+}
+
+/**
+ * Targets of a bundled scenario's system: a service that was given no base URL is looked for on the ports of `up`. BASE_URL,
+ * which names the chat service where there is one, is the only service of another system. A script of the user's
+ * (`topology` is null) has the targets it was given.
+ */
+export function completeTargets(
+  given: Targets,
+  topology: Topology | null,
+  environment: Readonly<Record<string, string | undefined>>,
+): Targets {
+  if (topology === null) return given;
+  const names = new Set(topology.services.map(({ name }) => name));
+  const defaults = Object.fromEntries(Object.entries(DEFAULT_TARGETS).filter(([name]) => names.has(name)));
+  const { chat, ...others } = given;
+  if (names.has("chat") || chat === undefined) return { ...defaults, ...given };
+  const isBaseUrl = Boolean(environment["BASE_URL"]) && !environment["CHAT_BASE_URL"];
+  if (!isBaseUrl) return { ...defaults, ...given };
+  const standIns = Object.fromEntries(Object.keys(defaults).map((name) => [name, chat]));
+  return { ...standIns, ...others };
 }
 
 /** The k6 script's variable for a target: `chat` -> `CHAT_BASE_URL`, `base` -> `BASE_URL`. */

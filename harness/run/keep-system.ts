@@ -1,6 +1,8 @@
 import { loadChatFixtures } from "#fixtures/chat.ts";
+import { loadExchangeFixtures } from "#fixtures/exchange.ts";
 import type { Topology } from "#system/topology.ts";
 import type { Context } from "../context.ts";
+import type { StartedEnvironment } from "../contracts/environment.ts";
 import type { Runtime } from "../contracts/plan.ts";
 import {
   type EnvironmentState,
@@ -20,11 +22,12 @@ export interface KeepOptions {
   readonly onReady: (state: EnvironmentState) => void;
 }
 
-/** Users of the default tenant that a kept system holds. */
+/** Users of the default tenant that a kept chat system holds, and accounts of a kept exchange. */
 export const KEPT_USERS = 2_000;
+export const KEPT_ACCOUNTS = 500;
 const KEPT_SEED = 1;
 
-/** Starts the system on the ports of 002, loads the fixtures and holds it until this process is told to stop. */
+/** Starts the system on the ports of its topology, loads the fixtures and holds it until this process is told to stop. */
 export async function keepSystem(options: KeepOptions): Promise<void> {
   const { runtime, topology, defects, directory, context, onProgress, onReady } = options;
   await using environment = await startEnvironment({
@@ -37,16 +40,27 @@ export async function keepSystem(options: KeepOptions): Promise<void> {
     context,
     onProgress,
   });
-  if (environment.postgresUrl !== undefined) {
-    const { postgresUrl } = environment;
-    await loadChatFixtures({ postgresUrl, population: KEPT_USERS, seed: KEPT_SEED, onProgress });
-  }
+  await loadFixtures(environment, topology, onProgress);
   onReady(await writeEnvironmentState(directory, environment, { context, topology: topology.name }));
   try {
     environment.onUnexpectedExit((exit) => onProgress(`${exit.name} ended unexpectedly: ${exit.message}`));
     await interruption(context.interrupted);
   } finally {
     await removeEnvironmentState(directory);
+  }
+}
+
+async function loadFixtures(
+  environment: StartedEnvironment,
+  { name }: Topology,
+  onProgress: (message: string) => void,
+): Promise<void> {
+  const { postgresUrl } = environment;
+  if (name === "exchange") {
+    const baseUrl = environment.urls("exchange")[0] ?? "";
+    await loadExchangeFixtures({ baseUrl, accounts: KEPT_ACCOUNTS, onProgress });
+  } else if (postgresUrl !== undefined) {
+    await loadChatFixtures({ postgresUrl, population: KEPT_USERS, seed: KEPT_SEED, onProgress });
   }
 }
 

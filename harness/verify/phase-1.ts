@@ -1,9 +1,18 @@
-import { EXCHANGE_TOPOLOGY, type Topology } from "#system/topology.ts";
+import { EXCHANGE_TOPOLOGY } from "#system/topology.ts";
 import type { Context } from "../context.ts";
-import { type StartedEnvironment } from "../contracts/environment.ts";
+import type { StartedEnvironment } from "../contracts/environment.ts";
+import type { Runtime } from "../contracts/plan.ts";
 import { startEnvironment } from "../environment/index.ts";
-import { type Attempt, type CheckResult, type CheckSection, runSection } from "./checks.ts";
+import {
+  type Attempt,
+  type CheckResult,
+  type CheckSection,
+  runSection,
+  type SectionResults,
+} from "./checks.ts";
 import { ExchangeClient, type OrderState, until } from "./exchange-client.ts";
+import { withoutStandbys, withSharding } from "./exchange-topology.ts";
+import type { Sharding } from "./figures.ts";
 import {
   FLOW_SECTION,
   LEGACY_INPUT,
@@ -21,13 +30,14 @@ const BALANCE = "1000000";
 
 export interface PhaseOptions {
   readonly context: Context;
+  readonly runtime: Runtime;
   readonly stateDirectory: string;
   readonly onProgress: (message: string) => void;
   readonly onResult: (result: CheckResult) => void;
 }
 
 /** 000, phase 1: routing with sharding off and on, read back from the topics, and the order flow. */
-export async function verifyPhase1(options: PhaseOptions): Promise<CheckResult[]> {
+export async function verifyPhase1(options: PhaseOptions): Promise<readonly SectionResults[]> {
   const legacy = await withExchange(options, "off", async (client, kafkaAddress) => {
     const { attempts, orders } = await legacyAttempts(client);
     return runRouted(options, LEGACY_SECTION, attempts, orders, kafkaAddress);
@@ -35,9 +45,9 @@ export async function verifyPhase1(options: PhaseOptions): Promise<CheckResult[]
   const sharded = await withExchange(options, "on", async (client, kafkaAddress) => {
     const orders = await placeAndCancelAll(client);
     const routing = await runRouted(options, ROUTING_SECTION, {}, orders, kafkaAddress);
-    return [...routing, ...(await runSection(FLOW_SECTION, flowAttempts(client), options.onResult))];
+    return [routing, await runSection(FLOW_SECTION, flowAttempts(client), options.onResult)];
   });
-  return [...legacy, ...sharded];
+  return [legacy, ...sharded];
 }
 
 /** Which topic an order's or cancel's command must be found in, by case. */
@@ -52,7 +62,7 @@ async function runRouted(
   others: Readonly<Record<string, Attempt>>,
   routed: Routed,
   kafkaAddress: string,
-): Promise<CheckResult[]> {
+): Promise<SectionResults> {
   const commands = await readTopicCommands(kafkaAddress, options.context);
   const attempts: Record<string, Attempt> = { ...others };
   for (const [id, { kind, orderId, topic }] of Object.entries(routed)) {
@@ -67,13 +77,13 @@ async function runRouted(
 
 async function withExchange<Result>(
   options: PhaseOptions,
-  sharding: "on" | "off",
+  sharding: Sharding,
   run: (client: ExchangeClient, kafkaAddress: string) => Promise<Result>,
 ): Promise<Result> {
-  const { context, stateDirectory, onProgress } = options;
+  const { context, runtime, stateDirectory, onProgress } = options;
   await using environment: StartedEnvironment = await startEnvironment({
-    runtime: "processes",
-    topology: topologyWith(sharding),
+    runtime,
+    topology: withSharding(withoutStandbys(EXCHANGE_TOPOLOGY), sharding),
     targets: {},
     ports: "free",
     defects: [],
@@ -85,18 +95,6 @@ async function withExchange<Result>(
   for (const accountId of [MAKER, TAKER, TESTER]) await client.openAccount(accountId, BALANCE);
   // The environment ends with this function, so its work must end before.
   return await run(client, environment.instance("kafka").url);
-}
-
-/** The bundled exchange without standbys, which these checks have no need of. */
-function topologyWith(sharding: "on" | "off"): Topology {
-  return {
-    ...EXCHANGE_TOPOLOGY,
-    services: EXCHANGE_TOPOLOGY.services.map((service) => ({
-      ...service,
-      ports: service.ports.slice(0, 1),
-      environment: { ...service.environment, SHARDING_ENABLED: String(sharding === "on") },
-    })),
-  };
 }
 
 async function legacyAttempts(

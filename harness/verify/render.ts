@@ -1,59 +1,141 @@
-import type { CheckResult } from "./checks.ts";
+import type { Language } from "../plan/run-options.ts";
+import type { CheckResult, Outcome, SectionResults, Words } from "./checks.ts";
 
 export interface StagingReport {
-  readonly title: string;
+  readonly title: Words;
   /** ISO time of the end. */
   readonly at: string;
-  readonly results: readonly CheckResult[];
+  /** What a reader must know before the tables: that the run was shortened, for one. */
+  readonly notes: readonly Words[];
+  readonly sections: readonly SectionResults[];
 }
 
-/** `24 passed, 0 failed` by section and in all. */
-export function summarize(results: readonly CheckResult[]): string {
-  const passed = results.filter((result) => result.passed).length;
-  return `${passed}/${results.length} passed`;
+/** `24/24 passed`. */
+export function summarize(results: readonly CheckResult[], language: Language): string {
+  const passed = results.filter(({ outcome }) => outcome === "pass").length;
+  return `${passed}/${results.length} ${WORDS.passed[language]}`;
 }
 
-function sectionsOf(results: readonly CheckResult[]): readonly (readonly [string, readonly CheckResult[]])[] {
-  const titles = [...new Set(results.map(({ section }) => section))];
-  return titles.map((title) => [title, results.filter(({ section }) => section === title)]);
+export function allResults({ sections }: Pick<StagingReport, "sections">): readonly CheckResult[] {
+  return sections.flatMap(({ results }) => results);
+}
+
+const WORDS = {
+  passed: { en: "passed", ko: "통과" },
+  evidence: { en: "Evidence", ko: "근거" },
+} as const satisfies Readonly<Record<string, Words>>;
+
+const OUTCOMES: Readonly<Record<Outcome, { readonly mark: string; readonly words: Words }>> = {
+  pass: { mark: "✅", words: { en: "PASS", ko: "PASS" } },
+  fail: { mark: "❌", words: { en: "FAIL", ko: "FAIL" } },
+  unmeasured: { mark: "⚠️", words: { en: "NOT MEASURED", ko: "측정 불가" } },
+};
+
+/** `❌ FAIL`: a sign and a word, so that colour is not needed. */
+function outcomeText(outcome: Outcome, language: Language): string {
+  const { mark, words } = OUTCOMES[outcome];
+  return `${mark} ${words[language]}`;
+}
+
+/** A section's table as plain texts, in the columns of its document. */
+function rowsOf({ table, results }: SectionResults, language: Language): readonly (readonly string[])[] {
+  return results.map((result) => table.columns.map(({ cell }) => cellOf(result, cell, language)));
+}
+
+function cellOf(result: CheckResult, cell: string, language: Language): string {
+  switch (cell) {
+    case "title":
+    case "expected":
+      return result[cell][language];
+    case "actual":
+      return result.actual;
+    case "outcome":
+      return outcomeText(result.outcome, language);
+    default:
+      return result.cells?.[cell] ?? "";
+  }
+}
+
+/** What stands behind a section's results, where the document's table has no room for it. */
+function evidenceOf({ table, results }: SectionResults, language: Language): readonly (readonly string[])[] {
+  const isShown = table.columns.some(({ cell }) => cell === "actual");
+  return results.flatMap(({ title, actual, evidence }) => {
+    const text = evidence ?? (isShown ? null : actual);
+    return text === null ? [] : [[title[language], text]];
+  });
 }
 
 /** The filled-in tables of 000, as Markdown. */
-export function renderMarkdown({ title, at, results }: StagingReport): string {
-  const lines = [`# ${title}`, "", `${at}: **${summarize(results)}**`, ""];
-  for (const [section, cases] of sectionsOf(results)) {
-    lines.push(`## ${section}: ${summarize(cases)}`, "");
-    lines.push("| Test case | Expected | Actual | Pass/Fail |", "|---|---|---|---|");
-    for (const one of cases) {
-      const cells = [one.title, one.expected, one.actual, one.passed ? "✅ PASS" : "❌ FAIL"];
-      lines.push(`| ${cells.map(escapeCell).join(" | ")} |`);
-    }
+export function renderMarkdown(report: StagingReport, language: Language): string {
+  const { title, at, notes } = report;
+  const lines = [`# ${title[language]}`, "", `${at}: **${summarize(allResults(report), language)}**`, ""];
+  for (const note of notes) lines.push(`> ⚠️ **${note[language]}**`, "");
+  for (const section of report.sections) {
+    const { table, results } = section;
+    lines.push(`## ${table.title[language]}: ${summarize(results, language)}`, "");
+    lines.push(markdownRow(table.columns.map(({ heading }) => heading[language])));
+    lines.push(`|${"---|".repeat(table.columns.length)}`);
+    for (const row of rowsOf(section, language)) lines.push(markdownRow(row));
     lines.push("");
+    const evidence = evidenceOf(section, language);
+    if (evidence.length > 0) lines.push(`${WORDS.evidence[language]}:`, "");
+    for (const [subject = "", text = ""] of evidence) lines.push(`- ${oneLine(subject)}: ${oneLine(text)}`);
+    if (evidence.length > 0) lines.push("");
   }
   return lines.join("\n");
 }
 
-function escapeCell(text: string): string {
-  return text.replaceAll("|", "\\|").replaceAll(/\s+/g, " ");
+function markdownRow(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => oneLine(cell).replaceAll("|", "\\|")).join(" | ")} |`;
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, " ");
 }
 
 /** The same as one HTML file that is complete without scripts. */
-export function renderHtml(report: StagingReport): string {
-  const sections = sectionsOf(report.results).map(([section, cases]) => {
-    const rows = cases.map(
-      (one) =>
-        `<tr><td>${escapeHtml(one.title)}</td><td>${escapeHtml(one.expected)}</td><td>${escapeHtml(one.actual)}</td><td class="${one.passed ? "pass" : "fail"}">${one.passed ? "✔ PASS" : "✖ FAIL"}</td></tr>`,
-    );
-    return `<h2>${escapeHtml(section)}: ${summarize(cases)}</h2>\n<table><thead><tr><th>Test case</th><th>Expected</th><th>Actual</th><th>Pass/Fail</th></tr></thead><tbody>\n${rows.join("\n")}\n</tbody></table>`;
-  });
+export function renderHtml(report: StagingReport, language: Language): string {
+  const title = escapeHtml(report.title[language]);
+  const notes = report.notes.map((note) => `<p class="note">⚠️ ${escapeHtml(note[language])}</p>`);
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(report.title)}</title>
-<style>body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}table{border-collapse:collapse;width:100%}th,td{border:1px solid #bbb;padding:.35rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}.pass{color:#0072b2;font-weight:600;white-space:nowrap}.fail{color:#8b1a1a;font-weight:600;white-space:nowrap}</style></head>
-<body><h1>${escapeHtml(report.title)}</h1>
-<p>${escapeHtml(report.at)}: <strong>${summarize(report.results)}</strong></p>
-${sections.join("\n")}
+<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title>
+<style>${STYLE}</style></head>
+<body><h1>${title}</h1>
+<p>${escapeHtml(report.at)}: <strong>${summarize(allResults(report), language)}</strong></p>
+${[...notes, ...report.sections.map((section) => htmlSection(section, language))].join("\n")}
 </body></html>
 `;
+}
+
+const STYLE = [
+  "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}",
+  "table{border-collapse:collapse;width:100%}",
+  "th,td{border:1px solid #bbb;padding:.35rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}",
+  ".pass{color:#0072b2;font-weight:600}.fail{color:#8b1a1a;font-weight:600}.unmeasured{color:#6b4e00;font-weight:600}",
+  ".note{border:2px solid #6b4e00;padding:.5rem 1rem;font-weight:600}",
+].join("");
+
+function htmlSection(section: SectionResults, language: Language): string {
+  const { table, results } = section;
+  const head = table.columns.map(({ heading }) => `<th>${escapeHtml(heading[language])}</th>`).join("");
+  const rows = rowsOf(section, language).map((row, index) => {
+    const cells = row.map((cell, column) => {
+      const isOutcome = table.columns[column]?.cell === "outcome";
+      const mark = isOutcome ? ` class="${results[index]?.outcome ?? ""}"` : "";
+      return `<td${mark}>${escapeHtml(cell)}</td>`;
+    });
+    return `<tr>${cells.join("")}</tr>`;
+  });
+  const evidence = evidenceOf(section, language).map(
+    ([subject = "", text = ""]) => `<li>${escapeHtml(subject)}: ${escapeHtml(text)}</li>`,
+  );
+  return [
+    `<h2>${escapeHtml(table.title[language])}: ${summarize(results, language)}</h2>`,
+    `<table><thead><tr>${head}</tr></thead><tbody>\n${rows.join("\n")}\n</tbody></table>`,
+    ...(evidence.length === 0
+      ? []
+      : [`<p>${WORDS.evidence[language]}:</p><ul>\n${evidence.join("\n")}\n</ul>`]),
+  ].join("\n");
 }
 
 function escapeHtml(text: string): string {

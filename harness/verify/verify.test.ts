@@ -1,46 +1,87 @@
 import { describe, expect, test } from "vitest";
-import { runSection } from "./checks.ts";
+import { EXIT } from "../errors.ts";
+import { type CheckResult, type CheckSection, type Outcome, runSection, same } from "./checks.ts";
+import { exitCodeOf } from "./exit-code.ts";
 import { renderHtml, renderMarkdown } from "./render.ts";
-import { FLOW_SECTION, LEGACY_SECTION, ROUTING_SECTION } from "./staging-plan.ts";
+import { FLOW_SECTION, LEGACY_SECTION, PASS_FAIL, ROUTING_SECTION } from "./staging-plan.ts";
 import { expectTopic } from "./topic-commands.ts";
 
-const SECTION = {
-  title: "2.9 Example",
+const SECTION: CheckSection = {
+  title: { en: "2.9 Example", ko: "2.9 예" },
+  columns: [
+    { heading: { en: "Test case", ko: "테스트 케이스" }, cell: "title" },
+    { heading: { en: "Expected", ko: "예상 결과" }, cell: "expected" },
+    { heading: { en: "Actual", ko: "실제 결과" }, cell: "actual" },
+    PASS_FAIL,
+  ],
   cases: [
-    { id: "good", title: "good", expected: "works" },
-    { id: "bad", title: "bad | worse", expected: "works" },
-    { id: "absent", title: "absent", expected: "works" },
+    { id: "good", title: { en: "good", ko: "정상" }, expected: same("works") },
+    { id: "bad", title: same("bad | worse"), expected: same("works") },
+    { id: "absent", title: same("absent"), expected: same("works") },
   ],
 };
 
 describe("staging checks", () => {
   test("the plan has 001's numbers of cases, each with an id of its own", () => {
-    expect([LEGACY_SECTION, ROUTING_SECTION, FLOW_SECTION].map(({ cases }) => cases.length)).toEqual([
-      5, 14, 5,
-    ]);
-    const ids = [LEGACY_SECTION, ROUTING_SECTION, FLOW_SECTION].flatMap(({ cases }) =>
-      cases.map(({ id }) => id),
-    );
+    const sections = [LEGACY_SECTION, ROUTING_SECTION, FLOW_SECTION];
+    expect(sections.map(({ cases }) => cases.length)).toEqual([5, 14, 5]);
+    const ids = sections.flatMap(({ cases }) => cases.map(({ id }) => id));
     expect(new Set(ids).size).toBe(ids.length);
   });
 
   test("a case passes only by an attempt that succeeds", async () => {
     const seen: string[] = [];
-    const results = await runSection(
+    const section = await runSection(
       SECTION,
       { good: async () => "worked", bad: () => Promise.reject(new Error("<broken>")) },
       ({ id }) => seen.push(id),
     );
-    expect(results.map(({ passed, actual }) => [passed, actual])).toEqual([
-      [true, "worked"],
-      [false, "<broken>"],
-      [false, "not tried"],
+    expect(section.results.map(({ outcome, actual }) => [outcome, actual])).toEqual([
+      ["pass", "worked"],
+      ["fail", "<broken>"],
+      ["fail", "not tried"],
     ]);
     expect(seen).toEqual(["good", "bad", "absent"]);
-    const report = { title: "Phase 9", at: "2026-01-01T00:00:00.000Z", results };
-    expect(renderMarkdown(report)).toContain("| bad \\| worse | works | <broken> | ❌ FAIL |");
-    expect(renderMarkdown(report)).toContain("## 2.9 Example: 1/3 passed");
-    expect(renderHtml(report)).toContain("<td>&lt;broken&gt;</td>");
+    const report = {
+      title: { en: "Phase 9", ko: "9단계" },
+      at: "2026-01-01T00:00:00.000Z",
+      notes: [{ en: "SHORTENED <b>", ko: "단축" }],
+      sections: [section],
+    };
+    expect(renderMarkdown(report, "en").split("\n")).toEqual([
+      "# Phase 9",
+      "",
+      "2026-01-01T00:00:00.000Z: **1/3 passed**",
+      "",
+      "> ⚠️ **SHORTENED <b>**",
+      "",
+      "## 2.9 Example: 1/3 passed",
+      "",
+      "| Test case | Expected | Actual | Pass/Fail |",
+      "|---|---|---|---|",
+      "| good | works | worked | ✅ PASS |",
+      "| bad \\| worse | works | <broken> | ❌ FAIL |",
+      "| absent | works | not tried | ❌ FAIL |",
+      "",
+    ]);
+    const korean = renderMarkdown(report, "ko");
+    expect(korean).toContain("| 테스트 케이스 | 예상 결과 | 실제 결과 | Pass/Fail |");
+    expect(korean).toContain("| 정상 | works | worked | ✅ PASS |");
+    const html = renderHtml(report, "en");
+    expect(html).toContain('<td>&lt;broken&gt;</td><td class="fail">❌ FAIL</td>');
+    expect(html).toContain("SHORTENED &lt;b&gt;");
+  });
+
+  test("a table without a column for what was seen has it below", () => {
+    const results = [resultWith("pass", { actual: "FILLED at 50000" })];
+    const report = {
+      title: same("T"),
+      at: "",
+      notes: [],
+      sections: [{ table: FLOW_SECTION, results }],
+    };
+    expect(renderMarkdown(report, "ko")).toContain("근거:\n\n- one: FILLED at 50000\n");
+    expect(renderHtml(report, "en")).toContain("<li>one: FILLED at 50000</li>");
   });
 
   test("a command counts only in its own topic, and only once", () => {
@@ -59,4 +100,27 @@ describe("staging checks", () => {
     );
     expect(() => expectTopic([], "PLACE_ORDER", "5", "a")).toThrow("is in no topic");
   });
+});
+
+function resultWith(outcome: Outcome, given: Partial<CheckResult> = {}): CheckResult {
+  const row = { id: "one", title: same("one"), expected: same("works"), durationMs: 0 };
+  return { ...row, outcome, actual: "seen", evidence: null, ...given };
+}
+
+describe("exit code of a phase", () => {
+  const phase = (outcomes: readonly Outcome[], isInvariantBroken = false, exitCode: number | null = null) =>
+    exitCodeOf({
+      sections: [{ table: SECTION, results: outcomes.map((outcome) => resultWith(outcome)) }],
+      isInvariantBroken,
+      exitCode,
+    });
+
+  test.each([
+    ["all passed", phase(["pass", "pass"]), EXIT.pass],
+    ["a missed figure", phase(["pass", "fail", "unmeasured"]), EXIT.fail],
+    ["a figure that could not be measured", phase(["pass", "unmeasured"]), EXIT.invalid],
+    ["nothing tried", phase([]), EXIT.invalid],
+    ["a run whose environment broke", phase(["fail"], false, EXIT.environment), EXIT.environment],
+    ["a broken invariant", phase(["pass"], true, EXIT.environment), EXIT.invariant],
+  ])("%s", (_name, actual, expected) => expect(actual).toBe(expected));
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { containerHost, type ContainerHost } from "#harness/environment/fixtures/container-host.ts";
 import { runCommand, startCommand, temporaryFolder } from "../lib/command.ts";
+import { containerVariables } from "../lib/container-variables.ts";
 import { savedRun } from "../lib/saved-run.ts";
 
 /** The same run with the services and their servers in containers; local images where no registry is reached. */
@@ -14,20 +15,12 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => host?.[Symbol.asyncDispose]());
 
-function containerVariables(): Record<string, string> {
-  const names = /^(DOCKER_|TESTCONTAINERS_|LOADPROOF_IMAGE_)/;
-  const pairs = Object.entries(host.context.environment).filter(
-    ([name, value]) => names.test(name) && value !== undefined,
-  );
-  return { ...(Object.fromEntries(pairs) as Record<string, string>), SUT_RUNTIME: "containers" };
-}
-
 test("load-msa-report in containers: no objective breached, exit 0", async () => {
   await using folder = await temporaryFolder();
   const result = await runCommand(
     ["run", "msa-hotpath", "--profile", "smoke", "--vus", "12", "--duration", "25s", "--artifacts"],
     {
-      environment: { ...containerVariables(), REPORT_DIR: folder.path },
+      environment: { ...containerVariables(host), REPORT_DIR: folder.path },
     },
   );
   const run = await savedRun(folder.path);
@@ -43,7 +36,7 @@ test("load-msa-report in containers: no objective breached, exit 0", async () =>
 test("an interrupt stops the containers too", async () => {
   await using folder = await temporaryFolder();
   const command = startCommand(["run", "chat", "--profile", "smoke", "--vus", "3", "--duration", "30s"], {
-    environment: { ...containerVariables(), REPORT_DIR: folder.path },
+    environment: { ...containerVariables(host), REPORT_DIR: folder.path },
   });
   await command.waitFor(/\| (warm-up|ramp-up) \|/, 120_000);
   command.child.kill("SIGINT");

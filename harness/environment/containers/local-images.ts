@@ -4,22 +4,29 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Context } from "../../context.ts";
 import { LoadproofError } from "../../errors.ts";
-import { requireTool } from "../../tools/index.ts";
-import { IMAGES } from "./images.ts";
+import { requireTool, resolveTool } from "../../tools/index.ts";
 
 const SCRIPT = "system-under-test/containers/local-images";
-const SHOWN_LINES = 5;
+const SHOWN_LINES = 20;
+const VARIABLE = /^(LOADPROOF_IMAGE_[A-Z]+)=(\S+)$/;
 
 /**
- * Makes one image that stands in for the official ones, for a machine that reaches no image registry, from this machine's
- * Node.js and PostgreSQL and Debian's packages. Returns the variables that make the containers runtime use it. Needs root
- * on Linux, debootstrap and a Docker daemon; takes about 40 s the first time.
+ * Makes images that stand in for the official ones, for a machine that reaches no image registry, from this machine's
+ * Node.js and PostgreSQL and Debian's packages, and one of Kafka where it is installed. Returns the variables that make
+ * the containers runtime use them. Needs root on Linux, debootstrap and a Docker daemon; takes about 40 s the first time.
  */
 export async function makeLocalImages(context: Context): Promise<Readonly<Record<string, string>>> {
   const postgres = await requireTool("postgres", context);
+  const kafka = await resolveTool("kafka", context);
   const script = spawn(
     join(context.projectDirectory, SCRIPT),
-    ["--node", context.nodeExecutable, "--postgres", postgres.path],
+    [
+      "--node",
+      context.nodeExecutable,
+      "--postgres",
+      postgres.path,
+      ...(kafka === null ? [] : ["--kafka", kafka.path]),
+    ],
     {
       env: { ...context.environment },
       stdio: ["ignore", "pipe", "pipe"],
@@ -28,16 +35,17 @@ export async function makeLocalImages(context: Context): Promise<Readonly<Record
   );
   const ended = once(script, "close");
   const [output, problems] = await Promise.all([lastLines(script.stdout), lastLines(script.stderr), ended]);
-  const image = output.at(-1);
-  if (script.exitCode === 0 && image !== undefined) return localImageVariables(image);
+  const variables = Object.fromEntries(
+    output.flatMap((line) => {
+      const [, name, image] = VARIABLE.exec(line) ?? [];
+      return name === undefined || image === undefined ? [] : [[name, image] as const];
+    }),
+  );
+  if (script.exitCode === 0 && Object.keys(variables).length > 0) return variables;
   throw new LoadproofError(
     "ENVIRONMENT_FAILED",
     `${SCRIPT} ended with exit code ${script.exitCode}: ${problems.join("\n")}`,
   );
-}
-
-function localImageVariables(image: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.values(IMAGES).map(({ variable }) => [variable, image]));
 }
 
 async function lastLines(stream: NodeJS.ReadableStream): Promise<readonly string[]> {

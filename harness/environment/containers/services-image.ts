@@ -45,7 +45,7 @@ export async function planServicesImage(context: Context): Promise<ServicesImage
 
 async function sourceFiles(projectDirectory: string): Promise<readonly string[]> {
   const files: string[] = [];
-  for await (const path of glob("system-under-test/**/*.{ts,sql,json}", { cwd: projectDirectory })) {
+  for await (const path of glob("system-under-test/**/*.{ts,sql,json,yml}", { cwd: projectDirectory })) {
     if (!/\.(test|it|e2e)\.ts$/.test(path)) files.push(path.replaceAll("\\", "/"));
   }
   return files.sort();

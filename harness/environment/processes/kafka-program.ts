@@ -1,19 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Kafka, logLevel } from "kafkajs";
 import { LoadproofError } from "../../errors.ts";
 import { requireTool } from "../../tools/index.ts";
 import { runChecked } from "../../tools/run-command.ts";
 import { holdFreePort, LOOPBACK } from "../ports/reservation.ts";
-import { type Poll, waitUntil } from "../system/waiting.ts";
+import { KAFKA_HEAP_ARGUMENTS, KAFKA_SETTINGS, untilKafkaAnswers } from "../servers/kafka.ts";
 import type { ServerProgram, ServerSetup } from "./server-program.ts";
 import { baseVariables } from "./supervised-process.ts";
 
 const READY_TIMEOUT_MS = 60_000;
 const FORMAT_TIMEOUT_MS = 60_000;
 const STOP_GRACE_MS = 10_000;
-const ANSWER_TIMEOUT_MS = 2_000;
 const CLUSTER_ID_BYTES = 16;
 
 /** A Kafka broker of this machine, in KRaft mode with itself as the only controller. */
@@ -51,58 +49,25 @@ export async function kafkaProgram(setup: ServerSetup): Promise<ServerProgram> {
       command: {
         name: "kafka",
         executable: java.path,
-        arguments: ["-Xms512m", "-Xmx512m", ...classPath, "kafka.Kafka", settings],
+        arguments: [...KAFKA_HEAP_ARGUMENTS, ...classPath, "kafka.Kafka", settings],
         variables: baseVariables(context),
         folder,
         user: null,
         softStop: [{ signal: "SIGTERM", graceMs: STOP_GRACE_MS }],
       },
-      untilHealthy: (signal) => waitUntil(() => pollKafka(address), { timeoutMs: READY_TIMEOUT_MS, signal }),
+      untilHealthy: (signal) => untilKafkaAnswers(address, { timeoutMs: READY_TIMEOUT_MS, signal }),
     },
     dispose: remove,
   };
 }
 
-async function pollKafka(address: string): Promise<Poll<void>> {
-  const kafka = new Kafka({
-    clientId: "loadproof",
-    brokers: [address],
-    connectionTimeout: ANSWER_TIMEOUT_MS,
-    requestTimeout: ANSWER_TIMEOUT_MS,
-    logLevel: logLevel.NOTHING,
-    retry: { retries: 0 },
-  });
-  const admin = kafka.admin();
-  try {
-    await admin.connect();
-    await admin.listTopics();
-    return { done: true, value: undefined };
-  } catch (error) {
-    return { done: false, because: `Kafka: ${error instanceof Error ? error.message : String(error)}` };
-  } finally {
-    await admin.disconnect().catch(() => undefined);
-  }
-}
-
-/** One broker with few internal partitions, that serves again soon after a crash. */
 function brokerSettings(port: number, controllerPort: number, dataDirectory: string): string {
   const settings: Readonly<Record<string, string>> = {
-    "process.roles": "broker,controller",
-    "node.id": "1",
+    ...KAFKA_SETTINGS,
     "controller.quorum.voters": `1@${LOOPBACK}:${controllerPort}`,
     listeners: `PLAINTEXT://${LOOPBACK}:${port},CONTROLLER://${LOOPBACK}:${controllerPort}`,
     "advertised.listeners": `PLAINTEXT://${LOOPBACK}:${port}`,
-    "controller.listener.names": "CONTROLLER",
     "log.dirs": dataDirectory,
-    "auto.create.topics.enable": "false",
-    "offsets.topic.replication.factor": "1",
-    "offsets.topic.num.partitions": "4",
-    "transaction.state.log.replication.factor": "1",
-    "transaction.state.log.min.isr": "1",
-    "transaction.state.log.num.partitions": "4",
-    "group.initial.rebalance.delay.ms": "0",
-    "broker.session.timeout.ms": "2000",
-    "broker.heartbeat.interval.ms": "500",
   };
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${value}\n`)

@@ -1,0 +1,49 @@
+import { Kafka, logLevel } from "kafkajs";
+import { type Poll, type WaitOptions, waitUntil } from "../system/waiting.ts";
+
+const ANSWER_TIMEOUT_MS = 2_000;
+
+/** Memory of the broker: enough for the bundled exchange, and little beside the load on a small machine. */
+export const KAFKA_HEAP_ARGUMENTS = ["-Xms512m", "-Xmx512m"] as const;
+
+/** One broker in KRaft mode with few internal partitions, that serves again soon after a crash. The same in every runtime. */
+export const KAFKA_SETTINGS: Readonly<Record<string, string>> = {
+  "process.roles": "broker,controller",
+  "node.id": "1",
+  "controller.listener.names": "CONTROLLER",
+  "auto.create.topics.enable": "false",
+  "offsets.topic.replication.factor": "1",
+  "offsets.topic.num.partitions": "4",
+  "transaction.state.log.replication.factor": "1",
+  "transaction.state.log.min.isr": "1",
+  "transaction.state.log.num.partitions": "4",
+  "group.initial.rebalance.delay.ms": "0",
+  "broker.session.timeout.ms": "2000",
+  "broker.heartbeat.interval.ms": "500",
+};
+
+/** Waits until the broker at `host:port` lists its topics. */
+export function untilKafkaAnswers(address: string, options: WaitOptions): Promise<void> {
+  return waitUntil(() => pollKafka(address), options);
+}
+
+async function pollKafka(address: string): Promise<Poll<void>> {
+  const kafka = new Kafka({
+    clientId: "loadproof",
+    brokers: [address],
+    connectionTimeout: ANSWER_TIMEOUT_MS,
+    requestTimeout: ANSWER_TIMEOUT_MS,
+    logLevel: logLevel.NOTHING,
+    retry: { retries: 0 },
+  });
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    await admin.listTopics();
+    return { done: true, value: undefined };
+  } catch (error) {
+    return { done: false, because: `Kafka: ${error instanceof Error ? error.message : String(error)}` };
+  } finally {
+    await admin.disconnect().catch(() => undefined);
+  }
+}

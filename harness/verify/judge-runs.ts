@@ -1,0 +1,59 @@
+import { type Finding, holds } from "../invariants/findings.ts";
+import { type CheckResult, same } from "./checks.ts";
+import type { Sharding } from "./figures.ts";
+import type { LoadRun } from "./load-run.ts";
+
+type Judged = Pick<LoadRun, "verdict" | "findings" | "folder">;
+
+/** The rows of a run: its verdict, and each invariant of the data it left behind. */
+export function judgeRun(sharding: Sharding, run: Judged): readonly CheckResult[] {
+  return [verdictRow(sharding, run), ...invariantRows(sharding, run)];
+}
+
+function verdictRow(sharding: Sharding, { verdict, folder }: Judged): CheckResult {
+  const isUnknown = verdict.invalid || verdict.incomplete;
+  return {
+    id: `run-${sharding}`,
+    title: {
+      en: `exchange-orders over the ramp, sharding ${sharding}`,
+      ko: `exchange-orders 점진적 부하, 샤딩 ${sharding.toUpperCase()}`,
+    },
+    expected: { en: "a valid run without FAIL", ko: "유효한 측정, FAIL 아님" },
+    outcome: isUnknown ? "unmeasured" : verdict.verdict === "FAIL" ? "fail" : "pass",
+    actual: `${verdict.verdict}: ${verdict.reason}`,
+    evidence: folder,
+    durationMs: 0,
+  };
+}
+
+/** Nothing checked is not passed: a run that broke before the audit has one row that says so. */
+function invariantRows(sharding: Sharding, { findings, folder }: Judged): readonly CheckResult[] {
+  const expected = { en: "holds", ko: "성립" };
+  if (findings.length === 0) {
+    return [
+      {
+        id: `invariants-${sharding}`,
+        title: { en: `invariants, sharding ${sharding}`, ko: `불변식, 샤딩 ${sharding.toUpperCase()}` },
+        expected,
+        outcome: "unmeasured",
+        actual: "–",
+        evidence: "the run ended before they could be checked",
+        durationMs: 0,
+      },
+    ];
+  }
+  return findings.map((finding, index) => ({
+    id: `invariant-${sharding}-${index + 1}`,
+    title: same(`${finding.name} (${sharding.toUpperCase()})`),
+    expected,
+    outcome: holds(finding) ? "pass" : "fail",
+    actual: describeFinding(finding),
+    evidence: index === 0 ? `${folder}/invariants.json` : null,
+    durationMs: 0,
+  }));
+}
+
+function describeFinding({ compared, violations, examples }: Finding): string {
+  const sizes = `${compared.toLocaleString("en")} compared, ${violations.toLocaleString("en")} broken`;
+  return examples.length === 0 ? sizes : `${sizes}: ${examples[0]}`;
+}

@@ -1,0 +1,95 @@
+import { join, relative } from "node:path";
+import type { Context } from "../context.ts";
+import type { LoadShape } from "../contracts/shape.ts";
+import type { SampleStore } from "../contracts/samples.ts";
+import type { Verdict } from "../contracts/verdict.ts";
+import type { Finding } from "../invariants/findings.ts";
+import { prepareRun } from "../plan/prepare-run.ts";
+import { performRun } from "../run/execute-run.ts";
+import { readEvidence, readSamples } from "../run/judge-folder.ts";
+import { createProgress } from "../terminal/progress.ts";
+import { withSharding } from "./exchange-topology.ts";
+import type { Sharding } from "./figures.ts";
+import { RAMP_PROFILE } from "./performance-plan.ts";
+import { scaleDurations } from "./scale.ts";
+import { type CommandCounts, readCommandCounts } from "./shard-shares.ts";
+
+/** With sharding off no shard gets an order, so there is no share to judge. */
+const THRESHOLDS: Readonly<Record<Sharding, string>> = {
+  on: `thresholds/exchange-orders/${RAMP_PROFILE}.yaml`,
+  off: "thresholds/exchange-orders/sharding-off.yaml",
+};
+
+export interface LoadRunOptions {
+  readonly context: Context;
+  readonly sharding: Sharding;
+  readonly scale: number;
+  /** As the user gave them; `undefined` leaves them to the variables. */
+  readonly runtime: string | undefined;
+  readonly reportDirectory: string;
+  readonly language: string;
+  /** The command that repeats it. */
+  readonly command: string;
+}
+
+/** A run of `exchange-orders` over the ramp of 000, 2.2.2. */
+export interface LoadRun {
+  readonly exitCode: number;
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+  readonly shape: LoadShape;
+  readonly samples: SampleStore | null;
+  readonly counts: { readonly before: CommandCounts; readonly after: CommandCounts } | null;
+  /** Of the run's files, relative to the report folder. */
+  readonly folder: string;
+}
+
+/** Runs the ramp as `loadproof run exchange-orders --profile rate-ramp` does, with its durations scaled. */
+export async function runRamp(options: LoadRunOptions): Promise<LoadRun> {
+  const { context, sharding, scale, runtime, reportDirectory, language, command } = options;
+  const prepared = await prepareRun(
+    "exchange-orders",
+    {
+      profile: RAMP_PROFILE,
+      thresholds: join(context.projectDirectory, THRESHOLDS[sharding]),
+      reportDir: reportDirectory,
+      lang: language,
+      ...(runtime === undefined ? {} : { runtime }),
+    },
+    context,
+  );
+  const { plan } = prepared;
+  const shape = scaleDurations(plan.shape as LoadShape, scale);
+  let before: CommandCounts | null = null;
+  let after: CommandCounts | null = null;
+  using progress = createProgress("terminal", context);
+  const result = await performRun(
+    {
+      ...prepared,
+      topology: prepared.topology === null ? null : withSharding(prepared.topology, sharding),
+      plan: { ...plan, shape, command },
+    },
+    context,
+    progress,
+    {
+      beforeLoad: async (environment) => {
+        before = await readCommandCounts(environment.urls("exchange"));
+      },
+      afterLoad: async (environment) => {
+        after = await readCommandCounts(environment.urls("exchange"));
+      },
+    },
+  );
+  const { exitCode, verdict, findings, folder } = result;
+  const samples = await readSamples(folder, await readEvidence(folder));
+  const counts = before === null || after === null ? null : { before, after };
+  return {
+    exitCode,
+    verdict,
+    findings,
+    shape,
+    samples,
+    counts,
+    folder: relative(reportDirectory, folder.path),
+  };
+}

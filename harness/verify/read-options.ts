@@ -1,0 +1,74 @@
+import type { Context } from "../context.ts";
+import type { Runtime } from "../contracts/plan.ts";
+import { expectedOneOf, ProblemCollector } from "../plan/problems.ts";
+import { type Language, readRunOptions } from "../plan/run-options.ts";
+import { readScale } from "./scale.ts";
+
+const PLANS = ["staging"] as const;
+const PHASES = ["1", "2", "all"] as const;
+
+/** The words of `loadproof verify` as the command line gives them. */
+export interface VerifyFlags {
+  readonly phase?: string;
+  readonly scale?: string;
+  readonly runtime?: string;
+  readonly lang?: string;
+  readonly reportDir?: string;
+}
+
+export interface VerifyOptions {
+  /** In the order in which they are carried out. */
+  readonly phases: readonly (1 | 2)[];
+  readonly scale: number;
+  readonly runtime: "auto" | Runtime;
+  readonly language: Language;
+  readonly reportDirectory: string;
+}
+
+/** Variables that shape a run of `loadproof run`: here the plan says all of it. */
+const PLANNED_VARIABLES = ["K6_VUS", "K6_DURATION", "PROFILE"] as const;
+
+/** Arguments and variables, checked before anything starts. Throws `InputProblems` with all that is wrong. */
+export function readVerifyOptions(
+  plan: string | undefined,
+  flags: VerifyFlags,
+  context: Context,
+): VerifyOptions {
+  const problems = new ProblemCollector();
+  checkWord("plan", plan, PLANS, problems);
+  checkWord("--phase", flags.phase, PHASES, problems);
+  const { reportDirectory, runtime, language, targets } = readRunOptions(flags, context, problems);
+  const scale = readScale(flags.scale, problems);
+  if (flags.scale !== undefined && flags.phase === "1")
+    problems.add({ subject: "--scale", value: flags.scale, expected: "phase 2, whose ramp it shortens" });
+  for (const name of PLANNED_VARIABLES) {
+    const value = context.environment[name];
+    if (value)
+      problems.add({
+        subject: name,
+        value,
+        expected: "nothing: the plan says what load is made",
+        hint: "unset it; --scale shortens the ramp",
+      });
+  }
+  if (runtime === "external" || Object.keys(targets).length > 0)
+    problems.add({
+      subject: runtime === "external" ? "SUT_RUNTIME" : "base URLs",
+      value: runtime === "external" ? runtime : Object.keys(targets).join(", "),
+      expected: "none: the plan is carried out on the bundled exchange, which it starts by itself",
+      hint: "unset them, or load a system of yours with `loadproof run exchange-orders`",
+    });
+  problems.throwIfAny();
+  const phases = flags.phase === "all" ? ([1, 2] as const) : [flags.phase === "2" ? 2 : 1];
+  return { phases: [...phases] as (1 | 2)[], scale, runtime, language, reportDirectory };
+}
+
+function checkWord(
+  subject: string,
+  value: string | undefined,
+  known: readonly string[],
+  problems: ProblemCollector,
+): void {
+  if (value === undefined) problems.add({ subject, expected: `one of ${known.join(", ")}` });
+  else if (!known.includes(value)) problems.add({ subject, value, ...expectedOneOf(value, known) });
+}
