@@ -54,14 +54,14 @@ load-exchange-report: ## the exchange on a real Kafka, judged, with the report f
 load-exchange: ## the exchange on a real Kafka under load, judged
 	@$(TOOLS) && bin/loadproof setup --quiet kafka prometheus && $(RUN) exchange-orders $(call PROFILE_FLAG)
 
-verify-staging: ## 000's staging plan of the exchange, phase 1, with its result tables filled in
-	@$(TOOLS) && bin/loadproof setup --quiet kafka prometheus && bin/loadproof verify staging --phase 1
+verify-staging: ## 000's staging plan of the exchange, its result tables filled in (PHASE=1, 2 or all; SCALE=0.1 shortens the ramp)
+	@$(TOOLS) && bin/loadproof setup --quiet kafka prometheus && bin/loadproof verify staging --phase $(or $(PHASE),1) $(if $(SCALE),--scale $(SCALE))
 
 bench-exchange: ## measure the exchange: book, router, Kafka, end to end
-	@$(TOOLS) && bin/loadproof setup --quiet kafka prometheus && $(WITH_NODE) node benchmarks/exchange.ts
+	@$(TOOLS) && bin/loadproof setup --quiet kafka && $(WITH_NODE) node benchmarks/exchange.ts
 
-up: ## start the bundled system on 002's ports and keep it running
-	@$(TOOLS) && bin/loadproof up
+up: ## start a bundled system on its documented ports and keep it running (SYSTEM=chat or exchange)
+	@$(TOOLS) $(if $(filter exchange,$(SYSTEM)),&& bin/loadproof setup --quiet kafka prometheus) && bin/loadproof up $(SYSTEM)
 
 down: ## stop what `make up` started
 	@$(READY) && bin/loadproof down

@@ -61,6 +61,9 @@ export const runEventSchema = z.strictObject({
 });
 export type RunEvent = z.infer<typeof runEventSchema>;
 
+/** Subject of a `note` event that says why the system's invariants were not checked. */
+export const INVARIANTS = "invariants";
+
 /** `run.json`: the evidence of one run. Everything a verdict or a report needs is in here or in the files it names. */
 export const runEvidenceSchema = z.strictObject({
   schema: z.literal("loadproof.run"),

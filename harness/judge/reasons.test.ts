@@ -173,6 +173,13 @@ const CASES: Readonly<Record<ReasonCode, () => ReadonlySet<string>>> = {
     evidence: { generators: [healthyGenerator({ cpuShareMax: 0.99 })] },
   }),
   DROPS_FOLLOW_LATENCY: of({ store: dropsAfterSlowness(), evidence: OPEN }),
+  INVARIANTS_NOT_CHECKED: of({
+    evidence: {
+      events: [
+        { at: "2026-11-21T11:01:00.000Z", kind: "note", subject: "invariants", message: "no address" },
+      ],
+    },
+  }),
   MACHINE_BUSY: of({ evidence: { generators: [healthyGenerator({ machineCpuShareMax: 0.99 })] } }),
   FILE_FOR_ANOTHER_RUN: of({ file: "scenario: another" }),
 

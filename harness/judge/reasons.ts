@@ -102,6 +102,10 @@ export const REASONS = {
     words:
       "iterations were dropped only after latency had risen from {before} to {after}: the system is the likely cause",
   },
+  INVARIANTS_NOT_CHECKED: {
+    kind: "note",
+    words: "the invariants of the system's data were not checked: {why}",
+  },
   MACHINE_BUSY: {
     kind: "note",
     words:

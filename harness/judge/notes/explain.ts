@@ -1,4 +1,4 @@
-import type { RunEvidence } from "../../contracts/run.ts";
+import { INVARIANTS, type RunEvidence } from "../../contracts/run.ts";
 import type { Verdict } from "../../contracts/verdict.ts";
 import { formatShare, formatValue } from "../format.ts";
 import type { Measurement } from "../objectives/measurement.ts";
@@ -15,6 +15,7 @@ export function explain(
 ): Verdict["notes"] {
   return [
     ...fileNotes(file, evidence),
+    ...invariantNotes(evidence),
     ...machineNotes(evidence),
     ...(measurement === null ? [] : dropNotes(measurement)),
   ];
@@ -30,6 +31,13 @@ function fileNotes({ scenario, profiles }: ThresholdFile, evidence: RunEvidence)
   return [
     say("FILE_FOR_ANOTHER_RUN", { file, run: [evidence.scenario, evidence.profile ?? ""].join(" ").trim() }),
   ];
+}
+
+/** A verdict on times and failures alone is worth less than its word says. */
+function invariantNotes({ events }: RunEvidence): readonly Said[] {
+  return events
+    .filter(({ kind, subject }) => kind === "note" && subject === INVARIANTS)
+    .map(({ message }) => say("INVARIANTS_NOT_CHECKED", { why: message }));
 }
 
 const MACHINE_BUSY_SHARE = 0.95;

@@ -37,6 +37,7 @@ export const KOREAN_REASONS: Readonly<Record<string, string>> = {
   AT_LEAST_THIS_BAD: "측정이 온전하지 않음({why}). 위반 항목은 실제로 이보다 나쁠 수 있음",
   DROPS_FOLLOW_LATENCY:
     "지연이 {before}에서 {after}까지 늘어난 뒤에야 반복 누락 발생: 시스템이 원인일 가능성이 큼",
+  INVARIANTS_NOT_CHECKED: "시스템 데이터의 불변식을 확인하지 않음: {why}",
   MACHINE_BUSY: "전체 프로세스의 장비 사용률 {value}: 부하 발생기와 시스템이 서로 느리게 했을 수 있음",
   FILE_FOR_ANOTHER_RUN: "기준 파일의 대상: {file}, 실제 실행: {run}",
   SAMPLES_MISSING: "이번 실행의 표본 없음",
