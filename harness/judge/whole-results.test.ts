@@ -89,7 +89,7 @@ test("what is kept of a run", () => {
       .spread("http_req_failed", [1, 0], 1_000, { name: "GET /b" })
       .spread("http_req_failed", [0], 1_000, { name: "GET /a" })
       .spread("http_req_failed", [0], 1_000, { service: "chat" })
-      .spread("http_req_failed", [1], 1_000, { name: "GET /", service: "chat", phase: "ramp-up" }),
+      .spread("http_req_failed", [1], 1_000, { name: "GET /ramp", service: "chat", phase: "ramp-up" }),
   });
   const { conditions: _conditions, ...kept } = baselineOf(input);
   expect(kept).toMatchObject({

@@ -12,6 +12,8 @@ import { collectedTests, collectFile, type CollectedTest } from "./collected-tes
 const TEST_FILES = "harness/judge/**/*.test.ts";
 /** Hundreds of judgements of nothing, that take as long as all other tests and notice what those notice. */
 const LEFT_OUT = ["harness/judge/zero-samples.test.ts"];
+/** A mutant that outlives this many of its tests counts as survived: the score is a lower bound, found in minutes. */
+const TESTS_PER_MUTANT_MAX = 300;
 /** How long each test took without a mutant, shared by the runners of one sandbox. */
 const TIMES_FILE = "test-times.json";
 const COLLECTOR = new URL("./collected-tests.ts", import.meta.url).href;
@@ -126,7 +128,8 @@ class InProcessRunner {
       (this.#times[id] ?? 0) * (file.startsWith(join(folder, "/")) ? 0.1 : 1);
     return all
       .filter(({ id }) => wanted?.has(id) ?? true)
-      .toSorted((left, right) => costOf(left) - costOf(right));
+      .toSorted((left, right) => costOf(left) - costOf(right))
+      .slice(0, TESTS_PER_MUTANT_MAX);
   }
 
   async #firstFailure(tests: readonly CollectedTest[]): Promise<MutantResult> {

@@ -11,6 +11,7 @@ import type { CompareRule, Objective } from "../thresholds/types.ts";
 import { decideDifference } from "./decide-difference.ts";
 import { effectOf, type Effect, type ValuePairs } from "./effect.ts";
 import { objectiveKey, worseSign } from "./objective-key.ts";
+import { slowChange } from "./slow-change.ts";
 
 /** An objective to compare, with its unit as the judge gave it. */
 export interface ToCompare {
@@ -23,12 +24,16 @@ export interface Runs {
   readonly mode: ComparisonMode;
   readonly base: readonly Baseline[];
   readonly current: readonly Baseline[];
+  /** A pinned run that slow change is measured from. */
+  readonly anchor?: Baseline | null;
 }
 
 interface Compared {
   readonly subject: ToCompare;
   readonly values: ValuePairs;
   readonly effect: Effect;
+  /** The pinned run's value; `null` without one. */
+  readonly anchor: number | null;
 }
 
 /** Compares each objective; p-values are adjusted for all of them together (Holm). */
@@ -65,7 +70,7 @@ function ruleFor({ compare }: Objective, unit: string): CompareRule & { readonly
   return { ...rule, atLeast: rule.atLeast ?? LEAST_DIFFERENCES[unit] ?? 0 };
 }
 
-function compareOne(subject: ToCompare, { mode, base, current }: Runs): Compared | null {
+function compareOne(subject: ToCompare, { mode, base, current, anchor }: Runs): Compared | null {
   const key = objectiveKey(subject.objective);
   const pick = (run: Baseline | undefined): Baseline["values"][number] | undefined =>
     run?.values.find((value) => value.key === key);
@@ -73,32 +78,29 @@ function compareOne(subject: ToCompare, { mode, base, current }: Runs): Compared
     mode === "paired"
       ? pairedRows(base.map(pick), current.map(pick))
       : { base: present(base.map(pick)), current: present(current.map(pick)) };
-  if (rows.base.length === 0 || rows.current.length === 0) return null;
+  const [[firstBase], [firstCurrent]] = [rows.base, rows.current];
+  if (firstBase === undefined || firstCurrent === undefined) return null;
   const values: ValuePairs = {
     base: rows.base.map(({ value }) => value),
     current: rows.current.map(({ value }) => value),
-    baseLogError: rows.base[0]?.logError ?? null,
-    currentLogError: rows.current[0]?.logError ?? null,
+    baseLogError: firstBase.logError,
+    currentLogError: firstCurrent.logError,
     relativeError: RELATIVE_ERROR,
-    counts: countsOf(subject, rows.base[0], rows.current[0]),
+    counts: countsOf(subject, firstBase, firstCurrent),
   };
   return {
     subject,
     values,
     effect: effectOf(modeFor(mode, values.base.length), worseSign(subject.objective), values),
+    anchor: pick(anchor ?? undefined)?.value ?? null,
   };
 }
 
 /** Samples behind two shares: what counts hits among samples has an interval of its own. */
-function countsOf(
-  { objective, unit }: ToCompare,
-  base: Row | undefined,
-  current: Row | undefined,
-): ValuePairs["counts"] {
+function countsOf({ objective, unit }: ToCompare, base: Row, current: Row): ValuePairs["counts"] {
   const { statistic, good, window } = objective;
   const ofHits = unit === "share" && window === null && (statistic.kind === "rate" || good !== null);
-  if (!ofHits || base === undefined || current === undefined) return null;
-  return { base: base.samples, current: current.samples };
+  return ofHits ? { base: base.samples, current: current.samples } : null;
 }
 
 /** A history of one value of this objective is no history. */
@@ -138,7 +140,7 @@ const REQUESTS_KEPT_MIN = 0.9;
 const FAILED_SHARE_RISE = 0.005;
 
 function decided(
-  { subject, values, effect }: Compared,
+  { subject, values, effect, anchor }: Compared,
   runs: Runs,
   pValue: number,
   suspicious: boolean,
@@ -147,9 +149,10 @@ function decided(
   const base = median(values.base);
   const current = median(values.current);
   const mode = modeFor(runs.mode, values.base.length);
-  const { result, said } = decideDifference({
+  const rule = ruleFor(objective, unit);
+  const decision = decideDifference({
     mode,
-    rule: ruleFor(objective, unit),
+    rule,
     effect,
     pValue,
     base,
@@ -158,6 +161,11 @@ function decided(
     runs: values.base.length,
     suspicious,
   });
+  const drift =
+    decision.result === "pass" && anchor !== null
+      ? slowChange({ values, anchor, sign: worseSign(objective), rule, unit: unit as Unit | "count" })
+      : null;
+  const { result, said } = drift === null ? decision : { result: "warn" as const, said: drift };
   const relative = base === 0 ? null : current / base - 1;
   return {
     ...identityOf(subject),

@@ -12,10 +12,10 @@ export function compareWithEarlier(
   baselines: readonly Baseline[],
   current: Baseline,
 ): Comparison {
-  const { runs, notes } = usableBaselines(baselines, current);
+  const { runs, anchor, notes } = usableBaselines(baselines, current);
   return compareRuns(
     subjects,
-    { mode: runs.length < 2 ? "two-runs" : "history", base: runs, current: [current] },
+    { mode: runs.length < 2 ? "two-runs" : "history", base: runs, current: [current], anchor },
     notes,
   );
 }
@@ -41,7 +41,7 @@ export function comparePairs(
 }
 
 function compareRuns(subjects: readonly ToCompare[], runs: Runs, notes: readonly Said[]): Comparison {
-  const nothing = runs.base.length === 0 || runs.current.length === 0;
+  const nothing = runs.base.length === 0;
   const objectives = nothing ? [] : compareObjectives(subjects, runs);
   const endpoints = nothing ? { vanished: [], appeared: [] } : compareEndpoints(runs.base, runs.current);
   return {

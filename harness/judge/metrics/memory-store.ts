@@ -31,15 +31,22 @@ export class MemoryStore implements SampleStore {
 
   /** Adds one sample at an offset from the start; a value a sketch refuses counts as rejected. */
   add(metric: string, tags: Tags, offsetMs: number, value: number): void {
+    this.recorder(metric, tags)(offsetMs, value);
+  }
+
+  /** `add` for many samples of one series: it is looked up once. */
+  recorder(metric: string, tags: Tags): (offsetMs: number, value: number) => void {
     const { buckets } = this.#seriesOf(metric, tags);
-    const start = Math.floor(offsetMs / this.bucketMs) * this.bucketMs;
-    let sketch = buckets.get(start);
-    if (sketch === undefined) {
-      sketch = new Sketch();
-      buckets.set(start, sketch);
-    }
-    if (sketch.add(value)) this.accepted += 1;
-    else this.rejected += 1;
+    return (offsetMs, value) => {
+      const start = Math.floor(offsetMs / this.bucketMs) * this.bucketMs;
+      let sketch = buckets.get(start);
+      if (sketch === undefined) {
+        sketch = new Sketch();
+        buckets.set(start, sketch);
+      }
+      if (sketch.add(value)) this.accepted += 1;
+      else this.rejected += 1;
+    };
   }
 
   total(seriesIds: readonly number[]): Sketch {

@@ -16,8 +16,9 @@ export class StoreBuilder {
 
   /** Adds samples evenly over a stretch of time. */
   spread(metric: string, values: readonly number[], overMs: number, tags: Tags = {}, fromMs = 0): this {
-    for (const [index, value] of values.entries())
-      this.add(metric, value, fromMs + (index * overMs) / values.length, tags);
+    if (values.length === 0) return this;
+    const record = this.store.recorder(metric, { phase: "steady", ...tags });
+    for (const [index, value] of values.entries()) record(fromMs + (index * overMs) / values.length, value);
     return this;
   }
 }
