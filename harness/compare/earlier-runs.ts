@@ -31,7 +31,7 @@ export async function earlierRuns(
       Date.parse(endedAt) <= Date.parse(evidence.startedAt) && comparabilityKey === evidence.comparabilityKey,
   );
   const others = before.filter(({ runId }) => runId !== pinned?.baseline.runId);
-  return pinned === null ? others : [pinned.baseline, ...others];
+  return pinned === null ? others : [{ ...pinned.baseline, pinned: true }, ...others];
 }
 
 /** What is kept of the runs in a folder of runs, oldest first. Runs without it, or with a damaged one, are left out. */
@@ -50,7 +50,8 @@ export async function rollingBaselines(
     .toSorted((left, right) => Date.parse(left.endedAt) - Date.parse(right.endedAt));
 }
 
-async function readKept(path: string): Promise<Baseline | null> {
+/** What was kept of a run; `null` when there is none, or a damaged one. */
+export async function readKept(path: string): Promise<Baseline | null> {
   try {
     return parseBaseline(await readFile(path, "utf8"), path);
   } catch {

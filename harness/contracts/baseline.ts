@@ -15,6 +15,8 @@ export const baselineEndpointSchema = z.strictObject({
   name: z.string(),
   requests: z.number().nonnegative(),
   failedShare: z.number().min(0).max(1),
+  /** Of all its requests of the steady phase, milliseconds; absent in files written before it was kept. */
+  latencyMsP95: z.number().nonnegative().nullable().optional(),
 });
 
 /** What is kept of a run to compare later ones with: reviewed under `baselines/`, or made from a saved run. */
@@ -26,12 +28,17 @@ export const baselineSchema = z.strictObject({
   scenario: z.string(),
   profile: z.string().nullable(),
   comparabilityKey: z.string(),
+  /** What the key is made of, in words: they name what differs when two keys do. */
+  conditions: z.record(z.string(), z.string()).optional(),
   commit: z.string().nullable(),
+  /** Somebody has pinned it: a fixed point beside the rolling ones. */
+  pinned: z.boolean().optional(),
   verdict: verdictWordSchema,
   invalid: z.boolean(),
   /** All requests of the steady phase, and the share of them that failed. */
   requests: z.number().nonnegative(),
   failedShare: z.number().min(0).max(1),
+  latencyMs: z.strictObject({ p95: z.number(), p99: z.number() }).nullable().optional(),
   values: z.array(baselineValueSchema),
   endpoints: z.array(baselineEndpointSchema),
   /** Ways in which requests failed, with their share of the endpoint's requests. */

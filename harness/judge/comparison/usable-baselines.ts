@@ -3,10 +3,14 @@ import { say, type Said } from "../reasons.ts";
 
 /** Older runs than these say little of the system as it is now. */
 const HISTORY_MAX = 40;
+/** A history this long does without the pinned run, which then is what slow change is measured from. */
+const HISTORY_OF_ITS_OWN = 10;
 
 export interface UsableBaselines {
   /** Oldest first, at most 40. */
   readonly runs: readonly Baseline[];
+  /** The pinned run, where the others are a history without it. */
+  readonly anchor: Baseline | null;
   /** Why the others were left out. */
   readonly notes: readonly Said[];
 }
@@ -23,7 +27,10 @@ export function usableBaselines(
     if (why === null) runs.push(baseline);
     else notes.push(say("NOT_COMPARABLE", { run: baseline.runId, why }));
   }
-  return { runs: runs.slice(-HISTORY_MAX), notes };
+  const anchor = runs.find(({ pinned }) => pinned === true) ?? null;
+  const rolling = runs.filter((run) => run !== anchor);
+  if (rolling.length < HISTORY_OF_ITS_OWN) return { runs, anchor: null, notes };
+  return { runs: rolling.slice(-HISTORY_MAX), anchor, notes };
 }
 
 function whyUnusable(
