@@ -54,7 +54,10 @@ export const registerComment: Register = (program, context, exit) => {
     .description("post or refresh the comment of a saved run under a pull request on GitHub")
     .argument("<run>", "folder of the run (REPORT_DIR/runs/<id>)")
     .option("--pull-request <number>", "default from GITHUB_REF")
-    .option("--baseline <run>", "folder of the run to compare with, such as the base commit's")
+    .option(
+      "--baseline <run>",
+      "run to compare with, such as the base commit's: a folder, a baseline file or the name of a pinned baseline",
+    )
     .option("--comparison <file>", "comparison.json of `loadproof pair`, to show below")
     .option("--html-url <url>", "address of the HTML report")
     .option("--trend-url <url>", "address of the trend page")
@@ -98,9 +101,8 @@ async function readView(
   language: ReportLanguage,
   context: Context,
 ): Promise<ReportView> {
-  const baseline =
-    flags.baseline === undefined ? undefined : resolve(context.workingDirectory, flags.baseline);
-  return buildReportView(await loadReportInput(folder, { language, baseline }));
+  const { baseline } = flags;
+  return buildReportView(await loadReportInput(folder, { language, baseline, place: context }));
 }
 
 /** The part of a comment about runs in pairs, when a comparison was given. */

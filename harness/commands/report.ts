@@ -25,8 +25,14 @@ export const registerReport: Register = (program, context, exit) => {
     .argument("<run>", "folder of the run (REPORT_DIR/runs/<id>)")
     .option("--format <names>", `comma-separated: ${formats}; default ${DEFAULT_FORMATS.join(",")}`)
     .option("--lang <code>", "en, ko or both (REPORT_LANG)")
-    .option("--baseline <run>", "folder of an earlier run to compare with")
-    .option("--history <file>", "history file to show trends from")
+    .option(
+      "--baseline <run>",
+      "folder of an earlier run, baseline file, or name of a pinned baseline to compare with; default the pinned and the rolling one, where there are",
+    )
+    .option(
+      "--history <file>",
+      "history file to show trends from; default history/<scenario>/<profile>.ndjson, where there is one",
+    )
     .option("--html-url <url>", "address of the HTML report, for the comment and the step summary")
     .action(async (run: string, flags: ReportFlags) => {
       const problems = new ProblemCollector();
@@ -38,7 +44,7 @@ export const registerReport: Register = (program, context, exit) => {
         language,
         context,
         formats: chosen,
-        baseline: resolved(flags.baseline, context),
+        baseline: flags.baseline,
         history: resolved(flags.history, context),
         links: flags.htmlUrl === undefined ? {} : { html: flags.htmlUrl },
       });

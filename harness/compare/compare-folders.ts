@@ -38,27 +38,27 @@ export async function compareFolders({
   const baselines =
     base.length === 0
       ? await earlierRuns(folder, input.evidence, context)
-      : await Promise.all(base.map((one) => readBase(one, file, context)));
+      : await Promise.all(base.map(async (one) => (await readBase(one, file, context)).baseline));
   const subjects = objectivesOf(input).filter(({ objective }) => isCompared(objective));
   const comparison = compareWithEarlier(subjects, baselines, baselineOf(input));
   await folder.writeJson("comparison.json", comparison);
   return comparison;
 }
 
-async function readBase(
+/** A folder of a run, a baseline file, or the name of a pinned baseline, as what is kept of it. */
+export async function readBase(
   name: string,
   thresholds: ThresholdFile | undefined,
-  context: Context,
-): Promise<Baseline> {
-  const path = resolve(context.workingDirectory, name);
+  place: Pick<Context, "workingDirectory">,
+): Promise<{ readonly baseline: Baseline; readonly pinned: boolean; readonly folder: RunFolder | null }> {
+  const path = resolve(place.workingDirectory, name);
   const found = await stat(path).catch(() => null);
   if (found?.isFile() === true && name.endsWith(".json"))
-    return parseBaseline(await readFile(path, "utf8"), path);
+    return { baseline: parseBaseline(await readFile(path, "utf8"), path), pinned: true, folder: null };
   if (found === null && !name.startsWith(".")) {
-    const pinned = await readPinned(name, context).catch(() => null);
-    if (pinned !== null) return pinned.baseline;
+    const pinned = await readPinned(name, place).catch(() => null);
+    if (pinned !== null) return { baseline: pinned.baseline, pinned: true, folder: null };
   }
-  return baselineOf(
-    await readJudgeInput(RunFolder.open(found?.isFile() === true ? dirname(path) : path), thresholds),
-  );
+  const folder = RunFolder.open(found?.isFile() === true ? dirname(path) : path);
+  return { baseline: baselineOf(await readJudgeInput(folder, thresholds)), pinned: false, folder };
 }

@@ -4,10 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type CommandResult, runCommand } from "../../test/lib/command.ts";
-import { madeUpEvidence, STARTED_MS } from "../report/fixtures/made-up-evidence.ts";
 import { madeUpHistory } from "../report/fixtures/history.ts";
 import { saveRun } from "../report/fixtures/save-run.ts";
-import { shortCase } from "../report/fixtures/short-case.ts";
+import { earlierCase, shortCase } from "../report/fixtures/short-case.ts";
 import { GitHubServer } from "./testing/github-server.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "loadproof-github-"));
@@ -17,13 +16,8 @@ const COMMIT = "a".repeat(40);
 let server: GitHubServer;
 
 beforeAll(async () => {
-  const input = shortCase();
-  const earlier = madeUpEvidence({
-    ...input.baseline?.evidence,
-    startedAt: new Date(STARTED_MS - 3_600_000).toISOString(),
-  });
-  await saveRun(base, { ...input, evidence: earlier, samples: input.baseline?.samples ?? null });
-  await saveRun(head, input);
+  await saveRun(base, earlierCase(0));
+  await saveRun(head, shortCase());
 });
 beforeEach(async () => {
   server = await GitHubServer.start();

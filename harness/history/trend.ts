@@ -45,7 +45,10 @@ export interface TrendReport {
 }
 
 /** Trends of all objectives of the newest run over the runs that can be compared with it. */
-export function buildTrends(records: readonly HistoryRecord[]): TrendReport {
+export function buildTrends(
+  records: readonly HistoryRecord[],
+  runsMax: number = TREND_RUNS_MAX,
+): TrendReport {
   const newest = records.at(-1);
   if (newest === undefined) return { trends: [], runs: [], leftOut: [] };
   const leftOut = records.flatMap((record) => {
@@ -53,7 +56,7 @@ export function buildTrends(records: readonly HistoryRecord[]): TrendReport {
     return why === null ? [] : [{ runId: record.runId, why }];
   });
   const excluded = new Set(leftOut.map((one) => one.runId));
-  const runs = records.filter((record) => !excluded.has(record.runId)).slice(-TREND_RUNS_MAX);
+  const runs = records.filter((record) => !excluded.has(record.runId)).slice(-runsMax);
   return { trends: newest.objectives.map((objective) => trendOf(objective, runs)), runs, leftOut };
 }
 

@@ -1,8 +1,10 @@
+import type { Observations } from "../contracts/observations.ts";
 import type { RunEvidence } from "../contracts/run.ts";
 import type { SampleStore } from "../contracts/samples.ts";
 import type { Verdict } from "../contracts/verdict.ts";
 import { makeHistoryRecord } from "../history/make-record.ts";
 import type { HistoryRecord } from "../history/record.ts";
+import type { Finding } from "../invariants/findings.ts";
 import { buildTrends } from "../history/trend.ts";
 import { diagnose } from "./diagnosis/diagnose.ts";
 import { cleanDeep } from "./text/clean.ts";
@@ -22,8 +24,16 @@ export interface ReportInput {
   readonly verdict: Verdict;
   /** `null` when the run ended before a sample was kept; the report is written all the same. */
   readonly samples: SampleStore | null;
-  /** The run that this one is compared with. */
-  readonly baseline?: BaselineInput | null;
+  /** What was observed of the system's side; `null` when nothing was. */
+  readonly observations?: Observations | null;
+  /** What this run is compared with: the pinned and the rolling baseline, or one that was asked for. */
+  readonly baselines?: readonly BaselineInput[];
+  /** Comparable earlier runs at hand, when they are too few to make a rolling baseline. */
+  readonly rollingRuns?: number;
+  /** Checks of the system's data after the load; `null` when none were made. */
+  readonly invariants?: readonly Finding[] | null;
+  /** Where commits can be looked at: `https://github.com/owner/name`. */
+  readonly repositoryUrl?: string | null;
   /** Earlier runs, oldest first; this run may be among them. */
   readonly history?: readonly HistoryRecord[];
   readonly language: ReportLanguage;
@@ -33,11 +43,13 @@ export interface ReportInput {
 export function buildReportView(input: ReportInput): ReportView {
   const evidence = cleanDeep(input.evidence);
   const verdict = cleanDeep(input.verdict);
+  const invariants = cleanDeep(input.invariants ?? null);
   const index = input.samples === null ? null : new SeriesIndex(input.samples);
   const startMs = input.samples?.startMs ?? Date.parse(evidence.startedAt);
   const facts = {
     run: runIdentity(evidence, verdict),
-    verdict: verdictView(evidence, verdict),
+    verdict: verdictView(evidence, verdict, invariants),
+    invariants,
     objectives: objectiveViews(verdict.objectives, input.verdict.objectives, index),
     validity: verdict.validity,
     figures: withEndpointResults(keyFigures(index, evidence.shape), verdict.objectives),
@@ -53,21 +65,35 @@ export function buildReportView(input: ReportInput): ReportView {
     ...facts,
     diagnosis: diagnose(facts, index),
     ...shapes(input, index, facts, evidence),
-    comparison:
-      input.baseline === undefined || input.baseline === null
-        ? null
-        : compareWithBaseline(input.baseline, { evidence, index, figures: facts.figures }),
+    comparisons: (input.baselines ?? []).map((one) =>
+      compareWithBaseline(one, { ...facts, evidence, index }),
+    ),
+    rollingRuns: input.rollingRuns ?? 0,
+    repositoryUrl: repositoryUrl(input.repositoryUrl ?? null),
   };
   return { ...view, history: trendsWith(view, input.history ?? []) };
 }
+
+/** Only an address that a browser opens as a page; anything else is left out. */
+function repositoryUrl(given: string | null): string | null {
+  return given !== null && /^https?:\/\/[\w.:-]+(?:\/[\w.~-]+)+$/.test(given) ? given : null;
+}
+
+/** Runs of a history that a report shows; the trend page shows more. */
+const HISTORY_RUNS_MAX = 30;
 
 /** Trends over the earlier runs and this one; empty without earlier runs. */
 function trendsWith(
   view: Omit<ReportView, "history">,
   history: readonly HistoryRecord[],
 ): ReportView["history"] {
-  const earlier = cleanDeep(history.filter((record) => record.runId !== view.run.runId));
-  return earlier.length === 0 ? [] : buildTrends([...earlier, makeHistoryRecord(view, null)]).trends;
+  const { runId, startedAt } = view.run;
+  const earlier = cleanDeep(
+    history.filter((one) => one.runId !== runId && Date.parse(one.startedAt) < Date.parse(startedAt)),
+  );
+  if (earlier.length === 0) return [];
+  const { trends, runs } = buildTrends([...earlier, makeHistoryRecord(view, null)], HISTORY_RUNS_MAX);
+  return runs.length > 1 ? trends : [];
 }
 
 /** The parts that charts are drawn from. */
@@ -78,10 +104,17 @@ function shapes(
   { shape }: RunEvidence,
 ): Pick<ReportView, "timeline" | "heatmap" | "distribution"> {
   if (index === null) return { timeline: null, heatmap: null, distribution: null };
-  const before = input.baseline?.samples ?? null;
+  const before = input.baselines?.find((one) => one.samples !== null)?.samples ?? null;
   const generators = Math.max(1, facts.generators.length);
   return {
-    timeline: buildTimeline({ ...facts, index, shape, generators, window: facts.figures.window }),
+    timeline: buildTimeline({
+      ...facts,
+      index,
+      shape,
+      generators,
+      window: facts.figures.window,
+      observations: cleanDeep(input.observations ?? null),
+    }),
     heatmap: buildHeatmap(index),
     distribution: buildDistribution(
       index,

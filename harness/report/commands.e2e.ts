@@ -1,15 +1,16 @@
 import { mkdtempSync } from "node:fs";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { runCommand } from "../../test/lib/command.ts";
 import { hostileCase, PLANTED_SECRET } from "./fixtures/hostile-case.ts";
-import { madeUpEvidence, STARTED_MS } from "./fixtures/made-up-evidence.ts";
+import { madeUpBaseline } from "./fixtures/made-up-baseline.ts";
 import { madeUpHistory } from "./fixtures/history.ts";
 import { saveRun } from "./fixtures/save-run.ts";
-import { shortCase } from "./fixtures/short-case.ts";
+import { earlierCase, shortCase } from "./fixtures/short-case.ts";
 import { FORMATS } from "./formats.ts";
+import type { Comparison } from "./view/comparison-types.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "loadproof-commands-"));
 const before = join(folder, "before");
@@ -19,13 +20,8 @@ const after = join(folder, "after");
 const loadproof = (...words: string[]) => runCommand(words, { workingDirectory: folder });
 
 beforeAll(async () => {
-  const input = shortCase();
-  const earlier = madeUpEvidence({
-    ...input.baseline?.evidence,
-    startedAt: new Date(STARTED_MS - 3_600_000).toISOString(),
-  });
-  await saveRun(before, { ...input, evidence: earlier, samples: input.baseline?.samples ?? null });
-  await saveRun(after, input);
+  await saveRun(before, earlierCase(0));
+  await saveRun(after, shortCase());
 });
 
 describe("loadproof report", () => {
@@ -53,6 +49,66 @@ describe("loadproof report", () => {
     const { exitCode, stderr } = await loadproof("report", join(folder, "nothing"));
     expect(exitCode).toBe(4);
     expect(stderr).toContain("give the folder of a run");
+  });
+});
+
+describe("loadproof report with baselines", () => {
+  const place = join(folder, "place");
+  const runs = join(place, "reports", "runs");
+  const at = (words: readonly string[]): ReturnType<typeof runCommand> =>
+    runCommand(words, { workingDirectory: place });
+  const newest = join(runs, earlierCase(0).evidence.runId);
+  const view = async (): Promise<{ comparisons: Comparison[]; rollingRuns: number }> =>
+    JSON.parse(await readFile(join(newest, "report.json"), "utf8")) as never;
+
+  const idOf = (night: number): string => earlierCase(night).evidence.runId;
+  /** What `loadproof run` keeps of a sound run. */
+  const keptOf = (night: number): string => {
+    const run = earlierCase(night);
+    const [kept] = madeUpBaseline("previous", [run], run).runs;
+    return JSON.stringify({ ...kept, verdict: "PASS", invalid: false });
+  };
+  const keep = async (nights: readonly number[]): Promise<void> => {
+    for (const night of nights) {
+      await saveRun(join(runs, idOf(night)), earlierCase(night));
+      await writeFile(join(runs, idOf(night), "baseline.json"), keptOf(night));
+    }
+  };
+
+  test("says how many runs are missing to a rolling one", async () => {
+    await keep([2, 1, 0]);
+    expect((await at(["report", newest, "--format", "json,md"])).exitCode).toBe(0);
+    expect(await view()).toMatchObject({ comparisons: [], rollingRuns: 2 });
+    expect(await readFile(join(newest, "report.md"), "utf8")).toContain("2 comparable earlier runs");
+  });
+
+  test("takes the pinned and the rolling one by itself, and an explicit one alone", async () => {
+    await keep([4, 3]);
+    const oldest = join(runs, idOf(4));
+    await mkdir(join(place, "baselines", "msa-hotpath"), { recursive: true });
+    await writeFile(join(place, "baselines", "msa-hotpath", "baseline.json"), keptOf(4));
+    const formats = ["--format", "json,md,html,comment", "--lang", "en"];
+    expect(await at(["report", newest, ...formats])).toMatchObject({ exitCode: 0, stderr: "" });
+    const { comparisons } = await view();
+    expect(comparisons.map(({ kind, name, runs: taken }) => [kind, name, taken.length])).toEqual([
+      ["pinned", "msa-hotpath/baseline", 1],
+      ["rolling", idOf(1), 4],
+    ]);
+    expect(comparisons.every(({ rows }) => rows.some(({ objective }) => objective === "http-p95"))).toBe(
+      true,
+    );
+    for (const file of ["report.md", "report.html", "comment.md"]) {
+      const text = await readFile(join(newest, file), "utf8");
+      expect(text).toContain("Against the pinned baseline msa-hotpath/baseline");
+      expect(text).toContain("Against the rolling baseline of 4 runs");
+    }
+    for (const [given, kind] of [
+      [oldest, "previous"],
+      ["msa-hotpath/baseline", "pinned"],
+    ] as const) {
+      expect((await at(["report", newest, "--format", "json", "--baseline", given])).exitCode).toBe(0);
+      expect((await view()).comparisons.map((one) => one.kind)).toEqual([kind]);
+    }
   });
 });
 

@@ -1,38 +1,77 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { reportBaselines } from "../compare/report-baselines.ts";
+import type { Context } from "../context.ts";
+import type { RunEvidence } from "../contracts/run.ts";
 import { InputProblems } from "../errors.ts";
-import { type History, parseHistory } from "../history/parse-history.ts";
+import { type History, historyPath, parseHistory } from "../history/parse-history.ts";
+import type { HistoryRecord } from "../history/record.ts";
+import { type Finding, findingSchema } from "../invariants/findings.ts";
 import type { ReportInput, ReportLanguage } from "../report/index.ts";
-import { readEvidence, readSamples, readVerdict } from "./judge-folder.ts";
-import { RunFolder } from "./run-folder.ts";
+import { readEvidence, readObservations, readSamples, readVerdict } from "./judge-folder.ts";
+import type { RunFolder } from "./run-folder.ts";
+
+/** What must hold of the data after the load, as it was found. */
+const INVARIANTS_FILE = "invariants.json";
 
 export interface ReportSources {
   readonly language: ReportLanguage;
-  /** Folder of the run to compare with. */
+  /** Folder of a run, baseline file or name of a pinned baseline to compare with, instead of those that are found. */
   readonly baseline?: string | undefined;
-  /** History file (`history/<scenario>/<profile>.ndjson`). */
+  /** History file, instead of `history/<scenario>/<profile>.ndjson` where the user works. */
   readonly history?: string | undefined;
+  /** Where pinned baselines and the history are looked for; without it the run is shown alone. */
+  readonly place?: Pick<Context, "workingDirectory" | "environment"> | undefined;
 }
 
 /** All that the reports of a saved run are made from, read from its folder and from what it is compared with. */
 export async function loadReportInput(folder: RunFolder, sources: ReportSources): Promise<ReportInput> {
   const evidence = await readEvidence(folder);
-  const input = {
+  const { language, place, baseline: given } = sources;
+  const history = await historyOf(evidence, sources);
+  const compared =
+    place === undefined
+      ? { baselines: [], rollingRuns: 0 }
+      : await reportBaselines(folder, { given, history, place });
+  return {
     evidence,
     verdict: await readVerdict(folder),
     samples: await readSamples(folder, evidence),
-    language: sources.language,
-  };
-  return {
-    ...input,
-    ...(sources.baseline === undefined ? {} : { baseline: await loadBaseline(sources.baseline) }),
-    ...(sources.history === undefined ? {} : { history: (await loadHistory(sources.history)).records }),
+    observations: await readObservations(folder, evidence),
+    language,
+    ...compared,
+    history,
+    invariants: await readInvariants(folder),
+    repositoryUrl: place === undefined ? null : repositoryUrl(place),
   };
 }
 
-async function loadBaseline(path: string): Promise<NonNullable<ReportInput["baseline"]>> {
-  const folder = RunFolder.open(path);
-  const evidence = await readEvidence(folder);
-  return { kind: "previous", evidence, samples: await readSamples(folder, evidence) };
+async function historyOf(
+  { scenario, profile }: RunEvidence,
+  { history, place }: ReportSources,
+): Promise<readonly HistoryRecord[]> {
+  if (history !== undefined) return (await loadHistory(history)).records;
+  if (place === undefined) return [];
+  const path = join(place.workingDirectory, historyPath(scenario, profile));
+  const text = await readFile(path, "utf8").catch(() => null);
+  return text === null ? [] : parseHistory(text).records;
+}
+
+async function readInvariants(folder: RunFolder): Promise<readonly Finding[] | null> {
+  const text = await readFile(folder.file(INVARIANTS_FILE), "utf8").catch(() => null);
+  if (text === null) return null;
+  const read = z.array(findingSchema).safeParse(JSON.parse(text));
+  if (read.success) return read.data;
+  const expected = "the data checks that loadproof wrote";
+  throw new InputProblems([{ subject: folder.file(INVARIANTS_FILE), expected }]);
+}
+
+/** The repository as GitHub Actions or GitLab CI names it. */
+function repositoryUrl({ environment }: Pick<Context, "environment">): string | null {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, CI_PROJECT_URL: project } = environment;
+  if (server && repository) return `${server}/${repository}`;
+  return project || null;
 }
 
 export async function loadHistory(path: string): Promise<History> {

@@ -17,7 +17,7 @@ import type { RunFolder } from "./run-folder.ts";
 
 export interface WriteReportsOptions extends Pick<ReportSources, "baseline" | "history"> {
   readonly language: ReportLanguage;
-  readonly context: Pick<Context, "projectDirectory">;
+  readonly context: Pick<Context, "projectDirectory" | "workingDirectory" | "environment">;
   readonly formats?: readonly FormatName[];
   readonly links?: ReportLinks;
 }
@@ -27,7 +27,9 @@ export async function writeReports(
   folder: RunFolder,
   { language, context, formats = DEFAULT_FORMATS, links = {}, baseline, history }: WriteReportsOptions,
 ): Promise<readonly string[]> {
-  const view = buildReportView(await loadReportInput(folder, { language, baseline, history }));
+  const view = buildReportView(
+    await loadReportInput(folder, { language, baseline, history, place: context }),
+  );
   const readTemplate = templatesOf(context);
   const written: string[] = [];
   for (const name of formats) {

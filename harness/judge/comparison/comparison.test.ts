@@ -469,8 +469,19 @@ describe("what is kept of a run", () => {
       },
     ]);
     expect(kept.endpoints).toEqual([
-      { service: "chat", name: "GET /", requests: 1_212, failedShare: 12 / 1_212 },
+      {
+        service: "chat",
+        name: "GET /",
+        requests: 1_212,
+        failedShare: 12 / 1_212,
+        latencyMsP95: expect.closeTo(118.5, 0) as number,
+      },
     ]);
+    expect(kept.latencyMs?.p95).toBeCloseTo(118.5, 0);
+    expect(kept.conditions).toMatchObject({
+      scenario: kept.scenario,
+      topology: expect.any(String) as string,
+    });
     expect(kept.errors).toEqual([{ name: "chat GET / 500", share: 12 / 1_212 }]);
   });
 

@@ -4,6 +4,7 @@ import type { Verdict } from "../../contracts/verdict.ts";
 import type { Judged, MeasurementOf } from "../objectives/judge-all.ts";
 import { FAILURE_RATE, type Measurement } from "../objectives/measurement.ts";
 import { errorClasses } from "../objectives/reproducible-errors.ts";
+import { conditionsOf } from "./conditions.ts";
 import { logErrorOf } from "./log-error.ts";
 import { objectiveKey } from "./objective-key.ts";
 
@@ -32,10 +33,12 @@ export function recordRun({ evidence, verdict, judged, measurement, measurementO
     scenario: evidence.scenario,
     profile: evidence.profile,
     comparabilityKey: evidence.comparabilityKey,
+    conditions: conditionsOf(evidence),
     commit: evidence.revision?.commit ?? null,
     verdict: verdict.verdict,
     invalid: verdict.invalid,
     ...(measurement === null ? { requests: 0, failedShare: 0 } : requestsOf(measurement, {})),
+    latencyMs: measurement === null ? null : latencyOf(measurement, {}),
     values: [...new Map(values.map((value) => [value.key, value])).values()],
     endpoints: measurement === null ? [] : endpointsOf(measurement),
     errors: measurement === null ? [] : errorClasses(measurement).map(({ name, share }) => ({ name, share })),
@@ -62,9 +65,24 @@ function endpointsOf(measurement: Measurement): Baseline["endpoints"] {
   }
   return [...endpoints]
     .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(([, { service, name }]) => ({
-      service,
-      name,
-      ...requestsOf(measurement, service === "" ? { name } : { service, name }),
-    }));
+    .map(([, { service, name }]) => {
+      const where = service === "" ? { name } : { service, name };
+      const latencyMsP95 = latencyOf(measurement, where)?.p95 ?? null;
+      return { service, name, ...requestsOf(measurement, where), latencyMsP95 };
+    });
+}
+
+/** Response times of the steady phase in milliseconds; `null` without a request. */
+function latencyOf(
+  { store, catalog }: Measurement,
+  where: Readonly<Record<string, string>>,
+): { p95: number; p99: number } | null {
+  const sketch = store.total(catalog.select("http_req_duration", where, "steady"));
+  if (sketch.count === 0) return null;
+  return { p95: sixDigits(sketch.quantile(0.95)), p99: sixDigits(sketch.quantile(0.99)) };
+}
+
+/** Far below the error of a percentile, and a third of the bytes. */
+function sixDigits(value: number): number {
+  return Number(value.toPrecision(6));
 }

@@ -50,6 +50,22 @@ describe("JUnit", () => {
     expect(xml).toMatch(/name="measurement"[^>]*>\s*<failure type="INCOMPLETE"/);
   });
 
+  test("fails a data check that is broken or compared nothing", async () => {
+    const invariants = [
+      { name: "no order is lost", compared: 900, violations: 2, examples: ["order 7 is not in the ledger"] },
+      { name: "no order is doubled", compared: 0, violations: 0, examples: [] },
+      { name: "balances add up", compared: 12, violations: 0, examples: [] },
+    ];
+    const view = buildReportView({ ...CASES.passing(), invariants, language: "en" });
+    const xml = renderJunit(view);
+    expect(await junitSchemaErrors(xml)).toEqual([]);
+    expect(xml.match(/<failure type="INVARIANT_BROKEN"/g)).toHaveLength(2);
+    expect(view.verdict).toMatchObject({ word: "FAIL", code: "INVARIANT_BROKEN", exitCode: 6 });
+    const comment = renderComment(view, readTemplate);
+    expect(comment).toContain("FAIL: MSA Baseline");
+    expect(comment).toContain("> 2 of 3 data checks are broken or compared nothing.");
+  });
+
   test("keeps names apart and free of values", () => {
     const verdict = madeUpVerdict(short.samples, {}, [...TEMPLATE_OBJECTIVES, ...TEMPLATE_OBJECTIVES]);
     const xml = renderJunit(buildReportView({ ...short, verdict, language: "en" }));

@@ -1,15 +1,15 @@
 import { banners } from "../markdown/banners.ts";
 import { type Column, markdownTable } from "../markdown/table.ts";
-import { changeCells, changeColumns } from "../markdown/changes-part.ts";
+import { comparisonText } from "../markdown/changes-part.ts";
 import { markdownCellCode, markdownFence, markdownInline, markdownText } from "../text/markdown.ts";
-import { formatAmount, formatMs, formatNumber, formatShare } from "../text/numbers.ts";
+import { formatAmount, formatMs, formatNumber, formatShare, NO_NUMBER } from "../text/numbers.ts";
 import { formatLength } from "../text/times.ts";
 import { printTemplate, type ReadTemplate } from "../templates.ts";
 import type { ObjectiveView, ReportView } from "../view/types.ts";
 import {
   actualText,
+  baselineTexts,
   boundsText,
-  differenceText,
   HEADLINE_SIGNS,
   headline,
   marginText,
@@ -90,8 +90,6 @@ function screen(
   const state = headline(view);
   const missed = view.objectives.filter((one) => one.result !== "pass");
   const met = view.objectives.filter((one) => one.result === "pass");
-  const changes = view.comparison?.rows ?? [];
-  const changed = changes.filter((row) => row.change !== "unchanged");
   const reason = reasonText(view.verdict.code, view.verdict.reason, view.language);
   return {
     marker,
@@ -99,14 +97,14 @@ function screen(
     reason: markdownText(reason),
     banners: banners(view, translate).map(markdownText),
     why: missed.slice(0, 3).map((one) => whyLine(one, view, translate)),
-    missed: missed.length === 0 ? "" : objectiveTable(missed.slice(0, rowsMax), translate),
+    missed: missed.length === 0 ? "" : objectiveTable(missed.slice(0, rowsMax), view, translate),
     missedMore: moreText(missed.length - rowsMax, translate),
-    met: met.length === 0 ? "" : objectiveTable(met.slice(0, rowsMax), translate),
+    met: met.length === 0 ? "" : objectiveTable(met.slice(0, rowsMax), view, translate),
     metMore: moreText(met.length - rowsMax, translate),
     metTitle: translate("comment.met", { count: met.length }),
-    changed: changed.length === 0 ? "" : changesTable(changed.slice(0, rowsMax), translate),
-    changedMore: moreText(changed.length - rowsMax, translate),
-    unchanged: unchangedText(view, changes.length - changed.length, translate),
+    changes: view.comparisons
+      .map((comparison) => comparisonText(comparison, rowsMax, translate))
+      .join("\n\n"),
     facts: markdownText(factsLine(view, translate)),
     links: linkLine(links, translate),
     command: markdownFence(view.run.command),
@@ -119,8 +117,12 @@ function whyLine(objective: ObjectiveView, { language }: ReportView, translate: 
   return `${RESULT_SIGNS[objective.result]} ${markdownText(objective.label)}: ${markdownInline(numbers)} (${markdownInline(reason)})`;
 }
 
-function objectiveTable(objectives: readonly ObjectiveView[], translate: Translate): string {
-  const withBaseline = objectives.some((one) => one.numbers.baseline !== null);
+function objectiveTable(
+  objectives: readonly ObjectiveView[],
+  view: ReportView,
+  translate: Translate,
+): string {
+  const withBaseline = objectives.some((one) => baselineTexts(one, view, translate).length > 0);
   const numeric = (heading: string): Column => ({ heading, numeric: true });
   const columns: Column[] = [
     { heading: translate("column.objective") },
@@ -136,32 +138,11 @@ function objectiveTable(objectives: readonly ObjectiveView[], translate: Transla
     markdownInline(boundsText(one.pass.length > 0 ? one.pass : one.warn)),
     actualText(one),
     marginText(one),
-    ...(withBaseline ? [differenceText(one)] : []),
+    ...(withBaseline ? [baselineTexts(one, view, translate).join("<br>") || NO_NUMBER] : []),
     textSpark(one.spark),
     `${RESULT_SIGNS[one.result]} ${translate(`state.${one.result}`)}`,
   ]);
   return markdownTable(columns, rows);
-}
-
-function changesTable(rows: NonNullable<ReportView["comparison"]>["rows"], translate: Translate): string {
-  return markdownTable(
-    changeColumns(translate),
-    rows.map((row) => changeCells(row, translate)),
-  );
-}
-
-function unchangedText(view: ReportView, unchanged: number, translate: Translate): string {
-  const { comparison } = view;
-  if (comparison === null) return "";
-  if (comparison.obstacles.length > 0) {
-    const facts = {
-      kind: translate(`baseline.${comparison.kind}`),
-      run: comparison.runId,
-      what: comparison.obstacles.join(", "),
-    };
-    return markdownText(translate("changes.obstacles", facts));
-  }
-  return unchanged === 0 ? "" : translate("changes.unchangedRows", { count: unchanged });
 }
 
 function moreText(rest: number, translate: Translate): string {

@@ -7,7 +7,15 @@ import type { CauseFinding } from "./types.ts";
 export interface DiagnosisFacts
   extends Omit<
     ReportView,
-    "language" | "diagnosis" | "timeline" | "heatmap" | "distribution" | "comparison" | "history"
+    | "language"
+    | "diagnosis"
+    | "timeline"
+    | "heatmap"
+    | "distribution"
+    | "comparisons"
+    | "rollingRuns"
+    | "repositoryUrl"
+    | "history"
   > {
   readonly index: SeriesIndex | null;
 }

@@ -4,15 +4,18 @@ import { rangeBar, stateSign } from "../svg/small-charts.ts";
 import { formatAmount, formatMs, formatNumber, formatShare } from "../text/numbers.ts";
 import { formatKst, formatLength, formatUtc } from "../text/times.ts";
 import type { Distribution } from "../view/timeline-types.ts";
+import { comparisonCounts } from "../view/changes-text.ts";
+import { invariantsText } from "../view/invariants.ts";
 import { nextCommand } from "../view/next-command.ts";
+import { plainObjective } from "../view/plain-objective.ts";
 import type { ReportView } from "../view/types.ts";
-import { headline, HEADLINE_STATES, subjectTitle, windowText } from "../view/words.ts";
+import { actualText, headline, HEADLINE_STATES, subjectTitle, windowText, wordFor } from "../view/words.ts";
 import { reasonText } from "../words/reasons.ts";
 import type { Translate } from "../words/translate.ts";
+import { changesPart } from "./changes.ts";
+import { generatorErrors, limitsText } from "./remarks.ts";
 import { scorecard } from "./scorecard.ts";
 import {
-  changesIntroduction,
-  changesTable,
   ENDPOINT_ROWS_MAX,
   endpointsTable,
   errorsTable,
@@ -20,6 +23,7 @@ import {
   generatorsTable,
   glossary,
   identityTable,
+  invariantsTable,
   metricsTable,
   servicesTable,
   validityTable,
@@ -69,8 +73,15 @@ export function buildPage(view: ReportView, translate: Translate): Page {
     generators: generatorsTable(view, translate),
     generatorsLost: lostText(view, translate),
     closedModelNote: view.run.shape?.model === "open" ? "" : translate("health.note"),
+    generatorErrors: generatorErrors(view, translate),
     scriptErrors: view.scriptErrors.messages,
-    history: trendCharts(view.history, translate).map((chart) => htmlChart(chart, false, translate)),
+    invariants: invariantsTable(view, translate),
+    invariantsText: invariantsText(view, translate),
+    history: trendCharts(
+      view.history.filter(({ points }) => points.length > 1),
+      translate,
+      view.repositoryUrl,
+    ).map((chart) => htmlChart(chart, false, translate)),
     glossary: glossary(translate),
     method: methodLines(view, translate),
     footer: translate("html.footer", { version: JSON_REPORT_VERSION }),
@@ -100,19 +111,54 @@ function verdictPart(view: ReportView, translate: Translate): Readonly<Record<st
             planned: formatNumber(planned),
           }),
         ]),
+    ...view.comparisons.flatMap((comparison) => {
+      const counts = comparisonCounts(comparison, translate);
+      const kind = translate(`baseline.${comparison.kind}`);
+      return counts === "" ? [] : [translate("verdict.changes", { kind, counts })];
+    }),
     translate("html.exitCode", { code: verdict.exitCode }),
   ];
   return {
     subject: subjectTitle(run),
     started: `${formatUtc(Date.parse(run.startedAt))} · ${formatKst(Date.parse(run.startedAt))}`,
-    machine: `${run.runtime} · ${run.revision === null ? translate("identity.noRevision") : `${run.revision.branch} ${run.revision.commit.slice(0, 12)}`}`,
+    machine: `${wordFor("runtime", run.runtime, translate)} · ${run.revision === null ? translate("identity.noRevision") : `${run.revision.branch} ${run.revision.commit.slice(0, 12)}`}`,
     state: HEADLINE_STATES[state],
     word: translate(`verdict.${state}`),
     sign: stateSign(HEADLINE_STATES[state], 56),
-    reason: reasonText(verdict.code, verdict.reason, view.language),
+    reason: mainReason(view, translate),
+    ...missedPart(view, translate),
     confidence,
     banners: banners(view, translate),
     notes: verdict.notes.map((note) => reasonText(note.code, note.message, view.language)),
+  };
+}
+
+/** The judge's reason in the reader's words: an objective that it names by its id is named by what it asks for. */
+function mainReason(view: ReportView, translate: Translate): string {
+  const { code, reason } = view.verdict;
+  const objective = view.objectives.find(({ id }) => reason.startsWith(`${id}:`));
+  const text = reasonText(code, reason, view.language);
+  if (objective !== undefined && text.startsWith(`${objective.id}:`))
+    return `${plainObjective(objective, translate)}${text.slice(objective.id.length)}`;
+  // Reasons begin in lower case, because they stand after a colon elsewhere; names keep theirs.
+  return /^[a-z]+[ ,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+}
+
+/** Objectives that the first screen names; the scorecard has all. */
+const MISSED_NAMED = 3;
+
+function missedPart(view: ReportView, translate: Translate): Readonly<Record<string, unknown>> {
+  const missed = view.objectives.filter(({ result }) => result === "breach" || result === "warn");
+  const more = missed.length - MISSED_NAMED;
+  return {
+    missed: missed.slice(0, MISSED_NAMED).map((one) => ({
+      sign: stateSign(one.result),
+      text: translate("verdict.missed", {
+        objective: plainObjective(one, translate),
+        actual: actualText(one),
+      }),
+    })),
+    missedMore: more > 0 ? translate("verdict.missedMore", { count: more }) : "",
   };
 }
 
@@ -136,6 +182,11 @@ function chartIds(charts: readonly TimelineChart[], view: ReportView): Map<strin
   view.timeline?.missedObjectives.forEach((objective, position) =>
     ids.set(objective.id, `chart-objective-${position + 1}`),
   );
+  view.timeline?.observed.forEach(({ metric }, position) => {
+    for (const objective of view.objectives) {
+      if (objective.metric === metric) ids.set(objective.id, `chart-observed-${position + 1}`);
+    }
+  });
   const drawn = new Set(charts.map(({ chart }) => `chart-${chart.id}`));
   return new Map([...ids].filter(([, chart]) => drawn.has(chart)));
 }
@@ -143,20 +194,6 @@ function chartIds(charts: readonly TimelineChart[], view: ReportView): Map<strin
 function htmlChart(chart: Chart, interactive: boolean, translate: Translate): HtmlChart {
   const label = translate("html.dataTableOf", { title: chart.title });
   return { ...chart, table: dataTable(label, chart.table, translate), interactive };
-}
-
-function changesPart(view: ReportView, translate: Translate): Readonly<Record<string, unknown>> {
-  const rows = view.comparison?.rows ?? [];
-  const changed = rows.filter((row) => row.change !== "unchanged");
-  const unchanged = rows.filter((row) => row.change === "unchanged");
-  return {
-    introduction: changesIntroduction(view, translate),
-    noise: rows.length > 0 ? translate("changes.noise") : "",
-    changed: changesTable(changed, translate),
-    unchanged: changesTable(unchanged, translate),
-    unchangedCount:
-      unchanged.length === 0 ? "" : translate("changes.unchangedRows", { count: unchanged.length }),
-  };
 }
 
 function distributionPart(view: ReportView, translate: Translate): Readonly<Record<string, unknown>> {
@@ -209,5 +246,6 @@ function methodLines(view: ReportView, translate: Translate): string[] {
     translate("method.percentiles", { error: formatShare(view.samples.relativeError) }),
     ...(view.timeline === null ? [] : [translate("method.bins", { bin: formatLength(view.timeline.binMs) })]),
     translate("method.times"),
+    limitsText(view, translate),
   ];
 }

@@ -1,8 +1,10 @@
-import { formatNumber } from "../text/numbers.ts";
+import { formatNumber, NO_NUMBER } from "../text/numbers.ts";
 import { bullet, sparkline, stateSign } from "../svg/small-charts.ts";
 import { escapeXml } from "../svg/element.ts";
 import type { ObjectiveView, ReportView } from "../view/types.ts";
-import { actualText, boundsText, differenceText, marginText } from "../view/words.ts";
+import { changesOfObjective, relativeWithNoise } from "../view/changes-text.ts";
+import { plainObjective } from "../view/plain-objective.ts";
+import { actualText, baselineTexts, boundsText, budgetText, marginText } from "../view/words.ts";
 import { reasonText } from "../words/reasons.ts";
 import { type Translate } from "../words/translate.ts";
 import { htmlTable } from "./table.ts";
@@ -14,18 +16,15 @@ export function scorecard(
   chartIds: ReadonlyMap<string, string>,
   translate: Translate,
 ): HtmlTable {
-  const withBaseline = view.objectives.some((one) => one.numbers.baseline !== null);
+  const withBaseline = view.objectives.some((one) => baselineTexts(one, view, translate).length > 0);
   const columns = [
     { heading: translate("column.verdict") },
     { heading: translate("column.objective") },
     { heading: translate("column.actual"), numeric: true },
     { heading: translate("column.target"), numeric: true },
-    { heading: translate("column.limit"), numeric: true },
     { heading: translate("column.scale") },
     { heading: translate("column.margin"), numeric: true },
     ...(withBaseline ? [{ heading: translate("column.baseline"), numeric: true }] : []),
-    { heading: translate("column.trend") },
-    { heading: translate("column.samples"), numeric: true },
   ];
   const rows = view.objectives.map((objective, position) => ({
     id: `objective-row-${position + 1}`,
@@ -48,19 +47,39 @@ function objectiveCells(
   const chart = chartIds.get(objective.id);
   return [
     stateCell(result, translate),
-    textCell(objective.label, {
+    textCell(plainObjective(objective, translate), {
       note: objectiveNote(objective, view, translate),
       href: chart === undefined ? "" : `#${chart}`,
     }),
-    numberCell(actualText(objective), numbers.value),
-    numberCell(boundsText(objective.pass), target?.value ?? null),
-    numberCell(boundsText(objective.warn), limit?.value ?? null),
-    markupCell(bullet(numbers.value, objective.pass, objective.warn, result)),
-    numberCell(marginText(objective), numbers.margin),
-    ...(withBaseline ? [numberCell(differenceText(objective), numbers.difference?.relative ?? null)] : []),
-    markupCell(sparkline(objective.spark, target?.value ?? limit?.value ?? null)),
-    numberCell(formatNumber(numbers.samples), numbers.samples),
+    numberCell(actualText(objective), numbers.value, {
+      note:
+        numbers.samples === null
+          ? ""
+          : translate("scorecard.samples", { count: formatNumber(numbers.samples) }),
+    }),
+    numberCell(boundsText(objective.pass), target?.value ?? null, {
+      note: limit === null ? "" : translate("scorecard.limit", { bound: boundsText(objective.warn) }),
+    }),
+    markupCell(
+      bullet(numbers.value, objective.pass, objective.warn, result) +
+        sparkline(objective.spark, target?.value ?? limit?.value ?? null),
+    ),
+    numberCell(marginText(objective), numbers.margin, {
+      note:
+        objective.budgetUsed === null ? "" : translate("scorecard.budget", { share: budgetText(objective) }),
+    }),
+    ...(withBaseline ? [baselineCell(objective, view, translate)] : []),
   ];
+}
+
+/** One line per baseline: the relative difference with its noise; the section on what changed has the rest. */
+function baselineCell(objective: ObjectiveView, view: ReportView, translate: Translate): Cell {
+  const short = changesOfObjective(view, objective.id).map(
+    ({ comparison, row }) => `${translate(`baseline.${comparison.kind}`)} ${relativeWithNoise(row)}`,
+  );
+  const [first = NO_NUMBER, ...further] =
+    short.length > 0 ? short : baselineTexts(objective, view, translate);
+  return numberCell(first, null, { lines: further });
 }
 
 /** Sign and word: the colour only repeats them. */
@@ -73,7 +92,8 @@ export function stateCell(result: ObjectiveView["result"], translate: Translate)
 }
 
 function objectiveNote(objective: ObjectiveView, view: ReportView, translate: Translate): string {
-  const identity = objective.critical ? `${objective.id} (${translate("scorecard.critical")})` : objective.id;
+  const critical = objective.critical ? ` (${translate("scorecard.critical")})` : "";
+  const identity = `${objective.id}${critical} · ${objective.label}`;
   const reason =
     objective.result === "pass" ? "" : reasonText(objective.code, objective.message, view.language);
   const notes = objective.notes.map((note) => reasonText(note.code, note.message, view.language));

@@ -1,17 +1,15 @@
 import {
   formatAmount,
   formatBytes,
+  formatInUnit,
   formatMs,
   formatNumber,
   formatShare,
-  formatInUnit,
-  formatSignedInUnit,
-  formatSignedShare,
   NO_NUMBER,
 } from "../text/numbers.ts";
-import { formatClock, formatLength, formatUtc } from "../text/times.ts";
+import { formatClock, formatLength } from "../text/times.ts";
 import { spread } from "../svg/small-charts.ts";
-import type { ChangeRow } from "../view/comparison-types.ts";
+import { invariantState } from "../view/invariants.ts";
 import { identityRows } from "../view/identity-rows.ts";
 import type { EndpointFigures, ReportView, RequestFigures, ServiceFigures } from "../view/types.ts";
 import { wordFor } from "../view/words.ts";
@@ -45,16 +43,22 @@ export function servicesTable({ figures }: ReportView, translate: Translate): Ht
 export function endpointsTable({ figures }: ReportView, translate: Translate): HtmlTable {
   const judged = figures.endpoints.some((row) => row.result !== null);
   const scale = latencyScale(figures.endpoints);
-  const rows = figures.endpoints.slice(0, ENDPOINT_ROWS_MAX).map((row: EndpointFigures) => ({
-    cells: [
-      textCell(row.endpoint, { code: true, sort: row.endpoint }),
-      textCell(row.service ?? "", { sort: row.service ?? "" }),
-      ...(judged
-        ? [row.result === null ? textCell("", { sort: "4" }) : stateCell(row.result, translate)]
-        : []),
-      ...requestCells(row, scale),
-    ],
-  }));
+  const rows = pinned(figures.endpoints)
+    .slice(0, ENDPOINT_ROWS_MAX)
+    .map(({ row, remarks }) => ({
+      cells: [
+        textCell(row.endpoint, {
+          code: true,
+          sort: row.endpoint,
+          note: remarks.map((remark) => translate(`endpoints.${remark}`)).join(", "),
+        }),
+        textCell(row.service ?? "", { sort: row.service ?? "" }),
+        ...(judged
+          ? [row.result === null ? textCell("", { sort: "4" }) : stateCell(row.result, translate)]
+          : []),
+        ...requestCells(row, scale),
+      ],
+    }));
   const columns = [
     { heading: translate("column.endpoint") },
     { heading: translate("column.service") },
@@ -62,6 +66,30 @@ export function endpointsTable({ figures }: ReportView, translate: Translate): H
     ...requestColumns(translate),
   ];
   return htmlTable({ label: translate("section.endpoints"), sortable: true, columns, rows }, translate);
+}
+
+interface PinnedEndpoint {
+  readonly row: EndpointFigures;
+  readonly remarks: readonly ("slowest" | "mostFailing")[];
+}
+
+/** The slowest and the most failing endpoint first, and said to be so; the others slowest first. */
+function pinned(endpoints: readonly EndpointFigures[]): PinnedEndpoint[] {
+  const [slowest] = endpoints;
+  if (slowest === undefined || endpoints.length < 2) return endpoints.map((row) => ({ row, remarks: [] }));
+  const worst = endpoints.reduce((most, row) =>
+    (row.failedShare ?? 0) > (most.failedShare ?? 0) ? row : most,
+  );
+  const failing = worst.failed > 0 ? worst : null;
+  const top = [...new Set([slowest, ...(failing === null ? [] : [failing])])];
+  const remarksOf = (row: EndpointFigures): PinnedEndpoint["remarks"] => [
+    ...(row === slowest ? (["slowest"] as const) : []),
+    ...(row === failing ? (["mostFailing"] as const) : []),
+  ];
+  return [...top, ...endpoints.filter((row) => !top.includes(row))].map((row) => ({
+    row,
+    remarks: remarksOf(row),
+  }));
 }
 
 interface LatencyScale {
@@ -145,7 +173,7 @@ export function errorsTable({ errors }: ReportView, translate: Translate): HtmlT
     const answer = [group.status, group.errorCode].filter((part) => part !== null).join(" / ");
     return {
       cells: [
-        textCell(kind, { sort: kind }),
+        textCell(kind, { sort: kind, note: translate(`origin.${group.origin}`) }),
         textCell(group.service ?? "", { sort: group.service ?? "" }),
         textCell(group.endpoint ?? "", { code: group.endpoint !== null, sort: group.endpoint ?? "" }),
         textCell(answer, { sort: answer }),
@@ -190,6 +218,28 @@ export function faultsTable({ timeline }: ReportView, translate: Translate): Htm
   return htmlTable({ label: translate("section.faults"), columns, rows }, translate);
 }
 
+/** Data checks, with how much each of them compared. */
+export function invariantsTable({ invariants }: ReportView, translate: Translate): HtmlTable {
+  const columns = [
+    { heading: translate("column.result") },
+    { heading: translate("column.check") },
+    { heading: translate("column.compared"), numeric: true },
+    { heading: translate("column.violations"), numeric: true },
+    { heading: translate("column.example") },
+  ];
+  const rows = (invariants ?? []).map((finding) => ({
+    state: invariantState(finding),
+    cells: [
+      stateCell(invariantState(finding), translate),
+      textCell(finding.name),
+      numberCell(formatNumber(finding.compared), finding.compared),
+      numberCell(formatNumber(finding.violations), finding.violations),
+      textCell(finding.examples[0] ?? ""),
+    ],
+  }));
+  return htmlTable({ label: translate("section.invariants"), columns, rows }, translate);
+}
+
 export function validityTable(view: ReportView, translate: Translate): HtmlTable {
   const columns = [
     { heading: translate("column.result") },
@@ -227,42 +277,6 @@ export function generatorsTable({ generators }: ReportView, translate: Translate
   return htmlTable({ label: translate("section.generators"), columns, rows }, translate);
 }
 
-export function changesTable(rows: readonly ChangeRow[], translate: Translate): HtmlTable {
-  const columns = [
-    { heading: translate("column.change") },
-    { heading: translate("column.subject") },
-    { heading: translate("column.statistic") },
-    { heading: translate("column.before"), numeric: true },
-    { heading: translate("column.after"), numeric: true },
-    { heading: translate("column.difference"), numeric: true },
-    { heading: translate("column.noise"), numeric: true },
-  ];
-  const states = {
-    worsened: "breach",
-    improved: "pass",
-    unchanged: "",
-    new: "skipped",
-    gone: "warn",
-  } as const;
-  const body = rows.map((row) => ({
-    state: states[row.change],
-    cells: [
-      textCell(translate(`change.${row.change}`)),
-      textCell(row.subject, { code: row.subject !== "all" }),
-      textCell(row.statistic),
-      numberCell(formatInUnit(row.before, row.unit)),
-      numberCell(formatInUnit(row.after, row.unit)),
-      numberCell(
-        row.absolute === null
-          ? NO_NUMBER
-          : `${formatSignedInUnit(row.absolute, row.unit)} (${formatSignedShare(row.relative)})`,
-      ),
-      numberCell(`± ${formatInUnit(row.noise, row.unit)}`),
-    ],
-  }));
-  return htmlTable({ label: translate("section.changes"), columns, rows: body }, translate);
-}
-
 /** Terms of the page with their meaning, as `term|meaning` in the catalogue. */
 const TERMS = [
   "verdict",
@@ -274,30 +288,12 @@ const TERMS = [
   "vu",
   "rps",
   "baseline",
+  "budget",
 ] as const;
 
 export function glossary(translate: Translate): { readonly term: string; readonly meaning: string }[] {
   return TERMS.map((name) => {
     const [term = "", meaning = ""] = translate(`glossary.${name}`).split("|");
     return { term, meaning };
-  });
-}
-
-/** One sentence on the baseline for the head of the section. */
-export function changesIntroduction({ comparison }: ReportView, translate: Translate): string {
-  if (comparison === null) return translate("changes.none");
-  const kind = translate(`baseline.${comparison.kind}`);
-  if (comparison.obstacles.length > 0) {
-    return translate("changes.obstacles", {
-      kind,
-      run: comparison.runId,
-      what: comparison.obstacles.join(", "),
-    });
-  }
-  return translate("changes.with", {
-    kind,
-    run: comparison.runId,
-    time: formatUtc(Date.parse(comparison.startedAt)),
-    commit: comparison.commit?.slice(0, 12) ?? NO_NUMBER,
   });
 }

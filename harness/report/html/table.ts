@@ -41,7 +41,9 @@ export function dataTable(label: string, table: DataTable, translate: Translate)
       label,
       columns: table.columns.map((heading, position) => ({ heading, numeric: position > 0 })),
       rows: table.rows.map((row) => ({
-        cells: row.map((text, position) => (position === 0 ? textCell(text) : numberCell(text))),
+        cells: row.map((text, position) =>
+          position === 0 ? textCell(text) : numberCell(text, null, { href: table.links?.get(text) ?? "" }),
+        ),
       })),
     },
     translate,

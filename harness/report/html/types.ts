@@ -10,6 +10,8 @@ export interface Cell {
   readonly sort: string;
   /** Small print under the cell. */
   readonly note: string;
+  /** Further lines of the cell, each like `text`. */
+  readonly lines: readonly string[];
   /** Link within the page; empty when there is none. */
   readonly href: string;
 }
@@ -32,7 +34,16 @@ export interface HtmlChart extends Omit<Chart, "table"> {
   readonly interactive: boolean;
 }
 
-const EMPTY: Cell = { text: "", html: "", numeric: false, code: false, sort: "", note: "", href: "" };
+const EMPTY: Cell = {
+  text: "",
+  html: "",
+  numeric: false,
+  code: false,
+  sort: "",
+  note: "",
+  lines: [],
+  href: "",
+};
 
 export function textCell(text: string, extras: Partial<Cell> = {}): Cell {
   return { ...EMPTY, text: text === "" ? "–" : text, ...extras };

@@ -7,9 +7,10 @@ import {
   validityResultSchema,
   verdictWordSchema,
 } from "../../contracts/verdict.ts";
+import { findingSchema } from "../../invariants/findings.ts";
 import { CAUSES, NEXT_STEPS } from "../diagnosis/types.ts";
-import { BASELINE_KINDS } from "../view/comparison-types.ts";
-import { ERROR_KINDS } from "../view/types.ts";
+import { BASELINE_KINDS, CHANGES } from "../view/comparison-types.ts";
+import { ERROR_KINDS, ERROR_ORIGINS } from "../view/types.ts";
 
 /** Version of the JSON report; raised when a field changes its meaning or goes away. */
 export const JSON_REPORT_VERSION = 1;
@@ -125,6 +126,8 @@ const objectiveSchema = objectiveResultSchema.extend({
   target: boundSchema.nullable(),
   /** Worst value per stretch of the judged window. */
   spark: curve,
+  /** Bad samples over bad samples allowed; `null` where none are allowed or no share is judged. */
+  budgetUsed: measured,
 });
 
 const errorSchema = z.strictObject({
@@ -133,6 +136,7 @@ const errorSchema = z.strictObject({
   status: z.string().nullable(),
   errorCode: z.string().nullable(),
   kind: z.enum(ERROR_KINDS),
+  origin: z.enum(ERROR_ORIGINS),
   count,
   share: measured,
   phases: z.array(z.string()),
@@ -181,6 +185,14 @@ const timelineSchema = z.strictObject({
       settleMs: measured,
     }),
   ),
+  observed: z.array(
+    z.strictObject({
+      metric: z.string(),
+      query: z.string(),
+      curves: z.array(z.strictObject({ label: z.string(), values: curve, mean: measured, max: measured })),
+      omitted: count,
+    }),
+  ),
 });
 
 const percentilesSchema = z.array(z.strictObject({ quantile: z.number().min(0).max(1), ms: z.number() }));
@@ -202,21 +214,26 @@ const distributionSchema = z.strictObject({
 
 const comparisonSchema = z.strictObject({
   kind: z.enum(BASELINE_KINDS),
-  runId: z.string(),
-  startedAt: z.iso.datetime(),
-  commit: z.string().nullable(),
-  obstacles: z.array(z.string()),
+  name: z.string(),
+  /** The runs the baseline is made of, oldest first; the values of several are their medians. */
+  runs: z.array(
+    z.strictObject({ runId: z.string(), endedAt: z.iso.datetime(), commit: z.string().nullable() }),
+  ),
+  /** Conditions that differ; then nothing is compared. */
+  obstacles: z.array(z.strictObject({ name: z.string(), before: z.string(), after: z.string() })),
+  counts: z.record(z.enum(CHANGES), count),
   rows: z.array(
     z.strictObject({
       subject: z.string(),
-      statistic: z.enum(["p95", "p99", "failed", "rps"]),
-      unit: z.enum(["ms", "share", "perSecond"]),
+      objective: z.string().nullable(),
+      statistic: z.string(),
+      unit: z.string(),
       before: measured,
       after: measured,
       absolute: measured,
       relative: measured,
       noise: z.number(),
-      change: z.enum(["worsened", "improved", "unchanged", "new", "gone"]),
+      change: z.enum(CHANGES),
     }),
   ),
 });
@@ -278,6 +295,8 @@ export const reportSchema = z
       series: count,
       relativeError: measured,
     }),
+    /** Data checks after the load; `null` when none were made. */
+    invariants: z.array(findingSchema).nullable(),
     events: z.array(runEventSchema.extend({ offsetMs: z.number() })),
     diagnosis: z.strictObject({
       causes: z.array(
@@ -300,7 +319,10 @@ export const reportSchema = z
       })
       .nullable(),
     distribution: distributionSchema.nullable(),
-    comparison: comparisonSchema.nullable(),
+    /** Against the pinned and the rolling baseline, or the one that was asked for. */
+    comparisons: z.array(comparisonSchema),
+    rollingRuns: count,
+    repositoryUrl: z.string().nullable(),
     history: z.array(trendSchema),
   })
   .describe("loadproof JSON report: one run, its verdict and everything that the other formats print");

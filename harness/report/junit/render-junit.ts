@@ -1,4 +1,5 @@
 import type { ValidityResult } from "../../contracts/verdict.ts";
+import { type Finding, holds } from "../../invariants/findings.ts";
 import { formatShare } from "../text/numbers.ts";
 import { xmlElement, xmlText } from "../text/xml.ts";
 import type { ObjectiveView, ReportView } from "../view/types.ts";
@@ -14,7 +15,7 @@ interface Case {
 
 /**
  * JUnit XML as Jenkins, GitLab and Azure read it: one test case per objective with a name that never changes, one per
- * validity check. WARN passes and says so in its output; what could not be judged is skipped. English in any language.
+ * validity check and one per check of the data. WARN passes and says so in its output; what could not be judged is skipped. English in any language.
  */
 export function renderJunit(view: ReportView): string {
   const { run, figures } = view;
@@ -34,6 +35,15 @@ export function renderJunit(view: ReportView): string {
       seconds: "0.000",
     }),
   ];
+  if (view.invariants !== null)
+    suites.push(
+      suite(view, {
+        name: `${classname}.data`,
+        classname: `${classname}.data`,
+        cases: view.invariants.map(dataCase),
+        seconds: "0.000",
+      }),
+    );
   const totals = { name: "loadproof", time: seconds };
   return `<?xml version="1.0" encoding="UTF-8"?>\n${xmlElement("testsuites", totals, suites)}\n`;
 }
@@ -81,6 +91,19 @@ function validityCase({ check, result, code, message }: ValidityResult): Case {
     failure: result === "invalid" ? { type: code, message: text } : null,
     skipped: result === "not-applicable" ? text : null,
     output: result === "warn" ? `WARN ${text}` : text,
+  };
+}
+
+/** A check of the data that compared nothing has not been passed: it fails, with that as its reason. */
+function dataCase(finding: Finding): Case {
+  const { name, compared, violations, examples } = finding;
+  const facts = `${violations} violations in ${compared} comparisons`;
+  const message = compared === 0 ? "nothing was compared" : `${facts}: ${examples[0] ?? ""}`;
+  return {
+    name,
+    failure: holds(finding) ? null : { type: "INVARIANT_BROKEN", message },
+    skipped: null,
+    output: [facts, ...examples].join("\n"),
   };
 }
 

@@ -1,7 +1,8 @@
+import { invariantState, invariantsText } from "../view/invariants.ts";
 import type { ReportView } from "../view/types.ts";
 import type { Translate } from "../words/translate.ts";
 
-/** What a reader must know before any figure: the run was cut short, was invalid, or had defects switched on. */
+/** What a reader must know before any figure: the run was cut short, was invalid, broke the data, or had defects switched on. */
 export function banners(view: ReportView, translate: Translate): string[] {
   const { run, verdict } = view;
   const lines: string[] = [];
@@ -10,6 +11,8 @@ export function banners(view: ReportView, translate: Translate): string[] {
     lines.push(`${translate("verdict.INCOMPLETE")}: ${translate("incomplete.banner", { reason })}`);
   }
   if (verdict.invalid) lines.push(`${translate("verdict.INVALID")}: ${translate("invalid.banner")}`);
+  if ((view.invariants ?? []).some((finding) => invariantState(finding) !== "pass"))
+    lines.push(invariantsText(view, translate));
   if (run.defects.length > 0) lines.push(translate("defects.banner", { names: run.defects.join(", ") }));
   return lines;
 }

@@ -7,11 +7,13 @@ import { HEADLINE_SIGNS, headline, subjectTitle } from "../view/words.ts";
 import { reasonText } from "../words/reasons.ts";
 import { type Translate, translator } from "../words/translate.ts";
 import { banners } from "./banners.ts";
+import { CHANGE_ROWS_MAX, changesText } from "./changes-part.ts";
 import { markdownTable } from "./table.ts";
 import {
   endpointTable,
   errorTable,
   generatorTable,
+  invariantTable,
   metricTable,
   scorecardTable,
   serviceTable,
@@ -30,6 +32,8 @@ export function renderMarkdown(view: ReportView, readTemplate: ReadTemplate): st
     command: markdownCode(view.run.command),
     ...templatePart(view, translate),
     scorecard: scorecardTable(view, translate),
+    changes: changesText(view, CHANGE_ROWS_MAX, translate),
+    invariants: invariantTable(view, translate),
     validity: validityTable(view, translate),
     errors: errorTable(view, translate),
     services: serviceTable(view, translate),

@@ -11,7 +11,16 @@ import {
 } from "../text/numbers.ts";
 import { formatClock } from "../text/times.ts";
 import type { LatencyMs, ReportView, RequestFigures } from "../view/types.ts";
-import { actualText, boundsText, differenceText, marginText, RESULT_SIGNS, wordFor } from "../view/words.ts";
+import {
+  actualText,
+  baselineTexts,
+  boundsText,
+  budgetText,
+  marginText,
+  RESULT_SIGNS,
+  wordFor,
+} from "../view/words.ts";
+import { invariantState } from "../view/invariants.ts";
 import { reasonText } from "../words/reasons.ts";
 import type { Translate } from "../words/translate.ts";
 import { type Column, markdownTable } from "./table.ts";
@@ -20,7 +29,8 @@ import { type Column, markdownTable } from "./table.ts";
 const ERROR_ROWS_MAX = 15;
 const ENDPOINT_ROWS_MAX = 40;
 
-export function scorecardTable({ objectives, language }: ReportView, translate: Translate): string {
+export function scorecardTable(view: ReportView, translate: Translate): string {
+  const { objectives, language } = view;
   if (objectives.length === 0) return translate("scorecard.none");
   const columns: Column[] = [
     { heading: translate("column.verdict") },
@@ -29,6 +39,7 @@ export function scorecardTable({ objectives, language }: ReportView, translate: 
     { heading: translate("column.limit"), numeric: true },
     { heading: translate("column.actual"), numeric: true },
     { heading: translate("column.margin"), numeric: true },
+    { heading: translate("column.budget"), numeric: true },
     { heading: translate("column.baseline"), numeric: true },
     { heading: translate("column.samples"), numeric: true },
     { heading: translate("column.reason") },
@@ -40,11 +51,32 @@ export function scorecardTable({ objectives, language }: ReportView, translate: 
     markdownInline(boundsText(objective.warn)),
     actualText(objective),
     marginText(objective),
-    differenceText(objective),
+    budgetText(objective),
+    baselineTexts(objective, view, translate).join("<br>") || NO_NUMBER,
     formatNumber(objective.numbers.samples),
     objective.result === "pass"
       ? markdownInline(objective.code)
       : `${markdownInline(objective.code)}: ${markdownInline(reasonText(objective.code, objective.message, language))}`,
+  ]);
+  return markdownTable(columns, rows);
+}
+
+/** The data checks after the load, with how much each compared; empty when none were made. */
+export function invariantTable({ invariants }: ReportView, translate: Translate): string {
+  if (invariants === null) return "";
+  const columns: Column[] = [
+    { heading: translate("column.result") },
+    { heading: translate("column.check") },
+    { heading: translate("column.compared"), numeric: true },
+    { heading: translate("column.violations"), numeric: true },
+    { heading: translate("column.example") },
+  ];
+  const rows = invariants.map((finding) => [
+    `${RESULT_SIGNS[invariantState(finding)]} ${translate(`state.${invariantState(finding)}`)}`,
+    markdownInline(finding.name),
+    formatNumber(finding.compared),
+    formatNumber(finding.violations),
+    markdownInline(finding.examples[0] ?? ""),
   ]);
   return markdownTable(columns, rows);
 }

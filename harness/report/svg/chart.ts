@@ -5,6 +5,8 @@ import { element, escapeXml } from "./element.ts";
 export interface DataTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** Addresses of cells, by their text. */
+  readonly links?: ReadonlyMap<string, string>;
 }
 
 /** A chart in both widths with what a reader who can't see it needs: the finding in words and the numbers. */

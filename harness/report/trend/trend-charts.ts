@@ -10,7 +10,11 @@ import type { Translate } from "../words/translate.ts";
 const ROWS_MAX = 40;
 
 /** One chart per objective that has a value in at least one run. */
-export function trendCharts(trends: readonly Trend[], translate: Translate): Chart[] {
+export function trendCharts(
+  trends: readonly Trend[],
+  translate: Translate,
+  repositoryUrl: string | null = null,
+): Chart[] {
   return trends
     .filter((trend) => trend.points.length > 0)
     .map((trend, position) =>
@@ -19,7 +23,7 @@ export function trendCharts(trends: readonly Trend[], translate: Translate): Cha
         title: trend.label,
         subtitle: translate("chart.trend.sub", { count: trend.points.length }),
         finding: trendFinding(trend, translate),
-        table: trendTable(trend, translate),
+        table: trendTable(trend, translate, repositoryUrl),
         trend,
         format: trend.unit === "share" ? (value) => formatShare(value) : formatTick,
       }),
@@ -57,10 +61,10 @@ function commitRange(before: string | null, after: string | null): string {
   return short.length === 0 ? "–" : [...new Set(short)].join("..");
 }
 
-function trendTable({ points, unit }: Trend, translate: Translate): DataTable {
-  const rows = points
-    .slice(-ROWS_MAX)
-    .reverse()
+function trendTable({ points, unit }: Trend, translate: Translate, repositoryUrl: string | null): DataTable {
+  const shown = points.slice(-ROWS_MAX);
+  const rows = shown
+    .toReversed()
     .map((point: TrendPoint) => [
       formatUtc(Date.parse(point.startedAt)),
       point.commit?.slice(0, 12) ?? "–",
@@ -68,5 +72,10 @@ function trendTable({ points, unit }: Trend, translate: Translate): DataTable {
       wordFor("state", point.result, translate),
     ]);
   const columns = ["time", "commit", "actual", "verdict"].map((name) => wordFor("column", name, translate));
-  return { columns, rows };
+  const links = shown.flatMap(({ commit }): [string, string][] =>
+    commit === null || repositoryUrl === null || !/^[0-9a-f]{7,64}$/.test(commit)
+      ? []
+      : [[commit.slice(0, 12), `${repositoryUrl}/commit/${commit}`]],
+  );
+  return { columns, rows, links: new Map(links) };
 }

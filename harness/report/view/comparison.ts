@@ -1,158 +1,89 @@
+import type { Baseline } from "../../contracts/baseline.ts";
+import type { ComparedObjective } from "../../contracts/comparison.ts";
 import type { RunEvidence } from "../../contracts/run.ts";
 import type { SampleStore } from "../../contracts/samples.ts";
+import { conditionsOf } from "../../judge/comparison/conditions.ts";
 import { cleanDeep } from "../text/clean.ts";
-import type { BaselineKind, Change, ChangeRow, Comparison } from "./comparison-types.ts";
-import { keyFigures } from "./figures.ts";
-import { p95Noise } from "./noise.ts";
+import {
+  type BaselineKind,
+  type Change,
+  type ChangeRow,
+  CHANGES,
+  type Comparison,
+  type Obstacle,
+} from "./comparison-types.ts";
+import { figureRows } from "./figure-changes.ts";
+import { objectiveRows } from "./objective-changes.ts";
 import { SeriesIndex } from "./series-index.ts";
-import type { EndpointFigures, KeyFigures } from "./types.ts";
+import type { KeyFigures, ObjectiveView } from "./types.ts";
 
+/** Earlier runs to compare with, as they were kept. */
 export interface BaselineInput {
   readonly kind: BaselineKind;
-  readonly evidence: RunEvidence;
+  /** Name of the pinned baseline, or id of the newest of its runs. */
+  readonly name: string;
+  /** Oldest first; one, or several for a rolling baseline. */
+  readonly runs: readonly Baseline[];
+  /** The objectives of the current run against these, by the judge's method. */
+  readonly objectives: readonly ComparedObjective[];
+  /** Of the newest of the runs, for its percentile curve; `null` when they are not at hand. */
   readonly samples: SampleStore | null;
 }
 
-interface Side {
+/** The run that is compared. */
+export interface CurrentRun {
   readonly evidence: RunEvidence;
   readonly index: SeriesIndex | null;
   readonly figures: KeyFigures;
+  readonly objectives: readonly ObjectiveView[];
 }
 
-/** What changed since the baseline; refuses to compare runs whose comparability keys differ and says what differs. */
-export function compareWithBaseline(baseline: BaselineInput, after: Side): Comparison {
-  const evidence = cleanDeep(baseline.evidence);
-  const index = baseline.samples === null ? null : new SeriesIndex(baseline.samples);
-  const before: Side = { evidence, index, figures: keyFigures(index, evidence.shape) };
-  const obstacles = findObstacles(before, after);
+/**
+ * What changed since the baseline; refuses to compare runs whose conditions differ and says which. It informs: the
+ * verdict compares on its own, and only where the threshold file asks for it.
+ */
+export function compareWithBaseline(baseline: BaselineInput, current: CurrentRun): Comparison {
+  const runs = cleanDeep(baseline.runs);
+  const obstacles = findObstacles(runs.at(-1), current);
+  const rows = obstacles.length > 0 ? [] : sorted(changeRows({ ...baseline, runs }, current));
   return {
     kind: baseline.kind,
-    runId: evidence.runId,
-    startedAt: evidence.startedAt,
-    commit: evidence.revision?.commit ?? null,
+    name: cleanDeep(baseline.name),
+    runs: runs.map(({ runId, endedAt, commit }) => ({ runId, endedAt, commit })),
     obstacles,
-    rows: obstacles.length > 0 ? [] : changeRows(before, after),
+    counts: Object.fromEntries(
+      CHANGES.map((change) => [change, rows.filter((row) => row.change === change).length]),
+    ) as Comparison["counts"],
+    rows,
   };
 }
 
-function findObstacles(before: Side, after: Side): string[] {
-  if (before.index === null || after.index === null) return ["samples"];
-  if (before.evidence.comparabilityKey === after.evidence.comparabilityKey) return [];
-  const facts: readonly (readonly [string, (evidence: RunEvidence) => unknown])[] = [
-    ["scenario", (one) => one.scenario],
-    ["profile", (one) => one.profile],
-    ["load", (one) => one.shape],
-    ["script", (one) => one.bundle?.sha256],
-    ["k6", (one) => one.generators.map((generator) => generator.k6Version)],
-    ["runtime", (one) => one.environment.runtime],
-    ["topology", (one) => one.environment.services.map(({ name, urls }) => [name, urls.length])],
-    ["machine", ({ machine }) => [machine.cpuModel, machine.cores, machine.architecture]],
-  ];
-  const differing = facts.filter(
-    ([, read]) => JSON.stringify(read(before.evidence)) !== JSON.stringify(read(after.evidence)),
-  );
-  return differing.length === 0 ? ["comparability key"] : differing.map(([name]) => name);
+function changeRows(baseline: BaselineInput, current: CurrentRun): ChangeRow[] {
+  const judged = objectiveRows(cleanDeep(baseline.objectives), baseline.runs, current);
+  const before = baseline.samples === null ? null : new SeriesIndex(baseline.samples);
+  return [...judged, ...figureRows(baseline.runs, before, current, judged)];
+}
+
+function findObstacles(newest: Baseline | undefined, { evidence, index }: CurrentRun): Obstacle[] {
+  if (newest === undefined || newest.requests === 0 || index === null)
+    return [{ name: "samples", before: String(newest?.requests ?? 0), after: index === null ? "0" : "" }];
+  if (newest.runId === evidence.runId) return [{ name: "self", before: newest.runId, after: evidence.runId }];
+  if (newest.comparabilityKey === evidence.comparabilityKey) return [];
+  const before = newest.conditions ?? { scenario: newest.scenario, profile: newest.profile ?? "own" };
+  const differing = Object.entries(conditionsOf(evidence)).flatMap(([name, after]) => {
+    const was = before[name];
+    return was === undefined || was === after ? [] : [{ name, before: was, after }];
+  });
+  const keys = { name: "key", before: newest.comparabilityKey, after: evidence.comparabilityKey };
+  return differing.length === 0 ? [keys] : differing;
 }
 
 const ORDER: Readonly<Record<Change, number>> = { worsened: 0, improved: 1, new: 2, gone: 3, unchanged: 4 };
 
-function changeRows(before: Side, after: Side): ChangeRow[] {
-  const rows = [...overallRows(before, after), ...endpointRows(before, after)];
-  return rows.sort(
+function sorted(rows: readonly ChangeRow[]): ChangeRow[] {
+  return rows.toSorted(
     (left, right) =>
       ORDER[left.change] - ORDER[right.change] ||
       Math.abs(right.relative ?? 0) - Math.abs(left.relative ?? 0),
   );
-}
-
-/** Differences of throughput up to this share are noise. */
-const RATE_NOISE_SHARE = 0.02;
-
-function overallRows(before: Side, after: Side): ChangeRow[] {
-  const [old, now] = [before.figures.http, after.figures.http];
-  const latencyNoise = p95Noise(before.index, after.index, () => true, old.latencyMs.p95);
-  return [
-    row({
-      subject: "all",
-      statistic: "p95",
-      unit: "ms",
-      before: old.latencyMs.p95,
-      after: now.latencyMs.p95,
-      noise: latencyNoise,
-      lowerIsBetter: true,
-    }),
-    row({
-      subject: "all",
-      statistic: "p99",
-      unit: "ms",
-      before: old.latencyMs.p99,
-      after: now.latencyMs.p99,
-      noise: latencyNoise * 2,
-      lowerIsBetter: true,
-    }),
-    row({
-      subject: "all",
-      statistic: "failed",
-      unit: "share",
-      before: old.failedShare,
-      after: now.failedShare,
-      noise: shareNoise(old, now),
-      lowerIsBetter: true,
-    }),
-    row({
-      subject: "all",
-      statistic: "rps",
-      unit: "perSecond",
-      before: old.requestsPerSecond,
-      after: now.requestsPerSecond,
-      noise: (old.requestsPerSecond ?? 0) * RATE_NOISE_SHARE,
-      lowerIsBetter: false,
-    }),
-  ];
-}
-
-/** Two standard errors of the difference of two shares, with one failure added to each so that 0 of n is not certain. */
-function shareNoise(old: KeyFigures["http"], now: KeyFigures["http"]): number {
-  const variance = ({ requests, failed }: KeyFigures["http"]): number => {
-    const share = (failed + 1) / (requests + 2);
-    return (share * (1 - share)) / Math.max(1, requests);
-  };
-  return 2 * Math.sqrt(variance(old) + variance(now));
-}
-
-function endpointRows(before: Side, after: Side): ChangeRow[] {
-  const key = (row: EndpointFigures): string => `${row.service ?? ""} ${row.endpoint}`.trim();
-  const old = new Map(before.figures.endpoints.map((row) => [key(row), row]));
-  const now = new Map(after.figures.endpoints.map((row) => [key(row), row]));
-  return [...new Set([...old.keys(), ...now.keys()])].map((subject) => {
-    const endpoint = (now.get(subject) ?? old.get(subject))?.endpoint;
-    const was = old.get(subject)?.latencyMs.p95 ?? null;
-    const noise = p95Noise(before.index, after.index, (tags) => tags["name"] === endpoint, was);
-    return row({
-      subject,
-      statistic: "p95",
-      unit: "ms",
-      before: was,
-      after: now.get(subject)?.latencyMs.p95 ?? null,
-      noise,
-      lowerIsBetter: true,
-    });
-  });
-}
-
-interface RowInput extends Pick<ChangeRow, "subject" | "statistic" | "unit" | "before" | "after" | "noise"> {
-  readonly lowerIsBetter: boolean;
-}
-
-function row({ lowerIsBetter, ...input }: RowInput): ChangeRow {
-  const { before, after, noise } = input;
-  if (before === null || after === null) {
-    const change = before === after ? "unchanged" : before === null ? "new" : "gone";
-    return { ...input, absolute: null, relative: null, change };
-  }
-  const absolute = after - before;
-  const relative = before === 0 ? null : absolute / before;
-  const better = lowerIsBetter ? absolute < 0 : absolute > 0;
-  const change = Math.abs(absolute) <= noise ? "unchanged" : better ? "improved" : "worsened";
-  return { ...input, absolute, relative, change };
 }

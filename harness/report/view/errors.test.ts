@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { MemoryStore } from "../fixtures/memory-store.ts";
-import { errorGroups, errorKind } from "./errors.ts";
+import { errorGroups, errorKind, errorOrigin } from "./errors.ts";
 import { SeriesIndex } from "./series-index.ts";
 
 describe("errorKind", () => {
@@ -22,6 +22,19 @@ describe("errorKind", () => {
     [undefined, "200", "other"],
     [undefined, undefined, "other"],
   ])("code %s and status %s is %s", (code, status, kind) => expect(errorKind(code, status)).toBe(kind));
+});
+
+describe("errorOrigin", () => {
+  test.each([
+    ["1503", "503", "answer"],
+    [undefined, "200", "answer"],
+    ["1212", "0", "silence"],
+    ["1050", "0", "silence"],
+    ["1220", "0", "silence"],
+    ["1101", "0", "generator"],
+    ["1213", "0", "generator"],
+    [undefined, undefined, "silence"],
+  ])("code %s and status %s is %s", (code, status, origin) => expect(errorOrigin(code, status)).toBe(origin));
 });
 
 describe("errorGroups", () => {
@@ -46,6 +59,7 @@ describe("errorGroups", () => {
         status: "503",
         errorCode: "1503",
         kind: "server-error",
+        origin: "answer",
         count: 3,
         share: 0.75,
         phases: ["ramp-down", "steady"],

@@ -1,6 +1,6 @@
 import { cleanText } from "../text/clean.ts";
 import { isLoad, type SeriesIndex } from "./series-index.ts";
-import type { ErrorGroup, ErrorKind } from "./types.ts";
+import type { ErrorGroup, ErrorKind, ErrorOrigin } from "./types.ts";
 
 interface Accumulator {
   readonly service: string | undefined;
@@ -40,6 +40,7 @@ function summarise(index: SeriesIndex, group: Accumulator, requests: number): Er
       status: cleanOrNull(group.status),
       errorCode: cleanOrNull(group.errorCode),
       kind: errorKind(group.errorCode, group.status),
+      origin: errorOrigin(group.errorCode, group.status),
       count,
       share: requests > 0 ? count / requests : null,
       phases: [...group.phases].sort(),
@@ -77,4 +78,14 @@ export function errorKind(errorCode: string | undefined, status: string | undefi
   if (answer >= 400 && answer < 500) return "client-error";
   if (answer >= 500 && answer < 600) return "server-error";
   return answer === 0 ? "network" : "other";
+}
+
+/** Dialling failed for another reason than refusal or silence: no local port free, no route. */
+const DIAL_FAILED: ReadonlySet<number> = new Set([1210, 1213]);
+
+/** Where a request failed: in the system, on the way to it, or in the generator itself. */
+export function errorOrigin(errorCode: string | undefined, status: string | undefined): ErrorOrigin {
+  const code = Number(errorCode ?? Number.NaN);
+  if (errorKind(errorCode, status) === "dns" || DIAL_FAILED.has(code)) return "generator";
+  return Number(status ?? Number.NaN) > 0 ? "answer" : "silence";
 }

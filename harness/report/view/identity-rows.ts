@@ -2,7 +2,7 @@ import { formatBytes, formatNumber, formatShare } from "../text/numbers.ts";
 import { formatKst, formatLength, formatUtc } from "../text/times.ts";
 import type { Translate } from "../words/translate.ts";
 import type { ReportView } from "./types.ts";
-import { shapeText, windowText } from "./words.ts";
+import { shapeText, windowText, wordFor } from "./words.ts";
 
 /** One line of the identity table; `code` values are identifiers to copy. */
 export interface IdentityRow {
@@ -11,18 +11,21 @@ export interface IdentityRow {
   readonly code: boolean;
 }
 
+/** What a report is made from; they lie beside it. */
+const RAW_DATA = ["run.json", "verdict.json", "samples.sketch", "summary.json", "plan.json", "console.log"];
+
 /** What was run, when, on what: every report prints the same rows. */
 export function identityRows(view: ReportView, translate: Translate): IdentityRow[] {
   const { run } = view;
   const text = (label: string, value: string): IdentityRow => ({ label, value, code: false });
   const code = (label: string, value: string | null): IdentityRow[] =>
     value === null ? [] : [{ label, value, code: true }];
-  const started = Date.parse(run.startedAt);
+  const [started, ended] = [Date.parse(run.startedAt), Date.parse(run.endedAt)];
   return [
     ...code(translate("identity.run"), run.runId),
     text(
       translate("identity.time"),
-      `${formatUtc(started)} – ${formatUtc(Date.parse(run.endedAt))}; ${formatKst(started)}`,
+      `${formatUtc(started)} – ${formatUtc(ended)}; ${formatKst(started)} – ${formatKst(ended)}`,
     ),
     text(translate("identity.duration"), formatLength(run.durationMs)),
     text(translate("identity.window"), windowText(view.figures.window, translate)),
@@ -30,12 +33,16 @@ export function identityRows(view: ReportView, translate: Translate): IdentityRo
     text(translate("identity.profile"), run.profile ?? translate("identity.noProfile")),
     text(translate("identity.revision"), revisionText(run, translate)),
     ...loadRows(view, translate).map(([label, value]) => text(label, value)),
+    text(translate("identity.runtime"), runtimeText(run, translate)),
+    ...(run.services.length === 0 ? [] : [text(translate("identity.services"), servicesText(run))]),
+    ...(run.servers.length === 0 ? [] : [text(translate("identity.servers"), run.servers.join(", "))]),
     text(translate("identity.machine"), machineText(run, translate)),
     text(translate("identity.tools"), toolsText(run)),
     text(translate("identity.seed"), String(run.seed)),
     ...code(translate("identity.thresholds"), run.thresholds?.path ?? null),
     ...code(translate("identity.bundle"), run.bundleSha256),
     ...code(translate("identity.comparability"), run.comparabilityKey),
+    text(translate("identity.rawData"), RAW_DATA.join(", ")),
   ];
 }
 
@@ -71,6 +78,20 @@ function revisionText({ revision }: ReportView["run"], translate: Translate): st
   if (revision === null) return translate("identity.noRevision");
   const dirty = revision.dirty ? `, ${translate("identity.dirty")}` : "";
   return `${revision.commit.slice(0, 12)} (${revision.branch}${dirty})`;
+}
+
+function runtimeText(run: ReportView["run"], translate: Translate): string {
+  const runtime = wordFor("runtime", run.runtime, translate);
+  return run.readyMs === null
+    ? runtime
+    : translate("identity.runtimeReady", { runtime, time: formatLength(run.readyMs) });
+}
+
+/** `chat 0.1.0 ×2`: what was loaded, with its version and how many instances of it. */
+function servicesText({ services }: ReportView["run"]): string {
+  return services
+    .map(({ name, version, urls }) => [name, version, `×${urls.length}`].filter(Boolean).join(" "))
+    .join(", ");
 }
 
 function machineText({ machine }: ReportView["run"], translate: Translate): string {

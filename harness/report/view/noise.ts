@@ -22,7 +22,12 @@ export function p95Noise(
   const variance = (index: SeriesIndex | null): number =>
     index === null ? 0 : standardError(index, predicate) ** 2;
   const noise = 2 * Math.sqrt(variance(before) + variance(after));
-  return Math.max(FLOOR_MS, FLOOR_SHARE * (referenceMs ?? 0), noise);
+  return Math.max(noiseFloorMs(referenceMs), noise);
+}
+
+/** The least difference of latencies that is called a change, milliseconds. */
+export function noiseFloorMs(referenceMs: number | null): number {
+  return Math.max(FLOOR_MS, FLOOR_SHARE * (referenceMs ?? 0));
 }
 
 function standardError(index: SeriesIndex, predicate: SeriesPredicate): number {

@@ -1,6 +1,7 @@
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
 import type { ObjectiveView } from "./types.ts";
 import type { SeriesIndex } from "./series-index.ts";
+import { budgetUsed } from "./error-budget.ts";
 import { objectiveSpark } from "./spark.ts";
 
 const ORDER: Readonly<Record<ObjectiveResult["result"], number>> = {
@@ -24,6 +25,7 @@ export function objectiveViews(
       target: objective.numbers.bound ?? objective.pass[0] ?? objective.warn[0] ?? null,
       matching: (originals[position] ?? objective).where,
       spark: objectiveSpark(originals[position] ?? objective, index),
+      budgetUsed: budgetUsed(originals[position] ?? objective, index),
     }))
     .sort(
       (left, right) =>

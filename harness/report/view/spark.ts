@@ -16,10 +16,13 @@ export function objectiveSpark(objective: ObjectiveResult, index: SeriesIndex | 
   const first = buckets.at(0);
   const last = buckets.at(-1);
   if (first === undefined || last === undefined) return [];
-  const widthMs = (last.offsetMs - first.offsetMs) / SPARK_POINTS + 1;
-  const worst: (number | null)[] = Array.from({ length: SPARK_POINTS }, () => null);
+  const lengthMs = last.offsetMs - first.offsetMs;
+  // More points than buckets would draw gaps where nothing is missing.
+  const points = Math.max(1, Math.min(SPARK_POINTS, Math.floor(lengthMs / index.store.bucketMs) + 1));
+  const widthMs = lengthMs / points + 1;
+  const worst: (number | null)[] = Array.from({ length: points }, () => null);
   for (const { offsetMs, sketch } of buckets) {
-    const slot = Math.min(SPARK_POINTS - 1, Math.floor((offsetMs - first.offsetMs) / widthMs));
+    const slot = Math.min(points - 1, Math.floor((offsetMs - first.offsetMs) / widthMs));
     const value = read(sketch);
     if (value === null) continue;
     worst[slot] = Math.max(worst[slot] ?? Number.NEGATIVE_INFINITY, value);

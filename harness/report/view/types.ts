@@ -1,6 +1,7 @@
 import type { Bound, ObjectiveResult, ValidityResult, VerdictWord } from "../../contracts/verdict.ts";
 import type { Generator, RunEvent } from "../../contracts/run.ts";
 import type { Trend } from "../../history/trend.ts";
+import type { Finding } from "../../invariants/findings.ts";
 import type { Diagnosis } from "../diagnosis/types.ts";
 import type { Comparison } from "./comparison-types.ts";
 import type { Distribution, Heatmap, Timeline } from "./timeline-types.ts";
@@ -82,6 +83,7 @@ export interface ErrorGroup {
   /** k6's error code (`1212`: connection refused); `null` when the script set none. */
   readonly errorCode: string | null;
   readonly kind: ErrorKind;
+  readonly origin: ErrorOrigin;
   readonly count: number;
   /** Share of all requests of the run, 0 to 1. */
   readonly share: number | null;
@@ -90,6 +92,13 @@ export interface ErrorGroup {
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
 }
+
+/**
+ * `answer`: the system answered with an error. `silence`: it was reached, or should have been, and gave no answer.
+ * `generator`: the request never left the generator (name not found, no local port free).
+ */
+export const ERROR_ORIGINS = ["answer", "silence", "generator"] as const;
+export type ErrorOrigin = (typeof ERROR_ORIGINS)[number];
 
 export const ERROR_KINDS = [
   "refused",
@@ -117,6 +126,11 @@ export interface ObjectiveView extends ObjectiveResult {
   readonly matching: Readonly<Record<string, string>>;
   /** Worst value per stretch of the judged window, for a sparkline; `null` where nothing was measured. */
   readonly spark: readonly (number | null)[];
+  /**
+   * Share of the error budget that was used: bad samples over bad samples allowed, where an objective allows some
+   * (`p(95) < 500ms` allows 5% slower ones, `rate < 1%` allows 1%); above 1 it is spent.
+   */
+  readonly budgetUsed: number | null;
 }
 
 export interface VerdictView {
@@ -221,8 +235,13 @@ export interface ReportView {
   readonly timeline: Timeline | null;
   readonly heatmap: Heatmap | null;
   readonly distribution: Distribution | null;
-  /** `null` without a baseline. */
-  readonly comparison: Comparison | null;
+  /** Data checks after the load; `null` when none were made. */
+  readonly invariants: readonly Finding[] | null;
+  /** One per baseline: pinned, then rolling; empty without one. */
+  readonly comparisons: readonly Comparison[];
+  /** Comparable earlier runs at hand, when they are too few to make a rolling baseline. */
+  readonly rollingRuns: number;
+  readonly repositoryUrl: string | null;
   /** Each objective over the earlier runs and this one; empty when no history was given. */
   readonly history: readonly Trend[];
 }

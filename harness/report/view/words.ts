@@ -1,7 +1,14 @@
 import type { VerdictWord } from "../../contracts/verdict.ts";
-import { formatInUnit, formatSignedInUnit, formatSignedShare, NO_NUMBER } from "../text/numbers.ts";
+import {
+  formatInUnit,
+  formatShare,
+  formatSignedInUnit,
+  formatSignedShare,
+  NO_NUMBER,
+} from "../text/numbers.ts";
 import { formatLength } from "../text/times.ts";
 import { isMessageKey, type Translate } from "../words/translate.ts";
+import { changesOfObjective, changeWithNoise } from "./changes-text.ts";
 import type { FigureWindow, LoadShapeView, ObjectiveView, ReportView } from "./types.ts";
 
 /** The state a report is headed with: what went wrong with the measurement comes before what it said. */
@@ -70,16 +77,27 @@ export function marginText(objective: ObjectiveView): string {
   return formatSignedShare(objective.numbers.margin);
 }
 
-/** `+12 ms (+3.1%) ± 8.0 ms`, or a dash without a baseline. */
-export function differenceText(objective: ObjectiveView): string {
+/**
+ * The objective against each baseline, `pinned +12 ms (+3.1%) ± 8 ms`: as the report compared it, else as the verdict did.
+ * Empty without a baseline.
+ */
+export function baselineTexts(objective: ObjectiveView, view: ReportView, translate: Translate): string[] {
+  const compared = changesOfObjective(view, objective.id).map(
+    ({ comparison, row }) => `${translate(`baseline.${comparison.kind}`)} ${changeWithNoise(row)}`,
+  );
   const { difference, interval, baseline } = objective.numbers;
-  if (difference === null || baseline === null) return NO_NUMBER;
+  if (compared.length > 0 || difference === null || baseline === null) return compared;
   const relative = difference.relative === null ? "" : ` (${formatSignedShare(difference.relative)})`;
   const noise =
     interval === null || baseline === 0
       ? ""
       : ` ± ${formatInUnit((Math.abs(interval.high - interval.low) / 2) * Math.abs(baseline), objective.unit)}`;
-  return `${formatSignedInUnit(difference.absolute, objective.unit)}${relative}${noise}`;
+  return [`${formatSignedInUnit(difference.absolute, objective.unit)}${relative}${noise}`];
+}
+
+/** `37%` of the error budget used; a dash where there is none. */
+export function budgetText({ budgetUsed }: ObjectiveView): string {
+  return formatShare(budgetUsed === null ? null : Number(budgetUsed.toPrecision(2)));
 }
 
 /** A load shape in one line: `warm-up 0 to 10 VUs in 1 m 00 s; steady 50 VUs for 10 m 00 s`. */
