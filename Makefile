@@ -72,7 +72,7 @@ check: ## format, lint, types, dead code and unit tests (under a minute)
 test: ## set up all that the tests need, then run every suite
 	@$(READY) && $(WITH_NODE) node test/run-all.ts
 
-test-exchange: ## the suite of the exchange on a real Kafka, which `make test` leaves out
+test-exchange: ## of these, only the suite of the exchange on a real Kafka
 	@$(READY) && $(WITH_NODE) node test/run-all.ts kafka
 
 mutation: ## change the judge in thousands of ways and count those that its unit tests notice

@@ -8,11 +8,11 @@ import { join } from "node:path";
  * through the command line, and ends with the line `N passed, N failed`.
  */
 
-const SUITES = ["unit", "slow", "it", "e2e"] as const;
-/** What the suites need beyond Node: the tools of the main job, and a browser for the reports. */
+const SUITES = ["unit", "slow", "it", "kafka", "e2e"] as const;
+/** What the suites need beyond Node: the tools of the main job, a browser for the reports, a Prometheus to observe by, a Kafka. */
 const SETUP: readonly (readonly string[])[] = [
   ["bin/loadproof", "setup"],
-  ["bin/loadproof", "setup", "chromium"],
+  ["bin/loadproof", "setup", "chromium", "prometheus", "kafka"],
 ];
 
 interface VitestResult {
@@ -53,10 +53,9 @@ async function runSuite(suite: string): Promise<{ passed: number; failed: number
 
 async function main(): Promise<void> {
   const wanted: readonly string[] = process.argv.length > 2 ? process.argv.slice(2) : SUITES;
-  const setup = wanted.includes("kafka") ? [...SETUP, ["bin/loadproof", "setup", "kafka"]] : SETUP;
   let passed = 0;
   let failed = 0;
-  for (const command of setup) {
+  for (const command of SETUP) {
     if ((await run(command)) !== 0) failed++;
   }
   for (const suite of wanted) {

@@ -21,6 +21,7 @@ export const registerRun: Register = (program, context, exit) => {
       collect,
       [],
     )
+    .option("--prometheus <URL>", "Prometheus that sees a system of yours (PROMETHEUS_URL)")
     .option("--vus <number>", "virtual users at the peak (K6_VUS)")
     .option("--duration <time>", "length of the steady phase, such as 2m (K6_DURATION)")
     .option("--report-dir <folder>", "where reports go (REPORT_DIR, default loadtest_reports)")

@@ -1,5 +1,11 @@
 import { THRESHOLDS_FILE, type RunFolder } from "../run/run-folder.ts";
-import { readEvidence, readSamples, readSavedThresholds, readSummary } from "../run/judge-folder.ts";
+import {
+  readEvidence,
+  readObservations,
+  readSamples,
+  readSavedThresholds,
+  readSummary,
+} from "../run/judge-folder.ts";
 import type { JudgeInput, ThresholdFile } from "../judge/index.ts";
 import { COMPARISON_OBJECTIVES } from "./default-objectives.ts";
 
@@ -10,6 +16,7 @@ export async function readJudgeInput(folder: RunFolder, thresholds?: ThresholdFi
     evidence,
     samples: await readSamples(folder, evidence),
     summary: await readSummary(folder, evidence),
+    observations: await readObservations(folder, evidence),
     thresholds: thresholds ?? (await savedOrDefault(folder)),
     thresholdsReference: await folder.reference(THRESHOLDS_FILE),
     nowMs: Date.parse(evidence.endedAt),

@@ -25,6 +25,9 @@ const POINTS_MAX = 11_000;
 export class Observer {
   readonly #options: ObserverOptions;
   readonly #client: PrometheusClient;
+  #scrapeIntervalMs = SCRAPE_INTERVAL_MS;
+  #clockOffsetMs = 0;
+  #version: string | null = null;
 
   constructor(options: ObserverOptions) {
     this.#options = options;
@@ -32,7 +35,7 @@ export class Observer {
   }
 
   /**
-   * Asks every query once, before the load. Throws `InputProblems` with the line of each query that can't be read and for
+   * Asks every query once, and about the server itself, before the load. Throws `InputProblems` with the line of each query that can't be read and for
    * an address that is no Prometheus, ENVIRONMENT_FAILED when there is no answer.
    */
   async check(): Promise<void> {
@@ -42,21 +45,27 @@ export class Observer {
       if (problem !== null) problems.push(problem);
     }
     if (problems.length > 0) throw new InputProblems(problems);
+    this.#scrapeIntervalMs = (await this.#client.scrapeIntervalMs()) ?? SCRAPE_INTERVAL_MS;
+    this.#clockOffsetMs = await this.#client.clockOffsetMs(this.#options.now).catch(() => 0);
+    this.#version = await this.#client.version();
   }
 
   /** Every query over the whole load. Never throws: what could not be had is said in its place. */
   async observe(fromMs: number, toMs: number): Promise<Observations> {
-    const { queries, url, now } = this.#options;
-    const interval = (await this.#client.scrapeIntervalMs()) ?? SCRAPE_INTERVAL_MS;
-    const stepMs = Math.max(STEP_MIN_MS, interval, Math.ceil((toMs - fromMs) / POINTS_MAX));
-    const clockOffsetMs = await this.#client.clockOffsetMs(now).catch(() => 0);
-    const range = { fromMs, toMs, stepMs, clockOffsetMs };
+    const { queries, url } = this.#options;
+    const stepMs = Math.max(STEP_MIN_MS, this.#scrapeIntervalMs, Math.ceil((toMs - fromMs) / POINTS_MAX));
+    const range = { fromMs, toMs, stepMs, clockOffsetMs: this.#clockOffsetMs };
     const observations: Observation[] = [];
-    for (const one of queries) observations.push(await this.#observeQuery(one, range));
+    let gone: string | null = null;
+    for (const one of queries) {
+      const { observation, isGone } = await this.#observeQuery(one, range, gone);
+      if (isGone) gone = observation.problem;
+      observations.push(observation);
+    }
     return {
       schema: "loadproof.observations",
       version: 1,
-      prometheus: { url, version: await this.#client.version() },
+      prometheus: { url, version: this.#version },
       fromMs,
       toMs,
       stepMs,
@@ -72,7 +81,7 @@ export class Observer {
     } catch (error) {
       if (!(error instanceof PrometheusFailure)) throw error;
       const { kind, message } = error;
-      if (kind === "bad-query") {
+      if (kind === "bad-query" || kind === "failed") {
         const [first = ""] = objectives;
         return {
           subject: `${locate(first)} objective ${objectives.join(", ")} query`,
@@ -92,12 +101,22 @@ export class Observer {
     }
   }
 
-  async #observeQuery({ metric, query }: ObservedQuery, range: Range): Promise<Observation> {
+  /** `gone`: what an earlier query met when nobody answered; the others then don't wait for that again. */
+  async #observeQuery(
+    { metric, query }: ObservedQuery,
+    range: Range,
+    gone: string | null,
+  ): Promise<{ readonly observation: Observation; readonly isGone: boolean }> {
+    if (gone !== null) return { observation: { metric, query, series: [], problem: gone }, isGone: true };
     try {
-      return { metric, query, series: await this.#client.series(query, range), problem: null };
+      const series = await this.#client.series(query, range);
+      return { observation: { metric, query, series, problem: null }, isGone: false };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      return { metric, query, series: [], problem: `Prometheus gave no answer: ${message}` };
+      const problem = `Prometheus gave no answer: ${message}`;
+      const isGone =
+        error instanceof PrometheusFailure && (error.kind === "unreachable" || error.kind === "slow");
+      return { observation: { metric, query, series: [], problem }, isGone };
     }
   }
 }

@@ -5,8 +5,11 @@ import type { ObservedSeries } from "../contracts/observations.ts";
 import { parseDurationMs } from "../plan/duration.ts";
 import { parseAnswer, readMatrix } from "./parse-answer.ts";
 
-/** `unreachable`: no answer. `not-prometheus`: an answer of something else. `bad-query`: PromQL that can't be read. */
-type FailureKind = "unreachable" | "not-prometheus" | "bad-query" | "failed";
+/**
+ * `unreachable`: no answer, `slow`: none in time, `busy`: not now. `not-prometheus`: an answer of something else.
+ * `bad-query`: PromQL that can't be read. `failed`: a query that can't be answered.
+ */
+type FailureKind = "unreachable" | "slow" | "busy" | "not-prometheus" | "bad-query" | "failed";
 
 /** A question to Prometheus that got no answer; the message says why. */
 export class PrometheusFailure extends Error {
@@ -39,7 +42,7 @@ const ANSWER_TIMEOUT_MS = 30_000;
 const ATTEMPTS_MAX = 3;
 const RETRY_DELAY_MS = 500;
 const SHOWN_CHARACTERS_MAX = 300;
-const SERVER_ERROR = 500;
+const UNAVAILABLE = 500;
 const UNAUTHORISED: ReadonlySet<number> = new Set([401, 403]);
 /** A difference of clocks below a time bucket can't be told from the way to the server. */
 const CLOCK_OFFSET_MIN_MS = 1_000;
@@ -107,7 +110,7 @@ export class PrometheusClient {
         return await this.#askOnce(call, parameters);
       } catch (error) {
         const again =
-          error instanceof PrometheusFailure && (error.kind === "unreachable" || error.kind === "failed");
+          error instanceof PrometheusFailure && (error.kind === "unreachable" || error.kind === "busy");
         if (!again || attempt === ATTEMPTS_MAX) throw error;
         await delay(RETRY_DELAY_MS, undefined, { signal: this.#access.signal });
       }
@@ -119,11 +122,11 @@ export class PrometheusClient {
     const answer = parseAnswer(text);
     if (answer?.status === "success") return answer.data;
     if (answer?.status === "error") {
-      const kind = answer.errorType === "bad_data" ? "bad-query" : "failed";
+      const kind = status >= UNAVAILABLE ? "busy" : answer.errorType === "bad_data" ? "bad-query" : "failed";
       throw new PrometheusFailure(kind, answer.error.slice(0, SHOWN_CHARACTERS_MAX));
     }
     const hint = UNAUTHORISED.has(status) ? " (PROMETHEUS_TOKEN is sent as a bearer token)" : "";
-    const kind = status >= SERVER_ERROR ? "failed" : "not-prometheus";
+    const kind = status >= UNAVAILABLE ? "busy" : "not-prometheus";
     throw new PrometheusFailure(kind, `it answered ${status}, not as a Prometheus does${hint}`);
   }
 
@@ -143,7 +146,8 @@ export class PrometheusClient {
       });
       return { status: response.status, text: await response.text() };
     } catch (error) {
-      throw new PrometheusFailure("unreachable", explain(error));
+      const isSlow = error instanceof Error && error.name === "TimeoutError";
+      throw new PrometheusFailure(isSlow ? "slow" : "unreachable", explain(error));
     }
   }
 }

@@ -13,6 +13,9 @@ const SHOWN_VARIABLES = [
   "SESSION_BASE_URL",
   "ORGHUB_BASE_URL",
   "TENANTHUB_BASE_URL",
+  "EXCHANGE_BASE_URL",
+  "KAFKA_BOOTSTRAP",
+  "PROMETHEUS_URL",
 ] as const;
 
 const MAKE_TARGETS: Readonly<Record<string, string>> = {
@@ -50,6 +53,7 @@ function flagWords(options: RunOptions): string[] {
   if (options.durationMs !== undefined) words.push("--duration", formatDuration(options.durationMs));
   for (const [name, urls] of Object.entries(options.targets))
     words.push("--target", quote(`${name}=${urls.join(",")}`));
+  if (options.prometheus !== undefined) words.push("--prometheus", quote(options.prometheus));
   return words;
 }
 

@@ -6,15 +6,17 @@ import { DEFECTS, TOPOLOGIES, type Topology } from "#system/topology.ts";
 import type { Context } from "../context.ts";
 import type { Runtime, RunPlan } from "../contracts/plan.ts";
 import type { LoadShape } from "../contracts/shape.ts";
-import { chooseRuntime } from "../environment/index.ts";
+import { decideRuntime } from "../environment/index.ts";
+import { withPrometheus } from "../observe/index.ts";
 import { utcStamp } from "../run/run-folder.ts";
 import { requireTool } from "../tools/index.ts";
 import type { ResolvedTool } from "../tools/contracts.ts";
 import { reproduceCommand } from "./command.ts";
 import { expectedOneOf, ProblemCollector } from "./problems.ts";
+import { checkPrometheusGiven } from "./prometheus.ts";
 import { loadThresholds, type LoadedThresholds } from "./read-thresholds.ts";
 import { readRunOptions, type RunFlags, type RunOptions } from "./run-options.ts";
-import { DEFAULT_TARGETS, type Targets } from "./targets.ts";
+import { completeTargets, type Targets } from "./targets.ts";
 
 /** The account the script signs in with; never written into a plan or a report. */
 export type Account = Readonly<Record<"TENANT_ID" | "SMOKE_EMAIL" | "SMOKE_PASSWORD", string>>;
@@ -28,10 +30,14 @@ export interface PreparedRun {
   readonly isBundled: boolean;
   /** `null` for a script of the user's: nothing of ours is started for it. */
   readonly topology: Topology | null;
+  /** Name of the bundled system that the scenario is for, whoever runs it; `null` for a script of the user's. */
+  readonly system: string | null;
   readonly targets: Targets;
   readonly thresholds: LoadedThresholds | null;
   readonly account: Account;
   readonly k6: ResolvedTool;
+  /** Metric of the scenario whose values are the ids of what was acknowledged. */
+  readonly acknowledgedIds: string | undefined;
 }
 
 const DEFAULT_PROFILE = "quick";
@@ -56,21 +62,27 @@ export async function prepareRun(scenario: string, flags: RunFlags, context: Con
   const hasTargets = Object.keys(options.targets).length > 0 || subject.definition === null;
   checkRuntime(options, hasTargets, problems);
   checkDefects(options, problems);
+  if (hasTargets) checkPrometheusGiven(thresholds, options.prometheus, problems);
   problems.throwIfAny();
 
-  const runtime = await chooseRuntime(options.runtime, hasTargets, context);
-  const targets = runtime === "external" ? completeTargets(options.targets, subject.definition) : {};
+  const topology =
+    subject.topology === null ? null : withPrometheus(subject.topology, thresholds?.file ?? null);
+  const { runtime } = await decideRuntime(options.runtime, hasTargets, context, topology?.servers);
+  const targets =
+    runtime === "external" ? completeTargets(options.targets, subject.topology, context.environment) : {};
   const plan = makePlan({ subject, profile, shape, runtime, targets, options, context });
   return {
     plan,
     options,
     scriptPath: subject.path,
     isBundled: subject.definition !== null,
-    topology: runtime === "external" ? null : subject.topology,
+    topology: runtime === "external" ? null : topology,
+    system: subject.definition?.topology ?? null,
     targets,
     thresholds,
     account: readAccount(context),
     k6: await requireTool("k6", context),
+    acknowledgedIds: subject.definition?.acknowledgedIds,
   };
 }
 
@@ -155,7 +167,7 @@ function checkRuntime(options: RunOptions, hasTargets: boolean, problems: Proble
   }
   if (options.runtime === "external" && !hasTargets) {
     const hint =
-      "set CHAT_BASE_URL, SESSION_BASE_URL, ORGHUB_BASE_URL or TENANTHUB_BASE_URL, or use --target name=URL";
+      "set CHAT_BASE_URL, SESSION_BASE_URL, ORGHUB_BASE_URL, TENANTHUB_BASE_URL or EXCHANGE_BASE_URL, or use --target name=URL";
     problems.add({
       subject: "SUT_RUNTIME",
       value: "external",
@@ -178,11 +190,6 @@ function checkDefects({ defects }: RunOptions, problems: ProblemCollector): void
     if (!known.includes(name))
       problems.add({ subject: "DEFECTS", value: name, ...expectedOneOf(name, known) });
   }
-}
-
-/** Services of the scenario that were given no base URL are looked for on 002's ports. */
-function completeTargets(given: Targets, definition: ScenarioDefinition | null): Targets {
-  return definition === null ? given : { ...DEFAULT_TARGETS, ...given };
 }
 
 function readAccount({ environment }: Context): Account {

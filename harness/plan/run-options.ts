@@ -3,6 +3,8 @@ import { RUNTIMES, type Runtime } from "../contracts/plan.ts";
 import type { Context } from "../context.ts";
 import { parseDurationMs } from "./duration.ts";
 import { expectedOneOf, type ProblemCollector } from "./problems.ts";
+import { readKafkaBootstrap } from "./kafka-bootstrap.ts";
+import { readPrometheusUrl } from "./prometheus.ts";
 import { readTargets, type Targets } from "./targets.ts";
 
 export const LANGUAGES = ["en", "ko"] as const;
@@ -13,6 +15,7 @@ export interface RunFlags {
   readonly profile?: string;
   readonly thresholds?: string;
   readonly target?: readonly string[];
+  readonly prometheus?: string;
   readonly vus?: string;
   readonly duration?: string;
   readonly reportDir?: string;
@@ -32,6 +35,10 @@ export interface RunOptions {
   readonly profile: string | undefined;
   readonly thresholds: string | undefined;
   readonly targets: Targets;
+  /** Base URL of the Prometheus that sees a system of the user's. */
+  readonly prometheus: string | undefined;
+  /** `host:port` of the Kafka behind an exchange of the user's, for its invariants; several with commas. */
+  readonly kafkaBootstrap: string | undefined;
   readonly vus: number | undefined;
   readonly durationMs: number | undefined;
   readonly reportDirectory: string;
@@ -60,6 +67,8 @@ export function readRunOptions(flags: RunFlags, context: Context, problems: Prob
     profile: flags.profile ?? variable("PROFILE"),
     thresholds: flags.thresholds,
     targets: readTargets(flags.target ?? [], context.environment, problems),
+    prometheus: readPrometheusUrl(flags.prometheus, variable("PROMETHEUS_URL"), problems),
+    kafkaBootstrap: readKafkaBootstrap(variable("KAFKA_BOOTSTRAP"), problems),
     vus: readCount(flags.vus === undefined ? "K6_VUS" : "--vus", flags.vus ?? variable("K6_VUS"), problems),
     durationMs: readDuration(flags, variable("K6_DURATION"), problems),
     reportDirectory: resolve(context.workingDirectory, reportDirectory),

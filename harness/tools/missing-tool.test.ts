@@ -57,7 +57,8 @@ const cases: Case[] = [
     tool: "prometheus",
     programs: { "apt-get": "exit 1" },
     context: { userId: 1000 },
-    message: "Prometheus >=2.40.0 <4.0.0 is needed for observing the exchange scenario; none was found",
+    message:
+      "Prometheus >=2.40.0 <4.0.0 is needed for objectives on what the system's own metrics say; none was found",
     hint: "do: sudo apt-get install -y prometheus (apt-get needs root)",
   },
   {
@@ -65,7 +66,8 @@ const cases: Case[] = [
     tool: "prometheus",
     programs: { "apt-get": "exit 1" },
     context: { userId: 0 },
-    message: "Prometheus >=2.40.0 <4.0.0 is needed for observing the exchange scenario; none was found",
+    message:
+      "Prometheus >=2.40.0 <4.0.0 is needed for objectives on what the system's own metrics say; none was found",
     hint: "run: bin/loadproof setup prometheus",
   },
   {

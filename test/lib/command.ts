@@ -28,7 +28,7 @@ export interface CommandOptions {
 
 /** Variables of the caller that would change what a run does. */
 const CLEARED =
-  /^(K6_|SUT_RUNTIME$|PROFILE$|DEFECTS$|REPORT_|BASE_URL$|.*_BASE_URL$|TENANT_ID$|SMOKE_|CI$|NO_COLOR$|FORCE_COLOR$|LOADPROOF_)/;
+  /^(K6_|SUT_RUNTIME$|PROFILE$|DEFECTS$|REPORT_|BASE_URL$|.*_BASE_URL$|TENANT_ID$|SMOKE_|PROMETHEUS_|CI$|NO_COLOR$|FORCE_COLOR$|LOADPROOF_)/;
 
 const WAIT_MS = 60_000;
 

@@ -10,8 +10,6 @@ export async function missingForContainers(
   context: Context,
   servers: Topology["servers"],
 ): Promise<string | null> {
-  const unsupported = servers.find((name) => name !== "postgres" && name !== "redis");
-  if (unsupported !== undefined) return `the containers runtime has no ${unsupported}`;
   let connection: DockerConnection;
   try {
     connection = await connectDocker();
@@ -20,7 +18,7 @@ export async function missingForContainers(
   }
   const { docker } = connection;
   const needed = [
-    ...servers.flatMap((name) => (name === "postgres" || name === "redis" ? [imageName(name, context)] : [])),
+    ...servers.map((name) => imageName(name, context)),
     await servicesImageToHave(connection, context),
   ];
   const obtainable = await Promise.all(needed.map((name) => isObtainable(docker, name)));

@@ -14,6 +14,8 @@ export interface ContainerPlan {
   readonly name: string;
   readonly service: string;
   readonly image: string;
+  /** Replaces the image's own. */
+  readonly entrypoint?: readonly string[];
   readonly command: readonly string[];
   readonly variables: Readonly<Record<string, string>>;
   /** Port inside, published on the held port of 127.0.0.1. */
@@ -63,6 +65,7 @@ function create(
   return docker.createContainer({
     name: `loadproof-${environmentId}-${plan.name}`,
     Image: plan.image,
+    ...(plan.entrypoint === undefined ? {} : { Entrypoint: [...plan.entrypoint] }),
     Cmd: [...plan.command],
     Env: Object.entries(plan.variables).map(([name, value]) => `${name}=${value}`),
     Labels: { ...labels },

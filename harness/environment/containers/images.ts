@@ -4,6 +4,8 @@ import type { Context } from "../../context.ts";
 export const IMAGES = {
   postgres: { variable: "LOADPROOF_IMAGE_POSTGRES", name: "postgres:18.4-bookworm" },
   redis: { variable: "LOADPROOF_IMAGE_REDIS", name: "redis:7.4.2-bookworm" },
+  kafka: { variable: "LOADPROOF_IMAGE_KAFKA", name: "apache/kafka:4.3.0" },
+  prometheus: { variable: "LOADPROOF_IMAGE_PROMETHEUS", name: "prom/prometheus:v2.55.1" },
   /** Base of the services' image. */
   node: { variable: "LOADPROOF_IMAGE_NODE", name: "node:24.21.0-bookworm-slim" },
 } as const;

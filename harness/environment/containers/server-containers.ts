@@ -11,10 +11,13 @@ import {
   postgresSettings,
   untilPostgresAnswers,
 } from "../servers/postgres.ts";
+import type { ScrapeTarget } from "../servers/prometheus.ts";
 import { REDIS_ARGUMENTS, untilRedisAnswers } from "../servers/redis.ts";
 import { postgresVersion, redisVersion } from "../servers/versions.ts";
 import type { ContainerPlan } from "./container-launcher.ts";
 import { imageName } from "./images.ts";
+import { kafkaContainer } from "./kafka-container.ts";
+import { prometheusContainer } from "./prometheus-container.ts";
 
 const READY_TIMEOUT_MS = 90_000;
 const STOP_GRACE_MS = 8_000;
@@ -26,6 +29,8 @@ export interface ServerContainerOptions {
   readonly port: HeldPort;
   readonly secrets: Secrets;
   readonly logPath: string;
+  /** Service instances with a `/metrics`, for a server that looks at them. */
+  readonly scrapeTargets: readonly ScrapeTarget[];
 }
 
 /** A server in a container of its own. */
@@ -40,10 +45,12 @@ export interface ServerContainer {
 }
 
 export const SERVER_CONTAINERS: {
-  readonly [Name in ServerName]?: (options: ServerContainerOptions) => ServerContainer;
+  readonly [Name in ServerName]: (options: ServerContainerOptions) => ServerContainer;
 } = {
   postgres: postgresContainer,
   redis: redisContainer,
+  kafka: kafkaContainer,
+  prometheus: prometheusContainer,
 };
 
 function postgresContainer({ context, port, secrets, logPath }: ServerContainerOptions): ServerContainer {

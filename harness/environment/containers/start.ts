@@ -3,7 +3,6 @@ import { mkdir } from "node:fs/promises";
 import type { ServerName } from "#system/topology.ts";
 import type { Context } from "../../context.ts";
 import type { StartedEnvironment } from "../../contracts/environment.ts";
-import { LoadproofError } from "../../errors.ts";
 import { acquiring, bringUp, manage, takeDown } from "../assembly/bring-up.ts";
 import { type Instance, planInstances } from "../assembly/instances.ts";
 import { serviceVariables } from "../assembly/variables.ts";
@@ -12,13 +11,14 @@ import { ManagedService } from "../managed-service.ts";
 import { holdPorts, portOf, releasePorts } from "../ports/allocate.ts";
 import type { HeldPort } from "../ports/reservation.ts";
 import { makeSecrets, type Secrets } from "../secrets.ts";
+import { scrapeTargets } from "../servers/prometheus.ts";
 import { describeServices } from "../service-descriptions.ts";
 import { ExitReports, StartedSystem } from "../started-system.ts";
 import type { StartOptions } from "../types.ts";
 import { type ContainerPlan, containerLauncher, type ContainerSetting } from "./container-launcher.ts";
 import { connectDocker, type DockerConnection } from "./docker.ts";
 import { ensureImage } from "./image-presence.ts";
-import { givenServicesImage, IMAGES, imageName, type ImageRole } from "./images.ts";
+import { givenServicesImage, imageName, type ImageRole } from "./images.ts";
 import { ownerLabels } from "./labels.ts";
 import { removeEnvironment, sweepStale } from "./leftovers.ts";
 import { reaperLabels } from "./reaper.ts";
@@ -45,7 +45,7 @@ export function startContainers(options: StartOptions): Promise<StartedEnvironme
     stack.defer(() => releasePorts(ports.values()));
     const setting = await makeNetwork(connection, images.pulled, stack, context);
     const secrets = makeSecrets();
-    const servers = topology.servers.map((name) => serverContainer(name, ports, secrets, options));
+    const servers = topology.servers.map((name) => serverContainer(name, instances, ports, secrets, options));
     const plans = [
       ...servers.map(({ plan }) => plan),
       ...servicePlans(instances, servers, ports, secrets, images.services, options),
@@ -91,14 +91,10 @@ async function ensureImages(
   const ensure = async (role: ImageRole): Promise<void> => {
     pulled = (await ensureImage(connection, imageName(role, context), role, onProgress)) || pulled;
   };
-  for (const server of topology.servers) if (isImageRole(server)) await ensure(server);
+  for (const server of topology.servers) await ensure(server);
   if (topology.services.length === 0) return { services: "", pulled };
   if (givenServicesImage(context) === null) await ensure("node");
   return { services: await ensureServicesImage(connection.docker, context, onProgress), pulled };
-}
-
-function isImageRole(name: string): name is ImageRole {
-  return Object.hasOwn(IMAGES, name);
 }
 
 /** The environment's own network. From here on all that carries its label is removed with the environment, or with the harness. */
@@ -127,14 +123,18 @@ async function makeNetwork(
 
 function serverContainer(
   name: ServerName,
+  instances: readonly Instance[],
   ports: ReadonlyMap<string, HeldPort>,
   secrets: Secrets,
   { context, stateDirectory }: StartOptions,
 ): ServerContainer {
-  const make = SERVER_CONTAINERS[name];
-  if (!make)
-    throw new LoadproofError("ENVIRONMENT_FAILED", `the containers runtime can't start the server "${name}"`);
-  return make({ context, port: portOf(ports, name), secrets, logPath: logPath(stateDirectory, name) });
+  return SERVER_CONTAINERS[name]({
+    context,
+    port: portOf(ports, name),
+    secrets,
+    logPath: logPath(stateDirectory, name),
+    scrapeTargets: scrapeTargets(instances, (instance) => insideEndpoint(instance).address),
+  });
 }
 
 function servicePlans(

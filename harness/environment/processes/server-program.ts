@@ -2,6 +2,7 @@ import type { Context } from "../../context.ts";
 import type { Endpoint } from "../assembly/variables.ts";
 import type { Guardian } from "../guardian/guardian.ts";
 import type { HeldPort } from "../ports/reservation.ts";
+import type { ScrapeTarget } from "../servers/prometheus.ts";
 import type { Secrets } from "../secrets.ts";
 import type { ProgramOptions } from "./program-launcher.ts";
 
@@ -13,6 +14,8 @@ export interface ServerSetup {
   readonly stateDirectory: string;
   readonly logPath: string;
   readonly guardian: Guardian;
+  /** Service instances with a `/metrics`, for a server that looks at them. */
+  readonly scrapeTargets: readonly ScrapeTarget[];
 }
 
 /** A server of this machine, ready to be launched. */

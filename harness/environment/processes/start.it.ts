@@ -249,11 +249,23 @@ describe("an environment of processes", () => {
     expect(existsSync(join(state.path, "logs"))).toBe(true);
   });
 
-  test("refuses a topology that needs a server it can't start", async () => {
+  test("lets Prometheus look at every instance by its names, and leaves none of its data", async () => {
     await using state = await stateFolder();
-    await expect(start(state.path, { topology: fixtureTopology([], ["prometheus"]) })).rejects.toThrow(
-      'can\'t start the server "prometheus"',
-    );
-    await untilGone(state.path);
+    const service = fixtureService("small", "small-service", { ports: [14_802, 14_803] });
+    const environment = await start(state.path, { topology: fixtureTopology([service], ["prometheus"]) });
+    const { url } = environment.instance("prometheus");
+    expect(environment.servers).toEqual([expect.stringMatching(/^Prometheus \d+\.\d+\S* \(every 2 s\)$/)]);
+    const series = await waitUntil(async () => {
+      const text = await answer(`${url}/api/v1/query?query=up`);
+      const { data } = JSON.parse(text) as { data: { result: { metric: Record<string, string> }[] } };
+      return data.result.length === 2
+        ? { done: true, value: data.result.map(({ metric }) => `${metric["service"]} ${metric["instance"]}`) }
+        : { done: false, because: text };
+    }, WAIT);
+    expect(series.sort()).toEqual(["small small-1", "small small-2"]);
+    await environment[Symbol.asyncDispose]();
+    expect(await processesUsing(state.path)).toEqual([]);
+    expect(await readdir(state.path)).toEqual(["logs"]);
+    expect(await readdir(join(state.path, "logs"))).toContain("prometheus.log");
   });
 });

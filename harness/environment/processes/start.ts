@@ -1,7 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import type { ServerName } from "#system/topology.ts";
 import type { StartedEnvironment } from "../../contracts/environment.ts";
-import { LoadproofError } from "../../errors.ts";
 import { acquiring, bringUp, manage, takeDown } from "../assembly/bring-up.ts";
 import { type Instance, planInstances } from "../assembly/instances.ts";
 import { type Endpoint, serviceVariables } from "../assembly/variables.ts";
@@ -11,20 +10,23 @@ import { ManagedService } from "../managed-service.ts";
 import { holdPorts, portOf, releasePorts } from "../ports/allocate.ts";
 import { type HeldPort, LOOPBACK } from "../ports/reservation.ts";
 import { makeSecrets, type Secrets } from "../secrets.ts";
+import { scrapeTargets } from "../servers/prometheus.ts";
 import { describeServices } from "../service-descriptions.ts";
 import { ExitReports, StartedSystem } from "../started-system.ts";
 import type { StartOptions } from "../types.ts";
 import { postgresProgram } from "./postgres-program.ts";
 import { type ProgramOptions, programLauncher } from "./program-launcher.ts";
 import { kafkaProgram } from "./kafka-program.ts";
+import { prometheusProgram } from "./prometheus-program.ts";
 import { redisProgram } from "./redis-program.ts";
 import type { ServerProgram, ServerSetup } from "./server-program.ts";
 import { serviceProgram } from "./service-program.ts";
 
-const SERVER_PROGRAMS: { readonly [Name in ServerName]?: (setup: ServerSetup) => Promise<ServerProgram> } = {
+const SERVER_PROGRAMS: { readonly [Name in ServerName]: (setup: ServerSetup) => Promise<ServerProgram> } = {
   postgres: postgresProgram,
   redis: redisProgram,
   kafka: kafkaProgram,
+  prometheus: prometheusProgram,
 };
 
 /** What the programs of one environment share. */
@@ -47,7 +49,7 @@ export function startProcesses(options: StartOptions): Promise<StartedEnvironmen
     const guardian = stack.use(await Guardian.start(context));
     const setting: Setting = { options, secrets: makeSecrets(), guardian, ports };
 
-    const servers = await prepareServers(topology.servers, setting, stack);
+    const servers = await prepareServers(topology.servers, instances, setting, stack);
     const programs = [
       ...servers.map(({ program }) => program),
       ...servicePrograms(instances, servers, setting),
@@ -79,26 +81,25 @@ export function startProcesses(options: StartOptions): Promise<StartedEnvironmen
 
 async function prepareServers(
   names: readonly ServerName[],
+  instances: readonly Instance[],
   setting: Setting,
   stack: AsyncDisposableStack,
 ): Promise<readonly ServerProgram[]> {
   const { context, stateDirectory } = setting.options;
   const servers: ServerProgram[] = [];
   for (const name of names) {
-    const prepare = SERVER_PROGRAMS[name];
-    if (!prepare)
-      throw new LoadproofError(
-        "ENVIRONMENT_FAILED",
-        `the processes runtime can't start the server "${name}"`,
-      );
     const { secrets, guardian } = setting;
-    const server = await prepare({
+    const server = await SERVER_PROGRAMS[name]({
       context,
       port: portOf(setting.ports, name),
       secrets,
       stateDirectory,
       logPath: logPath(setting.options.stateDirectory, name),
       guardian,
+      scrapeTargets: scrapeTargets(
+        instances,
+        (instance) => `${LOOPBACK}:${portOf(setting.ports, instance.name).port}`,
+      ),
     });
     stack.defer(server.dispose);
     servers.push(server);

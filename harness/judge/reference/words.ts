@@ -53,3 +53,30 @@ export const STATISTIC_WORDS: readonly (readonly [string, string])[] = [
 export const BOUND_WORDS = `Operator, number, unit: \`< 400ms\`, \`>= 99.9%\`, \`<= 5/s\`, \`== 0\`. Units: \`us\`, \`ms\`, \`s\`, \`min\`; \`%\`; \`/s\`,
 \`/min\`; \`B\`, \`KB\`, \`MB\`, \`GB\`. Without a unit the number is in the metric's own (milliseconds for times). A list of bounds must hold
 altogether. A value closer to a bound than the sketch can tell (0.5%) warns.`;
+
+export const OBSERVED_WORDS = `\`\`\`yaml
+  - id: shard-1-routed
+    metric: routed_commands                 # a name for what the query gives; another query needs another name
+    source: prometheus
+    query: sum(rate(order_router_commands_total[10s])) by (shard)
+    where: { shard: shard-1 }
+    statistic: share
+    pass: [">= 40%", "<= 50%"]
+\`\`\`
+
+- **Who is asked.** For the bundled system a Prometheus that the run starts and that looks at every service every 2 s. For a
+  system of yours the one at \`PROMETHEUS_URL\` (or \`--prometheus\`); \`PROMETHEUS_TOKEN\` is sent as a bearer token.
+- **When.** Each query once before the load: one that can't be evaluated is exit 4 with file and line, no answer is exit 5.
+  Then, after the load, over all of it. The answers are saved as \`observations.json\`: \`judge\` and \`report\` need no Prometheus.
+- **What a sample is.** A point of a series, one per scrape interval of that Prometheus (15 s where it doesn't tell, never less
+  than 1 s), in the phase that the load was in at its time. Percentiles and means need as many points as elsewhere samples.
+- **Labels are tags**: \`where\`, \`of\` and \`forEach\` choose among the series by them. A label called \`phase\` is \`exported_phase\`.
+- **Statistics are of the values**, whatever their unit; the bound's unit is printed. \`share\` is the sum of the chosen series'
+  values over the sum of all (or of those under \`of\`), over the phase. \`value\` is the last one, of several series their mean.
+- **Windows** hold the points in them; one shorter than the scrape interval has gaps.
+- **Ranges inside the query** (\`[10s]\`) look back: at least four scrape intervals, or a missed look leaves a hole; and no longer
+  than the ramp before the phase, or its first points tell of the time before.
+
+**What can't be judged is no data, with the reason, and never a PASS**: a query that failed, a Prometheus that was gone, no
+series, no series with these labels, any NaN, infinite or negative value in the phase, and no value for five scrape intervals
+in a row. Where a series is missing because nothing was counted yet, say so in the query: \`sum(rate(errors_total[1m])) or vector(0)\`.`;

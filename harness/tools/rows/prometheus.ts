@@ -10,7 +10,7 @@ export const prometheus = {
   title: "Prometheus",
   accepts: ">=2.40.0 <4.0.0",
   pinned: null,
-  neededFor: "observing the exchange scenario",
+  neededFor: "objectives on what the system's own metrics say",
   finder: {
     kind: "executable",
     names: ["prometheus"],

@@ -44,8 +44,14 @@ async function updateAndRetry(
 
 function aptOptions(context: Context): Parameters<typeof runChecked>[2] {
   return {
-    // In runlevel 1 a package's scripts don't start its service: we want the program, not a server on its default port.
-    environment: { ...context.environment, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" },
+    // In runlevel 1, or with systemd said to be away, a package's scripts don't start its service: we want the program, not
+    // a server on its default port.
+    environment: {
+      ...context.environment,
+      DEBIAN_FRONTEND: "noninteractive",
+      RUNLEVEL: "1",
+      SYSTEMD_OFFLINE: "1",
+    },
     timeoutMs: APT_TIMEOUT_MS,
     signal: context.interrupted,
   };

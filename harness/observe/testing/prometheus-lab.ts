@@ -1,0 +1,72 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { testContext } from "../../environment/fixtures/context.ts";
+import { holdFreePort } from "../../environment/ports/reservation.ts";
+import {
+  prometheusArguments,
+  scrapeConfiguration,
+  untilPrometheusAnswers,
+} from "../../environment/servers/prometheus.ts";
+import { requireTool } from "../../tools/index.ts";
+
+const READY = { timeoutMs: 60_000, signal: new AbortController().signal };
+
+/** A real Prometheus that looks at one small exporter. */
+export interface PrometheusLab extends AsyncDisposable {
+  readonly url: string;
+  /** Ends Prometheus at once, as a crash does. */
+  kill(): Promise<void>;
+}
+
+/** @param metrics text of the exporter's `/metrics`, made anew for every look. */
+export async function prometheusLab(metrics: () => string): Promise<PrometheusLab> {
+  const stack = new AsyncDisposableStack();
+  try {
+    const exporter = createServer((_request, response) => {
+      response.writeHead(200, { "content-type": "text/plain; version=0.0.4" }).end(metrics());
+    });
+    exporter.listen(0, "127.0.0.1");
+    await once(exporter, "listening");
+    stack.defer(() => {
+      exporter.close();
+      exporter.closeAllConnections();
+    });
+    const folder = await mkdtemp(join(tmpdir(), "loadproof-prometheus-"));
+    stack.defer(() => rm(folder, { recursive: true, force: true }));
+    const configuration = join(folder, "prometheus.yml");
+    const address = `127.0.0.1:${(exporter.address() as AddressInfo).port}`;
+    const target = { service: "exporter", instance: "exporter-1", address };
+    await writeFile(configuration, scrapeConfiguration([target]));
+    const { url, kill } = await startPrometheus(configuration, join(folder, "data"));
+    stack.defer(kill);
+    await untilPrometheusAnswers(url, READY);
+    return { url, kill, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+async function startPrometheus(
+  configuration: string,
+  data: string,
+): Promise<{ readonly url: string; readonly kill: () => Promise<void> }> {
+  const { path } = await requireTool("prometheus", testContext());
+  const port = await holdFreePort();
+  await port.release();
+  const listen = `127.0.0.1:${port.port}`;
+  const child = spawn(path, [...prometheusArguments({ configuration, data, listen })], { stdio: "ignore" });
+  const ended = once(child, "exit");
+  return {
+    url: `http://${listen}`,
+    kill: async () => {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}

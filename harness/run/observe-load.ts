@@ -1,0 +1,55 @@
+import type { Context } from "../context.ts";
+import type { Generator } from "../contracts/run.ts";
+import type { FileReference } from "../contracts/plan.ts";
+import type { StartedEnvironment } from "../contracts/environment.ts";
+import { LoadproofError } from "../errors.ts";
+import { observedQueries, Observer } from "../observe/index.ts";
+import type { PreparedRun } from "../plan/prepare-run.ts";
+import { locateQuery } from "../plan/read-thresholds.ts";
+import type { Progress } from "../terminal/progress.ts";
+import type { RunFolder } from "./run-folder.ts";
+
+export const OBSERVATIONS_FILE = "observations.json";
+
+/** The observer of a run, its queries checked; `null` when no objective needs one. */
+export async function prepareObserver(
+  { thresholds, options }: PreparedRun,
+  environment: StartedEnvironment,
+  context: Context,
+): Promise<Observer | null> {
+  const queries = observedQueries(thresholds?.file ?? null);
+  if (thresholds === null || queries.length === 0) return null;
+  const isExternal = environment.runtime === "external";
+  const url = isExternal ? options.prometheus : environment.instance("prometheus").url;
+  if (url === undefined)
+    throw new LoadproofError("INTERNAL", "no Prometheus for the objectives that need one");
+  const observer = new Observer({
+    queries,
+    url,
+    token: isExternal ? context.environment["PROMETHEUS_TOKEN"] || null : null,
+    signal: context.interrupted,
+    locate: (objective) => locateQuery(thresholds.saved, objective),
+    now: context.now,
+  });
+  await observer.check();
+  return observer;
+}
+
+/** Asks for what was seen while the generator ran and saves it; `null` where there is nothing to ask, or nobody waits. */
+export async function observeLoad(
+  observer: Observer | null,
+  { startedAt, endedAt }: Generator,
+  folder: RunFolder,
+  context: Context,
+  progress: Progress,
+): Promise<FileReference | null> {
+  if (observer === null || context.interrupted.aborted) return null;
+  const phase = progress.phase("asking Prometheus");
+  const observations = await observer.observe(Date.parse(startedAt), Date.parse(endedAt));
+  const answered = observations.observations.filter(({ problem }) => problem === null);
+  phase.done(`${answered.length} of ${observations.observations.length} queries answered`);
+  for (const { metric, problem } of observations.observations) {
+    if (problem !== null) progress.event(`${metric}: ${problem}`);
+  }
+  return folder.writeText(OBSERVATIONS_FILE, `${JSON.stringify(observations)}\n`);
+}
