@@ -3,10 +3,18 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { DEFECT_NAMES, DEFECTS } from "./defects.ts";
 
-const root = fileURLToPath(new URL("../chat/", import.meta.url));
-const sources = readdirSync(root, { recursive: true, encoding: "utf8" })
-  .filter((name) => name.endsWith(".ts") && !/\.(test|it)\.ts$|fixtures\//.test(name))
-  .map((name) => ({ service: name.split("/", 1)[0], text: readFileSync(`${root}${name}`, "utf8") }));
+/** Sources under a folder, each with the service that it belongs to. */
+function sourcesOf(folder: string, serviceOf: (path: string) => string) {
+  const root = fileURLToPath(new URL(`../${folder}/`, import.meta.url));
+  return readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts") && !/\.(test|it)\.ts$|fixtures\//.test(path))
+    .map((path) => ({ service: serviceOf(path), text: readFileSync(`${root}${path}`, "utf8") }));
+}
+
+const sources = [
+  ...sourcesOf("chat", (path) => path.split("/", 1)[0] ?? ""),
+  ...sourcesOf("exchange", () => "exchange"),
+];
 
 describe("defects", () => {
   test.each(DEFECT_NAMES.filter((name) => name !== "no-effect"))(

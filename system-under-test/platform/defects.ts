@@ -75,6 +75,11 @@ export const DEFECTS = {
     mistake: "a password is checked on the event loop, with 300 ms of work added",
     caughtBy: "http_req_duration of session, nodejs_eventloop_lag_seconds",
   },
+  "lost-orders": {
+    service: "exchange",
+    mistake: "one of 200 orders is acknowledged and never written to Kafka",
+    caughtBy: "invariant: each acknowledged order stands in one input topic and has one outcome",
+  },
   "no-effect": {
     service: "chat",
     mistake: "none: the control that must not be caught",

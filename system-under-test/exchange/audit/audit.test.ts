@@ -6,6 +6,7 @@ import { Lane } from "../lane/lane.ts";
 import type { OutputEvent } from "../lane/output-events.ts";
 import { OPENING, OTHER_LANE, TEST_LANE, TEST_PLACE } from "../testing/commands.ts";
 import { order } from "../testing/exchange-talk.ts";
+import { readAcknowledged } from "./acknowledged-ids.ts";
 import { audit } from "./audit.ts";
 import { holds, type LaneRecords } from "./records.ts";
 
@@ -67,7 +68,8 @@ function broken(records: LaneRecords[]): string[] {
 
 const IDS = "output ids are complete, in order and without repetition";
 const EVENTS = "every event equals the reference engine's";
-const QUANTITIES = "acknowledged orders = filled + resting + cancelled + refused";
+const ACKNOWLEDGED = "each acknowledged order stands in one input topic and has one outcome";
+const QUANTITIES = "sent orders = filled + resting + cancelled + refused";
 
 describe("the audit", () => {
   test("finds nothing wrong with what the engine writes, and says how much it compared", () => {
@@ -132,5 +134,85 @@ describe("the audit", () => {
     expect(broken([first, { ...first, lane: second.lane }])).toContain(
       "each order is accepted by one lane, once",
     );
+  });
+
+  describe("of orders whose senders were told that they are taken", () => {
+    const ofAcknowledged = (records: LaneRecords[], ids: readonly number[], repeated = 0) =>
+      audit(records, { acknowledged: { ids, repeated } }).find(({ name }) => name === ACKNOWLEDGED);
+    const [first, second] = goodRecords() as [LaneRecords, LaneRecords];
+    const twice = [first, { ...first, lane: second.lane }];
+    const unanswered = [{ ...first, output: first.output.slice(0, 2) }, second];
+
+    test.each([
+      ["all of them", goodRecords(), [1, 2, 3, 4, 5, 6], { compared: 6, violations: 0, examples: [] }],
+      ["none", goodRecords(), [], { compared: 0, violations: 0, examples: [] }],
+      [
+        "one that no topic holds",
+        goodRecords(),
+        [1, 7, 2],
+        {
+          compared: 3,
+          violations: 1,
+          examples: ["order 7 was acknowledged and stands in no input topic"],
+        },
+      ],
+      [
+        "one without an end",
+        unanswered,
+        [3, 4],
+        { compared: 2, violations: 1, examples: ["order 4 has 0 outcomes"] },
+      ],
+      [
+        "one that came twice",
+        twice,
+        [5],
+        { compared: 1, violations: 1, examples: ["order 5 has 2 outcomes"] },
+      ],
+    ])("compares %s", (_name, records, acknowledged, expected) => {
+      expect(ofAcknowledged(records, acknowledged)).toEqual({ name: ACKNOWLEDGED, ...expected });
+    });
+
+    test("counts ids that were given twice", () => {
+      expect(ofAcknowledged(goodRecords(), [1], 1)).toEqual({
+        name: ACKNOWLEDGED,
+        compared: 2,
+        violations: 1,
+        examples: ["1 orders were acknowledged under an id that another order has"],
+      });
+    });
+
+    test("says nothing when nobody knows them", () => {
+      expect(audit(goodRecords()).map(({ name }) => name)).not.toContain(ACKNOWLEDGED);
+    });
+  });
+
+  test("takes shards that shadow the legacy engine for an exchange of their own", () => {
+    const [first, second] = goodRecords() as [LaneRecords, LaneRecords];
+    const both = [
+      { ...first, shard: "legacy" },
+      { ...first, lane: second.lane, shard: "shard-1" },
+    ];
+    expect(broken(both)).toContain("each order is accepted by one lane, once");
+    const findings = audit(both, { isShadow: true, acknowledged: { ids: [1, 2, 3, 4, 5, 6], repeated: 0 } });
+    expect(findings.filter((finding) => !holds(finding))).toEqual([]);
+    expect(findings.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([QUANTITIES, `shadow: ${QUANTITIES}`, ACKNOWLEDGED]),
+    );
+  });
+});
+
+describe("acknowledged ids in a file", () => {
+  test("are those of its ranges", () => {
+    const { ids, repeated } = readAcknowledged('{"metric":"m","ranges":[[3,5],[9,9]],"repeated":2}');
+    expect([[...ids], repeated]).toEqual([[3, 4, 5, 9], 2]);
+  });
+
+  test.each([
+    ["no JSON", "3-5", "Unexpected non-whitespace"],
+    ["no ranges", "{}", "ranges"],
+    ["a range from its end", '{"ranges":[[5,3]]}', "expected the smaller id of a range first"],
+    ["a fraction", '{"ranges":[[1,1.5]]}', "expected int"],
+  ])("are refused when there is %s", (_name, text, message) => {
+    expect(() => readAcknowledged(text)).toThrow(message);
   });
 });

@@ -1,18 +1,31 @@
 import { ReferenceEngine } from "../reference/reference-engine.ts";
 import { stateHash } from "../engine/state-hash.ts";
 import type { EngineSnapshot } from "../engine/snapshot.ts";
+import type { Acknowledged } from "./acknowledged-ids.ts";
 import type { OutputEvent } from "../lane/output-events.ts";
+import { LEGACY } from "../settings/sharding.ts";
 import { type ReadLane, readLane } from "./read-lanes.ts";
 import { Check, type Finding, type LaneRecords } from "./records.ts";
+
+export interface AuditOptions {
+  /** Without it, nothing is compared with what senders were told. */
+  readonly acknowledged?: Acknowledged;
+  /** Whether the shards were a shadow of the legacy engine: each side is then an exchange of its own. */
+  readonly isShadow?: boolean;
+}
 
 /**
  * Checks everything that an exchange has written, once it has come to rest. Pure: the topics' records in, findings out.
  * The engine's outputs are compared with those of the naive reference engine, which shares no logic with it.
  */
-export function audit(records: readonly LaneRecords[]): Finding[] {
+export function audit(records: readonly LaneRecords[], options: AuditOptions = {}): Finding[] {
   const lanes = records.map(readLane);
   const replay = replayAll(lanes);
-  const events = lanes.flatMap((lane) => lane.frames.flatMap(({ events }) => events));
+  const isLegacy = ({ shard }: ReadLane): boolean => shard === LEGACY.name;
+  const main = options.isShadow === true ? lanes.filter(isLegacy) : lanes;
+  const shadow = options.isShadow === true ? lanes.filter((lane) => !isLegacy(lane)) : [];
+  const acknowledged =
+    options.acknowledged === undefined ? [] : [checkAcknowledged(options.acknowledged, main)];
   return [
     checkOutputIds(lanes),
     replay.events,
@@ -20,11 +33,28 @@ export function audit(records: readonly LaneRecords[]): Finding[] {
     replay.notCrossed,
     replay.positions,
     replay.cash,
-    checkQuantities(lanes, events, replay.snapshots),
-    checkTrades(events),
-    checkOneLanePerOrder(lanes),
-    checkParked(lanes, events),
+    ...checkOrders(main, replay.snapshots, ""),
+    ...(shadow.length === 0 ? [] : checkOrders(shadow, replay.snapshots, "shadow: ")),
+    checkParked(lanes, eventsOf(lanes)),
+    ...acknowledged,
   ];
+}
+
+/** Checks over all lanes that an order may pass through. */
+function checkOrders(
+  lanes: readonly ReadLane[],
+  snapshots: ReadonlyMap<string, EngineSnapshot>,
+  prefix: string,
+): Finding[] {
+  const events = eventsOf(lanes);
+  const own = lanes.flatMap(({ lane }) => snapshots.get(lane) ?? []);
+  return [checkQuantities(lanes, events, own), checkTrades(events), checkOneLanePerOrder(lanes)].map(
+    (finding) => ({ ...finding, name: prefix + finding.name }),
+  );
+}
+
+function eventsOf(lanes: readonly ReadLane[]): OutputEvent[] {
+  return lanes.flatMap((lane) => lane.frames.flatMap(({ events }) => events));
 }
 
 /** Every input record has its outputs exactly once, in order, k without a gap; nothing else stands there. */
@@ -149,9 +179,9 @@ function total(values: readonly number[]): bigint {
 function checkQuantities(
   lanes: readonly ReadLane[],
   events: readonly OutputEvent[],
-  snapshots: ReadonlyMap<string, EngineSnapshot>,
+  snapshots: readonly EngineSnapshot[],
 ): Finding {
-  const check = new Check("acknowledged orders = filled + resting + cancelled + refused");
+  const check = new Check("sent orders = filled + resting + cancelled + refused");
   const open = new Map<number, number>();
   const take = (orderId: number, lots: number): void => {
     open.set(orderId, (open.get(orderId) ?? 0) - lots);
@@ -169,9 +199,7 @@ function checkQuantities(
       refused.add(event.orderId);
     }
   }
-  for (const { bids, asks, buyStops, sellStops } of [...snapshots.values()].flatMap(
-    ({ markets }) => markets,
-  )) {
+  for (const { bids, asks, buyStops, sellStops } of snapshots.flatMap(({ markets }) => markets)) {
     for (const { id, remaining } of [...bids, ...asks, ...buyStops, ...sellStops]) {
       take(id, remaining);
     }
@@ -182,6 +210,33 @@ function checkQuantities(
       left === undefined
         ? `order ${orderId} was never answered`
         : `order ${orderId}: ${left} lots unaccounted for`,
+    );
+  }
+  return check.finding;
+}
+
+/**
+ * Each order whose sender was told that it is taken stands in an input topic and came to one end: accepted or refused,
+ * once. A lane that passes an order on gives it no end, so two ends are two orders, and none is a lost one.
+ */
+function checkAcknowledged({ ids, repeated }: Acknowledged, lanes: readonly ReadLane[]): Finding {
+  const check = new Check("each acknowledged order stands in one input topic and has one outcome");
+  const sent = sentOrders(lanes);
+  const outcomes = new Map<number, number>();
+  for (const event of eventsOf(lanes)) {
+    if (event.kind === "ACCEPTED" || (event.kind === "REFUSED" && event.command === "PLACE_ORDER")) {
+      outcomes.set(event.orderId, (outcomes.get(event.orderId) ?? 0) + 1);
+    }
+  }
+  for (let times = 0; times < repeated; times++) {
+    check.expect(false, () => `${repeated} orders were acknowledged under an id that another order has`);
+  }
+  for (const orderId of ids) {
+    const count = outcomes.get(orderId) ?? 0;
+    check.expect(count === 1 && sent.has(orderId), () =>
+      sent.has(orderId)
+        ? `order ${orderId} has ${count} outcomes`
+        : `order ${orderId} was acknowledged and stands in no input topic`,
     );
   }
   return check.finding;

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { describeError } from "../../platform/errors.ts";
 import { createKafka } from "../kafka/client.ts";
@@ -5,6 +6,7 @@ import { requireTopics } from "../kafka/topics.ts";
 import { lanesOf } from "../router/lanes.ts";
 import { loadSharding } from "../settings/kafka-config.ts";
 import { LEGACY } from "../settings/sharding.ts";
+import { type Acknowledged, readAcknowledged } from "./acknowledged-ids.ts";
 import { audit } from "./audit.ts";
 import { collectRecords } from "./collect-records.ts";
 import { holds } from "./records.ts";
@@ -13,6 +15,10 @@ import { holds } from "./records.ts";
  * Reads the exchange's topics once it is at rest and prints what holds, as JSON: `{lanes, findings: [...]}`.
  *
  *   node system-under-test/exchange/audit/main.ts --bootstrap host:9092 [--idle-ms 2000] [--timeout-ms 120000]
+ *     [--acknowledged FILE] [--shadow]
+ *
+ * FILE: JSON `{ranges: [[first, last], ...], repeated}`, the ids of all orders whose senders were told 202.
+ * --shadow: the shards ran as a shadow of the legacy engine (CANARY_MODE=shadow).
  *
  * Exit codes: 0 everything holds, 6 an invariant is broken, 4 bad arguments, 5 Kafka could not be read.
  */
@@ -29,6 +35,8 @@ const { values } = parseArgs({
     bootstrap: { type: "string", default: "" },
     "idle-ms": { type: "string", default: "2000" },
     "timeout-ms": { type: "string", default: "120000" },
+    acknowledged: { type: "string" },
+    shadow: { type: "boolean", default: false },
   },
 });
 if (!/^[\w.-]+:\d+(,[\w.-]+:\d+)*$/.test(values.bootstrap)) {
@@ -44,6 +52,16 @@ if (
   fail("--idle-ms and --timeout-ms: expected whole numbers of milliseconds", EXIT.configuration);
 }
 
+const acknowledged = values.acknowledged === undefined ? null : loadAcknowledged(values.acknowledged);
+
+function loadAcknowledged(path: string): Acknowledged {
+  try {
+    return readAcknowledged(readFileSync(path, "utf8"));
+  } catch (error) {
+    return fail(`--acknowledged ${JSON.stringify(path)}: ${describeError(error)}`, EXIT.configuration);
+  }
+}
+
 const shards = [LEGACY, ...loadSharding({}).shards];
 try {
   const kafka = createKafka({
@@ -53,7 +71,10 @@ try {
   });
   const lanes = lanesOf(shards, await requireTopics(kafka, shards));
   const records = await collectRecords({ kafka, lanes, idleMs, timeoutMs });
-  const findings = audit(records);
+  const findings = audit(records, {
+    isShadow: values.shadow,
+    ...(acknowledged === null ? {} : { acknowledged }),
+  });
   const sizes = records.map(({ lane, input, output }) => ({
     lane,
     inputRecords: input.length,

@@ -4,16 +4,16 @@ import type { LaneAddress } from "../router/lanes.ts";
 import type { OrderRouter } from "../router/order-router.ts";
 import { SCALED_SYMBOLS } from "../settings/symbols.ts";
 import type { ApiKeys } from "./api-keys.ts";
+import type { BackendCore } from "./core.ts";
 import { knownSymbol, readAmount } from "./order-input.ts";
 import { requireAccount } from "./order-routes.ts";
 import { formatQuote, presentPosition } from "./present.ts";
-import type { ReadModel } from "./read-model.ts";
 import { acknowledged } from "./router-failure.ts";
 
 export interface AccountRoutesOptions {
   readonly keys: ApiKeys;
-  readonly router: OrderRouter;
-  readonly model: ReadModel;
+  /** Throws while the backend is not ready. */
+  readonly core: () => BackendCore;
   /** Throws unless the request is an operator's. */
   readonly requireOperator: (request: FastifyRequest) => void;
 }
@@ -21,10 +21,11 @@ export interface AccountRoutesOptions {
 const ACCOUNT_ID = /^[1-9]\d{0,14}$/;
 
 export function addAccountRoutes(http: FastifyInstance, options: AccountRoutesOptions): void {
-  const { keys, router, model, requireOperator } = options;
+  const { keys, core, requireOperator } = options;
 
   http.get("/api/positions", async (request) => {
     const accountId = keys.accountOf(request.headers.authorization);
+    const { model } = core();
     requireAccount(model, accountId);
     const pools = [...model.accounts.cashOf(accountId)].map(([lane, cash]) => ({
       lane,
@@ -52,6 +53,7 @@ export function addAccountRoutes(http: FastifyInstance, options: AccountRoutesOp
     }
     const accountId = Number(request.params.id);
     const amount = readAmount(request.body);
+    const { router } = core();
     const sent = splitDeposit(amount, depositLanes(router)).map(({ lane, amount }) =>
       router.sendTo(lane, { kind: "DEPOSIT", accountId, amount }),
     );
@@ -64,6 +66,7 @@ export function addAccountRoutes(http: FastifyInstance, options: AccountRoutesOp
   http.post("/api/insurance-fund", async (request, reply) => {
     requireOperator(request);
     const amount = readAmount(request.body);
+    const { router } = core();
     const sent = splitDeposit(amount, depositLanes(router)).map(({ lane, amount }) =>
       router.sendTo(lane, { kind: "FUND_INSURANCE", amount }),
     );

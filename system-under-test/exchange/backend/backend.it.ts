@@ -9,7 +9,7 @@ import type { Command } from "../engine/commands.ts";
 import { Exchange, keyOf } from "../testing/exchange.ts";
 import { TopicContents } from "../testing/topic-contents.ts";
 
-const WAIT = { timeout: 30_000, interval: 50 };
+const WAIT = { timeout: 90_000, interval: 50 };
 const TOPICS = ["matching_engine_input", ...[1, 2, 3].map((shard) => `matching-engine-shard-${shard}-input`)];
 
 interface Order {
@@ -53,6 +53,10 @@ function limit(
   price: string,
 ): Record<string, unknown> {
   return { symbol, side, type: "LIMIT", quantity, price };
+}
+
+function stopLimit(stopPrice: string, price: string): Record<string, unknown> {
+  return { ...limit("BTCUSDT", "BUY", "1", price), type: "STOP_LIMIT", stopPrice };
 }
 
 async function expectOrder(accountId: number, order: Order, expected: Partial<Order>): Promise<void> {
@@ -197,9 +201,98 @@ describe("orders through HTTP, Kafka and the engines", () => {
       400,
       "validation_failed",
     ],
+    ["a price beyond all prices", limit("BTCUSDT", "BUY", "1", "999999999999999"), 400, "price_out_of_range"],
+    ["a price that is no number", limit("BTCUSDT", "BUY", "1", "5e4"), 400, "price_out_of_range"],
+    ["stop price off the tick", stopLimit("50000.05", "50000"), 400, "price_off_tick"],
+    [
+      "a stop-limit without its stop",
+      { ...stopLimit("1", "1"), stopPrice: undefined },
+      400,
+      "validation_failed",
+    ],
+    [
+      "quantity of many digits",
+      limit("BTCUSDT", "BUY", "9".repeat(30), "50000"),
+      400,
+      "quantity_out_of_range",
+    ],
+    ["quantity as infinity", limit("BTCUSDT", "BUY", "Infinity", "50000"), 400, "quantity_out_of_range"],
+    ["unknown side", { ...limit("BTCUSDT", "BUY", "1", "50000"), side: "HOLD" }, 400, "validation_failed"],
+    ["unknown type", { ...limit("BTCUSDT", "BUY", "1", "50000"), type: "ICEBERG" }, 400, "validation_failed"],
+    [
+      "client order id of other letters",
+      { ...limit("BTCUSDT", "BUY", "1", "50000"), clientOrderId: "a b" },
+      400,
+      "validation_failed",
+    ],
+    ["nothing at all", undefined, 400, "validation_failed"],
+    ["more than an order is", { padding: "x".repeat(5_000) }, 413, "payload_too_large"],
     ["unknown field", { ...limit("BTCUSDT", "BUY", "1", "50000"), postOnly: true }, 400, "validation_failed"],
   ])("with %s are refused", async (_name, order, status, code) => {
     const answer = await exchange.call<Problem>("POST", "/api/orders", 9999, order);
+    expect([answer.status, answer.body.error.code]).toEqual([status, code]);
+    expect(answer.body.error.message).not.toBe("");
+  });
+
+  test.each([
+    ["an unknown order", "DELETE", "/api/orders/12345", 9999, undefined, 404, "order_not_found"],
+    ["an order id that is none", "GET", "/api/orders/0x1", 9999, undefined, 404, "order_not_found"],
+    [
+      "an unknown shard",
+      "POST",
+      "/api/shards/rebalance",
+      undefined,
+      { symbol: "BTCUSDT", shard: "shard-9" },
+      404,
+      "shard_not_found",
+    ],
+    [
+      "an unknown symbol to pause",
+      "POST",
+      "/api/symbols/DOGEUSDT/pause",
+      undefined,
+      undefined,
+      404,
+      "unknown_symbol",
+    ],
+    [
+      "a deposit of nothing",
+      "POST",
+      "/api/accounts/1/deposits",
+      undefined,
+      { amount: "0" },
+      400,
+      "validation_failed",
+    ],
+    [
+      "a deposit below the smallest unit",
+      "POST",
+      "/api/accounts/1/deposits",
+      undefined,
+      { amount: "0.0000001" },
+      400,
+      "validation_failed",
+    ],
+    [
+      "an account id that is none",
+      "POST",
+      "/api/accounts/-1/deposits",
+      undefined,
+      { amount: "1" },
+      400,
+      "validation_failed",
+    ],
+    [
+      "a mark price off the tick",
+      "POST",
+      "/api/symbols/BTCUSDT/mark-price",
+      undefined,
+      { price: "50000.05" },
+      400,
+      "price_off_tick",
+    ],
+  ])("are no way to %s", async (_name, method, path, account, body, status, code) => {
+    const answer = await exchange.call<Problem>(method, path, account, body);
     expect([answer.status, answer.body.error.code]).toEqual([status, code]);
   });
 
@@ -228,6 +321,26 @@ describe("orders through HTTP, Kafka and the engines", () => {
     const again = await exchange.call<Problem>("POST", "/api/orders", 9999, order);
     expect([again.status, again.body.error.code]).toEqual([409, "duplicate_client_order_id"]);
     expect(again.body.error.message).toContain(first.orderId);
+  });
+
+  test("that come at once under one client order id are placed once", async () => {
+    const order = { ...limit("ADAUSDT", "BUY", "10", "0.39"), clientOrderId: "at-once" };
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => exchange.call<Problem>("POST", "/api/orders", 9999, order)),
+    );
+    const told = answers.map(({ status, body }) => [status, body.error?.code]);
+    expect(told.filter(([status]) => status === 202)).toHaveLength(1);
+    expect(told.filter(([, code]) => code === "duplicate_client_order_id")).toHaveLength(4);
+  });
+
+  test("that only the engine can judge are taken and then rejected with its code", async () => {
+    const outOfBand = await place(9999, limit("ETHUSDT", "BUY", "1", "9000"));
+    await expectOrder(9999, outOfBand, { status: "REJECTED", reason: "PRICE_OUT_OF_BAND" });
+    const wouldTrigger = { ...limit("XRPUSDT", "BUY", "10", "0.5"), type: "STOP_LIMIT", stopPrice: "0.4" };
+    await expectOrder(9999, await place(9999, wouldTrigger), {
+      status: "REJECTED",
+      reason: "STOP_WOULD_TRIGGER",
+    });
   });
 
   test("of a paused symbol wait for its return", async () => {

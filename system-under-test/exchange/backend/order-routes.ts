@@ -1,8 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import { ServiceError } from "../../platform/errors.ts";
-import type { OrderRouter } from "../router/order-router.ts";
+import type { Defects } from "../../platform/defects.ts";
 import type { ApiKeys } from "./api-keys.ts";
-import type { OrderIds } from "./order-ids.ts";
+import type { BackendCore } from "./core.ts";
 import { knownSymbol, readOrder } from "./order-input.ts";
 import { createOrderView, type OrderView } from "./order-view.ts";
 import { presentOrder } from "./present.ts";
@@ -11,20 +11,19 @@ import { acknowledged } from "./router-failure.ts";
 
 export interface OrderRoutesOptions {
   readonly keys: ApiKeys;
-  readonly router: OrderRouter;
-  readonly model: ReadModel;
-  readonly ids: OrderIds;
+  /** Throws while the backend is not ready. */
+  readonly core: () => BackendCore;
+  readonly defects: Defects;
 }
 
+/** The defect `lost-orders`. */
+const LOST_ONE_OF = 200;
 const ORDER_ID = /^[1-9]\d{0,15}$/;
 
 /** Orders of the calling account. An accepted answer means that Kafka has the order; what became of it is read later. */
-export function addOrderRoutes(
-  http: FastifyInstance,
-  { keys, router, model, ids }: OrderRoutesOptions,
-): void {
+export function addOrderRoutes(http: FastifyInstance, { keys, core, defects }: OrderRoutesOptions): void {
   const ownOrder = (accountId: number, id: string): OrderView => {
-    const order = ORDER_ID.test(id) ? model.orders.find(Number(id)) : undefined;
+    const order = ORDER_ID.test(id) ? core().model.orders.find(Number(id)) : undefined;
     if (order === undefined || order.accountId !== accountId) {
       throw new ServiceError("order_not_found", `the account has no order ${JSON.stringify(id)}`);
     }
@@ -34,6 +33,7 @@ export function addOrderRoutes(
   http.post("/api/orders", async (request, reply) => {
     const accountId = keys.accountOf(request.headers.authorization);
     const input = readOrder(request.body);
+    const { router, model, ids } = core();
     requireAccount(model, accountId);
     requireNew(model, accountId, input.symbol, input.clientOrderId);
     if (model.markets.get(input.symbol)?.paused === true) {
@@ -41,8 +41,13 @@ export function addOrderRoutes(
     }
     const order = createOrderView({ ...input, accountId, orderId: ids.next() }, "PENDING");
     model.orders.add(order);
+    const isLost = defects.has("lost-orders") && order.orderId % LOST_ONE_OF === 0;
     try {
-      await acknowledged(router.route({ kind: "PLACE_ORDER", ...input, accountId, orderId: order.orderId }));
+      if (!isLost) {
+        await acknowledged(
+          router.route({ kind: "PLACE_ORDER", ...input, accountId, orderId: order.orderId }),
+        );
+      }
     } catch (error) {
       // An order of unknown outcome stays, so that a retry under its client order id can't place it twice unnoticed.
       if (!(error instanceof ServiceError && error.code === "outcome_unknown")) {
@@ -62,7 +67,7 @@ export function addOrderRoutes(
   http.delete<{ Params: { id: string } }>("/api/orders/:id", async (request, reply) => {
     const accountId = keys.accountOf(request.headers.authorization);
     const { orderId, symbol } = ownOrder(accountId, request.params.id);
-    await acknowledged(router.route({ kind: "CANCEL_ORDER", orderId, accountId, symbol }));
+    await acknowledged(core().router.route({ kind: "CANCEL_ORDER", orderId, accountId, symbol }));
     return reply.code(202).send({ orderId: String(orderId), status: "CANCEL_REQUESTED" });
   });
 }

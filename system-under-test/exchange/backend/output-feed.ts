@@ -1,6 +1,7 @@
 import type { Kafka } from "kafkajs";
 import { MalformedError } from "../codec/bytes.ts";
 import { decodeOutputFrame, type OutputFrame } from "../codec/output-frame.ts";
+import { DeadlineError } from "../kafka/deadline.ts";
 import { TailReader, type TailRecord } from "../kafka/tail-reader.ts";
 import type { LaneAddress } from "../router/lanes.ts";
 
@@ -61,7 +62,9 @@ export class OutputFeed implements AsyncDisposable {
     this.#lastRecordAt = performance.now();
     while (performance.now() - this.#lastRecordAt < IDLE_MS || this.silentMs > IDLE_MS) {
       if (performance.now() > endAt) {
-        throw new Error(`the output topics were not read to their end within ${CATCH_UP_TIMEOUT_MS} ms`);
+        throw new DeadlineError(
+          `the output topics were not read to their end within ${CATCH_UP_TIMEOUT_MS} ms`,
+        );
       }
       await new Promise((resolve) => setTimeout(resolve, CATCH_UP_POLL_MS));
     }

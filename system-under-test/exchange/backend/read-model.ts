@@ -26,6 +26,9 @@ export class ReadModel {
   readonly orders = new OrderStore();
   readonly accounts = new AccountStore();
   readonly markets = new Map<string, MarketView>();
+  /** Symbols that were listed in more than one lane; a symbol that moves is listed once and handed over. */
+  readonly listedTwice = new Set<string>();
+  readonly #listedIn = new Map<string, LaneAddress>();
   readonly #listener: ReadModelListener;
   /** Per lane: the last input offset whose outputs were all taken, and how many of the next one's. */
   readonly #taken = new Map<string, { offset: number; k: number }>();
@@ -77,6 +80,8 @@ export class ReadModel {
         }
         return;
       case "SYMBOL_LISTED":
+        this.#noteListing(event.symbol, lane);
+        return this.#settle(event.symbol, lane);
       case "SYMBOL_INSTALLED":
         return this.#settle(event.symbol, lane);
       case "SYMBOL_PAUSED":
@@ -136,6 +141,13 @@ export class ReadModel {
     change(order);
     this.orders.noteClosed(order);
     this.#listener.orderChanged(order, event, sentAtMs);
+  }
+
+  #noteListing(symbol: string, lane: LaneAddress): void {
+    if ((this.#listedIn.get(symbol) ?? lane) !== lane) {
+      this.listedTwice.add(symbol);
+    }
+    this.#listedIn.set(symbol, lane);
   }
 
   #settle(symbol: string, lane: LaneAddress): void {

@@ -1,20 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { parseInput } from "../../platform/input.ts";
-import type { OrderRouter } from "../router/order-router.ts";
 import { SCALED_SYMBOLS } from "../settings/symbols.ts";
 import { formatDecimal } from "../settings/decimal.ts";
+import type { BackendCore } from "./core.ts";
 import { knownSymbol, readPrice } from "./order-input.ts";
-import type { ReadModel } from "./read-model.ts";
 import { acknowledged } from "./router-failure.ts";
-import type { ShardDirectory } from "./shard-directory.ts";
-import type { SymbolCoordinator } from "./symbol-coordinator.ts";
 
 export interface SymbolRoutesOptions {
-  readonly router: OrderRouter;
-  readonly model: ReadModel;
-  readonly coordinator: SymbolCoordinator;
-  readonly shards: ShardDirectory;
+  /** Throws while the backend is not ready. */
+  readonly core: () => BackendCore;
   readonly requireOperator: (request: FastifyRequest) => void;
 }
 
@@ -23,10 +18,11 @@ const markSchema = z.strictObject({ price: z.union([z.string().max(32), z.number
 type BySymbol = { Params: { symbol: string } };
 
 export function addSymbolRoutes(http: FastifyInstance, options: SymbolRoutesOptions): void {
-  const { router, model, coordinator, shards, requireOperator } = options;
+  const { core, requireOperator } = options;
 
-  http.get("/api/symbols", async () =>
-    [...SCALED_SYMBOLS.values()].map(({ spec, priceDecimals, quantityDecimals }) => {
+  http.get("/api/symbols", async () => {
+    const { model } = core();
+    return [...SCALED_SYMBOLS.values()].map(({ spec, priceDecimals, quantityDecimals }) => {
       const market = model.markets.get(spec.symbol);
       return {
         symbol: spec.symbol,
@@ -36,16 +32,16 @@ export function addSymbolRoutes(http: FastifyInstance, options: SymbolRoutesOpti
         lotSize: formatDecimal(1, quantityDecimals),
         markPrice: formatDecimal(market?.mark || spec.markInitial, priceDecimals),
       };
-    }),
-  );
+    });
+  });
 
-  http.get("/api/shards", async () => ({ shards: await shards.describe() }));
+  http.get("/api/shards", async () => ({ shards: await core().shards.describe() }));
 
   http.post("/api/shards/rebalance", async (request) => {
     requireOperator(request);
     const { symbol, shard } = parseInput(rebalanceSchema, request.body);
     knownSymbol(symbol);
-    const lane = await coordinator.move(symbol, shard);
+    const lane = await core().coordinator.move(symbol, shard);
     return { symbol, shard: lane.shard, lane: lane.name };
   });
 
@@ -56,7 +52,7 @@ export function addSymbolRoutes(http: FastifyInstance, options: SymbolRoutesOpti
     http.post<BySymbol>(`/api/symbols/:symbol/${action}`, async (request, reply) => {
       requireOperator(request);
       const { spec } = knownSymbol(request.params.symbol);
-      await acknowledged(router.route({ kind, symbol: spec.symbol }));
+      await acknowledged(core().router.route({ kind, symbol: spec.symbol }));
       return reply.code(202).send({ symbol: spec.symbol, requested: action });
     });
   }
@@ -66,7 +62,9 @@ export function addSymbolRoutes(http: FastifyInstance, options: SymbolRoutesOpti
     const scaled = knownSymbol(request.params.symbol);
     const { price } = parseInput(markSchema, request.body);
     const ticks = readPrice("price", price, scaled);
-    await acknowledged(router.route({ kind: "SET_MARK_PRICE", symbol: scaled.spec.symbol, price: ticks }));
+    await acknowledged(
+      core().router.route({ kind: "SET_MARK_PRICE", symbol: scaled.spec.symbol, price: ticks }),
+    );
     return reply.code(202).send({ symbol: scaled.spec.symbol, price });
   });
 }

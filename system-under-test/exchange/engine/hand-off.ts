@@ -1,4 +1,4 @@
-import { type Account, positionOf } from "./account.ts";
+import { type Account, type Position, positionOf } from "./account.ts";
 import { proportion } from "./arithmetic.ts";
 import type { Command, InstallSymbol } from "./commands.ts";
 import type { Refusal } from "./events.ts";
@@ -25,8 +25,8 @@ interface SymbolPackage {
 }
 
 /**
- * Moves a symbol to another lane: book, stops, positions and the margin behind them leave this engine in one command.
- * Whatever still arrives here for the symbol is forwarded behind its package, so nothing is lost or done twice.
+ * Moves a symbol to another lane: book, stops, positions and margin leave this engine in one command. Whatever still
+ * arrives here for the symbol is forwarded behind its package, so nothing is lost or done twice.
  */
 export function handOff(
   state: EngineState,
@@ -39,10 +39,8 @@ export function handOff(
     refuse(turn, command, "UNKNOWN_LANE");
     return;
   }
-  const accounts = [...state.accounts.values()]
-    .filter((account) => holds(account, symbol))
-    .sort((one, other) => one.id - other.id);
-  const holders = accounts.map((account) => release(state, turn, market, account));
+  const accounts = [...state.accounts.values()].sort((one, other) => one.id - other.id);
+  const holders = accounts.flatMap((account) => release(state, turn, market, account) ?? []);
   const moving: SymbolPackage = { version: SNAPSHOT_VERSION, market: snapshotMarket(market), holders };
   for (const account of state.accounts.values()) {
     account.positions.delete(symbol);
@@ -53,31 +51,41 @@ export function handOff(
   sendPackage(state, turn, symbol, target, JSON.stringify(moving));
 }
 
-function holds(account: Account, symbol: string): boolean {
-  const position = account.positions.get(symbol);
-  return position !== undefined && (position.size !== 0 || position.openBuys + position.openSells > 0);
-}
-
 /**
- * Takes from the account what moves with its position: the share of its equity that the symbol binds of all its
- * margin. The position's own unrealised profit is part of that share; the difference goes as cash.
+ * Takes the symbol's share of the account's equity. The position's own unrealised profit is part of that share; the
+ * difference goes as cash. `null` for an account that has nothing to give.
  */
 function release(
   state: EngineState,
   turn: Turn,
   market: Market,
   account: Account,
-): SymbolPackage["holders"][number] {
+): SymbolPackage["holders"][number] | null {
   const position = positionOf(account, market.spec.symbol);
-  const boundBySymbol = requirement(market, exposure(position));
-  const bound = requirementOfAll(account, state.marketOf);
-  const equityLeft = Math.max(0, equity(account, state.marketOf));
-  const share = bound === 0 ? 0 : proportion(equityLeft, boundBySymbol, bound);
+  const isHolder = position.size !== 0 || position.openBuys + position.openSells > 0;
+  const share = shareOf(state, market, account, position);
+  if (!isHolder && share === 0) {
+    return null;
+  }
   const cash = share - unrealised(market, position);
   account.cash -= cash;
   state.netDeposits -= cash - position.cost;
   turn.emit({ kind: "CASH", accountId: account.id, change: -cash, cash: account.cash });
   return { accountId: account.id, cash, size: position.size, cost: position.cost };
+}
+
+/**
+ * The margin that the symbol binds, and of the free margin as much as of any other symbol of this lane: the account can
+ * go on trading all of them, and the last symbol leaves nothing behind. An account that has less than is bound gives
+ * the symbol its proportion.
+ */
+function shareOf(state: EngineState, market: Market, account: Account, position: Position): number {
+  const boundBySymbol = requirement(market, exposure(position));
+  const bound = requirementOfAll(account, state.marketOf);
+  const equityLeft = Math.max(0, equity(account, state.marketOf));
+  return equityLeft < bound
+    ? proportion(equityLeft, boundBySymbol, bound)
+    : boundBySymbol + Math.floor((equityLeft - bound) / state.markets.size);
 }
 
 function sendPackage(state: EngineState, turn: Turn, symbol: string, target: string, text: string): void {

@@ -4,6 +4,7 @@ import { openEngine, order, tell } from "../testing/exchange-talk.ts";
 import type { Command } from "./commands.ts";
 import { Engine } from "./engine.ts";
 import { SNAPSHOT_VERSION } from "./snapshot.ts";
+import type { Forward, Turn } from "./turn.ts";
 
 /** What the last command says, without the positions unless they are asked for. */
 function lastOf(engine: Engine, commands: readonly Command[], positions = false): string[] {
@@ -334,17 +335,30 @@ describe("refusals", () => {
 });
 
 describe("hand-off", () => {
-  test("takes along the share of equity that the symbol binds, and forwards what comes later", () => {
+  const handOff = { kind: "HAND_OFF", symbol: "AAA", target: OTHER_LANE } as const;
+  const holdersOf = ({ forwards }: Turn): unknown => {
+    const { command } = forwards[0] as Forward;
+    return command.kind === "INSTALL_SYMBOL" ? JSON.parse(command.text).holders : [];
+  };
+
+  test("of the only symbol takes along all that accounts have, and forwards what comes later", () => {
     const engine = openEngine(
       { kind: "DEPOSIT", accountId: 7, amount: 650 },
+      { kind: "DEPOSIT", accountId: 8, amount: 1 },
+      { kind: "WITHDRAW", accountId: 8, amount: 1 },
       order("1 by 1: sell 50 @ 100"),
       order("2 by 7: buy 50 @ 100"),
     );
-    const turn = engine.apply({ kind: "HAND_OFF", symbol: "AAA", target: OTHER_LANE });
-    expect(tell(turn.events)).toEqual(["1 cash -1000000 = 0", "7 cash -650 = 0", "HANDED_OFF AAA"]);
-    const text = turn.forwards[0]?.command.kind === "INSTALL_SYMBOL" ? turn.forwards[0].command.text : "";
-    expect(JSON.parse(text).holders).toEqual([
+    const turn = engine.apply(handOff);
+    expect(tell(turn.events)).toEqual([
+      ...[1, 2, 3].map((accountId) => `${accountId} cash -1000000 = 0`),
+      "7 cash -650 = 0",
+      "HANDED_OFF AAA",
+    ]);
+    expect(holdersOf(turn)).toEqual([
       { accountId: 1, cash: 1_000_000, size: -50, cost: -5000 },
+      { accountId: 2, cash: 1_000_000, size: 0, cost: 0 },
+      { accountId: 3, cash: 1_000_000, size: 0, cost: 0 },
       { accountId: 7, cash: 650, size: 50, cost: 5000 },
     ]);
     const late = order("3 by 2: buy 1 @ 100");
@@ -352,6 +366,29 @@ describe("hand-off", () => {
       events: [{ kind: "FORWARDED", symbol: "AAA", target: OTHER_LANE, orderId: 3 }],
       forwards: [{ lane: OTHER_LANE, command: late }],
     });
+  });
+
+  test("takes what the symbol binds and its part of what is free, or its proportion of what is too little", () => {
+    const engine = openEngine(
+      { kind: "LIST_SYMBOL", symbol: "BBB", spec: testSpec("BBB", { quotePerTickLot: 1, leverageMax: 10 }) },
+      { kind: "DEPOSIT", accountId: 7, amount: 1_301 },
+      { kind: "DEPOSIT", accountId: 8, amount: 1_000 },
+      order("1 by 7: buy 50 @ 100"),
+      order("2 by 7: buy 20 BBB @ 100"),
+      order("3 by 8: buy 40 @ 100"),
+      order("4 by 8: buy 60 BBB @ 100"),
+      // Both symbols' mark prices rise: account 8 now has less than its orders bind.
+      { kind: "SET_MARK_PRICE", symbol: "AAA", price: 104 },
+      { kind: "SET_MARK_PRICE", symbol: "BBB", price: 104 },
+    );
+    // 7: 728 bound, 520 of it here; of the other 573 a half. 8: 1,040 bound, 416 of it here; 1,000 * 416 / 1,040.
+    expect(holdersOf(engine.apply(handOff))).toEqual([
+      { accountId: 1, cash: 500_000, size: 0, cost: 0 },
+      { accountId: 2, cash: 500_000, size: 0, cost: 0 },
+      { accountId: 3, cash: 500_000, size: 0, cost: 0 },
+      { accountId: 7, cash: 520 + 286, size: 0, cost: 0 },
+      { accountId: 8, cash: 400, size: 0, cost: 0 },
+    ]);
   });
 
   test("a large book travels in chunks and arrives whole", () => {

@@ -54,7 +54,7 @@ export class SnapshotError extends Error {
   readonly code: "SNAPSHOT_OF_NEWER_VERSION" | "SNAPSHOT_DAMAGED";
 
   constructor(code: SnapshotError["code"], message: string) {
-    super(message);
+    super(`${code}: ${message}`);
     this.name = "SnapshotError";
     this.code = code;
   }

@@ -1,11 +1,19 @@
-/** The promise's result, or an error once `timeoutMs` are over. The work itself is not stopped. */
+/** Something was not done in time; whether it will be is not known. */
+export class DeadlineError extends Error {
+  override readonly name = "DeadlineError";
+}
+
+/** The promise's result, or a `DeadlineError` once `timeoutMs` are over. The work itself is not stopped. */
 export async function withDeadline<Result>(
   work: Promise<Result>,
   timeoutMs: number,
   what: string,
 ): Promise<Result> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`${what}: not done within ${timeoutMs} ms`)), timeoutMs);
+  const timer = setTimeout(
+    () => reject(new DeadlineError(`${what}: not done within ${timeoutMs} ms`)),
+    timeoutMs,
+  );
   try {
     return await Promise.race([work, promise]);
   } finally {

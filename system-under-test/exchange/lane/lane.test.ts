@@ -37,7 +37,7 @@ describe("a lane", () => {
     const kinds = records.map((value, index) => lane.apply(index + 1, value).events.map(({ kind }) => kind));
     expect(kinds[2]).toEqual(["PARKED"]);
     expect(kinds[3]).toEqual(["PARKED"]);
-    expect(kinds[4]).toEqual(["CASH", "CASH", "HANDED_OFF"]);
+    expect(kinds[4]).toEqual(["CASH", "CASH", "CASH", "CASH", "HANDED_OFF"]);
   });
 
   test("gives the same bytes from a snapshot as without", () => {

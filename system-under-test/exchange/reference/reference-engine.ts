@@ -588,12 +588,16 @@ export class ReferenceEngine {
     for (const [accountId, account] of [...this.#accounts].sort(([one], [other]) => one - other)) {
       const hasOrders = market.orders.some((order) => order.accountId === accountId);
       const { size, cost } = this.#position(accountId, symbol);
-      if (size === 0n && !hasOrders) {
+      const bound = this.#bound(accountId);
+      const boundHere = this.#boundBy(accountId, market);
+      const equity = this.#equity(accountId);
+      let share = boundHere + (equity - bound) / BigInt(this.#markets.size);
+      if (equity < bound) {
+        share = equity < 0n ? 0n : (equity * boundHere) / bound;
+      }
+      if (size === 0n && !hasOrders && share === 0n) {
         continue;
       }
-      const bound = this.#bound(accountId);
-      const equity = this.#equity(accountId);
-      const share = bound === 0n || equity < 0n ? 0n : (equity * this.#boundBy(accountId, market)) / bound;
       const cash = share - (value(market.spec, size, market.mark) - cost);
       this.#changeCash(accountId, -cash);
       account.positions.delete(symbol);

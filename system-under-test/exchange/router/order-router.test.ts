@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { readFrame } from "../codec/input-frame.ts";
 import type { Command } from "../engine/commands.ts";
 import { LEGACY, readShardingSettings } from "../settings/sharding.ts";
+import { SYMBOLS } from "../settings/symbols.ts";
 import { order } from "../testing/exchange-talk.ts";
 import { RouterError } from "./errors.ts";
 import type { LaneAddress } from "./lanes.ts";
@@ -18,7 +19,14 @@ function policyOf(
   const sharding = readShardingSettings(SETTINGS, "sharding.yml", enabled);
   const topics = [LEGACY, ...sharding.shards].map((shard) => shard.inputTopic);
   const partitions = new Map(topics.map((topic) => [topic, partitionsEach]));
-  return new RoutingPolicy({ sharding, canaryPercent: 100, canaryMode: "symbol", partitions, ...options });
+  return new RoutingPolicy({
+    sharding,
+    canaryPercent: 100,
+    canaryMode: "symbol",
+    partitions,
+    symbols: SYMBOLS.map(({ symbol }) => symbol),
+    ...options,
+  });
 }
 
 /** A router whose sends are recorded and finish when told to. */
@@ -87,16 +95,31 @@ describe("where symbols go", () => {
 describe("canary", () => {
   const symbols = Array.from({ length: 2_000 }, (_, index) => `COIN${index}`);
 
-  test.each(CANARY_STEPS)("%i%% of the symbols live on the shards, whole books each", (canaryPercent) => {
-    const policy = policyOf({ canaryPercent });
-    const sharded = symbols.filter((symbol) => policy.routeOf(symbol).lane.shard !== "legacy");
-    expect(Math.abs(sharded.length / symbols.length - canaryPercent / 100)).toBeLessThan(0.02);
-  });
+  test.each(CANARY_STEPS)(
+    "%i percent of the symbols live on the shards, whole books each",
+    (canaryPercent) => {
+      const policy = policyOf({ canaryPercent, symbols });
+      const sharded = symbols.filter((symbol) => policy.routeOf(symbol).lane.shard !== "legacy");
+      expect(sharded).toHaveLength((symbols.length * canaryPercent) / 100);
+    },
+  );
 
   test("a larger step keeps all symbols of a smaller one", () => {
-    const small = policyOf({ canaryPercent: 10 });
-    const large = policyOf({ canaryPercent: 25 });
+    const small = policyOf({ canaryPercent: 10, symbols });
+    const large = policyOf({ canaryPercent: 25, symbols });
     expect(symbols.filter((symbol) => small.isInCanary(symbol) && !large.isInCanary(symbol))).toEqual([]);
+  });
+
+  test.each([
+    [0, 0],
+    [5, 1],
+    [10, 1],
+    [25, 2],
+    [50, 5],
+    [100, 9],
+  ])("%i percent of nine symbols are %i", (canaryPercent, count) => {
+    const policy = policyOf({ canaryPercent });
+    expect(SYMBOLS.filter(({ symbol }) => policy.isInCanary(symbol))).toHaveLength(count);
   });
 
   test("as a shadow, orders stay with the legacy engine and are copied", async () => {

@@ -18,6 +18,8 @@ export interface RoutingOptions {
   readonly canaryPercent: number;
   readonly canaryMode: CanaryMode;
   readonly partitions: PartitionCounts;
+  /** All symbols that are traded: what a canary's share is a share of. Without them only 0 and 100 percent are any. */
+  readonly symbols?: readonly string[];
 }
 
 /** Where a symbol's commands go, and where copies of them go. */
@@ -26,18 +28,20 @@ export interface Route {
   readonly shadow: LaneAddress | null;
 }
 
-const CANARY_BUCKETS = 100;
+const CANARY_BUCKETS = 10_000;
 
 /** What the settings say about symbols: a pure function, the same in every backend. */
 export class RoutingPolicy {
   readonly lanes: readonly LaneAddress[];
   readonly #options: RoutingOptions;
   readonly #byName: ReadonlyMap<string, LaneAddress>;
+  readonly #canary: ReadonlySet<string>;
 
   constructor(options: RoutingOptions) {
     this.#options = options;
     this.lanes = lanesOf([LEGACY, ...options.sharding.shards], options.partitions);
     this.#byName = new Map(this.lanes.map((lane) => [lane.name, lane]));
+    this.#canary = new Set(canaryOf(options.symbols ?? [], options.canaryPercent));
   }
 
   routeOf(symbol: string): Route {
@@ -52,9 +56,8 @@ export class RoutingPolicy {
       : { lane: sharded, shadow: null };
   }
 
-  /** Whether the symbol is among the first `canaryPercent` of 100 buckets; a larger share keeps all of a smaller one. */
   isInCanary(symbol: string): boolean {
-    return partitionOf(symbol, CANARY_BUCKETS) < this.#options.canaryPercent;
+    return this.#options.canaryPercent === 100 || this.#canary.has(symbol);
   }
 
   /** The shard that the settings give the symbol: by name, by the longest prefix, or the one for the rest. */
@@ -95,6 +98,18 @@ export class RoutingPolicy {
     }
     return lane;
   }
+}
+
+/**
+ * That share of the symbols, to the nearest whole number but at least one. They are taken in the order of a hash, so
+ * that names have no say, and a larger share keeps all of a smaller one.
+ */
+function canaryOf(symbols: readonly string[], percent: number): readonly string[] {
+  const count = percent === 0 ? 0 : Math.max(1, Math.round((symbols.length * percent) / 100));
+  const inOrder = symbols
+    .map((symbol) => ({ symbol, bucket: partitionOf(symbol, CANARY_BUCKETS) }))
+    .sort((one, other) => one.bucket - other.bucket || (one.symbol < other.symbol ? -1 : 1));
+  return inOrder.slice(0, count).map(({ symbol }) => symbol);
 }
 
 /** How well the shard's list fits: the length of the name or prefix, 0 for the shard that takes the rest, -1 for not. */

@@ -1,9 +1,12 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { encodeFrame } from "../codec/input-frame.ts";
 import type { Command } from "../engine/commands.ts";
 import { createKafka } from "../kafka/client.ts";
 import { FrameTransport } from "../kafka/frame-transport.ts";
-import { Lane } from "../lane/lane.ts";
+import { Lane, type LaneSnapshot } from "../lane/lane.ts";
 import { lanesOf, type LaneAddress } from "../router/lanes.ts";
 import { loadSharding } from "../settings/kafka-config.ts";
 import { LEGACY, type ShardSettings } from "../settings/sharding.ts";
@@ -17,7 +20,7 @@ import type { ShardState } from "./state-route.ts";
 const SHARDS = [LEGACY, ...loadSharding({}).shards];
 const TOPICS = SHARDS.flatMap((shard) => [shard.inputTopic, shard.outputTopic, shard.syncTopic]);
 const LANES = lanesOf(SHARDS, new Map(TOPICS.map((topic) => [topic, 1])));
-const WAIT = { timeout: 30_000, interval: 50 };
+const WAIT = { timeout: 90_000, interval: 50 };
 const ORDERS_EACH = 400;
 const APPEND_TRIES_MAX = 20;
 
@@ -118,6 +121,11 @@ async function expectExactOutputs(
   return actual.length;
 }
 
+async function temporaryFolder(): Promise<{ readonly path: string } & AsyncDisposable> {
+  const path = await mkdtemp(join(tmpdir(), "exchange-snapshots-"));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
 describe("a shard with a primary and a hot standby", () => {
   test("goes on when its primary is killed: nothing lost, nothing twice", async () => {
     const { shard, lane } = shardNamed("shard-1");
@@ -162,8 +170,9 @@ describe("a shard with a primary and a hot standby", () => {
 
   test("hands over at once when its primary is stopped softly, and starts from snapshots", async () => {
     const { shard, lane } = shardNamed("shard-3");
+    await using folder = await temporaryFolder();
     const snapshots = {
-      SNAPSHOT_DIRECTORY: `/tmp/exchange-it-snapshots-${Date.now()}`,
+      SNAPSHOT_DIRECTORY: folder.path,
       SNAPSHOT_EVERY_RECORDS: "10",
     };
     const slowLease = { LEASE_MS: "60000" };
@@ -182,5 +191,61 @@ describe("a shard with a primary and a hot standby", () => {
     await untilRole(returned, "primary");
     await trade(lane, 20);
     await expectExactOutputs(contents, shard, lane);
+  });
+});
+
+describe("a shard with a snapshot that it can't use", () => {
+  const { shard, lane } = shardNamed("legacy");
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let file: string;
+
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    file = join(folder.path, "matching_engine_input-0.snapshot.json");
+  });
+
+  afterAll(() => folder[Symbol.asyncDispose]());
+
+  const start = (): Promise<ServiceProcess> =>
+    startEngine("legacy", "primary", { SNAPSHOT_DIRECTORY: folder.path, SNAPSHOT_EVERY_RECORDS: "10" });
+
+  const change = async (edit: (snapshot: LaneSnapshot) => unknown): Promise<void> => {
+    const snapshot = JSON.parse(await readFile(file, "utf8")) as LaneSnapshot;
+    await writeFile(file, JSON.stringify(edit(snapshot)));
+  };
+
+  test("saves one when it stops", async () => {
+    await using engine = await start();
+    await untilRole(engine, "primary");
+    await open(lane);
+    await trade(lane, 30);
+    await engine.stop();
+    expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({ lane: lane.name });
+  });
+
+  test.each([
+    ["cut off", (text: string) => text.slice(0, -20)],
+    ["that says another offset", (text: string) => text.replace(/"nextOffset":\d+/, '"nextOffset":3')],
+    ["of another lane", (text: string) => text.replace(lane.name, "matching_engine_input/7")],
+  ])("sets one aside that is damaged, %s, and replays its input", async (_name, damage) => {
+    await writeFile(file, damage(await readFile(file, "utf8")));
+    await using contents = await TopicContents.open(broker.address, [shard.inputTopic, shard.outputTopic]);
+    await using engine = await start();
+    await untilRole(engine, "primary");
+    await trade(lane, 5);
+    await expectExactOutputs(contents, shard, lane);
+    expect(engine.log).toContain(`SNAPSHOT_DAMAGED: snapshot ${file} is damaged`);
+    expect(engine.log).toContain(`kept as ${file}.damaged, and the input topic is replayed`);
+    await engine.stop();
+  });
+
+  test("does not start on one of a newer release, and says what to do", async () => {
+    await change((snapshot) => ({ ...snapshot, engine: { ...snapshot.engine, version: 2 } }));
+    await expect(start()).rejects.toThrow(
+      `SNAPSHOT_OF_NEWER_VERSION: snapshot ${file} has version 2: expected 1; run the release that wrote it, or remove the file to replay the input topic`,
+    );
+    await rm(file);
+    await using engine = await start();
+    await untilRole(engine, "primary");
   });
 });

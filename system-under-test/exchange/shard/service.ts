@@ -1,9 +1,12 @@
+import type { Logger } from "../../platform/log.ts";
 import type { Service } from "../../platform/run-service.ts";
 import { createKafka } from "../kafka/client.ts";
+import { endProcess } from "../kafka/end-process.ts";
+import { KafkaStart } from "../kafka/kafka-start.ts";
 import { ensureTopics } from "../kafka/topics.ts";
 import { lanesOf } from "../router/lanes.ts";
 import { loadSharding } from "../settings/kafka-config.ts";
-import { LEGACY } from "../settings/sharding.ts";
+import { LEGACY, type ShardSettings } from "../settings/sharding.ts";
 import { type ShardConfig, shardConfigSchema } from "./config.ts";
 import { ShardMetrics } from "./shard-metrics.ts";
 import { ShardNode } from "./shard-node.ts";
@@ -27,43 +30,61 @@ export const shardService: Service<typeof shardConfigSchema> = {
         `SHARD ${JSON.stringify(config.SHARD)}: expected one of ${shards.map(({ name }) => name).join(", ")}`,
       );
     }
-    const kafka = createKafka({
-      brokers: config.KAFKA_BROKERS,
-      clientId: config.INSTANCE,
-      log: (level, message) => logger[level](message),
-    });
-    const counts = await ensureTopics(kafka, shards, config.CREATE_TOPICS_PARTITIONS);
     const shardMetrics = new ShardMetrics(metrics.registry, shard.name);
-    const node = await ShardNode.start({
-      kafka,
-      instance: config.INSTANCE,
-      shard,
-      lanes: lanesOf(shards, counts).map(({ name }) => name),
-      partitions: counts.get(shard.inputTopic) ?? 0,
-      heartbeatMs: config.HEARTBEAT_MS,
-      leaseMs: config.LEASE_MS,
-      startGraceMs: isPreferred(config) ? config.HEARTBEAT_MS * 2 : config.LEASE_MS * STANDBY_GRACE_LEASES,
-      tickMs: config.TICK_MS,
-      snapshots:
-        config.SNAPSHOT_DIRECTORY === undefined ? null : new SnapshotFiles(config.SNAPSHOT_DIRECTORY),
-      snapshotEveryRecords: config.SNAPSHOT_EVERY_RECORDS,
-      log: (level, message) => logger[level](message),
-      onApplied: shardMetrics.onApplied,
-      // An engine that can't read or apply its input is of no use: the other instance takes over.
-      onFailed: (error) => {
-        throw error;
-      },
+    const starting = new KafkaStart<ShardNode>({
+      start: (opened) => startNode({ config, logger, shard, shards, shardMetrics }, opened),
+      onStarted: (node) => shardMetrics.observe(metrics.registry, node),
+      log: (message) => logger.warn(message),
+      onFailed: endProcess,
     });
-    resources.use(node);
-    shardMetrics.observe(metrics.registry, node);
+    resources.use(starting);
     health.dependsOn("kafka", async () => {
-      if (node.silentMs > KAFKA_SILENT_MS_MAX) {
-        throw new Error(`Kafka has not answered for ${Math.round(node.silentMs)} ms`);
+      const { silentMs } = starting.value;
+      if (silentMs > KAFKA_SILENT_MS_MAX) {
+        throw new Error(`Kafka has not answered for ${Math.round(silentMs)} ms`);
       }
     });
-    http.get("/state", async () => describeState(node, shard.name, config.INSTANCE));
+    http.get("/state", async () => describeState(starting.value, shard.name, config.INSTANCE));
   },
 };
+
+interface NodeContext {
+  readonly config: ShardConfig;
+  readonly logger: Logger;
+  readonly shard: ShardSettings;
+  readonly shards: readonly ShardSettings[];
+  readonly shardMetrics: ShardMetrics;
+}
+
+async function startNode(
+  { config, logger, shard, shards, shardMetrics }: NodeContext,
+  resources: AsyncDisposableStack,
+): Promise<ShardNode> {
+  const kafka = createKafka({
+    brokers: config.KAFKA_BROKERS,
+    clientId: config.INSTANCE,
+    log: (level, message) => logger[level](message),
+  });
+  const counts = await ensureTopics(kafka, shards, config.CREATE_TOPICS_PARTITIONS);
+  const node = await ShardNode.start({
+    kafka,
+    instance: config.INSTANCE,
+    shard,
+    lanes: lanesOf(shards, counts).map(({ name }) => name),
+    partitions: counts.get(shard.inputTopic) ?? 0,
+    heartbeatMs: config.HEARTBEAT_MS,
+    leaseMs: config.LEASE_MS,
+    startGraceMs: isPreferred(config) ? config.HEARTBEAT_MS * 2 : config.LEASE_MS * STANDBY_GRACE_LEASES,
+    tickMs: config.TICK_MS,
+    snapshots: config.SNAPSHOT_DIRECTORY === undefined ? null : new SnapshotFiles(config.SNAPSHOT_DIRECTORY),
+    snapshotEveryRecords: config.SNAPSHOT_EVERY_RECORDS,
+    log: (level, message) => logger[level](message),
+    onApplied: shardMetrics.onApplied,
+    // An engine that can't read or apply its input is of no use: the other instance takes over.
+    onFailed: endProcess,
+  });
+  return resources.use(node);
+}
 
 /** Unless it is said, the first replica comes first. */
 function isPreferred({ PREFERRED_ROLE, INSTANCE }: ShardConfig): boolean {

@@ -4,7 +4,8 @@ import { encodeFrame } from "../codec/input-frame.ts";
 import { isFenced } from "../kafka/client.ts";
 import { TailReader, type TailRecord } from "../kafka/tail-reader.ts";
 import { type LogRecord, TransactionalWriter } from "../kafka/transactional-writer.ts";
-import { Lane, type LaneOutput } from "../lane/lane.ts";
+import { SnapshotError } from "../engine/snapshot.ts";
+import { Lane, type LaneOutput, type LaneSnapshot } from "../lane/lane.ts";
 import type { ShardSettings } from "../settings/sharding.ts";
 import { LaneLog } from "./lane-log.ts";
 import { Lease, type LeaseOptions } from "./lease.ts";
@@ -71,7 +72,7 @@ export class ShardNode implements AsyncDisposable {
     const logs = new Map<number, LaneLog>();
     for (let partition = 0; partition < options.partitions; partition++) {
       const lane = `${options.shard.inputTopic}/${partition}`;
-      const snapshot = await options.snapshots?.load(lane);
+      const snapshot = await loadSnapshot(options, lane);
       logs.set(partition, new LaneLog(new Lane({ lane, lanes: options.lanes }, snapshot)));
     }
     await requireInput(options.kafka, options.shard.inputTopic, logs);
@@ -348,6 +349,23 @@ export class ShardNode implements AsyncDisposable {
       log.holdSnapshot();
     }
     await this.#saveSnapshots();
+  }
+}
+
+/** A damaged snapshot is set aside: the input topic says all that it said. One of a newer release is not overruled. */
+async function loadSnapshot(
+  { snapshots, log }: ShardNodeOptions,
+  lane: string,
+): Promise<LaneSnapshot | undefined> {
+  try {
+    return await snapshots?.load(lane);
+  } catch (error) {
+    if (!(error instanceof SnapshotError) || error.code !== "SNAPSHOT_DAMAGED") {
+      throw error;
+    }
+    const kept = await snapshots?.setAside(lane);
+    log("error", `${error.message}; kept as ${kept}, and the input topic is replayed from its beginning`);
+    return undefined;
   }
 }
 

@@ -1,8 +1,14 @@
+import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SNAPSHOT_VERSION, SnapshotError } from "../engine/snapshot.ts";
-import { stateHash } from "../engine/state-hash.ts";
 import type { LaneSnapshot } from "../lane/lane.ts";
+
+/** A snapshot as it stands in a file. */
+interface SavedSnapshot extends LaneSnapshot {
+  /** SHA-256 of all the rest as JSON, hexadecimal. */
+  readonly checksum: string;
+}
 
 /** Snapshots of one shard process, a file for each lane. */
 export class SnapshotFiles {
@@ -16,7 +22,8 @@ export class SnapshotFiles {
   async save(snapshot: LaneSnapshot): Promise<void> {
     await mkdir(this.#directory, { recursive: true });
     const path = this.#path(snapshot.lane);
-    await writeFile(`${path}.new`, JSON.stringify(snapshot));
+    const saved: SavedSnapshot = { ...snapshot, checksum: checksumOf(snapshot) };
+    await writeFile(`${path}.new`, JSON.stringify(saved));
     await rename(`${path}.new`, path);
   }
 
@@ -35,36 +42,45 @@ export class SnapshotFiles {
     return readSnapshot(text, path, lane);
   }
 
+  /** Renames a file that can't be used, and returns its new path. */
+  async setAside(lane: string): Promise<string> {
+    const path = this.#path(lane);
+    await rename(path, `${path}.damaged`);
+    return `${path}.damaged`;
+  }
+
   #path(lane: string): string {
     return join(this.#directory, `${lane.replace("/", "-")}.snapshot.json`);
   }
 }
 
 function readSnapshot(text: string, path: string, lane: string): LaneSnapshot {
-  let snapshot: LaneSnapshot;
+  let saved: SavedSnapshot;
   try {
-    snapshot = JSON.parse(text) as LaneSnapshot;
+    saved = JSON.parse(text) as SavedSnapshot;
   } catch (error) {
     throw damaged(path, error instanceof Error ? error.message : String(error));
   }
-  if (typeof snapshot?.engine?.version !== "number" || snapshot.lane !== lane) {
+  if (typeof saved?.engine?.version !== "number" || saved.lane !== lane) {
     throw damaged(path, `it is not a snapshot of lane ${lane}`);
   }
-  if (snapshot.engine.version > SNAPSHOT_VERSION) {
+  if (saved.engine.version > SNAPSHOT_VERSION) {
     throw new SnapshotError(
       "SNAPSHOT_OF_NEWER_VERSION",
-      `snapshot ${path} has version ${snapshot.engine.version}: expected ${SNAPSHOT_VERSION}; remove it to replay the input topic instead, or run the release that wrote it`,
+      `snapshot ${path} has version ${saved.engine.version}: expected ${SNAPSHOT_VERSION}; run the release that wrote it, or remove the file to replay the input topic`,
     );
   }
-  if (stateHash(snapshot.engine) !== snapshot.hash) {
-    throw damaged(path, "its content does not have its hash");
+  const { checksum, ...snapshot } = saved;
+  if (checksumOf(snapshot) !== checksum) {
+    throw damaged(path, "its content does not have its checksum");
   }
   return snapshot;
 }
 
+function checksumOf(snapshot: LaneSnapshot): string {
+  return createHash("sha256").update(JSON.stringify(snapshot)).digest("hex");
+}
+
 function damaged(path: string, why: string): SnapshotError {
-  return new SnapshotError(
-    "SNAPSHOT_DAMAGED",
-    `snapshot ${path} is damaged: ${why}; remove it to replay the input topic instead`,
-  );
+  return new SnapshotError("SNAPSHOT_DAMAGED", `snapshot ${path} is damaged: ${why}`);
 }

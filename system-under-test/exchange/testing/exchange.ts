@@ -1,3 +1,12 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process, { execPath } from "node:process";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import type { Finding } from "../audit/records.ts";
 import { apiKey, apiSecret } from "../backend/api-keys.ts";
 import { serviceKey } from "../../platform/authentication.ts";
 import { loadSharding } from "../settings/kafka-config.ts";
@@ -5,6 +14,9 @@ import { LEGACY } from "../settings/sharding.ts";
 import { KafkaBroker } from "./kafka-broker.ts";
 import { ServiceProcess, TEST_SECRET } from "./service-process.ts";
 
+const AUDIT = fileURLToPath(new URL("../audit/main.ts", import.meta.url));
+const ACCOUNTS_TIMEOUT_MS = 60_000;
+const POLL_MS = 50;
 const SHARDS = [LEGACY, ...loadSharding({}).shards];
 
 export interface ExchangeOptions {
@@ -18,6 +30,13 @@ export interface ExchangeOptions {
 export interface Answer<Body> {
   readonly status: number;
   readonly body: Body;
+}
+
+/** What the audit says; lanes and findings as `audit/main.ts` prints them. */
+export interface Audit {
+  readonly exitCode: number;
+  readonly lanes: readonly { readonly lane: string; readonly inputRecords: number }[];
+  readonly findings: readonly Finding[];
 }
 
 /** The whole exchange as processes on this machine: a real broker, the engines of all shards, one backend. */
@@ -49,14 +68,12 @@ export class Exchange implements AsyncDisposable {
     await broker.createTopics(topics, options.partitions ?? 1);
     const engines = new Map<string, ServiceProcess>();
     for (const { name } of SHARDS) {
-      const roles =
-        options.standbys?.includes(name) === true
-          ? (["primary", "standby"] as const)
-          : (["primary"] as const);
-      for (const role of roles) {
-        engines.set(`${name}-${role}`, stack.use(await startEngine(broker, name, role, options.engines)));
+      const hasStandby = options.standbys?.includes(name) === true;
+      for (const role of hasStandby ? ["primary", "standby"] : ["primary"]) {
+        engines.set(`${name}-${role}`, stack.use(await launchEngine(broker, name, role, options.engines)));
       }
     }
+    await Promise.all([...engines.values()].map((engine) => engine.untilHealthy()));
     const urls = [...engines.values()].map(({ url }) => url).join(",");
     const environment = {
       INSTANCE: "backend-1",
@@ -71,9 +88,63 @@ export class Exchange implements AsyncDisposable {
   /** Stops the backend and starts it again with other settings. */
   async restartBackend(changes: Readonly<Record<string, string>>): Promise<void> {
     await this.backend.stop();
-    this.backend = this.#stack.use(
-      await ServiceProcess.start("backend/main.ts", { ...this.#backendEnvironment, ...changes }),
+    this.backend = await this.launchBackend(changes);
+    await this.backend.untilHealthy();
+  }
+
+  /** A rolling restart: the new backend answers before the old one is stopped. */
+  async replaceBackend(changes: Readonly<Record<string, string>>): Promise<void> {
+    const old = this.backend;
+    const next = await this.launchBackend(changes);
+    await next.untilHealthy();
+    this.backend = next;
+    await old.stop();
+  }
+
+  /** A backend of the same settings, with changes; nothing is waited for. */
+  async launchBackend(changes: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
+    const environment = { ...this.#backendEnvironment, ...changes };
+    return this.#stack.use(await ServiceProcess.launch("backend/main.ts", environment));
+  }
+
+  /** Deposits to accounts and waits until each can trade. */
+  async openAccounts(accounts: readonly number[], amount: string): Promise<void> {
+    await Promise.all(
+      accounts.map((id) => this.call("POST", `/api/accounts/${id}/deposits`, undefined, { amount })),
     );
+    const endAt = Date.now() + ACCOUNTS_TIMEOUT_MS;
+    for (const id of accounts) {
+      while ((await this.call("GET", "/api/positions", id)).status !== 200) {
+        if (Date.now() > endAt) {
+          throw new Error(`account ${id} was not seen within ${ACCOUNTS_TIMEOUT_MS} ms`);
+        }
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      }
+    }
+  }
+
+  engine(name: string): ServiceProcess {
+    const found = this.engines.get(name);
+    if (found === undefined) {
+      throw new Error(`no engine ${name}: expected one of ${[...this.engines.keys()].join(", ")}`);
+    }
+    return found;
+  }
+
+  /** Audits all that was written; `acknowledged` are the ids of orders whose senders were told 202. */
+  async audit(acknowledged: readonly number[] = [], ...flags: readonly string[]): Promise<Audit> {
+    const path = join(tmpdir(), `exchange-acknowledged-${process.pid}.json`);
+    await writeFile(path, JSON.stringify({ ranges: acknowledged.map((id) => [id, id]) }));
+    const parameters = [
+      AUDIT,
+      `--bootstrap=${this.broker.address}`,
+      ...(acknowledged.length === 0 ? [] : [`--acknowledged=${path}`]),
+      ...flags,
+    ];
+    const child = spawn(execPath, parameters, { stdio: ["ignore", "pipe", "inherit"] });
+    const [output, [exitCode]] = await Promise.all([text(child.stdout), once(child, "close")]);
+    await rm(path);
+    return { exitCode: exitCode as number, ...(JSON.parse(output) as Pick<Audit, "lanes" | "findings">) };
   }
 
   /** A call as an account, or as an operator when no account is given. */
@@ -82,8 +153,9 @@ export class Exchange implements AsyncDisposable {
     path: string,
     accountId?: number,
     body?: unknown,
+    baseUrl = this.backend.url,
   ): Promise<Answer<Body>> {
-    const response = await fetch(this.backend.url + path, {
+    const response = await fetch(baseUrl + path, {
       method,
       headers: {
         ...(accountId === undefined
@@ -105,13 +177,13 @@ export function keyOf(accountId: number): string {
   return apiKey(apiSecret(TEST_SECRET), accountId);
 }
 
-function startEngine(
+function launchEngine(
   broker: KafkaBroker,
   shard: string,
   role: string,
   changes: Readonly<Record<string, string>> = {},
 ): Promise<ServiceProcess> {
-  return ServiceProcess.start("shard/main.ts", {
+  return ServiceProcess.launch("shard/main.ts", {
     INSTANCE: `${shard}-${role}`,
     SHARD: shard,
     PREFERRED_ROLE: role,

@@ -3,7 +3,7 @@ import { env, execPath } from "node:process";
 import { fileURLToPath } from "node:url";
 import { freePort } from "./kafka-broker.ts";
 
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 120_000;
 const POLL_MS = 50;
 export const TEST_SECRET = "a secret of the integration tests only";
 const LOG_CHARACTERS_MAX = 200_000;
@@ -26,6 +26,13 @@ export class ServiceProcess implements AsyncDisposable {
 
   /** Starts `exchange/<entry>` and waits until `/health` answers 200. */
   static async start(entry: string, environment: Readonly<Record<string, string>>): Promise<ServiceProcess> {
+    const service = await ServiceProcess.launch(entry, environment);
+    await service.untilHealthy();
+    return service;
+  }
+
+  /** Starts `exchange/<entry>` and waits for nothing. */
+  static async launch(entry: string, environment: Readonly<Record<string, string>>): Promise<ServiceProcess> {
     const port = await freePort();
     const script = fileURLToPath(new URL(`../${entry}`, import.meta.url));
     const child = spawn(execPath, [script], {
@@ -38,9 +45,7 @@ export class ServiceProcess implements AsyncDisposable {
       },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    const service = new ServiceProcess(`http://127.0.0.1:${port}`, child);
-    await service.#untilHealthy();
-    return service;
+    return new ServiceProcess(`http://127.0.0.1:${port}`, child);
   }
 
   get log(): string {
@@ -49,6 +54,28 @@ export class ServiceProcess implements AsyncDisposable {
 
   get hasEnded(): boolean {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
+  /** The status of `/health` and its dependency Kafka; 0 while nobody listens. */
+  async health(): Promise<{ readonly status: number; readonly kafka: string }> {
+    const response = await fetch(`${this.url}/health`).catch(() => null);
+    if (response === null) {
+      return { status: 0, kafka: "" };
+    }
+    const { dependencies } = (await response.json()) as {
+      dependencies: Record<string, { message?: string } | undefined>;
+    };
+    return { status: response.status, kafka: dependencies["kafka"]?.message ?? "ok" };
+  }
+
+  /** The sum of a counter's or gauge's series that have these labels; 0 when there are none. */
+  async metric(name: string, labels: Readonly<Record<string, string>> = {}): Promise<number> {
+    const text = await (await fetch(`${this.url}/metrics`)).text();
+    const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
+    return text
+      .split("\n")
+      .filter((line) => line.startsWith(`${name}{`) && wanted.every((label) => line.includes(label)))
+      .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" ") + 1)), 0);
   }
 
   async get<Answer>(path: string): Promise<Answer> {
@@ -72,7 +99,8 @@ export class ServiceProcess implements AsyncDisposable {
     return this.#end("SIGTERM");
   }
 
-  async #untilHealthy(): Promise<void> {
+  /** Resolves when `/health` answers 200; throws with the log when the process ends before. */
+  async untilHealthy(): Promise<void> {
     const endAt = Date.now() + START_TIMEOUT_MS;
     for (;;) {
       const isHealthy = await fetch(`${this.url}/health`).then(

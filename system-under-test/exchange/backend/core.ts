@@ -1,0 +1,160 @@
+import type { ServiceContext } from "../../platform/run-service.ts";
+import { createKafka } from "../kafka/client.ts";
+import { endProcess } from "../kafka/end-process.ts";
+import { FrameTransport } from "../kafka/frame-transport.ts";
+import { ensureTopics } from "../kafka/topics.ts";
+import { ORDER_ROUTER_LIMITS, OrderRouter } from "../router/order-router.ts";
+import { RoutingPolicy } from "../router/routing-policy.ts";
+import { loadSharding } from "../settings/kafka-config.ts";
+import { LEGACY } from "../settings/sharding.ts";
+import { SCALED_SYMBOLS } from "../settings/symbols.ts";
+import type { BackendConfig } from "./config.ts";
+import { OrderIds } from "./order-ids.ts";
+import type { OrderSockets } from "./order-sockets.ts";
+import { OutputFeed } from "./output-feed.ts";
+import { presentOrder } from "./present.ts";
+import { ReadModel } from "./read-model.ts";
+import { ShadowComparison } from "./shadow-comparison.ts";
+import { ShardDirectory } from "./shard-directory.ts";
+import { SymbolCoordinator } from "./symbol-coordinator.ts";
+
+/** All of the backend that needs Kafka. */
+export interface BackendCore {
+  readonly transport: FrameTransport;
+  readonly router: OrderRouter;
+  readonly model: ReadModel;
+  readonly ids: OrderIds;
+  readonly feed: OutputFeed;
+  readonly coordinator: SymbolCoordinator;
+  readonly shards: ShardDirectory;
+  readonly shadow: ShadowComparison;
+}
+
+/** Thrown when the shards' topics hold what a shadow wrote: a symbol would then live twice. */
+class ShadowLeftoversError extends Error {
+  override readonly name = "ShadowLeftoversError";
+
+  constructor(symbols: readonly string[]) {
+    super(
+      `${symbols.join(", ")} live in two lanes, as after CANARY_MODE=shadow: keep that mode, or delete the shards' topics and create them anew`,
+    );
+  }
+}
+
+/** Reads what the engines have written so far, and sees to it that every symbol has its place. */
+export async function startCore(
+  context: ServiceContext<BackendConfig>,
+  sockets: OrderSockets,
+  resources: AsyncDisposableStack,
+): Promise<BackendCore> {
+  const { config, logger } = context;
+  const kafka = createKafka({
+    brokers: config.KAFKA_BROKERS,
+    clientId: config.INSTANCE,
+    log: (level, message) => logger[level](message),
+  });
+  const transport = resources.use(new FrameTransport(kafka, (message) => logger.warn(message)));
+  const policy = await createPolicy(config, kafka);
+  const router = createRouter(context, policy, transport);
+  const model: ReadModel = new ReadModel({
+    symbolSettled: (symbol, lane) => coordinator.settled(symbol, lane),
+    orderChanged: (order, event, sentAtMs) => {
+      const symbol = SCALED_SYMBOLS.get(order.symbol);
+      if (symbol !== undefined && sockets.hasListeners(order.accountId)) {
+        sockets.send(order.accountId, {
+          type: "order",
+          event: event.kind,
+          sentAt: sentAtMs,
+          order: presentOrder(order, symbol),
+        });
+      }
+    },
+  });
+  const coordinator = new SymbolCoordinator(router, model);
+  const shadow = new ShadowComparison();
+  const feed = resources.use(await startFeed(context, kafka, policy, model, shadow));
+  await transport.connect();
+  await feed.untilCaughtUp();
+  if (model.listedTwice.size > 0) {
+    throw new ShadowLeftoversError([...model.listedTwice]);
+  }
+  await coordinator.settleAll();
+  const shards = new ShardDirectory({
+    urls: engineUrls(config),
+    lanes: policy.lanes,
+    outputLagOf: (lane) => feed.lagOf(lane),
+  });
+  const ids = new OrderIds(config.BACKEND_NUMBER, Date.now());
+  return { transport, router, model, ids, feed, coordinator, shards, shadow };
+}
+
+function engineUrls(config: BackendConfig): string[] {
+  return [
+    config.MATCHING_ENGINE_URLS,
+    config.SHARD_1_URLS,
+    config.SHARD_2_URLS,
+    config.SHARD_3_URLS,
+    config.LEGACY_ENGINE_URLS,
+  ].flatMap((list) => list ?? []);
+}
+
+async function createPolicy(
+  config: BackendConfig,
+  kafka: ReturnType<typeof createKafka>,
+): Promise<RoutingPolicy> {
+  const sharding = loadSharding(config);
+  const partitions = await ensureTopics(kafka, [LEGACY, ...sharding.shards], config.CREATE_TOPICS_PARTITIONS);
+  const { CANARY_PERCENT: canaryPercent, CANARY_MODE: canaryMode } = config;
+  const symbols = [...SCALED_SYMBOLS.keys()];
+  return new RoutingPolicy({ sharding, canaryPercent, canaryMode, partitions, symbols });
+}
+
+function createRouter(
+  { config, logger }: ServiceContext<BackendConfig>,
+  policy: RoutingPolicy,
+  transport: FrameTransport,
+): OrderRouter {
+  return new OrderRouter({
+    policy,
+    limits: {
+      ...ORDER_ROUTER_LIMITS,
+      lingerMs: config.ROUTER_LINGER_MS,
+      frameCommandsMax: config.ROUTER_FRAME_COMMANDS_MAX,
+      commandsWaitingMax: config.ROUTER_COMMANDS_WAITING_MAX,
+      logLinesPerSecondMax: config.ROUTER_LOG_LINES_PER_SECOND_MAX,
+    },
+    send: transport.send,
+    log: (line) => logger.info(line),
+    now: Date.now,
+  });
+}
+
+/** Outputs of the legacy engine and of the shards; those of a shadow are only compared. */
+function startFeed(
+  { config, logger }: ServiceContext<BackendConfig>,
+  kafka: ReturnType<typeof createKafka>,
+  policy: RoutingPolicy,
+  model: ReadModel,
+  shadow: ShadowComparison,
+): Promise<OutputFeed> {
+  const isShadowing = config.CANARY_MODE === "shadow";
+  return OutputFeed.start({
+    kafka,
+    instance: config.INSTANCE,
+    lanes: policy.lanes,
+    onFrame: (lane, frame) => {
+      const side = lane.shard === LEGACY.name ? "main" : "shadow";
+      if (!isShadowing || side === "main") {
+        model.apply(lane, frame);
+      }
+      for (const event of isShadowing ? frame.events : []) {
+        if (event.kind === "TRADE" && policy.routeOf(event.symbol).shadow !== null) {
+          shadow.add(side, event);
+        }
+      }
+    },
+    onMalformed: (lane, offset, message) =>
+      logger.error(`output of ${lane.name} at ${offset} can't be read: ${message}`),
+    onFailed: endProcess,
+  });
+}
