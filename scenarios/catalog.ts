@@ -12,6 +12,8 @@ export interface ScenarioDefinition {
   readonly variables: Readonly<Record<string, string>>;
   /** Endpoints that a run must have hit: `service`, and the `name` tag of its requests. */
   readonly endpoints: readonly { readonly service: string; readonly name: string }[];
+  /** Gauge whose values are the ids of what the system has acknowledged, for invariants that look for each of them. */
+  readonly acknowledgedIds?: string;
 }
 
 const LOGIN = { service: "session", name: "POST /api/v1/auth/login" } as const;
@@ -79,5 +81,6 @@ export const SCENARIOS: readonly ScenarioDefinition[] = [
       { service: "exchange", name: "POST /api/orders" },
       { service: "exchange", name: "DELETE /api/orders/:id" },
     ],
+    acknowledgedIds: "order_acknowledged_id",
   },
 ];

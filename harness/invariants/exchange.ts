@@ -12,10 +12,27 @@ const WITH_FINDINGS: ReadonlySet<number | null> = new Set([0, 6]);
 
 const answerSchema = z.object({ findings: z.array(findingSchema).min(1) });
 
-/** Waits until the exchange has come to rest and checks all it has written to Kafka against the reference engine. */
-export async function checkExchange(kafkaAddress: string, context: Context): Promise<readonly Finding[]> {
-  const script = join(context.projectDirectory, AUDIT);
-  const parameters = [script, "--bootstrap", kafkaAddress, "--timeout-ms", String(TIMEOUT_MS / 2)];
+export interface ExchangeCheck {
+  /** `host:port` of a broker. */
+  readonly kafkaAddress: string;
+  /** File of the ids that the load was told are taken: none of those orders may be lost. */
+  readonly acknowledgedPath: string;
+}
+
+/**
+ * Waits until the exchange has come to rest and checks all it has written to Kafka: against the reference engine, and
+ * against what the load generator was told.
+ */
+export async function checkExchange(
+  { kafkaAddress, acknowledgedPath }: ExchangeCheck,
+  context: Context,
+): Promise<readonly Finding[]> {
+  const parameters = [
+    join(context.projectDirectory, AUDIT),
+    `--bootstrap=${kafkaAddress}`,
+    `--timeout-ms=${TIMEOUT_MS / 2}`,
+    `--acknowledged=${acknowledgedPath}`,
+  ];
   const { exitCode, stdout, stderr } = await runCommand(context.nodeExecutable, parameters, {
     environment: context.environment,
     timeoutMs: TIMEOUT_MS,

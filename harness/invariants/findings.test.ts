@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { describeFindings, holds } from "./findings.ts";
+import { describeFindings, holds, listFindings } from "./findings.ts";
 
 const finding = (compared: number, violations: number) => ({
   name: "cash is conserved",
@@ -15,5 +15,13 @@ describe("findings", () => {
     [finding(0, 0), false, "cash is conserved: nothing was compared"],
   ])("%j: %s", (one, expected, text) => {
     expect([holds(one), describeFindings([one])]).toEqual([expected, text]);
+  });
+
+  test("are listed with what each compared", () => {
+    expect(listFindings([finding(1_234, 0), finding(5, 2), finding(0, 0)])).toEqual([
+      "cash is conserved: 1,234 compared, all hold",
+      "cash is conserved: 5 compared, 2 broken",
+      "cash is conserved: 0 compared, 0 broken",
+    ]);
   });
 });

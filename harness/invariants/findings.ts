@@ -29,3 +29,12 @@ export function describeFindings(findings: readonly Finding[]): string {
     )
     .join("; ");
 }
+
+/** A line for each finding: what was looked at, how much of it, and whether it held. */
+export function listFindings(findings: readonly Finding[]): readonly string[] {
+  return findings.map((finding) => {
+    const { name, compared, violations } = finding;
+    const result = holds(finding) ? "all hold" : `${violations} broken`;
+    return `${name}: ${compared.toLocaleString("en")} compared, ${result}`;
+  });
+}

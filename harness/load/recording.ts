@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FileReference } from "../contracts/plan.ts";
 import type { Generator } from "../contracts/run.ts";
@@ -13,6 +13,7 @@ import { ActiveSeconds, LiveStore } from "./live/live-store.ts";
 import { takeSnapshot } from "./live/live-snapshot.ts";
 import type { LoadOptions, LoadResult } from "./load-options.ts";
 import { UsageRecorder } from "./machine/usage-recorder.ts";
+import { AcknowledgedIds } from "./samples/acknowledged-ids.ts";
 import { CsvSampleReader } from "./samples/csv-sample-reader.ts";
 import { PhaseTimeline } from "./samples/phase-timeline.ts";
 import { SampleIntake } from "./samples/sample-intake.ts";
@@ -20,6 +21,8 @@ import { SampleIntake } from "./samples/sample-intake.ts";
 export const SUMMARY_FILE = "summary.json";
 const SAMPLES_FILE = "samples.sketch";
 const CONSOLE_FILE = "console.log";
+/** `{metric, count, repeated, ranges}`: the ids of all that was acknowledged, as ranges with both ends included. */
+export const ACKNOWLEDGED_FILE = "acknowledged.json";
 const TICK_MS = 1_000;
 
 /** All that is written down while k6 runs: samples, console, use of the machine. */
@@ -32,6 +35,7 @@ export class Recording implements AsyncDisposable {
   readonly #reader: CsvSampleReader;
   readonly #timeline: PhaseTimeline;
   readonly #console: ConsoleRecorder;
+  readonly #acknowledged = new AcknowledgedIds();
   readonly #active = new ActiveSeconds();
   #usage: UsageRecorder | null = null;
   #k6: K6Process | null = null;
@@ -43,7 +47,12 @@ export class Recording implements AsyncDisposable {
     this.#consoleFile = this.#openFile(CONSOLE_FILE);
     this.#writer = new SketchFileWriter({ write: (chunk) => this.#samplesFile.write(chunk) });
     this.#timeline = new PhaseTimeline(options.plan.shape);
-    this.#intake = new SampleIntake(this.#writer, this.#timeline);
+    const metric = options.acknowledgedIds;
+    this.#intake = new SampleIntake(
+      this.#writer,
+      this.#timeline,
+      metric === undefined ? null : { metric, ids: this.#acknowledged },
+    );
     this.#reader = new CsvSampleReader(this.#intake);
     this.#console = new ConsoleRecorder(
       this.#consoleFile,
@@ -98,6 +107,7 @@ export class Recording implements AsyncDisposable {
     await this.#console.finish();
     await Promise.all([this.#samplesFile.close(), this.#consoleFile.close()]);
     await this.#throwFailure();
+    await this.#writeAcknowledged();
     return {
       generator: await this.#generator(k6, exit, startedAtMs, endedAtMs),
       scriptErrors: this.#console.errors.result(fatalReason(exit, this.#console.lastError?.message ?? null)),
@@ -124,6 +134,15 @@ export class Recording implements AsyncDisposable {
     this.#active.update(samples);
     const snapshot = takeSnapshot(samples, new LiveStore(samples, this.#active), now);
     this.#guard("snapshot", () => this.#options.onSnapshot(snapshot));
+  }
+
+  async #writeAcknowledged(): Promise<void> {
+    const metric = this.#options.acknowledgedIds;
+    if (metric === undefined) return;
+    const { count, repeated } = this.#acknowledged;
+    const path = join(this.#options.runDirectory, ACKNOWLEDGED_FILE);
+    const text = `${JSON.stringify({ metric, count, repeated, ranges: this.#acknowledged.ranges() })}\n`;
+    await guardDisk(path, () => writeFile(path, text));
   }
 
   #openFile(name: string): FileSink {

@@ -3,11 +3,13 @@ import { loadExchangeFixtures } from "#fixtures/exchange.ts";
 import { EXCHANGE_SECRETS } from "#system/topology.ts";
 import type { Context } from "../context.ts";
 import type { StartedEnvironment } from "../contracts/environment.ts";
+import { INVARIANTS } from "../contracts/run.ts";
 import { probeTargets, startEnvironment } from "../environment/index.ts";
+import type { Verdict } from "../contracts/verdict.ts";
 import { EXIT, LoadproofError } from "../errors.ts";
 import { checkExchange } from "../invariants/exchange.ts";
-import { describeFindings, type Finding, holds } from "../invariants/findings.ts";
-import { bundleScript, runLoad } from "../load/index.ts";
+import { describeFindings, type Finding, holds, listFindings } from "../invariants/findings.ts";
+import { ACKNOWLEDGED_FILE, bundleScript, runLoad } from "../load/index.ts";
 import type { PreparedRun } from "../plan/prepare-run.ts";
 import { type Targets, targetVariable } from "../plan/targets.ts";
 import type { Progress } from "../terminal/progress.ts";
@@ -16,17 +18,45 @@ import { abortThresholds } from "./abort-thresholds.ts";
 import { concludeRun } from "./conclude-run.ts";
 import { EvidenceRecorder } from "./evidence-recorder.ts";
 import { LiveObjectives } from "./live-objectives.ts";
+import { observeLoad, prepareObserver } from "./observe-load.ts";
 import { RunFolder, THRESHOLDS_FILE } from "./run-folder.ts";
 
 /** Users that a bundled run seeds: enough that virtual users do not share rooms all the time, loaded in under a second. */
 const SEEDED_USERS = 2_000;
 const SEEDED_ACCOUNTS = 500;
 
+const INVARIANTS_NEED = "set KAFKA_BOOTSTRAP to the address of the exchange's Kafka (host:port)";
+
+/** Called with the running system, its fixtures loaded: right before the load, and right after it. */
+export interface RunHooks {
+  readonly beforeLoad?: (environment: StartedEnvironment) => Promise<void>;
+  readonly afterLoad?: (environment: StartedEnvironment) => Promise<void>;
+}
+
+/** What a run came to. */
+export interface RunResult {
+  readonly exitCode: number;
+  readonly verdict: Verdict;
+  readonly folder: RunFolder;
+  /** Empty for a system without invariants, and when they could not be checked. */
+  readonly findings: readonly Finding[];
+}
+
+/** `performRun` for a command that ends with the run: returns the exit code. */
+export async function executeRun(prepared: PreparedRun, context: Context, shown: Progress): Promise<number> {
+  return (await performRun(prepared, context, shown)).exitCode;
+}
+
 /**
  * One run from start to end: environment, fixtures, bundle, load, then verdict and report while everything stops.
- * Returns the exit code. A report is written whatever happens; what was started is stopped whatever happens.
+ * A report is written whatever happens; what was started is stopped whatever happens.
  */
-export async function executeRun(prepared: PreparedRun, context: Context, shown: Progress): Promise<number> {
+export async function performRun(
+  prepared: PreparedRun,
+  context: Context,
+  shown: Progress,
+  hooks: RunHooks = {},
+): Promise<RunResult> {
   const progress = new Transcript(shown, context);
   const { folder, runId } = await RunFolder.create(prepared.options.reportDirectory, prepared.plan.runId);
   const thresholds =
@@ -37,7 +67,7 @@ export async function executeRun(prepared: PreparedRun, context: Context, shown:
   let failure: unknown;
   let findings: readonly Finding[] = [];
   try {
-    findings = await measure({ ...prepared, plan }, folder, recorder, resources, context, progress);
+    findings = await measure({ ...prepared, plan }, folder, recorder, resources, context, progress, hooks);
   } catch (error) {
     failure = error;
   }
@@ -56,8 +86,13 @@ export async function executeRun(prepared: PreparedRun, context: Context, shown:
   await stopping;
   stopped.done("everything is stopped");
   progress.result(outcome.lines, outcome.verdict);
-  if (context.interrupted.aborted) return EXIT.interrupted;
-  return findings.every(holds) ? outcome.exitCode : EXIT.invariant;
+  const exitCode = findings.every(holds) ? outcome.exitCode : EXIT.invariant;
+  return {
+    exitCode: context.interrupted.aborted ? EXIT.interrupted : exitCode,
+    verdict: outcome.verdict,
+    folder,
+    findings,
+  };
 }
 
 async function measure(
@@ -67,6 +102,7 @@ async function measure(
   resources: AsyncDisposableStack,
   context: Context,
   progress: Progress,
+  hooks: RunHooks,
 ): Promise<readonly Finding[]> {
   const bundling = progress.phase("bundling the script");
   const bundle = await bundleScript({
@@ -77,8 +113,10 @@ async function measure(
   recorder.bundled(bundle.reference);
   bundling.done(`${prepared.plan.scenario}, ${bundle.reference.sha256.slice(0, 12)}`);
   const environment = await startSystem(prepared, folder, recorder, resources, context, progress);
+  const observer = await prepareObserver(prepared, environment, context);
   await loadFixtures(prepared, environment, progress);
   throwIfInterrupted(context);
+  await hooks.beforeLoad?.(environment);
 
   const live = new LiveObjectives(prepared.thresholds?.file ?? null);
   const load = progress.load(prepared.plan);
@@ -92,6 +130,7 @@ async function measure(
     signal: context.interrupted,
     applyShape: !prepared.isBundled,
     thresholds: abortThresholds(prepared, progress),
+    acknowledgedIds: prepared.acknowledgedIds,
     overrides:
       prepared.plan.profile === null
         ? { vus: prepared.options.vus, durationMs: prepared.options.durationMs }
@@ -100,7 +139,9 @@ async function measure(
   });
   recorder.loaded(result);
   load.done(result);
-  return checkInvariants(prepared, environment, folder, context, progress);
+  recorder.observed(await observeLoad(observer, result.generator, folder, context, progress));
+  await hooks.afterLoad?.(environment);
+  return checkInvariants(prepared, environment, folder, recorder, context, progress);
 }
 
 /** What must hold of the system's data once the load is over; empty for a system that has no such checks. */
@@ -108,14 +149,24 @@ async function checkInvariants(
   prepared: PreparedRun,
   environment: StartedEnvironment,
   folder: RunFolder,
+  recorder: EvidenceRecorder,
   context: Context,
   progress: Progress,
 ): Promise<readonly Finding[]> {
-  if (prepared.topology?.name !== "exchange") return [];
+  if (prepared.system !== "exchange") return [];
+  const isOurs = environment.runtime !== "external";
+  const kafkaAddress = isOurs ? environment.instance("kafka").url : prepared.options.kafkaBootstrap;
+  if (kafkaAddress === undefined) {
+    recorder.addEvent("note", INVARIANTS, INVARIANTS_NEED);
+    progress.event(`THE INVARIANTS WERE NOT CHECKED: ${INVARIANTS_NEED}`);
+    return [];
+  }
   const phase = progress.phase("checking invariants");
-  const findings = await checkExchange(environment.instance("kafka").url, context);
+  const acknowledgedPath = folder.file(ACKNOWLEDGED_FILE);
+  const findings = await checkExchange({ kafkaAddress, acknowledgedPath }, context);
   await folder.writeJson("invariants.json", findings);
   phase.done(describeFindings(findings));
+  for (const line of listFindings(findings)) progress.event(line);
   return findings;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { LoadShape } from "../../contracts/shape.ts";
 import { readSampleStore, SketchFileWriter } from "../../sketch/index.ts";
+import { AcknowledgedIds } from "./acknowledged-ids.ts";
 import { CsvSampleReader } from "./csv-sample-reader.ts";
 import { PhaseTimeline } from "./phase-timeline.ts";
 import { SampleIntake } from "./sample-intake.ts";
@@ -20,6 +21,7 @@ function take(
   header: string,
   rows: readonly string[],
   shape: LoadShape | null = SHAPE,
+  ids = new AcknowledgedIds(),
 ): {
   series: string[];
   intake: SampleIntake;
@@ -29,7 +31,7 @@ function take(
   const chunks: Uint8Array[] = [];
   const writer = new SketchFileWriter({ write: (chunk) => chunks.push(chunk) });
   const timeline = new PhaseTimeline(shape);
-  const intake = new SampleIntake(writer, timeline);
+  const intake = new SampleIntake(writer, timeline, { metric: "acknowledged_id", ids });
   const reader = new CsvSampleReader(intake);
   reader.push(Buffer.from([header, ...rows, ""].join("\n")));
   reader.end();
@@ -99,6 +101,27 @@ describe("SampleIntake", () => {
       "m,1000,2.000000,,,main,b=2&phase=steady&a=1,",
     ]);
     expect(series).toEqual(["m{a=1,b=2,phase=steady,scenario=main} 2 3"]);
+  });
+
+  test("acknowledged ids are kept exactly and are no measurements", () => {
+    const ids = new AcknowledgedIds();
+    const { series } = take(
+      HEADER,
+      [
+        "acknowledged_id,1000,9007199254740991.000000,,,main,phase=steady,",
+        "acknowledged_id,1000,1577058304000001.000000,,,main,phase=steady,",
+        "acknowledged_id,2000,1577058304000000.000000,,,main,phase=ramp-down,",
+        "acknowledged_id,2000,1.500000,,,main,phase=ramp-down,",
+        "m,1000,1.000000,,,main,phase=steady,",
+      ],
+      SHAPE,
+      ids,
+    );
+    expect(series).toEqual(["m{phase=steady,scenario=main} 1 1"]);
+    expect(ids.ranges()).toEqual([
+      [1_577_058_304_000_000, 1_577_058_304_000_001],
+      [9_007_199_254_740_991, 9_007_199_254_740_991],
+    ]);
   });
 
   test("a script's own phase tag is kept beside ours", () => {

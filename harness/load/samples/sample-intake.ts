@@ -1,6 +1,7 @@
 import { PHASE_NAMES, type PhaseName } from "../../contracts/shape.ts";
 import { redact } from "../../report/text/redact.ts";
 import { seriesIdentity, type SketchFileWriter } from "../../sketch/index.ts";
+import type { AcknowledgedIds } from "./acknowledged-ids.ts";
 import type { SampleHandler, SeriesDefinition } from "./csv-sample-reader.ts";
 import { type PhaseSource, phaseSource, withoutPhase } from "./phase-source.ts";
 import type { PhaseTimeline } from "./phase-timeline.ts";
@@ -23,12 +24,19 @@ function withoutSecrets(tags: Record<string, string>): Record<string, string> {
   );
 }
 
+/** A metric whose values are the ids of work that the system has acknowledged: they are kept, and not measured. */
+interface Acknowledgements {
+  readonly metric: string;
+  readonly ids: AcknowledgedIds;
+}
+
 interface Intake {
   readonly metric: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly source: PhaseSource;
   readonly isLoad: boolean;
   readonly isDuration: boolean;
+  readonly isAcknowledgement: boolean;
   readonly isOverflow: boolean;
   /** Series in the sketch file when the phase never changes, else -1. */
   readonly fixedId: number;
@@ -46,6 +54,7 @@ interface HeldSample {
 export class SampleIntake implements SampleHandler {
   readonly #writer: SketchFileWriter;
   readonly #timeline: PhaseTimeline;
+  readonly #acknowledgements: Acknowledgements | null;
   readonly #intakes: Intake[] = [];
   /** k6 writes extra tags in any order, so a tag set comes in several forms. */
   readonly #byIdentity = new Map<string, number>();
@@ -57,9 +66,14 @@ export class SampleIntake implements SampleHandler {
   /** Virtual users by k6's latest sample. */
   vus = 0;
 
-  constructor(writer: SketchFileWriter, timeline: PhaseTimeline) {
+  constructor(
+    writer: SketchFileWriter,
+    timeline: PhaseTimeline,
+    acknowledgements: Acknowledgements | null = null,
+  ) {
     this.#writer = writer;
     this.#timeline = timeline;
+    this.#acknowledgements = acknowledgements;
   }
 
   /** Series in the sketch file so far. */
@@ -83,6 +97,10 @@ export class SampleIntake implements SampleHandler {
 
   sample(series: number, timestampMs: number, value: number): void {
     const intake = this.#intakes[series]!;
+    if (intake.isAcknowledgement) {
+      if (this.#acknowledgements?.ids.add(value) !== true) this.#writer.countRejected();
+      return;
+    }
     if (intake.isOverflow) this.#writer.countOverflowed();
     if (intake.isLoad) {
       if (intake.isDuration) this.#timeline.sawLoadAt(timestampMs - value);
@@ -172,6 +190,7 @@ export class SampleIntake implements SampleHandler {
   ): number {
     const own = withoutSecrets(withoutPhase(tags));
     const phase = PHASE_NAMES.find((name) => name === source);
+    const isAcknowledgement = metric === this.#acknowledgements?.metric;
     this.#intakes.push({
       metric,
       tags: own,
@@ -179,8 +198,9 @@ export class SampleIntake implements SampleHandler {
       isLoad:
         source !== "global" && (this.#hasScenarios ? tags["scenario"] !== undefined : source === "time"),
       isDuration: DURATION_METRICS.has(metric),
+      isAcknowledgement,
       isOverflow,
-      fixedId: phase === undefined ? -1 : this.#seriesId(metric, { ...own, phase }),
+      fixedId: phase === undefined || isAcknowledgement ? -1 : this.#seriesId(metric, { ...own, phase }),
       ids: new Map(),
     });
     return this.#intakes.length - 1;

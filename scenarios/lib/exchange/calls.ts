@@ -3,7 +3,7 @@ import exec from "k6/execution";
 import http, { type Params, type RefinedResponse, type ResponseType } from "k6/http";
 import { markPhase } from "../phase.ts";
 import type { ExchangeAccount } from "./accounts.ts";
-import { countShard, orderDuration, orderFailed } from "./metrics.ts";
+import { countShard, orderDuration, orderFailed, recordAcknowledged } from "./metrics.ts";
 
 const SERVICE = "exchange";
 const TIMEOUT = "10s";
@@ -62,6 +62,7 @@ function judgePlaced(response: RefinedResponse<ResponseType | undefined>): strin
   orderFailed.add(placed === null, { service: SERVICE });
   if (placed === null) return null;
   orderDuration.add(response.timings.duration, { service: SERVICE });
+  recordAcknowledged(placed.orderId);
   countShard(placed.shard);
   return placed.orderId;
 }
