@@ -49,15 +49,6 @@ async function query(url: string | undefined, sql: string, timeoutMs = 30_000): 
   }
 }
 
-async function untilGone(folder: string): Promise<void> {
-  await waitUntil(async () => {
-    const left = await processesUsing(folder);
-    return left.length === 0
-      ? { done: true, value: undefined }
-      : { done: false, because: `${left.join(", ")} still run` };
-  }, WAIT);
-}
-
 describe("an environment of processes", () => {
   test("is healthy when it has started, and leaves its logs and nothing else when it is disposed", async () => {
     await using state = await stateFolder();

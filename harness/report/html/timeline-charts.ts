@@ -4,7 +4,7 @@ import { errorChart } from "../svg/error-chart.ts";
 import type { LineStyle } from "../svg/line-style.ts";
 import { type BoundLine, timeChart, type TimeChartInput } from "../svg/time-chart.ts";
 import type { TimeFrame } from "../svg/time-frame.ts";
-import type { ObjectiveCurve, Timeline } from "../view/timeline-types.ts";
+import type { ObjectiveCurve, ObservedCurves, Timeline } from "../view/timeline-types.ts";
 import type { ReportView } from "../view/types.ts";
 import { messageKey, type Translate } from "../words/translate.ts";
 import {
@@ -15,6 +15,7 @@ import {
   rateFinding,
   usersFinding,
 } from "./findings.ts";
+import { observedBounds, observedFinding, observedStyle } from "./observed-chart.ts";
 import { verdictBands } from "./missed-stretches.ts";
 import { type TableCurve, timeTable } from "./time-table.ts";
 import type { Chart } from "../svg/chart.ts";
@@ -44,6 +45,7 @@ export function timelineCharts(view: ReportView, timeline: Timeline, translate: 
     builder.latency(),
     ...timeline.missedObjectives.map((curve, position) => builder.objective(curve, position)),
     ...(timeline.errors.length > 0 ? [builder.errors()] : []),
+    ...timeline.observed.map((observed, position) => builder.observed(observed, position)),
   ];
 }
 
@@ -164,6 +166,23 @@ class TimelineBuilder {
       format: curve.unit === "share" ? (value) => formatInUnit(value, "share") : formatTick,
       tableFormat: (value) => formatInUnit(value, curve.unit),
       mayBeLogarithmic: curve.unit === "ms",
+      plotHeight: 100,
+    });
+  }
+
+  observed(observed: ObservedCurves, position: number): TimelineChart {
+    const translate = this.#translate;
+    const { metric, query, curves } = observed;
+    return this.#lines({
+      id: `observed-${position + 1}`,
+      title: translate("chart.observed", { metric }),
+      subtitle: translate("chart.observed.sub", { query }),
+      finding: observedFinding(observed, translate),
+      curves: curves.map(({ label, values }, place) => ({ style: observedStyle(label, place), values })),
+      headings: curves.map(({ label }) => label),
+      bounds: observedBounds(observed, this.#view.objectives),
+      format: formatTick,
+      tableFormat: formatAmount,
       plotHeight: 100,
     });
   }

@@ -62,6 +62,24 @@ export interface Timeline {
   readonly missedObjectives: readonly ObjectiveCurve[];
   readonly errors: readonly { readonly kind: ErrorKind; readonly perSecond: Curve }[];
   readonly faults: readonly FaultWindow[];
+  /** What was observed of the system's side. */
+  readonly observed: readonly ObservedCurves[];
+}
+
+/** The answer to one query over time. */
+export interface ObservedCurves {
+  readonly metric: string;
+  readonly query: string;
+  readonly curves: readonly {
+    /** What tells the series from the others of the answer: a label's value, or `label=value ...`. */
+    readonly label: string;
+    readonly values: Curve;
+    /** Over the judged part. */
+    readonly mean: number | null;
+    readonly max: number | null;
+  }[];
+  /** Series that are not drawn. */
+  readonly omitted: number;
 }
 
 /** How many requests took how long, when. `counts[column][row]`; rows are latency bands on a logarithmic scale. */

@@ -1,7 +1,9 @@
+import type { Observations } from "../../contracts/observations.ts";
 import type { LoadShape } from "../../contracts/shape.ts";
 import { errorKind } from "./errors.ts";
 import { faultWindows } from "./fault-windows.ts";
 import { isOverallLatency, MISSED_CHARTS_MAX, objectiveCurve } from "./objective-curves.ts";
+import { observedCurves } from "./observed-curves.ts";
 import { phaseStretches, plannedCurve } from "./planned-load.ts";
 import { isLoad, type SeriesIndex } from "./series-index.ts";
 import { chooseBins, intoBins, readBins, rounded, type TimeBins } from "./time-bins.ts";
@@ -18,6 +20,7 @@ export interface TimelineInput {
   readonly events: ReportView["events"];
   readonly generators: number;
   readonly window: FigureWindow;
+  readonly observations: Observations | null;
 }
 
 /** The run over time; `null` when no load was measured. */
@@ -33,10 +36,14 @@ export function buildTimeline(input: TimelineInput): Timeline | null {
       (one.result === "breach" || one.result === "warn") &&
       !isOverallLatency(one),
   );
+  const judged = {
+    fromMs: input.window.offsetMs,
+    toMs: input.window.offsetMs + input.window.durationMs,
+  };
   return {
     ...bins,
     phases: phaseStretches(shape, index, bins),
-    judged: { fromMs: input.window.offsetMs, toMs: input.window.offsetMs + input.window.durationMs },
+    judged,
     planned: plannedCurve(shape, bins),
     plannedUnit: shape?.model === "open" ? "iterations" : "vus",
     vus: readBins(intoBins(index, bins, "vus"), (sketch) => (sketch.sum / sketch.count) * input.generators),
@@ -57,6 +64,7 @@ export function buildTimeline(input: TimelineInput): Timeline | null {
       .slice(0, MISSED_CHARTS_MAX),
     errors: errorCurves(index, bins),
     faults: faultWindows(events, index, bins),
+    observed: observedCurves(input.observations, { ...bins, judged, startMs: index.store.startMs }),
   };
 }
 
