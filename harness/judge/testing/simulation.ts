@@ -82,6 +82,8 @@ export const METHODS: Readonly<Record<string, Method>> = {
       .verdict === "WARN",
   "history of 20: FAIL": (runs, trial) => history(runs, trial).verdict === "FAIL",
   "history of 20: WARN or FAIL": (runs, trial) => history(runs, trial).verdict !== "PASS",
+  "history of 20 and a pinned run: WARN or FAIL": (runs, trial) =>
+    history(runs, trial, true).verdict !== "PASS",
   "3 pairs: FAIL": (runs, trial) => pairs(3, runs, trial).verdict === "FAIL",
   "5 pairs: FAIL": (runs, trial) => pairs(5, runs, trial).verdict === "FAIL",
   "5 pairs: regression warned of or FAIL": (runs, trial) =>
@@ -102,11 +104,13 @@ export function alarmRate(
   return alarms / trials;
 }
 
-function history(runs: readonly SimulatedRun[], trial: Trial): Comparison {
+function history(runs: readonly SimulatedRun[], trial: Trial, withPinned = false): Comparison {
   const earlier = Array.from({ length: 20 }, (_, index) =>
     record(runs, trial, 1, `2026-01-${String(index + 1).padStart(2, "0")}T00:00:00.000Z`),
   );
-  return compareWithEarlier([p95ToCompare()], earlier, record(runs, trial, trial.effect));
+  const pinned = withPinned ? [{ ...record(runs, trial, 1, "2025-12-01T00:00:00.000Z"), pinned: true }] : [];
+  const current = record(runs, trial, trial.effect);
+  return compareWithEarlier([p95ToCompare()], [...pinned, ...earlier], current);
 }
 
 /** Interleaved pairs: the machine is as fast or slow for both runs of a pair. */
