@@ -36,6 +36,9 @@ describe("target and limit, in words", () => {
     ["statistic: avg, pass: ['!= 7', '< 9']", 8, "pass", "8ms keeps the target != 7", "!= 7"],
     ["statistic: avg, pass: ['== 7', '< 9']", 7, "pass", "7ms keeps the target == 7", "== 7"],
     ["statistic: avg, pass: ['< 9', '== 7']", 8, "breach", "8ms breaks the limit == 7", "== 7"],
+    ["statistic: avg, pass: ['== 7', '< 5']", 8, "breach", "8ms breaks the limit == 7", "== 7"],
+    ["statistic: avg, pass: ['< 5', '== 7']", 8, "breach", "8ms breaks the limit == 7", "== 7"],
+    ["statistic: avg, pass: ['< 5', '< 4']", 8, "breach", "8ms breaks the limit < 4", "< 4"],
   ])("%s of %d", (rest, value, result, message, bound) => {
     const found = decide(objective(rest), measured(value));
     expect([found.result, found.said.message, found.bound?.text, found.notes]).toEqual([

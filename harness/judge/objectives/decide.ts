@@ -41,7 +41,6 @@ export function decide(objective: Objective, measured: Value): Decision {
 function decidePoint(objective: Objective, measured: Value): Decision {
   const { value, unit } = measured;
   const target = weakest(objective.pass, measured);
-  const limit = objective.warn.length === 0 ? target : weakest(objective.warn, measured);
   if (target === null)
     return {
       result: "pass",
@@ -49,16 +48,17 @@ function decidePoint(objective: Objective, measured: Value): Decision {
       bound: null,
       notes: [],
     };
+  const limit = weakest(objective.warn, measured) ?? target;
   const shown = { value: formatValue(value, unit), bound: target.bound.text };
   if (target.state === "kept")
     return { result: "pass", said: say("TARGET_MET", shown), bound: target.bound, notes: [] };
-  const unsure = target.state === "unsure" ? target : limit?.state === "unsure" ? limit : null;
-  if (unsure !== null) {
+  const unsure = [target, limit].find(({ state }) => state === "unsure");
+  if (unsure !== undefined) {
     const error = formatValue(measured.relativeError, "share");
     const said = say("WITHIN_SKETCH_ERROR", { value: shown.value, bound: unsure.bound.text, error });
     return { result: "warn", said, bound: unsure.bound, notes: [] };
   }
-  if (limit !== null && limit.state === "kept") {
+  if (limit.state === "kept") {
     return {
       result: "warn",
       said: say("TARGET_MISSED", { ...shown, limit: limit.bound.text }),
@@ -66,11 +66,10 @@ function decidePoint(objective: Objective, measured: Value): Decision {
       notes: [],
     };
   }
-  const broken = limit ?? target;
   return {
     result: "breach",
-    said: say("LIMIT_BREACHED", { value: shown.value, bound: broken.bound.text }),
-    bound: broken.bound,
+    said: say("LIMIT_BREACHED", { value: shown.value, bound: limit.bound.text }),
+    bound: limit.bound,
     notes: [],
   };
 }

@@ -61,12 +61,13 @@ function isAbove(level: number | null, limit: number): boolean {
 
 function byPolicy(spikes: number, spikesToWarn: number, what: string): Decision {
   const bound = parseBound(`< ${spikesToWarn}`) as WrittenBound;
-  const value = `${spikes} ${what}`;
-  if (spikes < spikesToWarn)
-    return { result: "pass", said: say("TARGET_MET", { value, bound: bound.text }), bound, notes: [] };
+  if (spikes < spikesToWarn) {
+    const said = say("TARGET_MET", { value: `${spikes} ${what}`, bound: bound.text });
+    return { result: "pass", said, bound, notes: [] };
+  }
   return {
     result: "warn",
-    said: say("TOO_MANY_SPIKES", { value, bound: String(spikesToWarn) }),
+    said: say("TOO_MANY_SPIKES", { value: String(spikes), bound: String(spikesToWarn) }),
     bound,
     notes: [],
   };
