@@ -10,15 +10,9 @@ import { readEvidence, readSamples } from "../run/judge-folder.ts";
 import { createProgress } from "../terminal/progress.ts";
 import { withSharding } from "./exchange-topology.ts";
 import type { Sharding } from "./figures.ts";
-import { RAMP_PROFILE } from "./performance-plan.ts";
+import { RAMP_PROFILE, RAMP_THRESHOLDS } from "./performance-plan.ts";
 import { scaleDurations } from "./scale.ts";
 import { type CommandCounts, readCommandCounts } from "./shard-shares.ts";
-
-/** With sharding off no shard gets an order, so there is no share to judge. */
-const THRESHOLDS: Readonly<Record<Sharding, string>> = {
-  on: `thresholds/exchange-orders/${RAMP_PROFILE}.yaml`,
-  off: "thresholds/exchange-orders/sharding-off.yaml",
-};
 
 export interface LoadRunOptions {
   readonly context: Context;
@@ -51,7 +45,7 @@ export async function runRamp(options: LoadRunOptions): Promise<LoadRun> {
     "exchange-orders",
     {
       profile: RAMP_PROFILE,
-      thresholds: join(context.projectDirectory, THRESHOLDS[sharding]),
+      thresholds: join(context.projectDirectory, RAMP_THRESHOLDS[sharding]),
       reportDir: reportDirectory,
       lang: language,
       ...(runtime === undefined ? {} : { runtime }),

@@ -128,6 +128,12 @@ export const CRITERIA_CASES: readonly FigureCase[] = [
 /** The profile of `exchange-orders` that is 2.2.2, in requests per second. */
 export const RAMP_PROFILE = "rate-ramp";
 
+/** Threshold files of its runs, by sharding: with it off no shard gets an order, so there is no share to judge. */
+export const RAMP_THRESHOLDS = {
+  on: `thresholds/exchange-orders/${RAMP_PROFILE}.yaml`,
+  off: "thresholds/staging/sharding-off.yaml",
+} as const;
+
 export const RAMP_TABLE: CheckTable = {
   title: { en: "2.2.2 Load: the ramp", ko: "2.2.2 부하 테스트 시나리오 (점진적 부하 증가)" },
   columns: [

@@ -1,8 +1,11 @@
+import { readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { resolveShape } from "#scenarios/profiles.ts";
 import type { SampleStore } from "../contracts/samples.ts";
 import type { LoadShape } from "../contracts/shape.ts";
 import { InputProblems } from "../errors.ts";
+import { parseThresholds } from "../judge/index.ts";
 import { MemoryStore } from "../judge/metrics/memory-store.ts";
 import { judgeMadeUp } from "../judge/testing/judge-made-up.ts";
 import { ProblemCollector } from "../plan/problems.ts";
@@ -13,6 +16,7 @@ import {
   type FigureName,
   RAMP_PROFILE,
   RAMP_STAGES,
+  RAMP_THRESHOLDS,
   SHARE_CASES,
   THROUGHPUT_CASES,
 } from "./performance-plan.ts";
@@ -21,6 +25,7 @@ import { readScale, scaleDurations, totalDurationMs } from "./scale.ts";
 import { judgeShare, parseCommandCounts } from "./shard-shares.ts";
 import { judgeStage, stageRate } from "./stage-rates.ts";
 
+const PROJECT = resolve(import.meta.dirname, "../..");
 const RAMP = resolveShape(RAMP_PROFILE, {}) as LoadShape;
 
 describe("the plan", () => {
@@ -332,4 +337,16 @@ describe("a run", () => {
       ["fail", "0 compared, 0 broken"],
     ]);
   });
+});
+
+test("with sharding off everything is judged but the shares of the shards", () => {
+  const read = (path: string): readonly string[] => {
+    const file = join(PROJECT, path);
+    const text = (name: string): string => readFileSync(name, "utf8");
+    const { objectives } = parseThresholds(text(file), file, (name) => text(join(dirname(file), name)));
+    return objectives.map(({ id }) => id);
+  };
+  const all = read(RAMP_THRESHOLDS.on);
+  expect(read(RAMP_THRESHOLDS.off)).toEqual(all.filter((id) => !/^shard-\d-/.test(id)));
+  expect(all.filter((id) => /^shard-\d-/.test(id)).length).toBeGreaterThanOrEqual(3);
 });
