@@ -12,8 +12,10 @@ import { collectedTests, collectFile, type CollectedTest } from "./collected-tes
 const TEST_FILES = "harness/judge/**/*.test.ts";
 /** Hundreds of judgements of nothing, that take as long as all other tests and notice what those notice. */
 const LEFT_OUT = ["harness/judge/zero-samples.test.ts"];
-/** A mutant that outlives this many of its tests counts as survived: the score is a lower bound, found in minutes. */
-const TESTS_PER_MUTANT_MAX = 300;
+/** Part of the time of all tests that one mutant may take; what outlives it counts as survived: the score is a lower bound. */
+const TIME_SHARE_MAX = 0.05;
+/** A mutant that is hit this many times less often than Stryker would allow runs in circles: 10 times as often as without it. */
+const HIT_LIMIT_DIVISOR = 10;
 /** How long each test took without a mutant, shared by the runners of one sandbox. */
 const TIMES_FILE = "test-times.json";
 const COLLECTOR = new URL("./collected-tests.ts", import.meta.url).href;
@@ -93,7 +95,7 @@ class InProcessRunner {
     }
     shared.activeMutant = activeMutant.id;
     shared.hitCount = 0;
-    shared.hitLimit = run.hitLimit ?? Number.POSITIVE_INFINITY;
+    shared.hitLimit = (run.hitLimit ?? Number.POSITIVE_INFINITY) / HIT_LIMIT_DIVISOR;
     const result = await this.#firstFailure(this.#ordered(all, run));
     shared.activeMutant = undefined;
     if (result.status === "killed" && run.mutantActivation === "runtime")
@@ -117,19 +119,23 @@ class InProcessRunner {
     return this.#tests;
   }
 
-  /** The tests beside the mutated file first, then the quick ones: a mutant that dies should die soon. */
+  /** The tests beside the mutated file first, quick ones before slow ones: a mutant that dies should die soon. */
   #ordered(
     all: readonly CollectedTest[],
     { testFilter, sandboxFileName }: Pick<MutantRun, "testFilter" | "sandboxFileName">,
   ): readonly CollectedTest[] {
     const wanted = testFilter === undefined ? null : new Set(testFilter);
-    const folder = relative(process.cwd(), dirname(sandboxFileName));
-    const costOf = ({ id, file }: CollectedTest): number =>
-      (this.#times[id] ?? 0) * (file.startsWith(join(folder, "/")) ? 0.1 : 1);
+    const folder = join(relative(process.cwd(), dirname(sandboxFileName)), "/");
+    const timeOf = ({ id }: CollectedTest): number => this.#times[id] ?? 0;
+    const rankOf = ({ file }: CollectedTest): number => (file.startsWith(folder) ? 0 : 1);
+    let rest = TIME_SHARE_MAX * all.reduce((sum, one) => sum + timeOf(one), 0);
     return all
       .filter(({ id }) => wanted?.has(id) ?? true)
-      .toSorted((left, right) => costOf(left) - costOf(right))
-      .slice(0, TESTS_PER_MUTANT_MAX);
+      .toSorted((left, right) => rankOf(left) - rankOf(right) || timeOf(left) - timeOf(right))
+      .filter((one, index) => {
+        rest -= timeOf(one);
+        return index === 0 || rest > 0;
+      });
   }
 
   async #firstFailure(tests: readonly CollectedTest[]): Promise<MutantResult> {
