@@ -79,6 +79,7 @@ class InProcessRunner {
       });
     }
     this.#namespace.currentTestId = undefined;
+    this.#times = times;
     writeFileSync(TIMES_FILE, JSON.stringify(times));
     return { status: "complete", tests, mutantCoverage: this.#namespace.mutantCoverage };
   }
