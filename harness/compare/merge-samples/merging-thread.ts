@@ -12,12 +12,12 @@ interface Waiting {
 export class MergingThread implements AsyncDisposable {
   readonly #worker = new Worker(new URL("./main.ts", import.meta.url));
   readonly #waiting: Waiting[] = [];
+  #ended: Error | null = null;
 
   constructor() {
     this.#worker.on("message", (reply: Reply) => this.#settle(reply));
-    this.#worker.on("error", (error) => {
-      for (const { reject } of this.#waiting.splice(0)) reject(error);
-    });
+    this.#worker.on("error", (error) => this.#end(error));
+    this.#worker.on("exit", (code) => this.#end(new Error(`a merging thread ended with ${code}`)));
   }
 
   async index(path: string): Promise<SampleFileIndex> {
@@ -39,10 +39,17 @@ export class MergingThread implements AsyncDisposable {
   }
 
   #ask(request: Request): Promise<Reply & { value: unknown }> {
+    if (this.#ended !== null) return Promise.reject(this.#ended);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
       this.#worker.postMessage(request, []);
     });
+  }
+
+  /** Nothing is answered any more. */
+  #end(error: unknown): void {
+    this.#ended ??= error instanceof Error ? error : new Error(String(error));
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#ended);
   }
 
   #settle(reply: Reply): void {
