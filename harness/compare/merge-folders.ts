@@ -4,6 +4,8 @@ import { resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Context } from "../context.ts";
+import { OBSERVATIONS_FILE } from "../contracts/observations.ts";
+import type { FileReference } from "../contracts/plan.ts";
 import type { RunEvidence } from "../contracts/run.ts";
 import { InputProblems } from "../errors.ts";
 import { mergeEvidence, mergeSummaries } from "../judge/index.ts";
@@ -43,6 +45,7 @@ export async function mergeFolders({ runs, reportDirectory, context }: MergeOpti
     plan: await folder.writeJson("plan.json", { merged: evidence.map(({ runId: id }) => id) }),
     samples: await folder.reference(SAMPLES_FILE),
     summary: complete ? await folder.writeJson("summary.json", mergeSummaries(summaries)) : null,
+    observations: await copyObservations(folders, evidence, folder),
   });
   await folder.writeJson("run.json", merged);
   await copyThresholds(folders[0] as RunFolder, folder);
@@ -83,6 +86,20 @@ async function sampleFileOf(folder: RunFolder, { samples, runId }: RunEvidence):
 async function writeSamples(folder: RunFolder, files: readonly string[]): Promise<void> {
   const path = folder.file(SAMPLES_FILE);
   await guardDisk(path, () => pipeline(Readable.from(mergeFiles(files)), createWriteStream(path)));
+}
+
+/** All generators loaded the same system: what one of them had observed of it is what all of them did to it. */
+async function copyObservations(
+  folders: readonly RunFolder[],
+  evidence: readonly RunEvidence[],
+  to: RunFolder,
+): Promise<FileReference | null> {
+  for (const [index, { observations }] of evidence.entries()) {
+    const from = folders[index];
+    if (from === undefined || observations === null) continue;
+    return to.writeText(OBSERVATIONS_FILE, await readFile(from.file(observations.path), "utf8"));
+  }
+  return null;
 }
 
 /** The merged run is judged by the thresholds of the first one. */

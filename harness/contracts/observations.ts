@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+export const OBSERVATIONS_FILE = "observations.json";
+
 /** What Prometheus writes for values that are no finite number. */
 const NOT_FINITE = ["NaN", "+Inf", "-Inf"] as const;
 

@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import type { Generator } from "../contracts/run.ts";
 import type { FileReference } from "../contracts/plan.ts";
+import { OBSERVATIONS_FILE } from "../contracts/observations.ts";
 import type { StartedEnvironment } from "../contracts/environment.ts";
 import { LoadproofError } from "../errors.ts";
 import { observedQueries, Observer } from "../observe/index.ts";
@@ -8,8 +9,6 @@ import type { PreparedRun } from "../plan/prepare-run.ts";
 import { locateQuery } from "../plan/read-thresholds.ts";
 import type { Progress } from "../terminal/progress.ts";
 import type { RunFolder } from "./run-folder.ts";
-
-export const OBSERVATIONS_FILE = "observations.json";
 
 /** The observer of a run, its queries checked; `null` when no objective needs one. */
 export async function prepareObserver(

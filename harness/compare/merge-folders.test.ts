@@ -1,0 +1,40 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { Observations } from "../contracts/observations.ts";
+import { testContext } from "../environment/fixtures/context.ts";
+import { stateFolder } from "../environment/fixtures/state-folder.ts";
+import { STARTED_MS } from "../report/fixtures/made-up-evidence.ts";
+import { saveRun } from "../report/fixtures/save-run.ts";
+import { shortCase } from "../report/fixtures/short-case.ts";
+import { readEvidence, readObservations } from "../run/judge-folder.ts";
+import { mergeFolders } from "./merge-folders.ts";
+
+const OBSERVATIONS: Observations = {
+  schema: "loadproof.observations",
+  version: 1,
+  prometheus: { url: "http://127.0.0.1:9090", version: "2.42.0" },
+  fromMs: STARTED_MS,
+  toMs: STARTED_MS + 50_000,
+  stepMs: 2_000,
+  observations: [{ metric: "lag", query: "lag", series: [], problem: null }],
+};
+
+test("what one generator's run had observed is kept for the merged one", async () => {
+  await using state = await stateFolder();
+  const short = shortCase();
+  const [one, two] = [join(state.path, "one"), join(state.path, "two")];
+  await saveRun(one, { ...short, evidence: { ...short.evidence, runId: "one" } });
+  const reference = { path: "observations.json", sha256: "0".repeat(64) };
+  await saveRun(two, { ...short, evidence: { ...short.evidence, runId: "two", observations: reference } });
+  await writeFile(join(two, "observations.json"), JSON.stringify(OBSERVATIONS));
+
+  const folder = await mergeFolders({
+    runs: [one, two],
+    reportDirectory: state.path,
+    context: testContext(),
+  });
+  const evidence = await readEvidence(folder);
+  expect(evidence.observations?.sha256).toMatch(/^(?!0{64})[0-9a-f]{64}$/);
+  expect(await readObservations(folder, evidence)).toEqual(OBSERVATIONS);
+});
