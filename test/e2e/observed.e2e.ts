@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { observationsSchema } from "#harness/contracts/observations.ts";
 import { type PrometheusLab, prometheusLab } from "#harness/observe/testing/prometheus-lab.ts";
-import { type CommandResult, runCommand, temporaryFolder } from "../lib/command.ts";
+import { type CommandResult, runCommand, startCommand, temporaryFolder } from "../lib/command.ts";
 import { closedPort, httpTarget } from "../lib/http-target.ts";
-import { savedRun } from "../lib/saved-run.ts";
+import { Descendants } from "../lib/leftovers.ts";
+import { type SavedRun, savedRun } from "../lib/saved-run.ts";
 
 /** A user's own script and system, judged on what the user's own Prometheus sees of it. */
 
@@ -142,5 +143,66 @@ describe("found before the load", () => {
     expect(result.exitCode).toBe(4);
     expect(result.stderr).toMatch(message);
     await expect(savedRun(folder.path)).rejects.toThrow();
+  });
+});
+
+describe("the bundled system", () => {
+  const OBJECTIVES = `version: 1
+objectives:
+  - id: cpu
+    metric: cpu_seconds
+    source: prometheus
+    query: max(rate(process_cpu_seconds_total[10s])) by (service)
+    forEach: { tag: service, expect: [chat, dbman, session, orghub, tenanthub] }
+    statistic: max
+    pass: "< 50"
+    critical: true
+  - id: stored
+    metric: chat_store_failed
+    statistic: rate
+    pass: "<= 50%"
+`;
+
+  async function chat(
+    folder: string,
+    inTheMiddle?: (descendants: Descendants) => void,
+  ): Promise<{ readonly result: CommandResult; readonly run: SavedRun }> {
+    const thresholds = join(folder, "slo.yaml");
+    await writeFile(thresholds, OBJECTIVES);
+    const command = startCommand(
+      ["run", "chat", "--profile", "smoke", "--vus", "3", "--duration", "20s", "--thresholds", thresholds],
+      { environment: { REPORT_DIR: folder, SUT_RUNTIME: "processes" } },
+    );
+    using descendants = new Descendants(command.child.pid ?? 0);
+    await command.waitFor(/\| steady \|/, 120_000);
+    inTheMiddle?.(descendants);
+    const result = await command.ended;
+    expect(await descendants.left()).toEqual([]);
+    return { result, run: await savedRun(folder) };
+  }
+
+  const observed = ({ verdict }: SavedRun): readonly string[] =>
+    verdict.objectives.filter(({ metric }) => metric === "cpu_seconds").map(({ code }) => code);
+
+  test("gets a Prometheus where an objective asks for one", async () => {
+    await using folder = await temporaryFolder();
+    const { run } = await chat(folder.path);
+    expect(run.evidence.environment.servers).toContainEqual(expect.stringMatching(/^Prometheus /));
+    expect(observed(run)).toEqual(["TARGET_MET", "TARGET_MET", "TARGET_MET", "TARGET_MET", "TARGET_MET"]);
+  });
+
+  test("Prometheus killed in mid-run: no data, never a PASS, and the event is in the evidence", async () => {
+    await using folder = await temporaryFolder();
+    const { result, run } = await chat(folder.path, (descendants) => {
+      const [server] = descendants.matching(/prometheus --config\.file/);
+      expect(server).toBeDefined();
+      process.kill(server?.pid ?? 0, "SIGKILL");
+    });
+    expect(result.exitCode).toBe(1);
+    expect(observed(run)).toEqual(["NO_DATA", "NO_DATA", "NO_DATA", "NO_DATA", "NO_DATA"]);
+    expect(run.verdict.reason).toContain("Prometheus gave no answer");
+    expect(run.evidence.events).toContainEqual(
+      expect.objectContaining({ kind: "service-exited", subject: "prometheus" }),
+    );
   });
 });

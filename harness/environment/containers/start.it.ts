@@ -169,6 +169,23 @@ test("the whole system runs in containers, can be disturbed by name, and leaves 
   expect(await ours()).toEqual([]);
 });
 
+test("Prometheus looks at the services of its network", async () => {
+  await using state = await stateFolder();
+  const dbman = CHAT_TOPOLOGY.services[0] as ServiceDefinition;
+  const topology = fixtureTopology([dbman], ["postgres", "prometheus"]);
+  await using environment = await start(state.path, topology);
+  expect(environment.servers[1]).toMatch(/^Prometheus \d+\.\d+\S* \(every 2 s, image .+\)$/);
+  const { url } = environment.instance("prometheus");
+  const asked = `${url}/api/v1/query?query=${encodeURIComponent("process_cpu_seconds_total > 0")}`;
+  const seen = await waitUntil(async () => {
+    const response = await fetch(asked, { headers: { connection: "close" } });
+    const { data } = (await response.json()) as { data: { result: { metric: Record<string, string> }[] } };
+    const names = data.result.map(({ metric }) => `${metric["service"]} ${metric["instance"]}`).sort();
+    return names.length >= 2 ? { done: true, value: names } : { done: false, because: names.join(", ") };
+  }, WAIT);
+  expect(seen).toEqual(["dbman dbman-1", "dbman dbman-2"]);
+}, 300_000);
+
 test("a service that fails to start shows the end of its log, and nothing is left", async () => {
   await using state = await stateFolder();
   const dbman = CHAT_TOPOLOGY.services[0] as ServiceDefinition;
