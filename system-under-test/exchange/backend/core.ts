@@ -56,7 +56,7 @@ export async function startCore(
   const transport = resources.use(new FrameTransport(kafka, (message) => logger.warn(message)));
   const policy = await createPolicy(config, kafka);
   const router = createRouter(context, policy, transport);
-  const model: ReadModel = new ReadModel({
+  const model: ReadModel = new ReadModel(shownLanes(config, policy), {
     symbolSettled: (symbol, lane) => coordinator.settled(symbol, lane),
     orderChanged: (order, event, sentAtMs) => {
       const symbol = SCALED_SYMBOLS.get(order.symbol);
@@ -86,6 +86,12 @@ export async function startCore(
   });
   const ids = new OrderIds(config.BACKEND_NUMBER, Date.now());
   return { transport, router, model, ids, feed, coordinator, shards, shadow };
+}
+
+/** Lanes whose outputs callers see: a shadow's are none. */
+function shownLanes(config: BackendConfig, policy: RoutingPolicy): string[] {
+  const isShadowing = config.CANARY_MODE === "shadow";
+  return policy.lanes.filter(({ shard }) => !isShadowing || shard === LEGACY.name).map(({ name }) => name);
 }
 
 function engineUrls(config: BackendConfig): string[] {

@@ -17,8 +17,11 @@ export interface OutputFeedOptions {
 
 const CATCH_UP_TIMEOUT_MS = 120_000;
 const CATCH_UP_POLL_MS = 20;
-/** Nothing new for this long, while Kafka answers, is the end of the topics. */
-const IDLE_MS = 1_000;
+/** Behind the last visible record of a partition stands the marker of its transaction. */
+const MARKERS_AT_END = 1;
+/** Records older than this were there before; when none has come for so long, the rest of a topic is invisible. */
+const OLD_MS = 1_000;
+const NOTHING_OLD_MS = 10_000;
 
 /** Reads all output topics from their beginning and goes on reading. */
 export class OutputFeed implements AsyncDisposable {
@@ -26,7 +29,7 @@ export class OutputFeed implements AsyncDisposable {
   readonly #lanes: ReadonlyMap<string, LaneAddress>;
   readonly #next = new Map<string, number>();
   #reader: TailReader | null = null;
-  #lastRecordAt = performance.now();
+  #oldRecordAt = performance.now();
 
   private constructor(options: OutputFeedOptions) {
     this.#options = options;
@@ -56,11 +59,17 @@ export class OutputFeed implements AsyncDisposable {
     return this.#reader?.lagOf(lane.outputTopic, lane.partition) ?? 0;
   }
 
-  /** Resolves when what was in the topics has been read. */
+  /**
+   * Resolves when what was in the topics has been read. What an engine wrote in a transaction that was never committed
+   * stays invisible; where a topic ends with that, it has been read when nothing old has come for a while.
+   */
   async untilCaughtUp(): Promise<void> {
+    const ends = await this.#endOffsets();
+    const isRead = (): boolean =>
+      ends.every(({ partition, end }) => (this.#next.get(partition) ?? 0) >= end - MARKERS_AT_END);
     const endAt = performance.now() + CATCH_UP_TIMEOUT_MS;
-    this.#lastRecordAt = performance.now();
-    while (performance.now() - this.#lastRecordAt < IDLE_MS || this.silentMs > IDLE_MS) {
+    this.#oldRecordAt = performance.now();
+    while (!isRead() && !this.#isAtRest) {
       if (performance.now() > endAt) {
         throw new DeadlineError(
           `the output topics were not read to their end within ${CATCH_UP_TIMEOUT_MS} ms`,
@@ -70,10 +79,30 @@ export class OutputFeed implements AsyncDisposable {
     }
   }
 
+  get #isAtRest(): boolean {
+    return performance.now() - this.#oldRecordAt >= NOTHING_OLD_MS && this.silentMs < OLD_MS;
+  }
+
+  async #endOffsets(): Promise<{ readonly partition: string; readonly end: number }[]> {
+    const admin = this.#options.kafka.admin();
+    await admin.connect();
+    try {
+      const topics = [...new Set(this.#options.lanes.map((lane) => lane.outputTopic))];
+      const offsets = await Promise.all(
+        topics.map(async (topic) => ({ topic, partitions: await admin.fetchTopicOffsets(topic) })),
+      );
+      return offsets.flatMap(({ topic, partitions }) =>
+        partitions.map(({ partition, high }) => ({ partition: `${topic}/${partition}`, end: Number(high) })),
+      );
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
   #onRecords(partition: string, records: readonly TailRecord[]): void {
     const lane = this.#lanes.get(partition);
-    if (records.some(({ timestamp }) => Date.now() - timestamp > IDLE_MS)) {
-      this.#lastRecordAt = performance.now();
+    if (records.some(({ timestamp }) => Date.now() - timestamp > OLD_MS)) {
+      this.#oldRecordAt = performance.now();
     }
     for (const { offset, value } of records) {
       this.#next.set(partition, offset + 1);

@@ -3,6 +3,7 @@ import type { Accepted, Refused, Trade } from "../engine/events.ts";
 import type { OutputEvent } from "../lane/output-events.ts";
 import type { LaneAddress } from "../router/lanes.ts";
 import { AccountStore } from "./account-store.ts";
+import { HandOffOrder } from "./hand-off-order.ts";
 import { OrderStore } from "./order-store.ts";
 import { createOrderView, isClosed, type OrderView } from "./order-view.ts";
 
@@ -33,11 +34,19 @@ export class ReadModel {
   /** Per lane: the last input offset whose outputs were all taken, and how many of the next one's. */
   readonly #taken = new Map<string, { offset: number; k: number }>();
 
-  constructor(listener: ReadModelListener) {
+  readonly #order: HandOffOrder;
+
+  /** `lanes`: names of the lanes whose outputs it will be given. */
+  constructor(lanes: Iterable<string>, listener: ReadModelListener) {
     this.#listener = listener;
+    this.#order = new HandOffOrder(lanes, (lane, { events, sentAtMs }) => {
+      for (const event of events) {
+        this.#applyEvent(lane, event, sentAtMs);
+      }
+    });
   }
 
-  /** Takes one output record; events that were taken before are ignored. */
+  /** Takes the next output record of a lane; events that were taken before are ignored. */
   apply(lane: LaneAddress, frame: OutputFrame): void {
     const taken = this.#taken.get(lane.name) ?? { offset: -1, k: 0 };
     if (frame.offset < taken.offset || (frame.offset === taken.offset && frame.firstK < taken.k)) {
@@ -47,9 +56,7 @@ export class ReadModel {
       offset: frame.offset,
       k: frame.last ? Number.POSITIVE_INFINITY : frame.firstK + frame.events.length,
     });
-    for (const event of frame.events) {
-      this.#applyEvent(lane, event, frame.sentAtMs);
-    }
+    this.#order.take(lane, frame);
   }
 
   #applyEvent(lane: LaneAddress, event: OutputEvent, sentAtMs: number): void {
@@ -73,7 +80,7 @@ export class ReadModel {
       case "CASH":
         return this.accounts.setCash(event.accountId, lane.name, event.cash);
       case "POSITION":
-        // A lane that the symbol has left may be read later than the one it has come to.
+        // The last margins of a symbol that leaves are told behind its departure.
         this.accounts.setCash(event.accountId, lane.name, event.cash);
         if (this.markets.get(event.symbol)?.lane === lane) {
           this.accounts.setPosition(event.accountId, event);
