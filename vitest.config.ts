@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Tests that need Kafka: a suite of their own, because its broker alone fills a small machine. */
+/** Tests that need Kafka: a suite of their own, with a broker to each file and one file at a time. */
 const KAFKA = ["system-under-test/exchange/**/*.it.ts", "test/exchange/**/*.e2e.ts"];
 
 /** Unit tests of properties that the slow suite runs again with many more cases. */
