@@ -16,7 +16,7 @@ import { expectedOneOf, ProblemCollector } from "./problems.ts";
 import { checkPrometheusGiven } from "./prometheus.ts";
 import { loadThresholds, type LoadedThresholds } from "./read-thresholds.ts";
 import { readRunOptions, type RunFlags, type RunOptions } from "./run-options.ts";
-import { completeTargets, type Targets } from "./targets.ts";
+import { completeTargets, type Targets, targetsOf } from "./targets.ts";
 
 /** The account the script signs in with; never written into a plan or a report. */
 export type Account = Readonly<Record<"TENANT_ID" | "SMOKE_EMAIL" | "SMOKE_PASSWORD", string>>;
@@ -59,7 +59,8 @@ export async function prepareRun(scenario: string, flags: RunFlags, context: Con
     context,
     problems,
   });
-  const hasTargets = Object.keys(options.targets).length > 0 || subject.definition === null;
+  const given = targetsOf(options.targets, subject.topology, context.environment);
+  const hasTargets = Object.keys(given).length > 0 || subject.definition === null;
   checkRuntime(options, hasTargets, problems);
   checkDefects(options, problems);
   if (hasTargets) checkPrometheusGiven(thresholds, options.prometheus, problems);
@@ -68,8 +69,7 @@ export async function prepareRun(scenario: string, flags: RunFlags, context: Con
   const topology =
     subject.topology === null ? null : withPrometheus(subject.topology, thresholds?.file ?? null);
   const { runtime } = await decideRuntime(options.runtime, hasTargets, context, topology?.servers);
-  const targets =
-    runtime === "external" ? completeTargets(options.targets, subject.topology, context.environment) : {};
+  const targets = runtime === "external" ? completeTargets(given, subject.topology) : {};
   const plan = makePlan({ subject, profile, shape, runtime, targets, options, context });
   return {
     plan,

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { InputProblems } from "../errors.ts";
 import { ProblemCollector } from "./problems.ts";
 import { CHAT_TOPOLOGY, EXCHANGE_TOPOLOGY } from "#system/topology.ts";
-import { completeTargets, readTargets, targetVariable } from "./targets.ts";
+import { completeTargets, readTargets, targetsOf, targetVariable } from "./targets.ts";
 
 function problemsOf(flags: string[], environment: Record<string, string>): string {
   const problems = new ProblemCollector();
@@ -49,43 +49,34 @@ describe("readTargets", () => {
   });
 });
 
-describe("completeTargets", () => {
+describe("targets of a scenario", () => {
   const at = (port: number) => [`http://127.0.0.1:${port}`];
-  const chatDefaults = { chat: at(8080), session: at(8090), orghub: at(8091), tenanthub: at(8092) };
+  const chat = at(1);
+  const exchange = at(2);
+  const baseUrl = { BASE_URL: "http://127.0.0.1:1" };
+  const chatBaseUrl = { CHAT_BASE_URL: "http://127.0.0.1:1" };
 
   test.each([
-    ["a script's targets stay as they are", { api: at(1) }, null, {}, { api: at(1) }],
-    [
-      "chat's other services have its ports",
-      { chat: at(1) },
-      CHAT_TOPOLOGY,
-      {},
-      { ...chatDefaults, chat: at(1) },
-    ],
-    ["the exchange has one service", { exchange: at(1) }, EXCHANGE_TOPOLOGY, {}, { exchange: at(1) }],
-    [
-      "BASE_URL is the exchange",
-      { chat: at(1) },
-      EXCHANGE_TOPOLOGY,
-      { BASE_URL: at(1)[0] },
-      { exchange: at(1) },
-    ],
-    [
-      "EXCHANGE_BASE_URL is stronger than BASE_URL",
-      { chat: at(1), exchange: at(2) },
-      EXCHANGE_TOPOLOGY,
-      { BASE_URL: at(1)[0] },
-      { exchange: at(2) },
-    ],
-    [
-      "CHAT_BASE_URL is not the exchange",
-      { chat: at(1) },
-      EXCHANGE_TOPOLOGY,
-      { CHAT_BASE_URL: at(1)[0] },
-      { chat: at(1), exchange: at(8085) },
-    ],
+    ["a script's stay as they are", { api: chat }, null, {}, { api: chat }],
+    ["chat's are its own", { chat, exchange }, CHAT_TOPOLOGY, baseUrl, { chat }],
+    ["the exchange's are its own", { chat, exchange }, EXCHANGE_TOPOLOGY, chatBaseUrl, { exchange }],
+    ["a name of the user's is kept", { other: chat }, EXCHANGE_TOPOLOGY, {}, { other: chat }],
+    ["BASE_URL is the exchange", { chat }, EXCHANGE_TOPOLOGY, baseUrl, { exchange: chat }],
+    ["EXCHANGE_BASE_URL is stronger", { chat, exchange }, EXCHANGE_TOPOLOGY, baseUrl, { exchange }],
+    ["CHAT_BASE_URL is not the exchange", { chat }, EXCHANGE_TOPOLOGY, { ...baseUrl, ...chatBaseUrl }, {}],
   ])("%s", (_name, given, topology, environment, expected) => {
-    expect(completeTargets(given, topology, environment)).toEqual(expected);
+    expect(targetsOf(given, topology, environment)).toEqual(expected);
+  });
+
+  test("services without one are looked for on the ports of `up`", () => {
+    expect(completeTargets({ chat }, CHAT_TOPOLOGY)).toEqual({
+      chat,
+      session: at(8090),
+      orghub: at(8091),
+      tenanthub: at(8092),
+    });
+    expect(completeTargets({}, EXCHANGE_TOPOLOGY)).toEqual({ exchange: at(8085) });
+    expect(completeTargets({ api: chat }, null)).toEqual({ api: chat });
   });
 });
 

@@ -51,24 +51,34 @@ export function readTargets(
 }
 
 /**
- * Targets of a bundled scenario's system: a service that was given no base URL is looked for on the ports of `up`. BASE_URL,
- * which names the chat service where there is one, is the only service of another system. A script of the user's
- * (`topology` is null) has the targets it was given.
+ * The targets that concern a scenario: those of another bundled system's services don't, so that a variable left over for
+ * one of them changes nothing. BASE_URL, which names the chat service where there is one, is another system's only service.
+ * A script of the user's (`topology` is null) has the targets it was given.
  */
-export function completeTargets(
+export function targetsOf(
   given: Targets,
   topology: Topology | null,
   environment: Readonly<Record<string, string | undefined>>,
 ): Targets {
   if (topology === null) return given;
-  const names = new Set(topology.services.map(({ name }) => name));
-  const defaults = Object.fromEntries(Object.entries(DEFAULT_TARGETS).filter(([name]) => names.has(name)));
-  const { chat, ...others } = given;
-  if (names.has("chat") || chat === undefined) return { ...defaults, ...given };
+  const defaults = defaultTargets(topology);
+  const own = Object.fromEntries(
+    Object.entries(given).filter(([name]) => name in defaults || !(name in DEFAULT_TARGETS)),
+  );
   const isBaseUrl = Boolean(environment["BASE_URL"]) && !environment["CHAT_BASE_URL"];
-  if (!isBaseUrl) return { ...defaults, ...given };
-  const standIns = Object.fromEntries(Object.keys(defaults).map((name) => [name, chat]));
-  return { ...standIns, ...others };
+  if ("chat" in defaults || !isBaseUrl) return own;
+  const standIns = Object.keys(defaults).map((name) => [name, given["chat"] ?? []] as const);
+  return { ...Object.fromEntries(standIns), ...own };
+}
+
+/** A service of the system that was given no base URL is looked for on the ports of `up`. */
+export function completeTargets(own: Targets, topology: Topology | null): Targets {
+  return topology === null ? own : { ...defaultTargets(topology), ...own };
+}
+
+function defaultTargets({ services }: Topology): Targets {
+  const names = new Set(services.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(DEFAULT_TARGETS).filter(([name]) => names.has(name)));
 }
 
 /** The k6 script's variable for a target: `chat` -> `CHAT_BASE_URL`, `base` -> `BASE_URL`. */

@@ -25,6 +25,8 @@ export async function toolsForRun(
   const runtime = context.environment["SUT_RUNTIME"] ?? "";
   if (runtime === "processes") return MAIN_JOB_TOOLS;
   if (runtime === "containers" || runtime === "external") return ["k6"];
-  const hasTargets = Object.keys(TARGET_VARIABLES).some((name) => (context.environment[name] ?? "") !== "");
+  const hasTargets = Object.entries(TARGET_VARIABLES).some(
+    ([name, service]) => service !== "exchange" && (context.environment[name] ?? "") !== "",
+  );
   return hasTargets || (await isReady("docker")) ? ["k6"] : MAIN_JOB_TOOLS;
 }
