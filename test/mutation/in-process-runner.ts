@@ -31,7 +31,6 @@ interface StrykerNamespace {
 
 interface MutantRun {
   readonly activeMutant: { readonly id: string };
-  readonly mutantActivation: "static" | "runtime";
   readonly testFilter?: readonly string[];
   readonly hitLimit?: number;
   readonly sandboxFileName: string;
@@ -58,9 +57,9 @@ class InProcessRunner {
     this.#namespace = shared["__stryker__"] ??= {};
   }
 
-  /** A static mutant lives in what is made while files load: Stryker starts a process of its own for each of them. */
+  /** Nothing has to be loaded again: mutants of what is made while files load are left out (`ignoreStatic`). */
   capabilities(): { readonly reloadEnvironment: boolean } {
-    return { reloadEnvironment: false };
+    return { reloadEnvironment: true };
   }
 
   async dryRun(): Promise<unknown> {
@@ -86,21 +85,17 @@ class InProcessRunner {
 
   async mutantRun({ activeMutant, ...run }: MutantRun): Promise<MutantResult> {
     if (this.#stained) throw new Error("an earlier mutant left something behind: start anew");
+    const { testFilter } = run;
+    if (testFilter === undefined) throw new Error("static mutants can't be tested here: keep ignoreStatic");
     const shared = this.#namespace;
-    shared.activeMutant = run.mutantActivation === "static" ? activeMutant.id : undefined;
-    let all: readonly CollectedTest[];
-    try {
-      all = await this.#load();
-    } catch (error) {
-      return { status: "killed", killedBy: [], failureMessage: String(error), nrOfTests: 0 };
-    }
+    shared.activeMutant = undefined;
+    const all = await this.#load();
     shared.activeMutant = activeMutant.id;
     shared.hitCount = 0;
     shared.hitLimit = (run.hitLimit ?? Number.POSITIVE_INFINITY) / HIT_LIMIT_DIVISOR;
-    const result = await this.#firstFailure(this.#ordered(all, run));
+    const result = await this.#firstFailure(this.#ordered(all, new Set(testFilter), run.sandboxFileName));
     shared.activeMutant = undefined;
-    if (result.status === "killed" && run.mutantActivation === "runtime")
-      await this.#checkClean(all, result.killedBy[0]);
+    if (result.status === "killed") await this.#checkClean(all, result.killedBy[0]);
     return result;
   }
 
@@ -123,15 +118,15 @@ class InProcessRunner {
   /** The tests beside the mutated file first, quick ones before slow ones: a mutant that dies should die soon. */
   #ordered(
     all: readonly CollectedTest[],
-    { testFilter, sandboxFileName }: Pick<MutantRun, "testFilter" | "sandboxFileName">,
+    covering: ReadonlySet<string>,
+    sandboxFileName: string,
   ): readonly CollectedTest[] {
-    const wanted = testFilter === undefined ? null : new Set(testFilter);
     const folder = join(relative(process.cwd(), dirname(sandboxFileName)), "/");
     const timeOf = ({ id }: CollectedTest): number => this.#times[id] ?? 0;
     const rankOf = ({ file }: CollectedTest): number => (file.startsWith(folder) ? 0 : 1);
     let rest = TIME_SHARE_MAX * all.reduce((sum, one) => sum + timeOf(one), 0);
     return all
-      .filter(({ id }) => wanted?.has(id) ?? true)
+      .filter(({ id }) => covering.has(id))
       .toSorted((left, right) => rankOf(left) - rankOf(right) || timeOf(left) - timeOf(right))
       .filter((one, index) => {
         rest -= timeOf(one);

@@ -38,3 +38,15 @@ test.each([
   ).objectives;
   expect(samplesNeeded(objective!)).toBe(needed);
 });
+
+test.each([
+  ["share, pass: '< 10%'", 1],
+  ["share, good: '== 1', pass: '< 10%'", 30],
+  ["avg, pass: '< 1'", 30],
+])("of what was observed of the system %s needs %d", (rest, needed) => {
+  const [objective] = parseThresholds(
+    `version: 1\nobjectives: [{ id: a, metric: m, source: prometheus, query: up, statistic: ${rest} }]`,
+    "f",
+  ).objectives;
+  expect(samplesNeeded(objective!)).toBe(needed);
+});
