@@ -4,7 +4,7 @@ import { boundSchema, objectiveResultSchema, verdictWordSchema } from "../contra
 
 const measured = z.number().nullable();
 
-/** One run as the history keeps it: a line of `history/<scenario>/<profile>.ndjson`, 2 to 5 KB. */
+/** One run as the history keeps it: a line of `history/<scenario>/<profile>.ndjson`, 2 to 7 KB. */
 export const historyRecordSchema = z.strictObject({
   schema: z.literal("loadproof.history"),
   version: z.literal(1),

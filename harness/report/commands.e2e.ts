@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { runCommand } from "../../test/lib/command.ts";
+import type { Baseline } from "../contracts/baseline.ts";
+import { historyRecordSchema } from "../history/record.ts";
 import { hostileCase, PLANTED_SECRET } from "./fixtures/hostile-case.ts";
 import { madeUpBaseline } from "./fixtures/made-up-baseline.ts";
 import { madeUpHistory } from "./fixtures/history.ts";
@@ -23,6 +25,13 @@ beforeAll(async () => {
   await saveRun(before, earlierCase(0));
   await saveRun(after, shortCase());
 });
+
+/** What `loadproof run` keeps of a sound run. */
+function keptOf(night: number): Baseline {
+  const run = earlierCase(night);
+  const [kept] = madeUpBaseline("previous", [run], run).runs as [Baseline];
+  return { ...kept, verdict: "PASS", invalid: false };
+}
 
 describe("loadproof report", () => {
   test("writes every format of a saved run from its folder alone", async () => {
@@ -62,16 +71,10 @@ describe("loadproof report with baselines", () => {
     JSON.parse(await readFile(join(newest, "report.json"), "utf8")) as never;
 
   const idOf = (night: number): string => earlierCase(night).evidence.runId;
-  /** What `loadproof run` keeps of a sound run. */
-  const keptOf = (night: number): string => {
-    const run = earlierCase(night);
-    const [kept] = madeUpBaseline("previous", [run], run).runs;
-    return JSON.stringify({ ...kept, verdict: "PASS", invalid: false });
-  };
   const keep = async (nights: readonly number[]): Promise<void> => {
     for (const night of nights) {
       await saveRun(join(runs, idOf(night)), earlierCase(night));
-      await writeFile(join(runs, idOf(night), "baseline.json"), keptOf(night));
+      await writeFile(join(runs, idOf(night), "baseline.json"), JSON.stringify(keptOf(night)));
     }
   };
 
@@ -86,7 +89,7 @@ describe("loadproof report with baselines", () => {
     await keep([4, 3]);
     const oldest = join(runs, idOf(4));
     await mkdir(join(place, "baselines", "msa-hotpath"), { recursive: true });
-    await writeFile(join(place, "baselines", "msa-hotpath", "baseline.json"), keptOf(4));
+    await writeFile(join(place, "baselines", "msa-hotpath", "baseline.json"), JSON.stringify(keptOf(4)));
     const formats = ["--format", "json,md,html,comment", "--lang", "en"];
     expect(await at(["report", newest, ...formats])).toMatchObject({ exitCode: 0, stderr: "" });
     const { comparisons } = await view();
@@ -125,10 +128,13 @@ describe("loadproof combine", () => {
 
 describe("loadproof history and trend", () => {
   test("add a run once, and write the page and the CSV", async () => {
+    await writeFile(join(after, "baseline.json"), JSON.stringify(keptOf(0)));
     const first = await loadproof("history", "add", after);
     expect(first).toMatchObject({ exitCode: 0, stderr: "" });
     const file = first.stdout.trim();
     expect(file).toBe(join(folder, "history/msa-hotpath/baseline.ndjson"));
+    // As it was judged: a history of runs that are all called bad would compare with nothing.
+    expect(historyRecordSchema.parse(JSON.parse(await readFile(file, "utf8"))).baseline).toEqual(keptOf(0));
     expect((await loadproof("history", "add", after)).stdout).toContain("was there already");
     const nights = madeUpHistory({ nights: 12 }).map((record) => `${JSON.stringify(record)}\n`);
     await writeFile(file, nights.join("") + (await readFile(file, "utf8")));

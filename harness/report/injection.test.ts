@@ -54,6 +54,11 @@ describe("HTML", () => {
     expect(tags.filter((tag) => /\son\w+=/i.test(tag.replaceAll(/"[^"]*"/g, '""')))).toEqual([]);
   });
 
+  test("links to no address that is not one", () => {
+    expect(view.repositoryUrl).toBeNull();
+    expect(FORMATS.html).not.toMatch(/href="(?!#|data:,")/);
+  });
+
   test("prints template syntax as text", () => {
     expect(FORMATS.html).toContain("{{constructor}}");
   });
