@@ -106,6 +106,17 @@ describe("errors that come again and again", () => {
     if (count > 0) expect(found[0]?.message).toContain("in this run and the one before");
   });
 
+  test.each([
+    ["of another script, machine or load", { comparabilityKey: "other" }],
+    ["INVALID", { invalid: true }],
+    ["the run itself", { runId: "20261121T110000Z-made-up" }],
+  ])("an earlier run that is %s proves nothing", (_name, change) => {
+    const store = failing("GET /x", "500", 50, calmMinute(), 5);
+    const baseline = baselineWith(118, { errors: [{ name: "GET /x 500", share: 0.5 }], ...change });
+    const { objectives } = judgeRun({ ...madeUpInput({ store }), baselines: [baseline] });
+    expect(objectives.map(({ code }) => code)).not.toContain("REPRODUCIBLE_ERROR");
+  });
+
   test("rare now, often before", () => {
     const store = failing("GET /x", "500", 1);
     store.spread("http_req_failed", repeated(0, 999), MINUTE_MS, {

@@ -240,6 +240,15 @@ describe("waivers", () => {
     expect([found.result, found.notes.at(-1)?.code]).toEqual([expected, "WAIVER_UNUSED"]);
   });
 
+  test.each([
+    ["unused", "pass", {}, 0, "the waiver of sam until 2026-12-31 is not needed or can't apply"],
+    ["ended", "breach", {}, 1_000, "the waiver of sam ended on 2026-12-31: slow disk"],
+    ["exceeded", "breach", { bound: bound("< 500ms") }, 0, "the waiver of sam ends at < 500ms"],
+  ] as const)("%s, in words", (_name, result, change, nowMs, message) => {
+    const found = apply(objective(result), change, nowMs);
+    expect([found.notes.at(-1)?.message, found.message]).toEqual([message, `${result} it is`]);
+  });
+
   test("hold for each value of a forEach, and for nothing else", () => {
     expect(apply(objective("breach", { id: "p95[GET /]" })).code).toBe("WAIVED");
     expect(apply(objective("breach", { id: "p95-other" }))).toEqual(objective("breach", { id: "p95-other" }));
