@@ -1,3 +1,4 @@
+import { holds } from "../../invariants/findings.ts";
 import type { ReportLanguage, ReportView } from "../view/types.ts";
 import { headline, subjectTitle } from "../view/words.ts";
 import type { BeforeAfter, CombinedRun, CombinedView, ComparedPair, DataCheck } from "./types.ts";
@@ -38,15 +39,24 @@ function combinedRun(view: ReportView): CombinedRun {
   };
 }
 
-function dataCheck({ figures }: ReportView): DataCheck {
+function dataCheck({ figures, invariants: findings }: ReportView): DataCheck {
   const counters = figures.metrics
     .filter((row) => row.tag === null && INTEGRITY.test(row.metric))
     .map((row) => ({ name: row.metric, count: row.sum }));
   const { checks } = figures;
+  const invariants =
+    findings === null
+      ? null
+      : {
+          total: findings.length,
+          broken: findings.filter((finding) => !holds(finding)).length,
+          compared: findings.reduce((sum, finding) => sum + finding.compared, 0),
+        };
   const judged = counters.length > 0 || checks.total > 0;
   const clean =
     counters.length > 0 ? counters.every((one) => one.count === 0) : checks.passed === checks.total;
-  return { counters, checks, clean: judged ? clean : null };
+  if (invariants !== null) return { counters, checks, invariants, clean: invariants.broken === 0 };
+  return { counters, checks, invariants, clean: judged ? clean : null };
 }
 
 /** Only the revision may differ: load, script and machine are compared by the key of the runs. */

@@ -9,7 +9,7 @@ import type { ReportView } from "../view/types.ts";
 import { translator } from "../words/translate.ts";
 import { buildCombined } from "./build-combined.ts";
 import { renderCombinedHtml, renderCombinedMarkdown } from "./render-combined.ts";
-import { factorText } from "./words.ts";
+import { dataText, factorText } from "./words.ts";
 
 const before = buildReportView({ ...failingCase(), language: "en" });
 const after = buildReportView({
@@ -55,6 +55,19 @@ describe("buildCombined", () => {
     expect(run?.data).toMatchObject({ counters: [], clean: true });
     const empty = buildReportView({ ...CASES.empty(), language: "en" });
     expect(buildCombined([empty], "en").runs[0]?.data.clean).toBeNull();
+    const invariants = [
+      { name: "stock adds up", compared: 1_200, violations: 0, examples: [] },
+      { name: "no coupon twice", compared: 300, violations: 1, examples: ["coupon 7"] },
+    ];
+    const said = [invariants, invariants.slice(0, 1)].map((findings) => {
+      const view = buildReportView({ ...passingCase(), invariants: findings, language: "en" });
+      const data = buildCombined([view], "en").runs[0]?.data;
+      return [data?.clean, data === undefined ? "" : dataText(data, translator("en"))];
+    });
+    expect(said).toEqual([
+      [false, "1 of 2 data checks are broken or compared nothing."],
+      [true, "Data checks that hold: 1, over 1,200 comparisons."],
+    ]);
   });
 });
 

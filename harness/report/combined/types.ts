@@ -6,6 +6,8 @@ export interface DataCheck {
   /** Counters that must stay at zero (`ws_missing`, `coupon_duplicate`), or the checks of the script where there are none. */
   readonly counters: readonly { readonly name: string; readonly count: number }[];
   readonly checks: { readonly passed: number; readonly total: number };
+  /** Checks of the system's data after the load; `null` when none were made. They say more than counters of the script. */
+  readonly invariants: { readonly total: number; readonly broken: number; readonly compared: number } | null;
   /** `null` when nothing was checked. */
   readonly clean: boolean | null;
 }

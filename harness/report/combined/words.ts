@@ -14,8 +14,14 @@ export function factorText({ factor, statistic }: BeforeAfter, translate: Transl
   return translate(factor < 1 ? "factor.lower" : "factor.higher", { share });
 }
 
-/** Counters that must be zero, else the script's own checks. */
-export function dataText({ counters, checks }: DataCheck, translate: Translate): string {
+/** Checks of the system's data, else counters that must be zero, else the script's own checks. */
+export function dataText({ counters, checks, invariants }: DataCheck, translate: Translate): string {
+  if (invariants !== null) {
+    const [broken, count] = [formatNumber(invariants.broken), formatNumber(invariants.total)];
+    return invariants.broken > 0
+      ? translate("invariants.broken", { broken, count })
+      : translate("invariants.hold", { count, compared: formatNumber(invariants.compared) });
+  }
   if (counters.length > 0) {
     return counters
       .map(({ name, count }) => translate("data.counters", { name, count: formatNumber(count) }))

@@ -277,7 +277,7 @@ export const english = {
   "column.violations": "Violations",
   "column.example": "First violation",
   "section.invariants": "Data checks after the load",
-  "invariants.hold": "{count} data checks hold over {compared} comparisons.",
+  "invariants.hold": "Data checks that hold: {count}, over {compared} comparisons.",
   "invariants.broken": "{broken} of {count} data checks are broken or compared nothing.",
   "glossary.budget":
     "Error budget|What an objective allows to go wrong. 40% used: of the failures or slow answers it allows, 40% happened; above 100% it is missed.",
