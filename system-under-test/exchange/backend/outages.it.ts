@@ -181,12 +181,11 @@ describe("when an engine is away under load", () => {
       await exchange.engine(lost).kill();
       await expect.poll(() => roleOf(next), WAIT).toBe("primary");
     });
-    const { body } = await exchange.call<{ shards: { shard: string }[] }>("GET", "/api/shards");
-    expect(body.shards.find(({ shard }) => shard === "shard-1")).toMatchObject({
-      status: "NO_STANDBY",
-      primary: next,
-      standbys: [],
-    });
+    const shard1 = async (): Promise<unknown> => {
+      const { body } = await exchange.call<{ shards: { shard: string }[] }>("GET", "/api/shards");
+      return body.shards.find(({ shard }) => shard === "shard-1");
+    };
+    await expect.poll(shard1, WAIT).toMatchObject({ status: "NO_STANDBY", primary: next, standbys: [] });
   });
 
   test("one that was stopped and continued finds itself shut out", async () => {
