@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { registerHooks } from "node:module";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { collectedTests, collectFile, type CollectedTest } from "./collected-tests.ts";
 
@@ -121,9 +121,9 @@ class InProcessRunner {
     covering: ReadonlySet<string>,
     sandboxFileName: string,
   ): readonly CollectedTest[] {
-    const folder = join(relative(process.cwd(), dirname(sandboxFileName)), "/");
+    const folder = relative(process.cwd(), dirname(sandboxFileName));
     const timeOf = ({ id }: CollectedTest): number => this.#times[id] ?? 0;
-    const rankOf = ({ file }: CollectedTest): number => (file.startsWith(folder) ? 0 : 1);
+    const rankOf = ({ file }: CollectedTest): number => (dirname(file) === folder ? 0 : 1);
     let rest = TIME_SHARE_MAX * all.reduce((sum, one) => sum + timeOf(one), 0);
     return all
       .filter(({ id }) => covering.has(id))
