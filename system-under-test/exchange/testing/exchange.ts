@@ -44,6 +44,8 @@ export class Exchange implements AsyncDisposable {
   readonly broker: KafkaBroker;
   readonly engines: ReadonlyMap<string, ServiceProcess>;
   backend: ServiceProcess;
+  /** Calls that are not answered yet, by base URL. */
+  readonly #underWay = new Map<string, number>();
   readonly #stack: AsyncDisposableStack;
   readonly #backendEnvironment: Readonly<Record<string, string>>;
 
@@ -92,12 +94,15 @@ export class Exchange implements AsyncDisposable {
     await this.backend.untilHealthy();
   }
 
-  /** A rolling restart: the new backend answers before the old one is stopped. */
+  /** A rolling restart: the new backend answers before the old one, which gets no more calls, is stopped. */
   async replaceBackend(changes: Readonly<Record<string, string>>): Promise<void> {
     const old = this.backend;
     const next = await this.launchBackend(changes);
     await next.untilHealthy();
     this.backend = next;
+    while ((this.#underWay.get(old.url) ?? 0) > 0) {
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
     await old.stop();
   }
 
@@ -155,17 +160,22 @@ export class Exchange implements AsyncDisposable {
     body?: unknown,
     baseUrl = this.backend.url,
   ): Promise<Answer<Body>> {
-    const response = await fetch(baseUrl + path, {
-      method,
-      headers: {
-        ...(accountId === undefined
-          ? { "x-service-key": serviceKey(TEST_SECRET) }
-          : { authorization: `Bearer ${keyOf(accountId)}` }),
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return { status: response.status, body: (await response.json()) as Body };
+    this.#underWay.set(baseUrl, (this.#underWay.get(baseUrl) ?? 0) + 1);
+    try {
+      const response = await fetch(baseUrl + path, {
+        method,
+        headers: {
+          ...(accountId === undefined
+            ? { "x-service-key": serviceKey(TEST_SECRET) }
+            : { authorization: `Bearer ${keyOf(accountId)}` }),
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      return { status: response.status, body: (await response.json()) as Body };
+    } finally {
+      this.#underWay.set(baseUrl, (this.#underWay.get(baseUrl) ?? 1) - 1);
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
