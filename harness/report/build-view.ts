@@ -60,14 +60,16 @@ export function buildReportView(input: ReportInput): ReportView {
     samples: sampleQuality(input.samples),
     events: evidence.events.map((event) => ({ ...event, offsetMs: Date.parse(event.at) - startMs })),
   };
+  const baselines = input.baselines ?? [];
+  const comparisons = baselines.map((one) => compareWithBaseline(one, { ...facts, evidence, index }));
+  // A curve of other conditions beside this run's would be read as a comparison.
+  const before = baselines.find((one, at) => one.samples !== null && comparisons[at]?.obstacles.length === 0);
   const view: Omit<ReportView, "history"> = {
     language: input.language,
     ...facts,
     diagnosis: diagnose(facts, index),
-    ...shapes(input, index, facts, evidence),
-    comparisons: (input.baselines ?? []).map((one) =>
-      compareWithBaseline(one, { ...facts, evidence, index }),
-    ),
+    ...shapes(input, before?.samples ?? null, index, facts, evidence),
+    comparisons,
     rollingRuns: input.rollingRuns ?? 0,
     repositoryUrl: repositoryUrl(input.repositoryUrl ?? null),
   };
@@ -99,12 +101,12 @@ function trendsWith(
 /** The parts that charts are drawn from. */
 function shapes(
   input: ReportInput,
+  before: SampleStore | null,
   index: SeriesIndex | null,
   facts: Pick<ReportView, "objectives" | "events" | "figures" | "generators">,
   { shape }: RunEvidence,
 ): Pick<ReportView, "timeline" | "heatmap" | "distribution"> {
   if (index === null) return { timeline: null, heatmap: null, distribution: null };
-  const before = input.baselines?.find((one) => one.samples !== null)?.samples ?? null;
   const generators = Math.max(1, facts.generators.length);
   return {
     timeline: buildTimeline({

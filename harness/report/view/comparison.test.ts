@@ -86,6 +86,14 @@ describe("what is not compared", () => {
     );
   });
 
+  test("a curve of other conditions is not drawn beside this run's", () => {
+    const curve = (changes: Partial<RunEvidence>): number | undefined =>
+      buildReportView({ ...current, baselines: [pinned(changes)], language: "en" }).distribution?.baseline
+        .length;
+    expect(curve({ comparabilityKey: "other", machine })).toBe(0);
+    expect(curve({})).toBeGreaterThan(0);
+  });
+
   test("a baseline that was kept without its conditions is told apart by its key", () => {
     const base = pinned({ comparabilityKey: "other" });
     const runs = base.runs.map(({ conditions: _conditions, ...run }) => run);

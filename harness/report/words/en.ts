@@ -388,7 +388,7 @@ export const english = {
   "range.within": "within it",
   "range.beyond": "slower",
   "range.failed": "failed",
-  "range.title": "Against {bound}",
+  "range.title": "How many requests were answered within {bound}",
   "faults.none": "No fault was injected and no service ended.",
   "faults.noRecovery": "not before the end",
   "faults.notSettled": "not before the end",

@@ -380,7 +380,7 @@ export const korean: Readonly<Record<keyof typeof english, string>> = {
   "range.within": "기준 이내",
   "range.beyond": "기준 초과",
   "range.failed": "실패",
-  "range.title": "{bound} 기준",
+  "range.title": "{bound} 이내 응답 비율",
   "faults.none": "장애를 주입하지 않았고 종료된 서비스도 없습니다.",
   "faults.noRecovery": "종료 전 복구 없음",
   "faults.notSettled": "종료 전 안정되지 않음",
