@@ -79,3 +79,58 @@ describe("drops", () => {
     ).toEqual([]);
   });
 });
+
+describe("in words", () => {
+  test.each([
+    ["scenario: other", "quick", "the threshold file is for other, the run is made-up quick"],
+    ["profiles: [smoke]", null, "the threshold file is for any scenario smoke, the run is made-up"],
+  ])("a file for another run: %s", (file, profile, message) => {
+    expect(judgeMadeUp({ file, evidence: { profile } }).notes).toEqual([
+      { code: "FILE_FOR_ANOTHER_RUN", message },
+    ]);
+  });
+
+  test("a busy machine", () => {
+    const generators = [healthyGenerator({ machineCpuShareMax: 0.975 })];
+    expect(judgeMadeUp({ evidence: { generators } }).notes).toEqual([
+      {
+        code: "MACHINE_BUSY",
+        message:
+          "all processes together used 97.5% of the machine: generator and system may have slowed each other",
+      },
+    ]);
+  });
+
+  test("of the events only the note on invariants is one", () => {
+    const at = "2026-11-21T11:01:00.000Z";
+    const event = (kind: "note" | "fault", subject: string) => ({
+      at,
+      kind,
+      subject,
+      message: "no database",
+    });
+    const events = [event("note", "invariants"), event("note", "chat"), event("fault", "invariants")];
+    expect(judgeMadeUp({ evidence: { events } }).notes).toEqual([
+      {
+        code: "INVARIANTS_NOT_CHECKED",
+        message: "the invariants of the system's data were not checked: no database",
+      },
+    ]);
+  });
+
+  test("a run without samples says nothing of drops", () => {
+    expect(judgeMadeUp({ store: null }).notes).toEqual([]);
+  });
+});
+
+test.each([
+  ["the first half of the time before the drops is what was calm", 30_000, ["DROPS_FOLLOW_LATENCY"]],
+  ["a rise that is older than that is what was calm", 10_000, []],
+])("%s", (_name, riseMs, expected) => {
+  const store = calmMinute()
+    .spread("dropped_iterations", [0], 1_000, {}, 1_000)
+    .spread("iteration_duration", repeated(100, riseMs / 100), riseMs)
+    .spread("iteration_duration", repeated(300, (MINUTE_MS - riseMs) / 100), MINUTE_MS - riseMs, {}, riseMs)
+    .spread("dropped_iterations", [1], 1_000, {}, 52_000);
+  expect(codes(judgeMadeUp({ store }).notes)).toEqual(expected);
+});
