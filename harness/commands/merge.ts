@@ -36,11 +36,13 @@ export const registerMerge: Register = (program, context, exit) => {
       });
       const verdict = await judgeFolder(folder, await readSavedThresholds(folder));
       const language = LANGUAGES.find((one) => one === context.environment["REPORT_LANG"]) ?? LANGUAGES[0];
-      const [reportPath = folder.path] = await writeReports(folder, { language, context });
+      const { paths, cause } = await writeReports(folder, { language, context });
+      const [reportPath = folder.path] = paths;
       const lines = finalLines({
         verdict,
         reportPath,
         runDirectory: folder.path,
+        cause,
         command: `loadproof merge ${runs.join(" ")}`,
       });
       context.stdout.write(

@@ -40,7 +40,7 @@ export const registerReport: Register = (program, context, exit) => {
       const chosen = readFormats(flags.format, problems);
       problems.throwIfAny();
       const folder = RunFolder.open(resolve(context.workingDirectory, run));
-      const written = await writeReports(folder, {
+      const { paths: written } = await writeReports(folder, {
         language,
         context,
         formats: chosen,

@@ -45,7 +45,10 @@ export async function concludeRun({
     thresholdsReference: prepared.plan.thresholds,
     baselines: await earlierRuns(folder, evidence, context),
   });
-  const reports = await writeReports(folder, { language: prepared.options.language, context });
+  const { paths: reports, cause } = await writeReports(folder, {
+    language: prepared.options.language,
+    context,
+  });
   const artifacts = prepared.options.artifacts
     ? await writeArtifacts(folder, evidence, prepared.options.reportDirectory, progress.text)
     : [];
@@ -57,6 +60,7 @@ export async function concludeRun({
     verdict,
     reportPath,
     runDirectory: folder.path,
+    cause,
     command: evidence.command,
     ...(evidence.shape === null ? {} : { vusMax: evidence.shape.vusMax }),
     language: prepared.options.language,

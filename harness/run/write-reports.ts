@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Context } from "../context.ts";
 import {
   buildReportView,
+  type CauseFinding,
   DEFAULT_FORMATS,
   type FormatName,
   FORMATS,
@@ -22,22 +23,29 @@ export interface WriteReportsOptions extends Pick<ReportSources, "baseline" | "h
   readonly links?: ReportLinks;
 }
 
-/** Writes the reports of a judged run into its folder, from the saved files alone. Returns their paths, Markdown first. */
+export interface WrittenReports {
+  /** Markdown first. */
+  readonly paths: readonly string[];
+  /** The candidate cause that the evidence speaks for most. */
+  readonly cause: CauseFinding | undefined;
+}
+
+/** Writes the reports of a judged run into its folder, from the saved files alone. */
 export async function writeReports(
   folder: RunFolder,
   { language, context, formats = DEFAULT_FORMATS, links = {}, baseline, history }: WriteReportsOptions,
-): Promise<readonly string[]> {
+): Promise<WrittenReports> {
   const view = buildReportView(
     await loadReportInput(folder, { language, baseline, history, place: context }),
   );
   const readTemplate = templatesOf(context);
-  const written: string[] = [];
+  const paths: string[] = [];
   for (const name of formats) {
     const { file } = FORMATS[name];
     await folder.writeText(file, renderFormat(name, { view, readTemplate, links }));
-    written.push(folder.file(file));
+    paths.push(folder.file(file));
   }
-  return written;
+  return { paths, cause: view.diagnosis.causes[0] };
 }
 
 /** Reads the templates of this checkout. */

@@ -1,7 +1,7 @@
 import { closest, distance } from "fastest-levenshtein";
 
 /** Share of a word's letters that may differ for it to count as a slip of the known one. */
-const SLIP_SHARE = 0.4;
+const SLIP_SHARE = 1 / 3;
 
 /** The known word that `word` is probably a slip of; `null` when none is near. */
 export function nearest(word: string, known: readonly string[]): string | null {

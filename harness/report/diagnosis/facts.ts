@@ -45,11 +45,13 @@ export function failuresOf(
   return { count, share: all === 0 ? 0 : count / all };
 }
 
-/** The most frequent failure of these kinds, in words: `chat POST /messages 1212`. */
+/** The most frequent failure of these kinds, in words: `chat POST /messages refused (1212)`; the number is k6's `error_code`. */
 export function describeFailure(facts: DiagnosisFacts, kinds: readonly ErrorKind[]): string {
   const group = facts.errors.find((one) => kinds.includes(one.kind));
   if (group === undefined) return "";
-  const answer = group.status === null || group.status === "0" ? group.errorCode : group.status;
+  const unanswered = group.status === null || group.status === "0";
+  const code = group.errorCode === null ? "" : ` (${group.errorCode})`;
+  const answer = unanswered ? `${group.kind}${code}` : group.status;
   return [group.service, group.endpoint, answer].filter((part) => part !== null).join(" ");
 }
 

@@ -33,6 +33,20 @@ describe("finalLines", () => {
     ]);
   });
 
+  test("names the likeliest cause of what is no PASS", () => {
+    const cause = {
+      cause: "network",
+      seen: { count: "60", share: "100%", example: "session POST /login refused (1212)" },
+      strength: 0.9,
+      nextSteps: [],
+    } as const;
+    const verdict = { verdict: "FAIL", invalid: false, incomplete: false, reason: "checks: 0%" } as const;
+    expect(finalLines(input({ verdict, cause }))[0]).toBe(
+      "✖ FAIL: checks: 0% (Network: 60 requests, 100% of all failures, got no answer (most often: session POST /login refused (1212)))",
+    );
+    expect(finalLines(input({ cause }))[0]).toBe("✔ PASS: all 8 objectives met");
+  });
+
   test("marks an incomplete run before anything else", () => {
     const verdict = { verdict: "FAIL", invalid: true, incomplete: true, reason: "SIGINT" } as const;
     expect(finalLines(input({ verdict }))[0]).toBe("■ INCOMPLETE: SIGINT");

@@ -1,9 +1,10 @@
 import type { Verdict } from "../../contracts/verdict.ts";
+import type { CauseFinding } from "../diagnosis/types.ts";
 import { cleanText, COMMAND_LENGTH_MAX } from "../text/clean.ts";
 import type { ReportLanguage } from "../view/types.ts";
 import { type Headline, headline } from "../view/words.ts";
 import { raiseLoad } from "../view/next-command.ts";
-import { translator } from "../words/translate.ts";
+import { type Translate, translator } from "../words/translate.ts";
 
 export interface FinalLinesInput {
   readonly verdict: Pick<Verdict, "verdict" | "invalid" | "incomplete" | "reason">;
@@ -13,6 +14,8 @@ export interface FinalLinesInput {
   readonly runDirectory: string;
   /** The command that repeats the run. */
   readonly command: string;
+  /** Candidate cause that the evidence speaks for most; told when the run is no PASS. */
+  readonly cause?: CauseFinding | undefined;
   /** Most virtual users of the run, to say what twice the load is when the command does not. */
   readonly vusMax?: number;
   readonly language?: ReportLanguage;
@@ -41,10 +44,16 @@ export function finalLines(input: FinalLinesInput): readonly [string, string, st
   const word = `${SIGNS[state]} ${translate(`verdict.${state}`)}`;
   const painted = input.colour === true ? `\u001B[1;${COLOURS[state]}m${word}\u001B[0m` : word;
   return [
-    `${painted}: ${cleanText(input.verdict.reason)}`,
+    `${painted}: ${cleanText(input.verdict.reason)}${causeText(input, translate)}`,
     translate("final.report", { path: input.reportPath }),
     `${translate(`final.next.${state}`)}: ${nextCommand(input)}`,
   ];
+}
+
+function causeText({ verdict, cause }: FinalLinesInput, translate: Translate): string {
+  if (cause === undefined || headline({ verdict }) === "PASS") return "";
+  const seen = cleanText(translate(`seen.${cause.cause}`, cause.seen));
+  return ` (${translate(`cause.${cause.cause}`)}: ${seen})`;
 }
 
 /** Twice the load after a pass, the same run again after anything else. */
