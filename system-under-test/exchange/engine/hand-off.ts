@@ -70,7 +70,8 @@ function release(
   const cash = share - unrealised(market, position);
   account.cash -= cash;
   state.netDeposits -= cash - position.cost;
-  turn.emit({ kind: "CASH", accountId: account.id, change: -cash, cash: account.cash });
+  // Not `-cash`: the negative of 0 is -0, which is another value to whoever compares.
+  turn.emit({ kind: "CASH", accountId: account.id, change: 0 - cash, cash: account.cash });
   return { accountId: account.id, cash, size: position.size, cost: position.cost };
 }
 
