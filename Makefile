@@ -69,11 +69,11 @@ down: ## stop what `make up` started
 check: ## format, lint, types, dead code and unit tests (under a minute)
 	@$(READY) && $(WITH_NODE) scripts/check
 
-test: ## set up all that the tests need, then run every suite
+test: ## set up all that the tests need, then run the suites (about 20 minutes)
 	@$(READY) && $(WITH_NODE) node test/run-all.ts
 
-test-exchange: ## of these, only the suite of the exchange on a real Kafka
-	@$(READY) && $(WITH_NODE) node test/run-all.ts kafka
+test-exchange: ## the exchange alone, with whole staging plans, `up` and containers, which `make test` leaves out
+	@$(READY) && $(WITH_NODE) node test/run-all.ts kafka staging
 
 mutation: ## change the judge in thousands of ways and count those that its unit tests notice
 	@$(READY) && $(WITH_NODE) nice -n 19 node_modules/.bin/stryker run

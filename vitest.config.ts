@@ -1,7 +1,10 @@
 import { defineConfig } from "vitest/config";
 
 /** Tests that need Kafka: a suite of their own, with a broker to each file and one file at a time. */
-const KAFKA = ["system-under-test/exchange/**/*.it.ts", "test/exchange/**/*.e2e.ts"];
+const KAFKA = ["system-under-test/exchange/**/*.it.ts", "test/exchange/acknowledged-orders.e2e.ts"];
+
+/** Whole staging plans and the exchange in containers: minutes more, which `make test-exchange` takes and `make test` does not. */
+const STAGING = ["test/exchange/{containers,up-exchange,verify-staging}.e2e.ts"];
 
 /** Unit tests of properties that the slow suite runs again with many more cases. */
 const MORE_PROPERTY_RUNS = [
@@ -54,7 +57,16 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["**/*.e2e.ts"],
-          exclude: ["**/node_modules/**", ...KAFKA],
+          exclude: ["**/node_modules/**", ...KAFKA, ...STAGING],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "staging",
+          include: STAGING,
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,
