@@ -27,7 +27,8 @@ function objective(run: SavedRun, id: string): { result: string; code: string } 
   return { result: found.result, code: found.code };
 }
 
-describe("a target that is no chat system", () => {
+// At once: three users of a target that does nothing leave the machine free.
+describe.concurrent("a target that is no chat system", () => {
   test("a port where nothing listens: all failed, nothing stored", async () => {
     const { result, run } = await runAgainst(`http://127.0.0.1:${await closedPort()}`);
     expect(result.exitCode).toBe(1);

@@ -5,7 +5,7 @@ import { runCommand, temporaryFolder } from "../lib/command.ts";
 import { savedRun } from "../lib/saved-run.ts";
 
 /** The exchange through the command line, on a real Kafka: what the load was told is compared with what was written. */
-const RUN = ["run", "exchange-orders", "--profile", "smoke", "--vus", "20", "--duration", "15s"];
+const RUN = ["run", "exchange-orders", "--profile", "smoke", "--vus", "20", "--duration", "8s"];
 const ACKNOWLEDGED = "each acknowledged order stands in one input topic and has one outcome";
 
 interface Finding {
