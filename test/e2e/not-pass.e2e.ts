@@ -57,7 +57,8 @@ describe.concurrent("a target that is no chat system", () => {
   });
 });
 
-describe("the bundled system in trouble", () => {
+// At once: each has a system of its own, on free ports.
+describe.concurrent("the bundled system in trouble", () => {
   test("wrong credentials: nobody signs in", async () => {
     await using folder = await temporaryFolder();
     const result = await runCommand(["run", "msa-hotpath", ...SHORT], {

@@ -146,7 +146,8 @@ describe("found before the load", () => {
   });
 });
 
-describe("the bundled system", () => {
+// At once: each has a system of its own, on free ports.
+describe.concurrent("the bundled system", () => {
   const OBJECTIVES = `version: 1
 objectives:
   - id: cpu

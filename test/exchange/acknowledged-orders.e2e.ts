@@ -31,7 +31,8 @@ async function runExchange(environment: Readonly<Record<string, string>> = {}) {
   };
 }
 
-describe("a run of the exchange", () => {
+// At once: each has a system and a Kafka of its own.
+describe.concurrent("a run of the exchange", () => {
   test("looks for every acknowledged order, and finds it", async () => {
     const { result, saved, findings, acknowledged } = await runExchange();
     const broken = findings.filter(({ compared, violations }) => compared === 0 || violations > 0);

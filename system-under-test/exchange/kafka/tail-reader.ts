@@ -31,6 +31,8 @@ const SESSION_TIMEOUT_MS = 10_000;
 const HEARTBEAT_INTERVAL_MS = 1_000;
 const PARTITIONS_AT_ONCE = 16;
 const RECONNECT_INTERVAL_MS = 500;
+/** A fetch costs the broker and the reader the same for one record as for a hundred: this much apart, they share it. */
+const FETCH_INTERVAL_MS = 20;
 
 /**
  * Reads whole topics from given offsets on, committed records only. It has a group of its own, so every reader gets
@@ -133,6 +135,14 @@ export class TailReader implements AsyncDisposable {
     const work = before.catch(() => undefined).then(() => this.#take(consumer, batch));
     this.#working.set(lane, work);
     await work;
+    // The client fetches again once all batches of this fetch are done.
+    await this.#pause(this.lastFetchAt + FETCH_INTERVAL_MS - performance.now());
+  }
+
+  async #pause(ms: number): Promise<void> {
+    if (ms > 0 && !this.#closed) {
+      await new Promise((resolve) => setTimeout(resolve, ms));
+    }
   }
 
   async #take(consumer: Consumer, { topic, partition, messages }: EachBatchPayload["batch"]): Promise<void> {

@@ -36,7 +36,7 @@ export interface ShardNodeOptions extends LeaseOptions {
 const LEASE_CHECK_MS = 100;
 const PROMOTION_TIMEOUT_MS = 15_000;
 /** A transaction costs the broker the same for one output as for a thousand: this much apart, they share it. */
-const TRANSACTION_INTERVAL_MS = 10;
+const TRANSACTION_INTERVAL_MS = 20;
 /** Outputs of one transaction and lane: small enough to be quick, large enough to carry the load. */
 const TRANSACTION_BYTES_MAX = 600 * 1024;
 
