@@ -31,8 +31,7 @@ async function runExchange(environment: Readonly<Record<string, string>> = {}) {
   };
 }
 
-// At once: each has a system and a Kafka of its own.
-describe.concurrent("a run of the exchange", () => {
+describe("a run of the exchange", () => {
   test("looks for every acknowledged order, and finds it", async () => {
     const { result, saved, findings, acknowledged } = await runExchange();
     const broken = findings.filter(({ compared, violations }) => compared === 0 || violations > 0);
