@@ -24,6 +24,13 @@ describe("renderMarkdown", () => {
     expect(text).toContain("### MSA Baseline 결과 (");
   });
 
+  test("says the verdict's notes below it", () => {
+    const input = CASES.passing();
+    const verdict = { ...input.verdict, notes: [{ code: "OTHER", message: "invariants were not checked" }] };
+    const text = renderMarkdown(buildReportView({ ...input, verdict, language: "en" }), readTemplate);
+    expect(text).toMatch(/<b>PASS<\/b>: .*\n\n> invariants were not checked\n/);
+  });
+
   test("fills in every blank of 002's template and ticks one verdict", () => {
     const text = renderMarkdown(buildReportView({ ...CASES.passing(), language: "ko" }), readTemplate);
     expect(text).toContain("### MSA Baseline 결과 (2026-11-20 18:17 UTC)");

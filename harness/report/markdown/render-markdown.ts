@@ -29,6 +29,9 @@ export function renderMarkdown(view: ReportView, readTemplate: ReadTemplate): st
     title: translate("title.result", { subject: markdownText(subjectTitle(view.run)), time: started }),
     banners: banners(view, translate).map(markdownText),
     verdictLine: verdictLine(view, translate),
+    notes: view.verdict.notes.map(({ code, message }) =>
+      markdownText(reasonText(code, message, view.language)),
+    ),
     command: markdownCode(view.run.command),
     ...templatePart(view, translate),
     scorecard: scorecardTable(view, translate),
