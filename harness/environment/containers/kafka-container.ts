@@ -1,13 +1,11 @@
-import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { LOOPBACK } from "../ports/reservation.ts";
-import { KAFKA_HEAP_ARGUMENTS, KAFKA_SETTINGS, untilKafkaAnswers } from "../servers/kafka.ts";
+import { KAFKA_HEAP_ARGUMENTS, KAFKA_SETTINGS, newClusterId, untilKafkaAnswers } from "../servers/kafka.ts";
 import { imageName } from "./images.ts";
 import type { ServerContainer, ServerContainerOptions } from "./server-containers.ts";
 
 const READY_TIMEOUT_MS = 90_000;
 const STOP_GRACE_MS = 10_000;
-const CLUSTER_ID_BYTES = 16;
 /** For the services, by the container's name; for this machine, by the published port; for the broker itself. */
 const PORTS = { inside: 9092, controller: 9093, outside: 9094 } as const;
 /** What the official image runs: it makes its settings of `KAFKA_*` variables and formats the storage once. */
@@ -29,7 +27,7 @@ export function kafkaContainer({ context, port, logPath }: ServerContainerOption
       image,
       command: [START],
       variables: {
-        CLUSTER_ID: randomBytes(CLUSTER_ID_BYTES).toString("base64url"),
+        CLUSTER_ID: newClusterId(),
         KAFKA_HEAP_OPTS: KAFKA_HEAP_ARGUMENTS.join(" "),
         ...asVariables({ ...KAFKA_SETTINGS, ...listeners(insideAddress, outsideAddress) }),
       },

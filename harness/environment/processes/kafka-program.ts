@@ -1,18 +1,16 @@
-import { randomBytes } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LoadproofError } from "../../errors.ts";
 import { requireTool } from "../../tools/index.ts";
 import { runChecked } from "../../tools/run-command.ts";
 import { holdFreePort, LOOPBACK } from "../ports/reservation.ts";
-import { KAFKA_HEAP_ARGUMENTS, KAFKA_SETTINGS, untilKafkaAnswers } from "../servers/kafka.ts";
+import { KAFKA_HEAP_ARGUMENTS, KAFKA_SETTINGS, newClusterId, untilKafkaAnswers } from "../servers/kafka.ts";
 import type { ServerProgram, ServerSetup } from "./server-program.ts";
 import { baseVariables } from "./supervised-process.ts";
 
 const READY_TIMEOUT_MS = 60_000;
 const FORMAT_TIMEOUT_MS = 60_000;
 const STOP_GRACE_MS = 10_000;
-const CLUSTER_ID_BYTES = 16;
 
 /** A Kafka broker of this machine, in KRaft mode with itself as the only controller. */
 export async function kafkaProgram(setup: ServerSetup): Promise<ServerProgram> {
@@ -28,15 +26,17 @@ export async function kafkaProgram(setup: ServerSetup): Promise<ServerProgram> {
   const controller = await holdFreePort();
   await controller.release();
   await writeFile(settings, brokerSettings(port.port, controller.port, join(folder, "data")));
-  const clusterId = randomBytes(CLUSTER_ID_BYTES).toString("base64url");
-  const format = [...classPath, "kafka.tools.StorageTool", "format", "-t", clusterId, "-c", settings];
+  const format = [...classPath, "kafka.tools.StorageTool", "format", "-t", newClusterId(), "-c", settings];
   await runChecked(java.path, format, {
     environment: context.environment,
     workingDirectory: folder,
     timeoutMs: FORMAT_TIMEOUT_MS,
     signal: context.interrupted,
   }).catch((cause: unknown) => {
-    throw new LoadproofError("ENVIRONMENT_FAILED", "kafka: its storage could not be formatted", { cause });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new LoadproofError("ENVIRONMENT_FAILED", `kafka: its storage could not be formatted: ${reason}`, {
+      cause,
+    });
   });
   return {
     endpoint: { service: "kafka", url: address, address },

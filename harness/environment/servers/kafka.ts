@@ -1,3 +1,4 @@
+import { randomFillSync } from "node:crypto";
 import { Kafka, logLevel } from "kafkajs";
 import { type Poll, type WaitOptions, waitUntil } from "../system/waiting.ts";
 
@@ -21,6 +22,15 @@ export const KAFKA_SETTINGS: Readonly<Record<string, string>> = {
   "broker.session.timeout.ms": "2000",
   "broker.heartbeat.interval.ms": "500",
 };
+
+const CLUSTER_ID_BYTES = 16;
+
+/** An id for a new cluster, 22 characters. It never begins with "-": Kafka's tools would take that for an option. */
+export function newClusterId(bytes = randomFillSync(new Uint8Array(CLUSTER_ID_BYTES))): string {
+  const id = Buffer.from(bytes);
+  id[0] = (id[0] ?? 0) & 0x7f;
+  return id.toString("base64url");
+}
 
 /** Waits until the broker at `host:port` lists its topics. */
 export function untilKafkaAnswers(address: string, options: WaitOptions): Promise<void> {
