@@ -68,3 +68,8 @@ export function formatProblem(problem: Problem): string {
   const hint = problem.hint === undefined ? "" : `; ${problem.hint}`;
   return `${problem.subject}${value}: expected ${problem.expected}${hint}`;
 }
+
+/** What was thrown, in words, whatever it is. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,5 +1,5 @@
 import type { RunningService, UnexpectedExit } from "../contracts/environment.ts";
-import { LoadproofError } from "../errors.ts";
+import { LoadproofError, messageOf } from "../errors.ts";
 
 const SHOWN_LOG_LINES = 20;
 
@@ -149,7 +149,7 @@ export class ManagedService implements RunningService {
   }
 
   #startFailed(cause: unknown): LoadproofError {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     const tail = this.logTail().slice(-SHOWN_LOG_LINES);
     const log =
       tail.length === 0

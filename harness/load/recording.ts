@@ -17,6 +17,7 @@ import { AcknowledgedIds } from "./samples/acknowledged-ids.ts";
 import { CsvSampleReader } from "./samples/csv-sample-reader.ts";
 import { PhaseTimeline } from "./samples/phase-timeline.ts";
 import { SampleIntake } from "./samples/sample-intake.ts";
+import { messageOf } from "../errors.ts";
 
 export const SUMMARY_FILE = "summary.json";
 const SAMPLES_FILE = "samples.sketch";
@@ -161,7 +162,7 @@ export class Recording implements AsyncDisposable {
 
   #fail(error: unknown, path: string): void {
     this.#failure ??= { error, path };
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     void this.#k6?.stop(`${path}: ${message}`);
   }
 

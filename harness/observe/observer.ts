@@ -1,5 +1,5 @@
 import type { Observation, Observations } from "../contracts/observations.ts";
-import { InputProblems, LoadproofError, type Problem } from "../errors.ts";
+import { InputProblems, LoadproofError, type Problem, messageOf } from "../errors.ts";
 import {
   PrometheusClient,
   PrometheusFailure,
@@ -112,7 +112,7 @@ export class Observer {
       const series = await this.#client.series(query, range);
       return { observation: { metric, query, series, problem: null }, isGone: false };
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       const problem = `Prometheus gave no answer: ${message}`;
       const isGone =
         error instanceof PrometheusFailure && (error.kind === "unreachable" || error.kind === "slow");

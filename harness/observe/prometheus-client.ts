@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { ObservedSeries } from "../contracts/observations.ts";
 import { parseDurationMs } from "../plan/duration.ts";
 import { parseAnswer, readMatrix } from "./parse-answer.ts";
+import { messageOf } from "../errors.ts";
 
 /**
  * `unreachable`: no answer, `slow`: none in time, `busy`: not now. `not-prometheus`: an answer of something else.
@@ -75,7 +76,7 @@ export class PrometheusClient {
     try {
       return readMatrix(data, clockOffsetMs);
     } catch (error) {
-      throw new PrometheusFailure("failed", error instanceof Error ? error.message : String(error));
+      throw new PrometheusFailure("failed", messageOf(error));
     }
   }
 

@@ -6,7 +6,7 @@ import type { StartedEnvironment } from "../contracts/environment.ts";
 import { INVARIANTS } from "../contracts/run.ts";
 import { probeTargets, startEnvironment } from "../environment/index.ts";
 import type { Verdict } from "../contracts/verdict.ts";
-import { EXIT, LoadproofError } from "../errors.ts";
+import { EXIT, LoadproofError, messageOf } from "../errors.ts";
 import { checkExchange } from "../invariants/exchange.ts";
 import { describeFindings, type Finding, holds, listFindings } from "../invariants/findings.ts";
 import { ACKNOWLEDGED_FILE, bundleScript, runLoad } from "../load/index.ts";
@@ -236,7 +236,7 @@ async function loadFixtures(
     });
     phase.done(`${summary.users} users, ${summary.rooms} rooms`);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     throw new LoadproofError("FIXTURES_FAILED", `fixtures of ${prepared.plan.scenario}: ${message}`, {
       cause: error,
     });
@@ -257,7 +257,7 @@ async function loadExchange(
     });
     phase.done(`${summary.accounts} accounts`);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     throw new LoadproofError("FIXTURES_FAILED", `fixtures of ${prepared.plan.scenario}: ${message}`, {
       cause: error,
     });

@@ -6,6 +6,7 @@ import type { ExecutableFinder, Tool, ToolSearch, ToolSource } from "./contracts
 import { isExecutable } from "./is-executable.ts";
 import { runCommand } from "./run-command.ts";
 import { isAccepted, readVersion } from "./version.ts";
+import { messageOf } from "../errors.ts";
 
 /** Long, because a loaded machine may take seconds to start a JVM. */
 const VERSION_TIMEOUT_MS = 30_000;
@@ -68,6 +69,6 @@ async function askVersion(executable: string, finder: ExecutableFinder, context:
     };
   } catch (error) {
     if (context.interrupted.aborted) throw error;
-    return { version: null, complaint: error instanceof Error ? error.message : String(error) };
+    return { version: null, complaint: messageOf(error) };
   }
 }

@@ -9,6 +9,7 @@ import { removeLeftovers } from "./leftovers.ts";
 import { describeRejected } from "./missing-tool.ts";
 import { searchTool } from "./search.ts";
 import { findInFolder } from "./strategies/cache.ts";
+import { messageOf } from "../errors.ts";
 
 const OPEN_FOLDER = 0o755;
 
@@ -40,7 +41,7 @@ async function makeCache(folder: string): Promise<void> {
     await mkdir(folder, { recursive: true });
     if (folder === SHARED_CACHE) await chmod(folder, OPEN_FOLDER);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new Error(
       `the tools cache can't be made: ${reason}; set XDG_CACHE_HOME to a folder you may write to`,
     );

@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import { LoadproofError } from "../errors.ts";
+import { LoadproofError, messageOf } from "../errors.ts";
 import { platformOf } from "./cache.ts";
 import type { InstallMethod, PlatformName, ResolvedTool, Tool } from "./contracts.ts";
 import { installIntoCache } from "./install-into-cache.ts";
@@ -73,6 +73,6 @@ async function tryMethod(
   } catch (error) {
     if (context.interrupted.aborted)
       throw new LoadproofError("INTERRUPTED", `interrupted while installing ${tool.title}`, { cause: error });
-    return `${method.label}: ${error instanceof Error ? error.message : String(error)}`;
+    return `${method.label}: ${messageOf(error)}`;
   }
 }

@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import { LoadproofError } from "../errors.ts";
+import { LoadproofError, messageOf } from "../errors.ts";
 import type { ToolName } from "./contracts.ts";
 import type { InstallOutcome } from "./install-tool.ts";
 import { installTool } from "./install-tool.ts";
@@ -44,6 +44,6 @@ async function installOne(
 }
 
 function unexpected(name: ToolName, error: unknown): LoadproofError {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return new LoadproofError("TOOL_MISSING", `${TOOLS[name].title}: ${message}`, { cause: error });
 }

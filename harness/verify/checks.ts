@@ -1,4 +1,5 @@
 import type { Language } from "../plan/run-options.ts";
+import { messageOf } from "../errors.ts";
 
 /** A text in each language of the results. */
 export type Words = Readonly<Record<Language, string>>;
@@ -80,7 +81,7 @@ async function attempt(one: Attempt | undefined): Promise<CheckFinding> {
   try {
     return { outcome: "pass", actual: await one(), evidence: null };
   } catch (error) {
-    const actual = error instanceof Error ? error.message : String(error);
+    const actual = messageOf(error);
     return { outcome: "fail", actual, evidence: null };
   }
 }

@@ -1,4 +1,5 @@
 import { exchangeApiKey, exchangeOperatorHeader } from "#fixtures/exchange.ts";
+import { messageOf } from "../errors.ts";
 
 const SETTLE_TIMEOUT_MS = 15_000;
 const POLL_MS = 50;
@@ -64,7 +65,7 @@ export class ExchangeClient {
       return last.status === status;
     }).catch((error: unknown) => {
       const seen = last === null ? "never seen" : `${last.status} ${last.reason ?? ""}`.trim();
-      throw new Error(`${error instanceof Error ? error.message : String(error)}; it is ${seen}`);
+      throw new Error(`${messageOf(error)}; it is ${seen}`);
     });
     return last as unknown as OrderState;
   }

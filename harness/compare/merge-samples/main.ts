@@ -1,5 +1,5 @@
 import { parentPort, type Transferable } from "node:worker_threads";
-import { LoadproofError } from "../../errors.ts";
+import { LoadproofError, messageOf } from "../../errors.ts";
 import { FileMerger } from "./file-merger.ts";
 import type { Reply, Request } from "./protocol.ts";
 
@@ -14,7 +14,7 @@ function answer(request: Request): Reply {
     return { value: null };
   } catch (error) {
     const code = error instanceof LoadproofError ? error.code : "INTERNAL";
-    return { failure: { code, message: error instanceof Error ? error.message : String(error) } };
+    return { failure: { code, message: messageOf(error) } };
   }
 }
 

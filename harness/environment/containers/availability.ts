@@ -4,6 +4,7 @@ import { connectDocker, type DockerConnection } from "./docker.ts";
 import { imageExists, isObtainable } from "./image-presence.ts";
 import { givenServicesImage, imageName } from "./images.ts";
 import { planServicesImage } from "./services-image.ts";
+import { messageOf } from "../../errors.ts";
 
 /** Why the containers runtime can't be used here, `null` when it can. Takes a few seconds at most and changes nothing. */
 export async function missingForContainers(
@@ -14,7 +15,7 @@ export async function missingForContainers(
   try {
     connection = await connectDocker();
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
   const { docker } = connection;
   const needed = [

@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { LoadproofError } from "../../errors.ts";
+import { LoadproofError, messageOf } from "../../errors.ts";
 import { requireTool } from "../../tools/index.ts";
 import { runChecked } from "../../tools/run-command.ts";
 import { holdFreePort, LOOPBACK } from "../ports/reservation.ts";
@@ -33,7 +33,7 @@ export async function kafkaProgram(setup: ServerSetup): Promise<ServerProgram> {
     timeoutMs: FORMAT_TIMEOUT_MS,
     signal: context.interrupted,
   }).catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new LoadproofError("ENVIRONMENT_FAILED", `kafka: its storage could not be formatted: ${reason}`, {
       cause,
     });

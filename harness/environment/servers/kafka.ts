@@ -1,6 +1,7 @@
 import { randomFillSync } from "node:crypto";
 import { Kafka, logLevel } from "kafkajs";
 import { type Poll, type WaitOptions, waitUntil } from "../system/waiting.ts";
+import { messageOf } from "../../errors.ts";
 
 const ANSWER_TIMEOUT_MS = 2_000;
 
@@ -52,7 +53,7 @@ async function pollKafka(address: string): Promise<Poll<void>> {
     await admin.listTopics();
     return { done: true, value: undefined };
   } catch (error) {
-    return { done: false, because: `Kafka: ${error instanceof Error ? error.message : String(error)}` };
+    return { done: false, because: `Kafka: ${messageOf(error)}` };
   } finally {
     await admin.disconnect().catch(() => undefined);
   }

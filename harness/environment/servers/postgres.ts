@@ -1,7 +1,7 @@
 import { totalmem } from "node:os";
 import { Client } from "pg";
 import type { Context } from "../../context.ts";
-import { InputProblems } from "../../errors.ts";
+import { InputProblems, messageOf } from "../../errors.ts";
 import { type Poll, waitUntil, type WaitOptions } from "../system/waiting.ts";
 
 export const POSTGRES_USER = "loadproof";
@@ -67,7 +67,7 @@ async function pollPostgres(connectionString: string): Promise<Poll<void>> {
     await client.query("SELECT 1");
     return { done: true, value: undefined };
   } catch (error) {
-    return { done: false, because: `PostgreSQL: ${error instanceof Error ? error.message : String(error)}` };
+    return { done: false, because: `PostgreSQL: ${messageOf(error)}` };
   } finally {
     await client.end().catch(() => undefined);
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Consumer, EachBatchPayload, Kafka } from "kafkajs";
+import { pause } from "./pause.ts";
 
 export interface TailRecord {
   readonly offset: number;
@@ -136,12 +137,8 @@ export class TailReader implements AsyncDisposable {
     this.#working.set(lane, work);
     await work;
     // The client fetches again once all batches of this fetch are done.
-    await this.#pause(this.lastFetchAt + FETCH_INTERVAL_MS - performance.now());
-  }
-
-  async #pause(ms: number): Promise<void> {
-    if (ms > 0 && !this.#closed) {
-      await new Promise((resolve) => setTimeout(resolve, ms));
+    if (!this.#closed) {
+      await pause(this.lastFetchAt + FETCH_INTERVAL_MS - performance.now());
     }
   }
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Kafka } from "kafkajs";
 import { encodeFrame } from "../codec/input-frame.ts";
 import { isFenced } from "../kafka/client.ts";
+import { pause } from "../kafka/pause.ts";
 import { TailReader, type TailRecord } from "../kafka/tail-reader.ts";
 import { type LogRecord, TransactionalWriter } from "../kafka/transactional-writer.ts";
 import { SnapshotError } from "../engine/snapshot.ts";
@@ -366,12 +367,6 @@ async function loadSnapshot(
     const kept = await snapshots?.setAside(lane);
     log("error", `${error.message}; kept as ${kept}, and the input topic is replayed from its beginning`);
     return undefined;
-  }
-}
-
-async function pause(ms: number): Promise<void> {
-  if (ms > 0) {
-    await new Promise((resolve) => setTimeout(resolve, ms));
   }
 }
 
