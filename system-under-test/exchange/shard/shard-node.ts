@@ -257,15 +257,19 @@ export class ShardNode implements AsyncDisposable {
     const { heartbeatMs, tickMs } = this.#options;
     let beatAt = 0;
     let tickAt = performance.now() + tickMs;
-    while (!this.#stopped) {
+    for (;;) {
       const now = performance.now();
-      const isTickDue = tickMs > 0 && now >= tickAt;
+      const isTickDue = tickMs > 0 && now >= tickAt && !this.#stopped;
       const outputs = [...this.#logs].map(([partition, log]) => ({
         partition,
         log,
         outputs: log.nextOutputs(TRANSACTION_BYTES_MAX),
       }));
-      if (now < beatAt && !isTickDue && outputs.every(({ outputs }) => outputs.length === 0)) {
+      const isIdle = !isTickDue && outputs.every(({ outputs }) => outputs.length === 0);
+      if (isIdle && this.#stopped) {
+        break;
+      }
+      if (isIdle && now < beatAt) {
         await this.#untilWork(beatAt - now);
         continue;
       }
@@ -339,10 +343,14 @@ export class ShardNode implements AsyncDisposable {
     }
   }
 
-  /** Resigns after the transaction in progress, so that the standby takes over at once. */
+  /**
+   * Reads no further, writes what came of the input so far, and resigns, so that the standby takes over at once and the
+   * snapshot is one of what is written.
+   */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#stopped = true;
     clearInterval(this.#leaseTimer);
+    await this.#readers[1]?.[Symbol.asyncDispose]();
+    this.#stopped = true;
     this.#wake?.();
     await this.#leading;
     await Promise.all(this.#readers.map((reader) => reader[Symbol.asyncDispose]()));
