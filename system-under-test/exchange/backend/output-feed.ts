@@ -15,6 +15,7 @@ export interface OutputFeedOptions {
   readonly onFailed: (error: Error) => void;
 }
 
+const FETCH_INTERVAL_MS = 40;
 const CATCH_UP_TIMEOUT_MS = 120_000;
 const CATCH_UP_POLL_MS = 20;
 /** Behind the last visible record of a partition stands the marker of its transaction. */
@@ -43,6 +44,7 @@ export class OutputFeed implements AsyncDisposable {
       name: `${options.instance}-outputs`,
       topics: [...new Set(options.lanes.map((lane) => lane.outputTopic))],
       nextOffset: (topic, partition) => feed.#next.get(`${topic}/${partition}`) ?? 0,
+      fetchIntervalMs: () => FETCH_INTERVAL_MS,
       onRecords: (topic, partition, records) => feed.#onRecords(`${topic}/${partition}`, records),
       onFailed: options.onFailed,
     });

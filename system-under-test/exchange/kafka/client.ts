@@ -1,4 +1,5 @@
-import { Kafka, logLevel } from "kafkajs";
+import { logLevel } from "kafkajs";
+import { Kafka } from "./kafkajs.ts";
 
 export type KafkaLog = (level: "error" | "warn", message: string) => void;
 

@@ -15,6 +15,12 @@ export interface TailReaderOptions {
   readonly topics: readonly string[];
   /** The next offset wanted of a partition; 0 for all there is. Asked again whenever the connection is made anew. */
   readonly nextOffset: (topic: string, partition: number) => number;
+  /**
+   * Fetches that bring something are made this far apart, milliseconds; asked for after each. A fetch costs the broker
+   * and the reader the same for one record as for a hundred. A record that comes after a quiet time is read at once.
+   * Without it no fetch waits.
+   */
+  readonly fetchIntervalMs?: () => number;
   /** Takes records in order; the next ones of the partition are read when it returns. */
   readonly onRecords: (
     topic: string,
@@ -32,8 +38,6 @@ const SESSION_TIMEOUT_MS = 10_000;
 const HEARTBEAT_INTERVAL_MS = 1_000;
 const PARTITIONS_AT_ONCE = 16;
 const RECONNECT_INTERVAL_MS = 500;
-/** A fetch costs the broker and the reader the same for one record as for a hundred: this much apart, they share it. */
-const FETCH_INTERVAL_MS = 20;
 
 /**
  * Reads whole topics from given offsets on, committed records only. It has a group of its own, so every reader gets
@@ -138,7 +142,7 @@ export class TailReader implements AsyncDisposable {
     await work;
     // The client fetches again once all batches of this fetch are done.
     if (!this.#closed) {
-      await pause(this.lastFetchAt + FETCH_INTERVAL_MS - performance.now());
+      await pause(this.lastFetchAt + (this.#options.fetchIntervalMs?.() ?? 0) - performance.now());
     }
   }
 

@@ -9,7 +9,7 @@ export interface BufferLimits {
   /** A frame is full with this many commands, or this many bytes. */
   readonly frameCommandsMax: number;
   readonly frameBytesMax: number;
-  /** How long the first command waits for others while nothing is on its way. */
+  /** Requests begin no closer to each other than this, so a command waits no longer for others to share one with. */
   readonly lingerMs: number;
 }
 
@@ -28,7 +28,8 @@ interface Batch {
 
 /**
  * Collects a lane's commands into frames. One request is on its way at a time, so commands reach the topic in the order
- * in which they came; whatever comes meanwhile makes the next request larger, so the batch grows with the load.
+ * in which they came; whatever comes meanwhile makes the next request larger, so the batch grows with the load. A command
+ * that comes after a quiet time goes at once; in a steady flow commands wait for the next turn.
  */
 export class LaneBuffer {
   readonly lane: LaneAddress;
@@ -40,6 +41,8 @@ export class LaneBuffer {
   readonly #batches: Batch[] = [];
   #sending = false;
   #timer: NodeJS.Timeout | undefined;
+  /** By `performance.now()`. */
+  #sentAt = Number.NEGATIVE_INFINITY;
 
   /** `onSettled` is told how many commands are no longer waiting. */
   constructor(
@@ -59,19 +62,26 @@ export class LaneBuffer {
     const batch = this.#openBatch();
     this.#frame.add(command, nowMs);
     batch.commands += 1;
-    const { frameCommandsMax, frameBytesMax, lingerMs } = this.#limits;
-    const isFull = this.#frame.count >= frameCommandsMax || this.#frame.bytes >= frameBytesMax;
-    if (isFull) {
+    const { frameCommandsMax, frameBytesMax } = this.#limits;
+    if (this.#frame.count >= frameCommandsMax || this.#frame.bytes >= frameBytesMax) {
       this.#closeFrame(batch);
     }
-    if (!this.#sending) {
-      if (isFull || lingerMs === 0) {
-        this.#flush();
-      } else {
-        this.#timer ??= setTimeout(() => this.#flush(), lingerMs);
-      }
-    }
+    this.#flushWhenDue();
     return batch.promise;
+  }
+
+  /** Full frames wait for nobody. */
+  #flushWhenDue(): void {
+    const [next] = this.#batches;
+    if (this.#sending || next === undefined) {
+      return;
+    }
+    const waitMs = this.#sentAt + this.#limits.lingerMs - performance.now();
+    if (next.frames.length > 0 || waitMs <= 0) {
+      this.#flush();
+    } else {
+      this.#timer ??= setTimeout(() => this.#flush(), waitMs);
+    }
   }
 
   #openBatch(): Batch {
@@ -101,6 +111,7 @@ export class LaneBuffer {
       this.#closeFrame(batch);
     }
     this.#sending = true;
+    this.#sentAt = performance.now();
     void this.#sendBatch(batch);
   }
 
@@ -113,7 +124,7 @@ export class LaneBuffer {
     }
     this.#onSettled(batch.commands);
     this.#sending = false;
-    this.#flush();
+    this.#flushWhenDue();
   }
 }
 

@@ -163,20 +163,27 @@ describe("the order router", () => {
     expect(router.waiting).toBe(0);
   });
 
-  test("fills frames up to their limit", async () => {
+  test("what comes after a quiet time goes at once, what comes next shares a frame up to its limit", async () => {
     const { router, sends } = createRouter(policyOf(), { frameCommandsMax: 2, lingerMs: 60_000 });
-    void router.route(buy(1, "BTCUSDT"));
-    expect(sends).toHaveLength(0);
+    const first = router.route(buy(1, "BTCUSDT"));
+    expect(sends[0]?.commands).toHaveLength(1);
+    sends[0]?.finish();
+    await first;
     void router.route(buy(2, "BTCUSDT"));
-    expect(sends[0]?.commands).toHaveLength(2);
+    expect(sends).toHaveLength(1);
+    void router.route(buy(3, "BTCUSDT"));
+    expect(sends[1]?.commands).toHaveLength(2);
   });
 
   test("waits at most the linger time for more", async () => {
     const { router, sends } = createRouter(policyOf(), { lingerMs: 1 });
-    const sent = router.route(buy(1, "BTCUSDT"));
-    await expect.poll(() => sends.length).toBe(1);
+    const first = router.route(buy(1, "BTCUSDT"));
+    const second = router.route(buy(2, "BTCUSDT"));
     sends[0]?.finish();
-    await sent;
+    await first;
+    await expect.poll(() => sends.length).toBe(2);
+    sends[1]?.finish();
+    await second;
   });
 
   test("refuses more than may wait, and takes orders again when there is room", async () => {

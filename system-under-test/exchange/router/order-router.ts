@@ -19,7 +19,7 @@ export interface OrderRouterLimits extends BufferLimits {
 export const ORDER_ROUTER_LIMITS: OrderRouterLimits = {
   frameCommandsMax: 500,
   frameBytesMax: 256 * 1024,
-  lingerMs: 8,
+  lingerMs: 20,
   commandsWaitingMax: 20_000,
   parkedMax: 5_000,
   moveTimeoutMs: 10_000,

@@ -37,7 +37,11 @@ export interface ShardNodeOptions extends LeaseOptions {
 const LEASE_CHECK_MS = 100;
 const PROMOTION_TIMEOUT_MS = 15_000;
 /** A transaction costs the broker the same for one output as for a thousand: this much apart, they share it. */
-const TRANSACTION_INTERVAL_MS = 20;
+const TRANSACTION_INTERVAL_MS = 40;
+/** Between two fetches, by what waits for them: orders for a primary, nobody for a standby. */
+const INPUT_FETCH_INTERVAL_MS = { primary: 40, promoting: 0, standby: 200 } as const;
+/** The own promotion is waited for; other news of the sync topic matter within a lease, which is seconds long. */
+const SYNC_FETCH_INTERVAL_MS = { primary: 200, promoting: 0, standby: 200 } as const;
 /** Outputs of one transaction and lane: small enough to be quick, large enough to carry the load. */
 const TRANSACTION_BYTES_MAX = 600 * 1024;
 
@@ -126,6 +130,7 @@ export class ShardNode implements AsyncDisposable {
       name: `${instance}-sync`,
       topics: [shard.syncTopic],
       nextOffset: () => this.#syncOffset,
+      fetchIntervalMs: () => SYNC_FETCH_INTERVAL_MS[this.#role],
       onRecords: (_topic, partition, records) => (partition === 0 ? this.#onSync(records) : undefined),
       onFailed,
     });
@@ -134,6 +139,7 @@ export class ShardNode implements AsyncDisposable {
       name: `${instance}-input`,
       topics: [shard.inputTopic],
       nextOffset: (_topic, partition) => this.#logOf(partition).lane.nextOffset,
+      fetchIntervalMs: () => INPUT_FETCH_INTERVAL_MS[this.#role],
       onRecords: (_topic, partition, records) => this.#onInput(this.#logOf(partition), records),
       onFailed,
     });
