@@ -1,6 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { LOOPBACK } from "../ports/reservation.ts";
-import { KAFKA_HEAP_ARGUMENTS, KAFKA_SETTINGS, newClusterId, untilKafkaAnswers } from "../servers/kafka.ts";
+import {
+  KAFKA_HEAP_ARGUMENTS,
+  KAFKA_RUNTIME_ARGUMENTS,
+  KAFKA_SETTINGS,
+  newClusterId,
+  untilKafkaAnswers,
+} from "../servers/kafka.ts";
 import { imageName } from "./images.ts";
 import type { ServerContainer, ServerContainerOptions } from "./server-containers.ts";
 
@@ -29,6 +35,7 @@ export function kafkaContainer({ context, port, logPath }: ServerContainerOption
       variables: {
         CLUSTER_ID: newClusterId(),
         KAFKA_HEAP_OPTS: KAFKA_HEAP_ARGUMENTS.join(" "),
+        KAFKA_JVM_PERFORMANCE_OPTS: KAFKA_RUNTIME_ARGUMENTS.join(" "),
         ...asVariables({ ...KAFKA_SETTINGS, ...listeners(insideAddress, outsideAddress) }),
       },
       containerPort: PORTS.outside,

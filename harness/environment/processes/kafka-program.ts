@@ -4,7 +4,13 @@ import { LoadproofError, messageOf } from "../../errors.ts";
 import { requireTool } from "../../tools/index.ts";
 import { runChecked } from "../../tools/run-command.ts";
 import { holdFreePort, LOOPBACK } from "../ports/reservation.ts";
-import { KAFKA_HEAP_ARGUMENTS, KAFKA_SETTINGS, newClusterId, untilKafkaAnswers } from "../servers/kafka.ts";
+import {
+  KAFKA_HEAP_ARGUMENTS,
+  KAFKA_RUNTIME_ARGUMENTS,
+  KAFKA_SETTINGS,
+  newClusterId,
+  untilKafkaAnswers,
+} from "../servers/kafka.ts";
 import type { ServerProgram, ServerSetup } from "./server-program.ts";
 import { baseVariables } from "./supervised-process.ts";
 
@@ -26,7 +32,16 @@ export async function kafkaProgram(setup: ServerSetup): Promise<ServerProgram> {
   const controller = await holdFreePort();
   await controller.release();
   await writeFile(settings, brokerSettings(port.port, controller.port, join(folder, "data")));
-  const format = [...classPath, "kafka.tools.StorageTool", "format", "-t", newClusterId(), "-c", settings];
+  const format = [
+    ...KAFKA_RUNTIME_ARGUMENTS,
+    ...classPath,
+    "kafka.tools.StorageTool",
+    "format",
+    "-t",
+    newClusterId(),
+    "-c",
+    settings,
+  ];
   await runChecked(java.path, format, {
     environment: context.environment,
     workingDirectory: folder,
@@ -49,7 +64,13 @@ export async function kafkaProgram(setup: ServerSetup): Promise<ServerProgram> {
       command: {
         name: "kafka",
         executable: java.path,
-        arguments: [...KAFKA_HEAP_ARGUMENTS, ...classPath, "kafka.Kafka", settings],
+        arguments: [
+          ...KAFKA_HEAP_ARGUMENTS,
+          ...KAFKA_RUNTIME_ARGUMENTS,
+          ...classPath,
+          "kafka.Kafka",
+          settings,
+        ],
         variables: baseVariables(context),
         folder,
         user: null,

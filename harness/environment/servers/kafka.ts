@@ -8,6 +8,12 @@ const ANSWER_TIMEOUT_MS = 2_000;
 /** Memory of the broker: enough for the bundled exchange, and little beside the load on a small machine. */
 export const KAFKA_HEAP_ARGUMENTS = ["-Xms512m", "-Xmx512m"] as const;
 
+/**
+ * How Java runs the broker. It lives for minutes beside the load, on few cores: the optimizing compiler would take a
+ * core in the first minute, and the concurrent collector threads that the load needs. docs/decisions/environment.md has figures.
+ */
+export const KAFKA_RUNTIME_ARGUMENTS = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"] as const;
+
 /** One broker in KRaft mode with few internal partitions, that serves again soon after a crash. The same in every runtime. */
 export const KAFKA_SETTINGS: Readonly<Record<string, string>> = {
   "process.roles": "broker,controller",

@@ -9,6 +9,8 @@ import { promisify } from "node:util";
 import { createKafka } from "../kafka/client.ts";
 
 const run = promisify(execFile);
+/** As the environment of a run starts it. */
+const JVM_ARGUMENTS = ["-Xms512m", "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"] as const;
 const START_TIMEOUT_MS = 180_000;
 const STOP_TIMEOUT_MS = 20_000;
 const POLL_MS = 100;
@@ -34,6 +36,7 @@ export class KafkaBroker implements AsyncDisposable {
     await writeFile(settings, brokerSettings(port, controllerPort, join(directory, "data")));
     const classPath = ["-cp", `${libraries}/*`];
     await run("java", [
+      ...JVM_ARGUMENTS,
       ...classPath,
       "kafka.tools.StorageTool",
       "format",
@@ -52,7 +55,7 @@ export class KafkaBroker implements AsyncDisposable {
     const settings = join(this.#directory, "server.properties");
     this.#process = spawn(
       "java",
-      ["-Xms512m", "-Xmx512m", "-cp", `${this.#libraries}/*`, "kafka.Kafka", settings],
+      [...JVM_ARGUMENTS, "-cp", `${this.#libraries}/*`, "kafka.Kafka", settings],
       {
         stdio: "ignore",
       },
