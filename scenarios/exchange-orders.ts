@@ -7,6 +7,7 @@ import { beginIteration } from "./lib/phase.ts";
 /** Orders and cancels over symbols of all shards, weighted as 000 expects, and the time from order to fill. */
 export const options = exchangeOptions();
 
+const SERVICE = "exchange";
 let trader: Trader | undefined;
 
 /** A user: a request, then a short thought. */
@@ -17,12 +18,12 @@ export function trade(): void {
 
 /** One request of whoever's turn it is, for shapes that are rates. */
 export function request(): void {
-  beginIteration();
+  beginIteration(SERVICE);
   trader ??= new Trader(exec.vu.idInTest);
   trader.act();
 }
 
 export function watch(): void {
-  beginIteration();
+  beginIteration(SERVICE);
   watchFills();
 }

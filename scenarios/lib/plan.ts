@@ -18,12 +18,12 @@ export const phases: readonly ProfilePhase[] = plan.shape.phases;
 /** Length of the whole shape, milliseconds. */
 export const planDurationMs = phases.reduce((sum, { durationMs }) => sum + durationMs, 0);
 
-/** The phase at a time since the scenario's start; after the end it is the last one. */
-export function phaseAt(elapsedMs: number): string {
-  let end = 0;
+/** The phase at a time since the scenario's start, and when it ends on the same clock; after the end it is the last one. */
+export function phaseSpanAt(elapsedMs: number): { readonly phase: string; readonly endMs: number } {
+  let endMs = 0;
   for (const { phase, durationMs } of phases) {
-    end += durationMs;
-    if (elapsedMs < end) return phase;
+    endMs += durationMs;
+    if (elapsedMs < endMs) return { phase, endMs };
   }
-  return "ramp-down";
+  return { phase: "ramp-down", endMs: Number.POSITIVE_INFINITY };
 }

@@ -5,13 +5,13 @@ import { markPhase } from "../phase.ts";
 import type { ExchangeAccount } from "./accounts.ts";
 import { countShard, orderDuration, orderFailed, recordAcknowledged } from "./metrics.ts";
 
-const SERVICE = "exchange";
 const TIMEOUT = "10s";
 const ACCEPTED = 202;
 const URLS = (__ENV["EXCHANGE_BASE_URL"] || __ENV["BASE_URL"] || "http://127.0.0.1:8085")
   .split(",")
   .map((url) => url.trim().replace(/\/+$/, ""));
 
+/** Of this virtual user. */
 export function baseUrl(): string {
   return URLS[exec.vu.idInTest % URLS.length] ?? "";
 }
@@ -24,51 +24,64 @@ export interface OrderRequest {
   readonly price?: string;
 }
 
-const PLACE_TAGS = { service: SERVICE, name: "POST /api/orders" };
-const CANCEL_TAGS = { service: SERVICE, name: "DELETE /api/orders/:id" };
+const PLACE_TAGS = { name: "POST /api/orders" };
+const CANCEL_TAGS = { name: "DELETE /api/orders/:id" };
+const PLACE_CHECK = { "an order is taken and has an id": (placed: Placed | null) => placed !== null };
+const CANCEL_CHECK = { "a cancel is taken": (isTaken: boolean) => isTaken };
 
-/** Places an order; its id, or `null` when it was not taken. */
-export function placeOrder(account: ExchangeAccount, order: OrderRequest): string | null {
-  markPhase();
-  const response = http.post(`${baseUrl()}/api/orders`, JSON.stringify(order), params(account, PLACE_TAGS));
-  return judgePlaced(response);
-}
+/** The exchange as one account calls it. What is the same in all calls is made once: it counts at 1,000 calls a second. */
+export class ExchangeCalls {
+  readonly #ordersUrl = `${baseUrl()}/api/orders`;
+  readonly #placeParams: Params;
+  readonly #cancelParams: Params;
 
-/** The same without waiting in the virtual user's event loop. */
-export async function placeOrderAsync(account: ExchangeAccount, order: OrderRequest): Promise<string | null> {
-  markPhase();
-  const url = `${baseUrl()}/api/orders`;
-  return judgePlaced(
-    await http.asyncRequest("POST", url, JSON.stringify(order), params(account, PLACE_TAGS)),
-  );
-}
+  constructor({ apiKey }: ExchangeAccount) {
+    const headers = { Authorization: `Bearer ${apiKey}` };
+    const jsonHeaders = { ...headers, "Content-Type": "application/json" };
+    this.#placeParams = { tags: PLACE_TAGS, timeout: TIMEOUT, headers: jsonHeaders };
+    this.#cancelParams = { tags: CANCEL_TAGS, timeout: TIMEOUT, headers };
+  }
 
-export function cancelOrder(account: ExchangeAccount, orderId: string): void {
-  markPhase();
-  const response = http.del(`${baseUrl()}/api/orders/${orderId}`, null, params(account, CANCEL_TAGS));
-  const isTaken = response.status === ACCEPTED;
-  check(response, { "a cancel is taken": () => isTaken }, CANCEL_TAGS);
-  orderFailed.add(!isTaken, { service: SERVICE });
-}
+  /** Places an order; its id, or `null` when it was not taken. */
+  place(order: OrderRequest): string | null {
+    markPhase();
+    return judgePlaced(http.post(this.#ordersUrl, JSON.stringify(order), this.#placeParams));
+  }
 
-function params({ apiKey }: ExchangeAccount, tags: Record<string, string>): Params {
-  const type = tags === CANCEL_TAGS ? {} : { "Content-Type": "application/json" };
-  return { tags, timeout: TIMEOUT, headers: { Authorization: `Bearer ${apiKey}`, ...type } };
+  /** The same without waiting in the virtual user's event loop. */
+  async placeAsync(order: OrderRequest): Promise<string | null> {
+    markPhase();
+    const body = JSON.stringify(order);
+    return judgePlaced(await http.asyncRequest("POST", this.#ordersUrl, body, this.#placeParams));
+  }
+
+  cancel(orderId: string): void {
+    markPhase();
+    const { status } = http.del(`${this.#ordersUrl}/${orderId}`, null, this.#cancelParams);
+    check(status === ACCEPTED, CANCEL_CHECK, CANCEL_TAGS);
+    orderFailed.add(status !== ACCEPTED);
+  }
 }
 
 function judgePlaced(response: RefinedResponse<ResponseType | undefined>): string | null {
   const placed = response.status === ACCEPTED ? readPlaced(response.body) : null;
-  check(response, { "an order is taken and has an id": () => placed !== null }, PLACE_TAGS);
-  orderFailed.add(placed === null, { service: SERVICE });
+  check(placed, PLACE_CHECK, PLACE_TAGS);
+  orderFailed.add(placed === null);
   if (placed === null) return null;
-  orderDuration.add(response.timings.duration, { service: SERVICE });
+  orderDuration.add(response.timings.duration);
   recordAcknowledged(placed.orderId);
   countShard(placed.shard);
   return placed.orderId;
 }
 
-/** What a taken order's answer must have; other exchanges need not name the shard. */
-function readPlaced(body: unknown): { readonly orderId: string; readonly shard: string | null } | null {
+interface Placed {
+  readonly orderId: string;
+  /** Other exchanges need not name it. */
+  readonly shard: string | null;
+}
+
+/** What a taken order's answer must have. */
+function readPlaced(body: unknown): Placed | null {
   if (typeof body !== "string") return null;
   try {
     const { orderId, shard } = JSON.parse(body) as { orderId?: unknown; shard?: unknown };

@@ -1,13 +1,12 @@
 import { WebSocket } from "k6/websockets";
 import { markPhase, remainingMs } from "../phase.ts";
 import { ownAccount } from "./accounts.ts";
-import { baseUrl, placeOrderAsync } from "./calls.ts";
+import { baseUrl, ExchangeCalls } from "./calls.ts";
 import { fillDuration, fillMissing } from "./metrics.ts";
 import { priceAt, TRADED_SYMBOLS, type TradedSymbol } from "./symbols.ts";
 
 const PAUSE_MS = 250;
 const FILL_TIMEOUT_MS = 5_000;
-const TAGS = { service: "exchange" };
 /** Far enough to meet whatever rests, near enough for the price band. */
 const CROSSING_REACH = 0.01;
 /** Fills that may come before the answer to their order. */
@@ -19,9 +18,10 @@ const EARLY_FILLS_MAX = 1_000;
  */
 export function watchFills(): void {
   const account = ownAccount();
+  const calls = new ExchangeCalls(account);
   const arrivals = new Map<string, number>();
   const waiting = new Map<string, (at: number) => void>();
-  const socket = new WebSocket(`${baseUrl().replace(/^http/, "ws")}/ws`, null, { tags: TAGS });
+  const socket = new WebSocket(`${baseUrl().replace(/^http/, "ws")}/ws`, null);
   const end = setTimeout(() => socket.close(), Math.max(remainingMs(), 1));
   socket.onopen = () => socket.send(JSON.stringify({ type: "subscribe", apiKey: account.apiKey }));
   socket.onclose = () => clearTimeout(end);
@@ -51,11 +51,10 @@ export function watchFills(): void {
   async function measureOne(traded: TradedSymbol): Promise<void> {
     const { symbol, quantity } = traded;
     const order = { symbol, quantity, type: "LIMIT" } as const;
-    if ((await placeOrderAsync(account, { ...order, side: "SELL", price: priceAt(traded, 0) })) === null)
-      return;
+    if ((await calls.placeAsync({ ...order, side: "SELL", price: priceAt(traded, 0) })) === null) return;
     arrivals.clear();
     const sentAt = Date.now();
-    const orderId = await placeOrderAsync(account, {
+    const orderId = await calls.placeAsync({
       ...order,
       side: "BUY",
       price: priceAt(traded, CROSSING_REACH),
@@ -63,8 +62,8 @@ export function watchFills(): void {
     if (orderId === null) return;
     const arrivedAt = arrivals.get(orderId) ?? (await arrival(orderId));
     markPhase();
-    fillMissing.add(arrivedAt === null, TAGS);
-    if (arrivedAt !== null) fillDuration.add(arrivedAt - sentAt, TAGS);
+    fillMissing.add(arrivedAt === null);
+    if (arrivedAt !== null) fillDuration.add(arrivedAt - sentAt);
   }
 
   function arrival(orderId: string): Promise<number | null> {

@@ -2,7 +2,7 @@ import type { Random } from "../random.ts";
 
 export interface TradedSymbol {
   readonly symbol: string;
-  /** Share of all orders, in percent. */
+  /** Share of all orders, in whole percent. */
   readonly percent: number;
   /** Price around which orders are placed, its step in decimals, and the quantity of most orders. */
   readonly price: number;
@@ -23,13 +23,11 @@ export const TRADED_SYMBOLS: readonly TradedSymbol[] = [
   { symbol: "ADAUSDT", percent: 6, price: 0.4, priceDecimals: 4, quantity: "100" },
 ];
 
+/** Each symbol as often as its percents say, so that a pick is one look. */
+const HUNDRED = TRADED_SYMBOLS.flatMap((symbol) => Array.from({ length: symbol.percent }, () => symbol));
+
 export function pickSymbol(random: Random): TradedSymbol {
-  let rest = random() * 100;
-  for (const symbol of TRADED_SYMBOLS) {
-    rest -= symbol.percent;
-    if (rest < 0) return symbol;
-  }
-  return TRADED_SYMBOLS[0] as TradedSymbol;
+  return HUNDRED[Math.floor(random() * HUNDRED.length)] as TradedSymbol;
 }
 
 /** A price that is `share` of the middle price away from it, as a decimal text on the symbol's tick. */

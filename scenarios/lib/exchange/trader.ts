@@ -1,8 +1,8 @@
 import { sleep } from "k6";
 import { plan } from "../plan.ts";
 import { createRandom, type Random } from "../random.ts";
-import { type ExchangeAccount, ownAccount } from "./accounts.ts";
-import { cancelOrder, placeOrder } from "./calls.ts";
+import { ownAccount } from "./accounts.ts";
+import { ExchangeCalls } from "./calls.ts";
 import { pickSymbol, priceAt } from "./symbols.ts";
 
 /** One of so many requests cancels the user's oldest order that may still rest. */
@@ -16,7 +16,7 @@ const THINK_FACTOR = Number(__ENV["THINK_TIME_FACTOR"] || "1");
 
 /** One user of the exchange: places orders and takes some of them back. */
 export class Trader {
-  readonly #account: ExchangeAccount = ownAccount();
+  readonly #calls = new ExchangeCalls(ownAccount());
   readonly #random: Random;
   readonly #resting: string[] = [];
 
@@ -28,7 +28,7 @@ export class Trader {
   act(): void {
     const oldest = this.#random() < CANCEL_SHARE ? this.#resting.shift() : undefined;
     if (oldest !== undefined) {
-      cancelOrder(this.#account, oldest);
+      this.#calls.cancel(oldest);
       return;
     }
     this.#place();
@@ -45,11 +45,11 @@ export class Trader {
     const { symbol, quantity } = traded;
     const side = random() < 0.5 ? "BUY" : "SELL";
     if (random() < MARKET_SHARE) {
-      placeOrder(this.#account, { symbol, side, type: "MARKET", quantity });
+      this.#calls.place({ symbol, side, type: "MARKET", quantity });
       return;
     }
     const price = priceAt(traded, (2 * random() - 1) * PRICE_REACH);
-    const orderId = placeOrder(this.#account, { symbol, side, type: "LIMIT", quantity, price });
+    const orderId = this.#calls.place({ symbol, side, type: "LIMIT", quantity, price });
     if (orderId !== null && this.#resting.push(orderId) > REMEMBERED_MAX) this.#resting.shift();
   }
 }
