@@ -310,7 +310,7 @@ export class ReferenceEngine {
         });
       }
       const prices = this.#match(market, order, limit);
-      for (const side of ["buy", "sell"] as const) {
+      for (const side of prices.length === 0 ? [] : (["buy", "sell"] as const)) {
         for (const stop of waitingStops(market, side)) {
           if (prices.some((price) => crosses(side, stop.stopPrice, price))) {
             market.orders = market.orders.filter((known) => known !== stop);
@@ -333,15 +333,13 @@ export class ReferenceEngine {
     limit: number,
   ): number[] {
     const prices: number[] = [];
-    for (const maker of restingOrders(market, taker.side === "buy" ? "sell" : "buy")) {
-      const isAcceptable = taker.side === "buy" ? maker.price <= limit : maker.price >= limit;
-      if (taker.remaining === 0 || !isAcceptable) {
+    for (const maker of restingOrders(market, taker.side === "buy" ? "sell" : "buy", limit)) {
+      if (taker.remaining === 0) {
         break;
       }
       const quantity = Math.min(taker.remaining, maker.remaining);
       taker.remaining -= quantity;
       maker.remaining -= quantity;
-      market.orders = market.orders.filter((known) => known.remaining > 0);
       market.last = maker.price;
       market.tradedSinceMark = true;
       prices.push(maker.price);
@@ -360,6 +358,9 @@ export class ReferenceEngine {
       });
       this.#settle(market, maker.accountId, maker.side === "buy" ? quantity : -quantity, maker.price);
       this.#settle(market, taker.accountId, taker.side === "buy" ? quantity : -quantity, maker.price);
+    }
+    if (prices.length > 0) {
+      market.orders = market.orders.filter((known) => known.remaining > 0);
     }
     return prices;
   }
@@ -443,9 +444,10 @@ export class ReferenceEngine {
   /** Lots of the largest position the account could reach with its live orders, and with `more` if it is given. */
   #exposure(accountId: number, market: ReferenceMarket, more?: PlaceOrder): bigint {
     const size = this.#position(accountId, market.spec.symbol).size;
+    const own = market.orders.filter((order) => order.accountId === accountId);
     const open = (side: "buy" | "sell"): bigint =>
-      market.orders
-        .filter((order) => order.accountId === accountId && order.side === side)
+      own
+        .filter((order) => order.side === side)
         .reduce(
           (sum, order) => sum + BigInt(order.remaining),
           more?.side === side ? BigInt(more.quantity) : 0n,

@@ -38,11 +38,16 @@ export function parsePackage(text: string): ReferencePackage | null {
   }
 }
 
-/** Resting orders of a side, best price first, then oldest. */
-export function restingOrders(market: ReferenceMarket, side: "buy" | "sell"): ReferenceOrder[] {
+/** Resting orders of a side, best price first, then oldest; with a limit only those that a taker up to it may meet. */
+export function restingOrders(
+  market: ReferenceMarket,
+  side: "buy" | "sell",
+  limit?: number,
+): ReferenceOrder[] {
   const sign = side === "buy" ? -1 : 1;
   return market.orders
     .filter((order) => order.side === side && !order.waiting)
+    .filter(({ price }) => limit === undefined || sign * (price - limit) <= 0)
     .sort((one, other) => sign * (one.price - other.price) || one.arrival - other.arrival);
 }
 
