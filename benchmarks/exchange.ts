@@ -19,14 +19,17 @@ import {
   sendAll,
 } from "../system-under-test/exchange/throughput/measure.ts";
 import { createOrders, MEASURED_SYMBOLS } from "../system-under-test/exchange/throughput/orders.ts";
+import { runAtThousand } from "./lib/exchange-http.ts";
 import { cpuProbe, table } from "./lib/probe.ts";
 
 /**
  * The exchange's figures, all from this one run: the book beside nodejs-order-book (interleaved, each in a process of
- * its own, on the same operations), the router in process, orders acknowledged by a real Kafka, and orders from the
- * router to committed outputs of three shards. Arguments: the parts to run (book router kafka end-to-end).
+ * its own, on the same operations), the router in process, orders acknowledged by a real Kafka, orders from the router
+ * to committed outputs of three shards, and 1,000 requests per second by HTTP beside k6 for five minutes. Arguments: the
+ * parts to run (book router kafka end-to-end http).
  */
-const PARTS = ["book", "router", "kafka", "end-to-end"] as const;
+const PARTS = ["book", "router", "kafka", "end-to-end", "http"] as const;
+const HTTP_DURATION = "5m";
 const parts =
   process.argv.slice(2).length === 0 ? PARTS : PARTS.filter((part) => process.argv.includes(part));
 
@@ -224,6 +227,14 @@ async function readOutputs(
   });
 }
 
+async function measureHttp(): Promise<void> {
+  const { verdict, requests, latencyMsP95, latencyMsP99, fillMsP95 } = await runAtThousand(HTTP_DURATION);
+  const [p95, p99, fill] = [latencyMsP95, latencyMsP99, fillMsP95].map((ms) => `${ms.toFixed(0)} ms`);
+  say(
+    `1,000 requests/s by HTTP for ${HTTP_DURATION} with k6 on this machine: ${verdict}, ${requests.toLocaleString("en")} answered, p95 ${p95}, p99 ${p99}; order to fill p95 ${fill}\n`,
+  );
+}
+
 async function until(isDone: () => boolean, what: string): Promise<void> {
   const endAt = performance.now() + WAIT_TIMEOUT_MS;
   while (!isDone()) {
@@ -261,6 +272,7 @@ const RUN = {
   router: measureInProcess,
   kafka: measureKafka,
   "end-to-end": measureEndToEnd,
+  http: measureHttp,
 } as const;
 for (const part of parts) {
   await RUN[part]();
