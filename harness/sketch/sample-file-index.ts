@@ -26,12 +26,11 @@ export function indexSampleFile(bytes: Uint8Array): SampleFileIndex {
     buckets.set([number, frame.start, frame.end], position * 3);
   }
   const store = storeOf(bytes, contents);
-  const totals = store.series.map(({ id }) => store.total([id]) as Sketch);
   return {
     startMs: contents.header?.startMs ?? null,
     series: contents.series,
     buckets,
-    totals: finalPayload(store, totals).slice(),
+    totals: finalPayload(store, store.series.length, (id) => store.total([id]) as Sketch).slice(),
   };
 }
 
@@ -43,12 +42,19 @@ export interface FinalCounters {
   readonly overflowed: number;
 }
 
-/** The payload of a final frame; totals by series id. */
-export function finalPayload(counters: FinalCounters, totals: readonly Sketch[]): Uint8Array {
+/** The payload of a final frame; `total` gives the sketch of a series, which may be gone when it is called again. */
+export function finalPayload(
+  counters: FinalCounters,
+  seriesCount: number,
+  total: (id: number) => Sketch,
+): Uint8Array {
   const out = new ByteWriter();
   out.byte(counters.complete ? 1 : 0);
   for (const count of [counters.accepted, counters.rejected, counters.overflowed]) out.varint(count);
   const entries = new EntryWriter(out);
-  for (const [id, sketch] of totals.entries()) if (sketch.count > 0) entries.add(id, sketch);
+  for (let id = 0; id < seriesCount; id += 1) {
+    const sketch = total(id);
+    if (sketch.count > 0) entries.add(id, sketch);
+  }
   return out.written();
 }

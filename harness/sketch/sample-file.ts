@@ -6,8 +6,8 @@ import { EntryIndex } from "./entry-index.ts";
 import { type FileContents, payloadReader, readContents } from "./file-contents.ts";
 import { RELATIVE_ERROR } from "./log-buckets.ts";
 import { BUCKET_MS } from "./open-bucket.ts";
-import { Sketch } from "./sketch.ts";
-import { decodeSketchInto } from "./sketch-codec.ts";
+import type { Sketch } from "./sketch.ts";
+import { SketchSums } from "./sketch-sums.ts";
 
 /** Totals of the whole file as its final frame gives them. */
 interface Totals {
@@ -42,6 +42,8 @@ class SampleFile implements SampleStore {
   readonly #reader: ByteReader;
   readonly #totals: Totals | null;
   readonly #cache = new BucketCache();
+  /** One row: what is decoded at the moment. */
+  readonly #sums = new SketchSums(1);
   #index: EntryIndex | null = null;
   #acceptedCounted: number | null = null;
 
@@ -73,12 +75,12 @@ class SampleFile implements SampleStore {
   }
 
   total(seriesIds: readonly number[]): Sketch {
-    const sketch = new Sketch();
+    this.#sums.clear(0);
     for (const id of new Set(seriesIds)) {
-      if (this.#totals === null) this.#decodeAllBuckets(sketch, id);
-      else this.#decodeTotal(sketch, this.#totals, id);
+      if (this.#totals === null) this.#addAllBuckets(id);
+      else this.#addTotal(this.#totals, id);
     }
-    return sketch;
+    return this.#sums.sketch(0).copy();
   }
 
   buckets(seriesIds: readonly number[]): readonly BucketSketch[] {
@@ -90,31 +92,29 @@ class SampleFile implements SampleStore {
   #decodeBuckets(ids: readonly number[]): { offsetMs: number; sketch: Sketch }[] {
     const index = this.#entries();
     const buckets: { offsetMs: number; sketch: Sketch }[] = [];
-    const sketch = new Sketch();
     for (const [number, entries] of index.byBucket(ids)) {
-      sketch.clear();
-      for (const entry of entries) this.#decode(sketch, index.start[entry]!, index.end[entry]!);
-      if (sketch.count > 0) buckets.push({ offsetMs: number * this.bucketMs, sketch: sketch.copy() });
+      this.#sums.clear(0);
+      for (const entry of entries) this.#add(index.start[entry]!, index.end[entry]!);
+      if (this.#sums.count(0) === 0) continue;
+      buckets.push({ offsetMs: number * this.bucketMs, sketch: this.#sums.sketch(0).copy() });
     }
     return buckets;
   }
 
-  #decodeTotal(sketch: Sketch, totals: Totals, id: number): void {
+  #addTotal(totals: Totals, id: number): void {
     const span = totals.spans.get(id);
-    if (span !== undefined) this.#decode(sketch, span[0], span[1]);
+    if (span !== undefined) this.#add(span[0], span[1]);
   }
 
-  #decodeAllBuckets(sketch: Sketch, id: number): void {
+  #addAllBuckets(id: number): void {
     const index = this.#entries();
-    for (const entry of index.entriesOf(id)) this.#decode(sketch, index.start[entry]!, index.end[entry]!);
+    for (const entry of index.entriesOf(id)) this.#add(index.start[entry]!, index.end[entry]!);
   }
 
   /** Adds one encoded sketch; one that contradicts itself adds nothing. */
-  #decode(sketch: Sketch, start: number, end: number): void {
-    this.#reader.offset = start;
-    this.#reader.end = end;
+  #add(start: number, end: number): void {
     try {
-      decodeSketchInto(sketch, this.#reader);
+      this.#sums.add(0, this.#reader, start, end);
     } catch (error) {
       if (!(error instanceof DamagedBytes)) throw error;
     }

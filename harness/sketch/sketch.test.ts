@@ -4,7 +4,8 @@ import { ByteReader } from "./byte-reader.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { RELATIVE_ERROR } from "./log-buckets.ts";
 import { Sketch } from "./sketch.ts";
-import { decodeSketchInto, encodeSketch } from "./sketch-codec.ts";
+import { encodeSketch } from "./sketch-codec.ts";
+import { SketchSums } from "./sketch-sums.ts";
 
 /** Cases of each property; the slow suite asks for more (`vitest.config.ts`). */
 const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 200);
@@ -30,11 +31,18 @@ function encoded(sketch: Sketch): Uint8Array {
   return out.written().slice();
 }
 
-function decoded(bytes: Uint8Array): Sketch {
-  const sketch = new Sketch();
-  decodeSketchInto(sketch, new ByteReader(bytes));
-  return sketch;
+/** The sum of encoded sketches. */
+function summed(...parts: readonly Uint8Array[]): SketchSums {
+  const sums = new SketchSums(1);
+  for (const bytes of parts) addTo(sums, bytes);
+  return sums;
 }
+
+function addTo(sums: SketchSums, bytes: Uint8Array): void {
+  sums.add(0, new ByteReader(bytes), 0, bytes.length);
+}
+
+const decoded = (bytes: Uint8Array): Sketch => summed(bytes).sketch(0).copy();
 
 /** All a sketch says, in a form that `toEqual` compares. */
 const contentsOf = (sketch: Sketch) => ({
@@ -166,10 +174,9 @@ describe("bytes", () => {
     );
   });
 
-  test("read into a sketch that holds values add to it", () => {
-    const target = sketchOf([4, 5]);
-    decodeSketchInto(target, new ByteReader(encoded(sketchOf([0, 4, 90]))));
-    expect(contentsOf(target)).toEqual(contentsOf(sketchOf([4, 5, 0, 4, 90])));
+  test("read into a sum that holds values add to it", () => {
+    const sums = summed(encoded(sketchOf([4, 5])), encoded(sketchOf([0, 4, 90])));
+    expect(contentsOf(sums.sketch(0))).toEqual(contentsOf(sketchOf([4, 5, 0, 4, 90])));
   });
 
   test.each([
@@ -188,12 +195,12 @@ describe("bytes", () => {
         const bytes = encoded(sketchOf(values));
         const at = position % bytes.length;
         const damaged = cut ? bytes.slice(0, at) : bytes.with(at, byte);
-        const target = sketchOf([1]);
+        const sums = summed(encoded(sketchOf([1])));
         try {
-          decodeSketchInto(target, new ByteReader(damaged));
+          addTo(sums, damaged);
         } catch (error) {
           expect(error).toMatchObject({ name: "DamagedBytes" });
-          expect(contentsOf(target)).toEqual(contentsOf(sketchOf([1])));
+          expect(contentsOf(sums.sketch(0))).toEqual(contentsOf(sketchOf([1])));
         }
       }),
       { numRuns: RUNS },

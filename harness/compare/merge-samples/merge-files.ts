@@ -20,7 +20,7 @@ export interface MergeFilesOptions {
 /** Starting a thread costs as much as merging this much. */
 const BYTES_PER_THREAD = 16 * 1024 * 1024;
 const THREADS_MAX = 4;
-const BATCH_BYTES = 4 * 1024 * 1024;
+const BATCH_BYTES = 2 * 1024 * 1024;
 /** Batches that a thread has got at a time: one to work on, one to go on with. */
 const BATCHES_AHEAD = 2;
 
