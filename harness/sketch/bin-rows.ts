@@ -39,7 +39,9 @@ export class BinRows {
   show(row: number, window: BinWindow): void {
     const place = row * PLACE.size;
     window.slots = this.slots;
-    window.first = this.#places[place + PLACE.index]! - this.#places[place + PLACE.from]!;
+    window.start = this.#places[place + PLACE.from]!;
+    window.end = this.#places[place + PLACE.to]!;
+    window.first = this.#places[place + PLACE.index]! - window.start;
     window.low = this.#places[place + PLACE.low]!;
     window.high = this.#places[place + PLACE.high]!;
   }
@@ -48,7 +50,7 @@ export class BinRows {
   clear(row: number): void {
     const places = this.#places;
     const place = row * PLACE.size;
-    this.slots.fill(0, places[place + PLACE.low]!, places[place + PLACE.high]! + 1);
+    this.slots.fill(0, places[place + PLACE.low], places[place + PLACE.high]! + 1);
     places[place + PLACE.low] = places[place + PLACE.to]!;
     places[place + PLACE.high] = places[place + PLACE.from]! - 1;
   }
@@ -60,7 +62,8 @@ export class BinRows {
 
   #forgetPlaces(): void {
     this.#places.fill(0);
-    for (let place = 0; place < this.#places.length; place += PLACE.size) this.#places[place + PLACE.high] = -1;
+    for (let place = 0; place < this.#places.length; place += PLACE.size)
+      this.#places[place + PLACE.high] = -1;
     this.#slotsUsed = 0;
     if (this.slots.length > SLOTS_KEPT_MAX) this.slots = new Float64Array(SLOTS_KEPT_MAX);
   }

@@ -3,8 +3,8 @@ import type { Sketch } from "./sketch.ts";
 
 type Buckets = readonly (BucketSketch & { readonly sketch: Sketch })[];
 
-/** Bins that are kept decoded: 32 MiB, the one-hour buckets of two or three selections. */
-const SLOTS_MAX = 4 * 1024 * 1024;
+/** Bins that are kept decoded: 16 MiB, the one-hour buckets of one selection of many series or a few of one each. */
+const SLOTS_MAX = 2 * 1024 * 1024;
 /** What a sketch takes beside its bins, counted in bins. */
 const SLOTS_PER_SKETCH = 16;
 
@@ -38,7 +38,8 @@ export class BucketCache {
 
 function measured(buckets: Buckets): { buckets: Buckets; slots: number } {
   const slots = buckets.reduce(
-    (sum, { sketch }) => sum + (sketch.window?.slots.length ?? 0) + SLOTS_PER_SKETCH,
+    (sum, { sketch: { window } }) =>
+      sum + (window === null ? 0 : window.end - window.start) + SLOTS_PER_SKETCH,
     0,
   );
   return { buckets, slots };

@@ -23,18 +23,19 @@ export class EntryWriter {
   }
 }
 
-/** Calls back with where each entry's sketch lies. Throws `DamagedBytes`. */
+/** Calls back with where each entry's sketch lies, and the length before it. Throws `DamagedBytes`. */
 export function forEachEntry(
   reader: ByteReader,
-  visit: (id: number, start: number, end: number) => void,
+  visit: (id: number, start: number, end: number, lengthAt: number) => void,
 ): void {
   let id = 0;
   while (reader.offset < reader.end) {
     id += reader.varint();
+    const lengthAt = reader.offset;
     const length = reader.varint();
     const start = reader.offset;
     if (length > reader.end - start) throw new DamagedBytes("an entry is longer than its frame");
     reader.offset = start + length;
-    visit(id, start, start + length);
+    visit(id, start, start + length, lengthAt);
   }
 }

@@ -14,84 +14,129 @@ export function readBucketHead(reader: ByteReader): BucketHead {
   return { number: reader.varint(), rejected: reader.varint(), overflowed: reader.varint() };
 }
 
-/** Where the sketches of each series lie: three parallel arrays, cut by series, in file order. */
+const NONE = -1;
+
+/** Where the sketches of each series lie: two parallel arrays, cut by series, in file order. */
 export class EntryIndex {
-  /** Entries of series `id` are at `from[id]` to `from[id + 1] - 1`. */
-  readonly from: Uint32Array;
-  readonly bucketNumber: Uint32Array;
-  readonly start: Uint32Array;
-  readonly end: Uint32Array;
   readonly rejected: number = 0;
   readonly overflowed: number = 0;
+  readonly #reader: ByteReader;
+  /** Entries of series `id` are at `from[id]` to `from[id + 1] - 1`. */
+  readonly #from: Uint32Array;
+  /** Position of an entry's bucket among all bucket numbers. */
+  readonly #bucket: Uint32Array;
+  /** Where the length of an entry stands, which the sketch follows. */
+  readonly #lengthAt: Uint32Array;
+  /** Ascending. */
+  readonly #numbers: readonly number[];
 
   /** A frame whose entries are damaged, or of series that are not defined, is left out whole. */
   constructor(reader: ByteReader, frames: readonly FrameSpan[], seriesCount: number) {
+    this.#reader = reader;
     const counts = new Uint32Array(seriesCount + 1);
-    const sound: FrameSpan[] = [];
+    const ids: number[] = [];
+    const sound: { readonly frame: FrameSpan; readonly number: number }[] = [];
     for (const frame of frames) {
-      const head = this.#count(reader, frame, seriesCount, counts);
+      const head = countEntries(reader, frame, counts, ids);
       if (head === null) continue;
-      sound.push(frame);
+      sound.push({ frame, number: head.number });
       this.rejected += head.rejected;
       this.overflowed += head.overflowed;
     }
-    this.from = runningTotals(counts);
-    const size = this.from[seriesCount] ?? 0;
-    this.bucketNumber = new Uint32Array(size);
-    this.start = new Uint32Array(size);
-    this.end = new Uint32Array(size);
-    this.#fill(reader, sound);
+    this.#numbers = [...new Set(sound.map(({ number }) => number))].sort((a, b) => a - b);
+    this.#from = runningTotals(counts);
+    const size = this.#from[seriesCount] ?? 0;
+    this.#bucket = new Uint32Array(size);
+    this.#lengthAt = new Uint32Array(size);
+    this.#fill(sound);
   }
 
-  /** Positions of the entries of a series, in file order; none for an id that is not of this file. */
-  *entriesOf(id: number): Generator<number> {
-    const end = this.from[id + 1];
-    if (end === undefined) return;
-    for (let entry = this.from[id]!; entry < end; entry += 1) yield entry;
+  /** Calls back with where each sketch of a series lies, in file order; not at all for an id that is not of this file. */
+  forEach(id: number, visit: (start: number, end: number) => void): void {
+    const to = this.#from[id + 1] ?? 0;
+    for (let entry = this.#from[id] ?? to; entry < to; entry += 1) this.#visit(entry, visit);
   }
 
-  /** Positions of the entries of these series by bucket number, both ascending. */
-  byBucket(ids: readonly number[]): [number: number, entries: number[]][] {
-    const groups = new Map<number, number[]>();
-    for (const id of ids) {
-      for (const entry of this.entriesOf(id)) {
-        const number = this.bucketNumber[entry]!;
-        const group = groups.get(number);
-        if (group === undefined) groups.set(number, [entry]);
-        else group.push(entry);
+  /**
+   * The same for several series bucket by bucket, both ascending: so the bins that are added to stay in the processor's
+   * cache. `close` follows the last sketch of a bucket.
+   */
+  forEachByBucket(
+    ids: readonly number[],
+    visit: (start: number, end: number) => void,
+    close: (bucketNumber: number) => void,
+  ): void {
+    // The last entry comes first, and each then stands before those that came: lists in ascending order.
+    const first = new Int32Array(this.#numbers.length).fill(NONE);
+    const known = ids.filter((id) => id + 1 < this.#from.length);
+    const next = new Int32Array(known.reduce((sum, id) => sum + this.#from[id + 1]! - this.#from[id]!, 0));
+    const entries = new Uint32Array(next.length);
+    let used = 0;
+    for (const id of known.toReversed()) {
+      for (let entry = this.#from[id + 1]! - 1; entry >= this.#from[id]!; entry -= 1) {
+        const bucket = this.#bucket[entry]!;
+        entries[used] = entry;
+        next[used] = first[bucket]!;
+        first[bucket] = used;
+        used += 1;
       }
     }
-    return [...groups].sort(([a], [b]) => a - b);
-  }
-
-  #count(reader: ByteReader, frame: FrameSpan, seriesCount: number, counts: Uint32Array): BucketHead | null {
-    const ids: number[] = [];
-    try {
-      place(reader, frame);
-      const head = readBucketHead(reader);
-      forEachEntry(reader, (id) => ids.push(id));
-      if (head.number > 0xffff_ffff || ids.some((id) => id >= seriesCount)) return null;
-      for (const id of ids) counts[id]! += 1;
-      return head;
-    } catch (error) {
-      if (error instanceof DamagedBytes) return null;
-      throw error;
+    for (const [bucket, number] of this.#numbers.entries()) {
+      if (first[bucket] === NONE) continue;
+      for (let at = first[bucket]!; at !== NONE; at = next[at]!) this.#visit(entries[at]!, visit);
+      close(number);
     }
   }
 
-  #fill(reader: ByteReader, frames: readonly FrameSpan[]): void {
-    const next = this.from.slice();
-    for (const frame of frames) {
-      place(reader, frame);
-      const { number } = readBucketHead(reader);
-      forEachEntry(reader, (id, start, end) => {
+  #visit(entry: number, visit: (start: number, end: number) => void): void {
+    const reader = this.#reader;
+    reader.offset = this.#lengthAt[entry]!;
+    reader.end = reader.bytes.length;
+    const length = reader.varint();
+    visit(reader.offset, reader.offset + length);
+  }
+
+  #fill(frames: readonly { readonly frame: FrameSpan; readonly number: number }[]): void {
+    const next = this.#from.slice();
+    const positions = new Map(this.#numbers.map((number, position) => [number, position]));
+    for (const { frame, number } of frames) {
+      const bucket = positions.get(number)!;
+      place(this.#reader, frame);
+      readBucketHead(this.#reader);
+      forEachEntry(this.#reader, (id, _start, _end, lengthAt) => {
         const at = next[id]!;
         next[id] = at + 1;
-        this.bucketNumber[at] = number;
-        this.start[at] = start;
-        this.end[at] = end;
+        this.#bucket[at] = bucket;
+        this.#lengthAt[at] = lengthAt;
       });
     }
+  }
+}
+
+/** Adds the entries of a frame to the counts by series; `ids` is used again for each. `null` when the frame is damaged. */
+function countEntries(
+  reader: ByteReader,
+  frame: FrameSpan,
+  counts: Uint32Array,
+  ids: number[],
+): BucketHead | null {
+  const seriesCount = counts.length - 1;
+  let size = 0;
+  try {
+    place(reader, frame);
+    const head = readBucketHead(reader);
+    let sound = head.number <= 0xffff_ffff;
+    forEachEntry(reader, (id) => {
+      if (id >= seriesCount) sound = false;
+      ids[size] = id;
+      size += 1;
+    });
+    if (!sound) return null;
+    for (let position = 0; position < size; position += 1) counts[ids[position]!]! += 1;
+    return head;
+  } catch (error) {
+    if (error instanceof DamagedBytes) return null;
+    throw error;
   }
 }
 

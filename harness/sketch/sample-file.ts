@@ -7,6 +7,7 @@ import { type FileContents, payloadReader, readContents } from "./file-contents.
 import { RELATIVE_ERROR } from "./log-buckets.ts";
 import { BUCKET_MS } from "./open-bucket.ts";
 import type { Sketch } from "./sketch.ts";
+import { SketchPool } from "./sketch-pool.ts";
 import { SketchSums } from "./sketch-sums.ts";
 
 /** Totals of the whole file as its final frame gives them. */
@@ -88,16 +89,19 @@ class SampleFile implements SampleStore {
     return this.#cache.get(ids, () => this.#decodeBuckets(ids));
   }
 
-  /** Goes bucket by bucket and not series by series, so that the bins being added to stay in the processor's cache. */
   #decodeBuckets(ids: readonly number[]): { offsetMs: number; sketch: Sketch }[] {
-    const index = this.#entries();
     const buckets: { offsetMs: number; sketch: Sketch }[] = [];
-    for (const [number, entries] of index.byBucket(ids)) {
-      this.#sums.clear(0);
-      for (const entry of entries) this.#add(index.start[entry]!, index.end[entry]!);
-      if (this.#sums.count(0) === 0) continue;
-      buckets.push({ offsetMs: number * this.bucketMs, sketch: this.#sums.sketch(0).copy() });
-    }
+    const pool = new SketchPool();
+    this.#sums.clear(0);
+    this.#entries().forEachByBucket(
+      ids,
+      (start, end) => this.#add(start, end),
+      (number) => {
+        if (this.#sums.count(0) === 0) return;
+        buckets.push({ offsetMs: number * this.bucketMs, sketch: pool.copyOf(this.#sums.sketch(0)) });
+        this.#sums.clear(0);
+      },
+    );
     return buckets;
   }
 
@@ -107,8 +111,7 @@ class SampleFile implements SampleStore {
   }
 
   #addAllBuckets(id: number): void {
-    const index = this.#entries();
-    for (const entry of index.entriesOf(id)) this.#add(index.start[entry]!, index.end[entry]!);
+    this.#entries().forEach(id, (start, end) => this.#add(start, end));
   }
 
   /** Adds one encoded sketch; one that contradicts itself adds nothing. */

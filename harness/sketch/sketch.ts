@@ -91,7 +91,14 @@ export class Sketch implements ReadonlySketch {
   /** A sketch of its own with the same contents, in as little memory as they need. */
   copy(): Sketch {
     const copy = new Sketch();
-    copy.merge(this);
+    const { window } = this;
+    window?.trim();
+    if (window !== null && window.low === window.high) {
+      copy.addBin(window.first + window.low, window.slots[window.low]!);
+      copy.addMoments(this);
+    } else {
+      copy.merge(this);
+    }
     return copy;
   }
 

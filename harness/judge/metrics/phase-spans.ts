@@ -22,9 +22,7 @@ export function activeBuckets(
   const metrics = heartbeats.length > 0 ? heartbeats : catalog.metrics;
   const offsets = new Set<number>();
   for (const metric of metrics) {
-    for (const id of catalog.select(metric, {}, phase)) {
-      for (const { offsetMs } of store.buckets([id])) offsets.add(offsetMs);
-    }
+    for (const { offsetMs } of store.buckets(catalog.select(metric, {}, phase))) offsets.add(offsetMs);
   }
   return [...offsets].sort((left, right) => left - right);
 }
