@@ -39,6 +39,8 @@ export class FileMerger {
   /** Opens the files, of which `indexes` were made. */
   open(paths: readonly string[], indexes: readonly SampleFileIndex[]): void {
     this.#files = paths.map((path) => openSync(path, "r"));
+    // A batch needs far less than a whole file did.
+    this.#arena = new Uint8Array(0);
     this.#plan = planMerge(indexes);
     this.#merger = new BucketMerger(this.#plan.series.length);
   }
