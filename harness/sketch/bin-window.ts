@@ -36,8 +36,8 @@ export class BinWindow {
     this.#use(from - this.first, to - this.first);
   }
 
-  /** Adds `sign` times the counts of another window. To subtract, it must have been added before. */
-  merge(other: BinWindow, sign: 1 | -1): void {
+  /** Adds so many times the counts of another window. To subtract (-1), it must have been added before. */
+  merge(other: BinWindow, times: number): void {
     const { slots, low, high } = other;
     if (low > high) return;
     this.cover(other.first + low, other.first + high);
@@ -46,12 +46,12 @@ export class BinWindow {
     let slot = low;
     // Four at a time: the loop itself costs as much as an addition.
     for (; slot + 3 <= high; slot += 4) {
-      target[slot + shift]! += sign * slots[slot]!;
-      target[slot + shift + 1]! += sign * slots[slot + 1]!;
-      target[slot + shift + 2]! += sign * slots[slot + 2]!;
-      target[slot + shift + 3]! += sign * slots[slot + 3]!;
+      target[slot + shift]! += times * slots[slot]!;
+      target[slot + shift + 1]! += times * slots[slot + 1]!;
+      target[slot + shift + 2]! += times * slots[slot + 2]!;
+      target[slot + shift + 3]! += times * slots[slot + 3]!;
     }
-    for (; slot <= high; slot += 1) target[slot + shift]! += sign * slots[slot]!;
+    for (; slot <= high; slot += 1) target[slot + shift]! += times * slots[slot]!;
   }
 
   /** Narrows `low` and `high` to the first and last count that is not zero. */

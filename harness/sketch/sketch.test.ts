@@ -147,6 +147,19 @@ describe("merge", () => {
     );
   });
 
+  test("of a sketch several times equals merging it again and again", () => {
+    fc.assert(
+      fc.property(times, times, fc.integer({ min: 1, max: 9 }), (own, values, count) => {
+        const [once, again] = [sketchOf(own), sketchOf(own)];
+        once.merge(sketchOf(values), count);
+        for (let time = 0; time < count; time += 1) again.merge(sketchOf(values));
+        const { sum, ...rest } = contentsOf(again);
+        expect(contentsOf(once)).toMatchObject(rest);
+        expect(Math.abs(once.sum - sum)).toBeLessThanOrEqual(Math.abs(sum) * 1e-12);
+      }),
+    );
+  });
+
   test("leaves the source as it was", () => {
     const source = sketchOf([1, 2, 3]);
     const before = contentsOf(source);

@@ -38,10 +38,11 @@ export class Sketch implements ReadonlySketch {
     return true;
   }
 
-  merge(other: Sketch): void {
-    if (other.window !== null) this.openWindow().merge(other.window, 1);
-    else if (other.#onlyCount > 0) this.addBin(other.#onlyIndex, other.#onlyCount);
-    this.addMoments(other);
+  /** Adds all values of another sketch, `times` times. */
+  merge(other: Sketch, times = 1): void {
+    if (other.window !== null) this.openWindow().merge(other.window, times);
+    else if (other.#onlyCount > 0) this.addBin(other.#onlyIndex, other.#onlyCount * times);
+    this.addMoments(other, times);
   }
 
   /**
@@ -59,10 +60,10 @@ export class Sketch implements ReadonlySketch {
   }
 
   /** Adds everything but the bins of another sketch; `addBin` must have been called for those. */
-  addMoments(other: Moments): void {
-    this.count += other.count;
-    this.zeros += other.zeros;
-    this.sum += other.sum;
+  addMoments(other: Moments, times = 1): void {
+    this.count += other.count * times;
+    this.zeros += other.zeros * times;
+    this.sum += other.sum * times;
     if (other.min < this.min) this.min = other.min;
     if (other.max > this.max) this.max = other.max;
   }

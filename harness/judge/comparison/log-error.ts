@@ -59,10 +59,9 @@ function weighted(parts: readonly Part[], weights: readonly number[]): Slice {
   let [forgiven, whole, durationMs] = [0, 0, 0];
   for (const [index, part] of parts.entries()) {
     const weight = weights[index] ?? 0;
-    for (let time = 0; time < weight; time += 1) {
-      sketch.merge(part.sketch);
-      if (part.failed !== null) failed.merge(part.failed);
-    }
+    if (weight === 0) continue;
+    sketch.merge(part.sketch, weight);
+    if (part.failed !== null) failed.merge(part.failed, weight);
     forgiven += part.forgiven * weight;
     whole += (part.whole ?? 0) * weight;
     durationMs += part.durationMs * weight;

@@ -1,7 +1,7 @@
 import type { Baseline } from "../../contracts/baseline.ts";
 import type { RunEvidence } from "../../contracts/run.ts";
 import type { Verdict } from "../../contracts/verdict.ts";
-import type { Judged, MeasurementOf } from "../objectives/judge-all.ts";
+import { bySeries, type Judged, type MeasurementOf } from "../objectives/judge-all.ts";
 import { FAILURE_RATE, type Measurement } from "../objectives/measurement.ts";
 import { errorClasses } from "../objectives/reproducible-errors.ts";
 import { conditionsOf } from "./conditions.ts";
@@ -18,13 +18,20 @@ interface Recorded {
 
 /** What of a judged run is kept to compare others with it. */
 export function recordRun({ evidence, verdict, judged, measurement, measurementOf }: Recorded): Baseline {
-  const values = judged.flatMap(({ objective, result }) => {
-    const { value, samples } = result.numbers;
-    if (value === null || objective.statistic.kind === "spikes") return [];
-    const own = measurementOf(objective);
-    const logError = own === null ? null : logErrorOf(objective, own, evidence.runId);
-    return [{ key: objectiveKey(objective), value, logError, samples: samples ?? 0 }];
-  });
+  const recorded = judged.filter(
+    ({ objective, result }) => result.numbers.value !== null && objective.statistic.kind !== "spikes",
+  );
+  const logErrors = new Map<Judged, number | null>();
+  for (const one of bySeries(recorded)) {
+    const own = measurementOf(one.objective);
+    logErrors.set(one, own === null ? null : logErrorOf(one.objective, own, evidence.runId));
+  }
+  const values = recorded.map((one) => ({
+    key: objectiveKey(one.objective),
+    value: one.result.numbers.value as number,
+    logError: logErrors.get(one) ?? null,
+    samples: one.result.numbers.samples ?? 0,
+  }));
   return {
     schema: "loadproof.baseline",
     version: 1,

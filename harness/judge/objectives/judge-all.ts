@@ -24,7 +24,7 @@ interface Task {
 export function judgeAll(objectives: readonly Objective[], measurementOf: MeasurementOf): readonly Judged[] {
   const tasks = objectives.flatMap((objective) => tasksOf(objective, measurementOf(objective)));
   const results = new Map<Task, ObjectiveResult>();
-  for (const task of tasks.toSorted(bySeries)) results.set(task, task.judge());
+  for (const task of bySeries(tasks)) results.set(task, task.judge());
   return tasks.map((task) => ({ objective: task.objective, result: results.get(task) as ObjectiveResult }));
 }
 
@@ -43,9 +43,12 @@ function tasksOf(objective: Objective, measurement: Measurement | null): readonl
   return expanded.map((one) => ({ objective: one, judge: () => judgeObjective(one, measurement) }));
 }
 
-function bySeries(left: Task, right: Task): number {
-  const [before, after] = [seriesKey(left.objective), seriesKey(right.objective)];
-  return before < after ? -1 : Number(before > after);
+/** Objectives on the same series one after another, so that whoever goes through them decodes their buckets once. */
+export function bySeries<Item extends { readonly objective: Objective }>(items: readonly Item[]): Item[] {
+  return items.toSorted((left, right) => {
+    const [before, after] = [seriesKey(left.objective), seriesKey(right.objective)];
+    return before < after ? -1 : Number(before > after);
+  });
 }
 
 function seriesKey({ metric, phase, where }: Objective): string {
