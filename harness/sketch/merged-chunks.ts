@@ -101,7 +101,8 @@ function addEntries(sums: SketchSums, reader: ByteReader, ids: readonly number[]
     let step = bytes[at]!;
     let length = bytes[at + 1]!;
     at += 2;
-    if (step > 0x7f || length > 0x7f) {
+    // A frame cut off after its last step has no length: the slower way says so.
+    if (step > 0x7f || !(length <= 0x7f)) {
       reader.offset = at - 2;
       reader.end = end;
       step = reader.varint();
