@@ -9,15 +9,15 @@ import {
   parsePackage,
   type ReferenceAccount,
   type ReferenceMarket,
-  type ReferenceOrder,
   type ReferencePackage,
   restingOrders,
   snapshotOf,
   waitingStops,
 } from "./reference-market.ts";
+import { type ReferenceOrder, ReferenceOrders } from "./reference-orders.ts";
 
 /**
- * The oracle of the engine: the same rules written a second time in the plainest way there is. One flat array of live
+ * The oracle of the engine: the same rules written a second time in the plainest way there is. One flat list of live
  * orders, sorted whenever an order is wanted; nothing kept that can be counted again; all money in BigInt. It shares
  * only types with the engine. Slow on purpose.
  */
@@ -131,11 +131,11 @@ export class ReferenceEngine {
       case "PLACE_ORDER":
         return this.#placeOrder(market, command);
       case "CANCEL_ORDER": {
-        const order = market.orders.find((known) => known.id === command.orderId);
+        const order = market.orders.find(command.orderId);
         if (order === undefined || order.accountId !== command.accountId) {
           return this.#refuse(command, "UNKNOWN_ORDER");
         }
-        market.orders = market.orders.filter((known) => known !== order);
+        market.orders.remove(order);
         return this.#cancelled(market, order, "BY_USER");
       }
       case "PAUSE_SYMBOL":
@@ -180,7 +180,7 @@ export class ReferenceEngine {
       last: 0,
       tradedSinceMark: false,
       paused: false,
-      orders: [],
+      orders: new ReferenceOrders(),
       recentIds: [],
     });
     this.#events.push({ kind: "SYMBOL_LISTED", symbol: command.symbol });
@@ -213,7 +213,7 @@ export class ReferenceEngine {
     }
     const live = { id: orderId, accountId, side, price, stopPrice, quantity, remaining: quantity };
     if (type === "STOP_LIMIT") {
-      market.orders.push({ ...live, arrival: ++this.#arrivals, waiting: true });
+      market.orders.add({ ...live, arrival: ++this.#arrivals, waiting: true });
     } else {
       this.#run(market, live, this.#worstPrice(market, order));
     }
@@ -230,7 +230,7 @@ export class ReferenceEngine {
     if (order.orderId <= 0) {
       return "BAD_ORDER_ID";
     }
-    if (market.orders.some((known) => known.id === order.orderId)) {
+    if (market.orders.find(order.orderId) !== undefined) {
       return "DUPLICATE_ORDER_ID";
     }
     if (this.#sameName(market, order) !== undefined) {
@@ -313,13 +313,13 @@ export class ReferenceEngine {
       for (const side of prices.length === 0 ? [] : (["buy", "sell"] as const)) {
         for (const stop of waitingStops(market, side)) {
           if (prices.some((price) => crosses(side, stop.stopPrice, price))) {
-            market.orders = market.orders.filter((known) => known !== stop);
+            market.orders.remove(stop);
             queue.push({ order: stop, limit: stop.price });
           }
         }
       }
       if (order.remaining > 0 && order.price > 0) {
-        market.orders.push({ ...order, arrival: ++this.#arrivals, waiting: false });
+        market.orders.add({ ...order, arrival: ++this.#arrivals, waiting: false });
       } else if (order.remaining > 0) {
         this.#cancelled(market, order, "NO_LIQUIDITY");
       }
@@ -340,6 +340,9 @@ export class ReferenceEngine {
       const quantity = Math.min(taker.remaining, maker.remaining);
       taker.remaining -= quantity;
       maker.remaining -= quantity;
+      if (maker.remaining === 0) {
+        market.orders.remove(maker);
+      }
       market.last = maker.price;
       market.tradedSinceMark = true;
       prices.push(maker.price);
@@ -358,9 +361,6 @@ export class ReferenceEngine {
       });
       this.#settle(market, maker.accountId, maker.side === "buy" ? quantity : -quantity, maker.price);
       this.#settle(market, taker.accountId, taker.side === "buy" ? quantity : -quantity, maker.price);
-    }
-    if (prices.length > 0) {
-      market.orders = market.orders.filter((known) => known.remaining > 0);
     }
     return prices;
   }
@@ -444,7 +444,7 @@ export class ReferenceEngine {
   /** Lots of the largest position the account could reach with its live orders, and with `more` if it is given. */
   #exposure(accountId: number, market: ReferenceMarket, more?: PlaceOrder): bigint {
     const size = this.#position(accountId, market.spec.symbol).size;
-    const own = market.orders.filter((order) => order.accountId === accountId);
+    const own = market.orders.of(accountId);
     const open = (side: "buy" | "sell"): bigint =>
       own
         .filter((order) => order.side === side)
@@ -514,7 +514,7 @@ export class ReferenceEngine {
         ...waitingStops(market, "sell"),
       ].filter((order) => order.accountId === accountId);
       for (const order of own) {
-        market.orders = market.orders.filter((known) => known !== order);
+        market.orders.remove(order);
         this.#cancelled(market, order, "LIQUIDATION");
       }
     }
@@ -588,7 +588,7 @@ export class ReferenceEngine {
     }
     const holders = [];
     for (const [accountId, account] of [...this.#accounts].sort(([one], [other]) => one - other)) {
-      const hasOrders = market.orders.some((order) => order.accountId === accountId);
+      const hasOrders = market.orders.of(accountId).length > 0;
       const { size, cost } = this.#position(accountId, symbol);
       const bound = this.#bound(accountId);
       const boundHere = this.#boundBy(accountId, market);
@@ -656,23 +656,27 @@ export class ReferenceEngine {
       kind: "SYMBOL_INSTALLED",
       symbol,
       source,
-      orders: this.#market(symbol).orders.length,
+      orders: this.#market(symbol).orders.size,
     });
   }
 
   #moveIn({ market, holders }: ReferencePackage): void {
     const { symbol } = market.spec;
     this.#moved.delete(symbol);
+    const orders = new ReferenceOrders();
+    for (const order of [...market.bids, ...market.asks]) {
+      orders.add({ ...order, arrival: ++this.#arrivals, waiting: false });
+    }
+    for (const order of [...market.buyStops, ...market.sellStops]) {
+      orders.add({ ...order, arrival: ++this.#arrivals, waiting: true });
+    }
     this.#markets.set(symbol, {
       spec: market.spec,
       mark: market.mark,
       last: market.last,
       tradedSinceMark: market.tradedSinceMark,
       paused: market.paused,
-      orders: [
-        ...[...market.bids, ...market.asks].map((order) => ({ ...order, waiting: false })),
-        ...[...market.buyStops, ...market.sellStops].map((order) => ({ ...order, waiting: true })),
-      ].map((order) => ({ ...order, arrival: ++this.#arrivals })),
+      orders,
       recentIds: [...market.recentIds],
     });
     for (const { accountId, cash, size, cost } of holders) {

@@ -1,13 +1,7 @@
 import type { SymbolSpec } from "../engine/commands.ts";
+import type { Side } from "../engine/order.ts";
 import type { MarketSnapshot, OrderSnapshot } from "../engine/snapshot.ts";
-
-/** One live order of the reference: in no list but the market's flat one. */
-export interface ReferenceOrder extends OrderSnapshot {
-  remaining: number;
-  /** Order of arrival in the book or among the stops. */
-  readonly arrival: number;
-  readonly waiting: boolean;
-}
+import type { ReferenceOrder, ReferenceOrders } from "./reference-orders.ts";
 
 export interface ReferenceMarket {
   readonly spec: SymbolSpec;
@@ -15,7 +9,7 @@ export interface ReferenceMarket {
   last: number;
   tradedSinceMark: boolean;
   paused: boolean;
-  orders: ReferenceOrder[];
+  readonly orders: ReferenceOrders;
   recentIds: (readonly [string, number])[];
 }
 
@@ -39,24 +33,23 @@ export function parsePackage(text: string): ReferencePackage | null {
 }
 
 /** Resting orders of a side, best price first, then oldest; with a limit only those that a taker up to it may meet. */
-export function restingOrders(
-  market: ReferenceMarket,
-  side: "buy" | "sell",
-  limit?: number,
-): ReferenceOrder[] {
+export function restingOrders(market: ReferenceMarket, side: Side, limit?: number): ReferenceOrder[] {
   const sign = side === "buy" ? -1 : 1;
-  return market.orders
-    .filter((order) => order.side === side && !order.waiting)
-    .filter(({ price }) => limit === undefined || sign * (price - limit) <= 0)
-    .sort((one, other) => sign * (one.price - other.price) || one.arrival - other.arrival);
+  const found: ReferenceOrder[] = [];
+  for (const order of market.orders.ofSide(side, false)) {
+    if (limit === undefined || sign * (order.price - limit) <= 0) {
+      found.push(order);
+    }
+  }
+  return found.sort((one, other) => sign * (one.price - other.price) || one.arrival - other.arrival);
 }
 
 /** Waiting stops of a side in the order a moving price meets them, then oldest. */
-export function waitingStops(market: ReferenceMarket, side: "buy" | "sell"): ReferenceOrder[] {
+export function waitingStops(market: ReferenceMarket, side: Side): ReferenceOrder[] {
   const sign = side === "buy" ? 1 : -1;
-  return market.orders
-    .filter((order) => order.side === side && order.waiting)
-    .sort((one, other) => sign * (one.stopPrice - other.stopPrice) || one.arrival - other.arrival);
+  return [...market.orders.ofSide(side, true)].sort(
+    (one, other) => sign * (one.stopPrice - other.stopPrice) || one.arrival - other.arrival,
+  );
 }
 
 export function snapshotOf(market: ReferenceMarket): MarketSnapshot {
