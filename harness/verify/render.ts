@@ -25,16 +25,24 @@ const WORDS = {
   evidence: { en: "Evidence", ko: "근거" },
 } as const satisfies Readonly<Record<string, Words>>;
 
-const OUTCOMES: Readonly<Record<Outcome, { readonly mark: string; readonly words: Words }>> = {
-  pass: { mark: "✅", words: { en: "PASS", ko: "PASS" } },
-  fail: { mark: "❌", words: { en: "FAIL", ko: "FAIL" } },
-  unmeasured: { mark: "⚠️", words: { en: "NOT MEASURED", ko: "측정 불가" } },
+interface OutcomeSigns {
+  /** In Markdown, where it is shown, emoji are drawn. */
+  readonly emoji: string;
+  /** In HTML, which is opened on machines without a font for emoji. */
+  readonly sign: string;
+  readonly words: Words;
+}
+
+const OUTCOMES: Readonly<Record<Outcome, OutcomeSigns>> = {
+  pass: { emoji: "✅", sign: "✔", words: { en: "PASS", ko: "PASS" } },
+  fail: { emoji: "❌", sign: "✘", words: { en: "FAIL", ko: "FAIL" } },
+  unmeasured: { emoji: "⚠️", sign: "!", words: { en: "NOT MEASURED", ko: "측정 불가" } },
 };
 
 /** `❌ FAIL`: a sign and a word, so that colour is not needed. */
 function outcomeText(outcome: Outcome, language: Language): string {
-  const { mark, words } = OUTCOMES[outcome];
-  return `${mark} ${words[language]}`;
+  const { emoji, words } = OUTCOMES[outcome];
+  return `${emoji} ${words[language]}`;
 }
 
 /** A section's table as plain texts, in the columns of its document. */
@@ -120,9 +128,10 @@ function htmlSection(section: SectionResults, language: Language): string {
   const head = table.columns.map(({ heading }) => `<th>${escapeHtml(heading[language])}</th>`).join("");
   const rows = rowsOf(section, language).map((row, index) => {
     const cells = row.map((cell, column) => {
-      const isOutcome = table.columns[column]?.cell === "outcome";
-      const mark = isOutcome ? ` class="${results[index]?.outcome ?? ""}"` : "";
-      return `<td${mark}>${escapeHtml(cell)}</td>`;
+      const outcome = table.columns[column]?.cell === "outcome" ? results[index]?.outcome : undefined;
+      if (outcome === undefined) return `<td>${escapeHtml(cell)}</td>`;
+      const { sign, words } = OUTCOMES[outcome];
+      return `<td class="${outcome}">${sign} ${words[language]}</td>`;
     });
     return `<tr>${cells.join("")}</tr>`;
   });

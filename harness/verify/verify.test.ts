@@ -68,7 +68,7 @@ describe("staging checks", () => {
     expect(korean).toContain("| 테스트 케이스 | 예상 결과 | 실제 결과 | Pass/Fail |");
     expect(korean).toContain("| 정상 | works | worked | ✅ PASS |");
     const html = renderHtml(report, "en");
-    expect(html).toContain('<td>&lt;broken&gt;</td><td class="fail">❌ FAIL</td>');
+    expect(html).toContain('<td>&lt;broken&gt;</td><td class="fail">✘ FAIL</td>');
     expect(html).toContain("SHORTENED &lt;b&gt;");
   });
 
