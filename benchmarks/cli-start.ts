@@ -1,11 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 import { readEndedChildrenCpu } from "#harness/load/machine/process-usage.ts";
 import { median, report, spread } from "./lib/figures.ts";
+import { launcher } from "./lib/loadproof.ts";
 
 /** Time of the smallest command, `bin/loadproof list`, beside that of a Node.js that does nothing. Argument: rounds (8). */
 const [rounds = 8] = process.argv.slice(2).map(Number);
-const launcher = join(import.meta.dirname, "..", "bin", "loadproof");
 
 function milliseconds(command: string, words: readonly string[]): number {
   const startedAt = performance.now();

@@ -6,6 +6,7 @@ import { runEvidenceSchema } from "#harness/contracts/run.ts";
 import { EXIT } from "#harness/errors.ts";
 import { readProcessUsage } from "#harness/load/machine/process-usage.ts";
 import { type Figure, report, withUnit } from "./lib/figures.ts";
+import { launcher } from "./lib/loadproof.ts";
 
 /**
  * A real run by the command line: how much memory the harness itself ever has, and how long after the load's end the
@@ -14,7 +15,6 @@ import { type Figure, report, withUnit } from "./lib/figures.ts";
 const [users = "50", duration = "20s"] = process.argv.slice(2);
 const READING_MS = 250;
 const MEGABYTE = 1e6;
-const launcher = join(import.meta.dirname, "..", "bin", "loadproof");
 
 interface Ended {
   readonly memoryBytesMax: number;

@@ -1,11 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { EXIT } from "#harness/errors.ts";
 import { type Figure, median, report, spread, withUnit } from "./lib/figures.ts";
 import { OBJECTIVES, REQUESTS_PER_SECOND, SAMPLES_FILE, saveMadeUpRun, SERIES } from "./lib/made-up-hour.ts";
+import { runToVerdict } from "./lib/loadproof.ts";
 import { inOwnProcess } from "./lib/once.ts";
 
 /**
@@ -16,7 +15,6 @@ import { inOwnProcess } from "./lib/once.ts";
 const [seconds = 3_600, generators = 50] = process.argv.slice(2).map(Number);
 const ROUNDS = 3;
 const MEGABYTE = 1e6;
-const launcher = join(import.meta.dirname, "..", "bin", "loadproof");
 
 async function judging(folder: string): Promise<Figure[]> {
   const rounds = [];
@@ -65,11 +63,8 @@ async function merging(folder: string, what: string): Promise<Figure> {
 /** The command on a saved run, its start included. */
 function command(words: readonly string[]): Figure {
   const startedAt = performance.now();
-  const { status, stderr } = spawnSync(launcher, words, { encoding: "utf8" });
+  runToVerdict(words);
   const value = performance.now() - startedAt;
-  // A made-up run may have any verdict; bad input and crashes have other codes.
-  if (status === null || status > EXIT.invalid)
-    throw new Error(`loadproof ${words[0]} ended with ${status}: ${stderr}`);
   return { what: `loadproof ${words[0]} of that run`, value, unit: "ms", note: "the whole command" };
 }
 
