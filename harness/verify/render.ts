@@ -39,18 +39,23 @@ const OUTCOMES: Readonly<Record<Outcome, OutcomeSigns>> = {
   unmeasured: { emoji: "⚠️", sign: "!", words: { en: "NOT MEASURED", ko: "측정 불가" } },
 };
 
-/** `❌ FAIL`: a sign and a word, so that colour is not needed. */
-function outcomeText(outcome: Outcome, language: Language): string {
-  const { emoji, words } = OUTCOMES[outcome];
-  return `${emoji} ${words[language]}`;
+type Mark = "emoji" | "sign";
+
+/** `❌ FAIL`: a mark and a word, so that colour is not needed. */
+function outcomeText(outcome: Outcome, language: Language, mark: Mark): string {
+  return `${OUTCOMES[outcome][mark]} ${OUTCOMES[outcome].words[language]}`;
 }
 
 /** A section's table as plain texts, in the columns of its document. */
-function rowsOf({ table, results }: SectionResults, language: Language): readonly (readonly string[])[] {
-  return results.map((result) => table.columns.map(({ cell }) => cellOf(result, cell, language)));
+function rowsOf(
+  { table, results }: SectionResults,
+  language: Language,
+  mark: Mark,
+): readonly (readonly string[])[] {
+  return results.map((result) => table.columns.map(({ cell }) => cellOf(result, cell, language, mark)));
 }
 
-function cellOf(result: CheckResult, cell: string, language: Language): string {
+function cellOf(result: CheckResult, cell: string, language: Language, mark: Mark): string {
   switch (cell) {
     case "title":
     case "expected":
@@ -58,7 +63,7 @@ function cellOf(result: CheckResult, cell: string, language: Language): string {
     case "actual":
       return result.actual;
     case "outcome":
-      return outcomeText(result.outcome, language);
+      return outcomeText(result.outcome, language, mark);
     default:
       return result.cells?.[cell] ?? "";
   }
@@ -83,7 +88,7 @@ export function renderMarkdown(report: StagingReport, language: Language): strin
     lines.push(`## ${table.title[language]}: ${summarize(results, language)}`, "");
     lines.push(markdownRow(table.columns.map(({ heading }) => heading[language])));
     lines.push(`|${"---|".repeat(table.columns.length)}`);
-    for (const row of rowsOf(section, language)) lines.push(markdownRow(row));
+    for (const row of rowsOf(section, language, "emoji")) lines.push(markdownRow(row));
     lines.push("");
     const evidence = evidenceOf(section, language);
     if (evidence.length > 0) lines.push(`${WORDS.evidence[language]}:`, "");
@@ -126,12 +131,11 @@ const STYLE = [
 function htmlSection(section: SectionResults, language: Language): string {
   const { table, results } = section;
   const head = table.columns.map(({ heading }) => `<th>${escapeHtml(heading[language])}</th>`).join("");
-  const rows = rowsOf(section, language).map((row, index) => {
+  const rows = rowsOf(section, language, "sign").map((row, index) => {
     const cells = row.map((cell, column) => {
-      const outcome = table.columns[column]?.cell === "outcome" ? results[index]?.outcome : undefined;
-      if (outcome === undefined) return `<td>${escapeHtml(cell)}</td>`;
-      const { sign, words } = OUTCOMES[outcome];
-      return `<td class="${outcome}">${sign} ${words[language]}</td>`;
+      const isOutcome = table.columns[column]?.cell === "outcome";
+      const style = isOutcome ? ` class="${results[index]?.outcome ?? ""}"` : "";
+      return `<td${style}>${escapeHtml(cell)}</td>`;
     });
     return `<tr>${cells.join("")}</tr>`;
   });
