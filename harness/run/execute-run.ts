@@ -236,10 +236,7 @@ async function loadFixtures(
     });
     phase.done(`${summary.users} users, ${summary.rooms} rooms`);
   } catch (error) {
-    const message = messageOf(error);
-    throw new LoadproofError("FIXTURES_FAILED", `fixtures of ${prepared.plan.scenario}: ${message}`, {
-      cause: error,
-    });
+    throw fixturesFailed(prepared, error);
   }
 }
 
@@ -257,11 +254,14 @@ async function loadExchange(
     });
     phase.done(`${summary.accounts} accounts`);
   } catch (error) {
-    const message = messageOf(error);
-    throw new LoadproofError("FIXTURES_FAILED", `fixtures of ${prepared.plan.scenario}: ${message}`, {
-      cause: error,
-    });
+    throw fixturesFailed(prepared, error);
   }
+}
+
+function fixturesFailed({ plan }: PreparedRun, cause: unknown): LoadproofError {
+  return new LoadproofError("FIXTURES_FAILED", `fixtures of ${plan.scenario}: ${messageOf(cause)}`, {
+    cause,
+  });
 }
 
 /** Variables of the script: base URLs by service, the account, the size of the seeded population, then the user's own. */
