@@ -10,15 +10,15 @@ let ownTags: Record<string, string | number | boolean> | null = null;
 let phase = "";
 let phaseEndsAtMs = Number.NEGATIVE_INFINITY;
 
-/** Milliseconds since the scenario started; the shape's time base. */
-export function scenarioElapsedMs(): number {
+/** Start of the scenario, the zero of the shape's time, in milliseconds since the epoch. */
+function scenarioStartMs(): number {
   startedAtMs ??= exec.scenario.startTime;
-  return Date.now() - startedAtMs;
+  return startedAtMs;
 }
 
 /** Milliseconds of the plan that are left for this scenario; never negative. */
 export function remainingMs(): number {
-  return Math.max(planDurationMs - scenarioElapsedMs(), 0);
+  return Math.max(scenarioStartMs() + planDurationMs - Date.now(), 0);
 }
 
 /**
@@ -34,11 +34,11 @@ export function beginIteration(service?: string): void {
 
 /** Tags every further sample of this virtual user with the phase of now. Call it wherever time has passed. */
 export function markPhase(): void {
-  if (Date.now() < phaseEndsAtMs) return;
-  const elapsedMs = scenarioElapsedMs();
-  const span = phaseSpanAt(elapsedMs);
+  const now = Date.now();
+  if (now < phaseEndsAtMs) return;
+  const span = phaseSpanAt(now - scenarioStartMs());
   phase = span.phase;
-  phaseEndsAtMs = Date.now() - elapsedMs + span.endMs;
+  phaseEndsAtMs = scenarioStartMs() + span.endMs;
   tagsOfUser()["phase"] = phase;
 }
 
