@@ -17,9 +17,9 @@ import {
 import { type ReferenceOrder, ReferenceOrders } from "./reference-orders.ts";
 
 /**
- * The oracle of the engine: the same rules written a second time in the plainest way there is. One flat list of live
- * orders, sorted whenever an order is wanted; nothing kept that can be counted again; all money in BigInt. It shares
- * only types with the engine. Slow on purpose.
+ * The oracle of the engine: the same rules written a second time in the plainest way there is. Live orders lie
+ * unsorted and are sorted whenever one is wanted; nothing is kept that can be counted again; all money in BigInt. It
+ * shares only types with the engine. Slow on purpose.
  */
 export class ReferenceEngine {
   readonly #home: Place;

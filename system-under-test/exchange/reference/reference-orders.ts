@@ -30,19 +30,23 @@ export class ReferenceOrders {
 
   /** Orders of a side: those in the book, or the stops that no trade has crossed yet. */
   ofSide(side: Side, waiting: boolean): ReadonlySet<ReferenceOrder> {
-    return (waiting ? this.#waiting : this.#resting)[side];
+    return this.#listOf({ side, waiting });
   }
 
   add(order: ReferenceOrder): void {
     this.#byId.set(order.id, order);
-    (order.waiting ? this.#waiting : this.#resting)[order.side].add(order);
+    this.#listOf(order).add(order);
     const own = this.#byAccount.get(order.accountId) ?? new Set();
     this.#byAccount.set(order.accountId, own.add(order));
   }
 
   remove(order: ReferenceOrder): void {
     this.#byId.delete(order.id);
-    (order.waiting ? this.#waiting : this.#resting)[order.side].delete(order);
+    this.#listOf(order).delete(order);
     this.#byAccount.get(order.accountId)?.delete(order);
+  }
+
+  #listOf({ side, waiting }: Pick<ReferenceOrder, "side" | "waiting">): Set<ReferenceOrder> {
+    return (waiting ? this.#waiting : this.#resting)[side];
   }
 }
