@@ -10,7 +10,7 @@ import { objectiveKey } from "./objective-key.ts";
 
 interface Recorded {
   readonly evidence: RunEvidence;
-  readonly verdict: Pick<Verdict, "verdict" | "invalid">;
+  readonly verdict: Pick<Verdict, "verdict" | "invalid" | "code">;
   readonly judged: readonly Judged[];
   readonly measurement: Measurement | null;
   readonly measurementOf: MeasurementOf;
@@ -44,6 +44,7 @@ export function recordRun({ evidence, verdict, judged, measurement, measurementO
     commit: evidence.revision?.commit ?? null,
     verdict: verdict.verdict,
     invalid: verdict.invalid,
+    code: verdict.code,
     ...(measurement === null ? { requests: 0, failedShare: 0 } : requestsOf(measurement, {})),
     latencyMs: measurement === null ? null : latencyOf(measurement, {}),
     values: [...new Map(values.map((value) => [value.key, value])).values()],

@@ -41,7 +41,7 @@ export function thresholdsReferencePage(): string {
     keyTable(section("score")),
     "## Reasons",
     "Every result carries one of these codes. The list is closed.",
-    ...(["run", "validity", "objective", "note"] as const).flatMap((kind) => [
+    ...(["run", "invariant", "validity", "objective", "note"] as const).flatMap((kind) => [
       `### ${KIND_TITLES[kind]}`,
       reasonTable(kind),
     ]),
@@ -50,6 +50,7 @@ export function thresholdsReferencePage(): string {
 
 const KIND_TITLES: Readonly<Record<ReasonKind, string>> = {
   run: "Of a run",
+  invariant: "Of the system's data",
   validity: "Of the measurement",
   objective: "Of an objective",
   note: "Notes, which inform and never decide",
