@@ -1,4 +1,4 @@
-import { formatDuration } from "../../plan/duration.ts";
+import { formatDuration } from "../../text/duration.ts";
 import type { MetricKinds } from "../metrics/metric-types.ts";
 import { rowOf } from "../statistic/table.ts";
 import type { WrittenBound } from "./bound.ts";
