@@ -19,6 +19,7 @@ import { exitCodeOf } from "./policy/exit-code.ts";
 import { runWord } from "./policy/run-word.ts";
 import { weightedScore } from "./policy/score.ts";
 import { applyWaivers } from "./policy/waivers.ts";
+import { rowOf } from "./statistic/table.ts";
 import { BARE_FILE } from "./thresholds/bare-file.ts";
 import { k6AbortThresholds } from "./thresholds/k6-abort.ts";
 import { importK6Thresholds, thresholdsInSummary } from "./thresholds/k6-import.ts";
@@ -92,7 +93,7 @@ export function judgeObjectives(
   const measurement = measure(samples, thresholds, null, summary);
   const told = thresholds.objectives.filter(({ window, statistic, source, pass, warn }) => {
     const perSecond = [...pass, ...warn].some(({ unit }) => unit === "perSecond");
-    return window === null && statistic.kind !== "spikes" && source === "k6" && !perSecond;
+    return window === null && rowOf(statistic).spikeFactor === undefined && source === "k6" && !perSecond;
   });
   return judgeAll(told, () => measurement).map(({ result }) => result);
 }
