@@ -1,6 +1,5 @@
 import type { TimeChartInput } from "../svg/time-chart.ts";
 import type { Timeline } from "../view/timeline-types.ts";
-import type { TimelineChart } from "./timeline-charts.ts";
 
 /** From this spread on the pictures are logarithmic, so the live charts are too. */
 const LOG_SPREAD = 30;
@@ -8,11 +7,10 @@ const DEFAULT_HEIGHT = 150;
 
 /** The curves for the scripted layer, as JSON that is inert inside a script element. */
 export function liveData(
-  charts: readonly TimelineChart[],
+  inputs: readonly TimeChartInput[],
   timeline: Timeline | null,
   timeLabel: string,
 ): string {
-  const inputs = charts.flatMap(({ input }) => input ?? []);
   const document = {
     timeLabel,
     phases: timeline?.phases ?? [],
@@ -23,7 +21,7 @@ export function liveData(
 }
 
 /** `</script>` and comments can't begin without `<`. */
-export function inertJson(value: unknown): string {
+function inertJson(value: unknown): string {
   return JSON.stringify(value)
     .replaceAll("<", "\\u003c")
     .replaceAll("\u2028", "\\u2028")

@@ -35,13 +35,13 @@ export const HEADLINE_SIGNS: Readonly<Record<Headline, string>> = {
   INVALID: "⛔",
 };
 
-/** The state of an objective that looks like the headline: doubt is drawn as an outline, never as a colour of a verdict. */
+/** The state that a headline is drawn as: doubt is an outline, never a colour of a verdict. */
 export const HEADLINE_STATES = {
   PASS: "pass",
   WARN: "warn",
   FAIL: "breach",
-  INCOMPLETE: "skipped",
-  INVALID: "skipped",
+  INCOMPLETE: "invalid",
+  INVALID: "invalid",
 } as const satisfies Readonly<Record<Headline, string>>;
 
 export const RESULT_SIGNS: Readonly<Record<ObjectiveView["result"], string>> = {

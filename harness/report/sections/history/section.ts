@@ -1,0 +1,14 @@
+import type { Section } from "../types.ts";
+import { trendCharts } from "./charts.ts";
+
+/** Each objective over the earlier runs and this one. */
+export const history: Section = {
+  name: "history",
+  title: "section.history",
+  blocks: ({ history: trends, repositoryUrl }, translate) =>
+    trendCharts(
+      trends.filter(({ points }) => points.length > 1),
+      translate,
+      repositoryUrl,
+    ).map((chart) => ({ kind: "chart", chart, live: null })),
+};
