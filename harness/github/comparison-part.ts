@@ -20,13 +20,9 @@ export function comparisonPart(comparison: Comparison, language: ReportLanguage)
   const table: Table = {
     label: translate("column.objective"),
     columns: [
-      ...columns(translate("column.objective")),
-      ...numericColumns(
-        translate("column.before"),
-        translate("column.after"),
-        translate("column.difference"),
-      ),
-      ...columns(translate("column.verdict")),
+      ...columns(translate, "objective"),
+      ...numericColumns(translate, "before", "after", "difference"),
+      ...columns(translate, "verdict"),
     ],
     rows: objectives.map((one) => ({
       cells: [

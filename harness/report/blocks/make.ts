@@ -1,6 +1,7 @@
-import type { DataTable } from "../svg/chart.ts";
+import type { Chart, DataTable } from "../svg/chart.ts";
 import type { State } from "../svg/small-charts.ts";
-import type { Translate } from "../words/translate.ts";
+import { wordFor } from "../view/words.ts";
+import type { MessageKey, Translate } from "../words/translate.ts";
 import type { Block, Cell, Column, Table } from "./types.ts";
 
 export function heading(text: string, id?: string): Block {
@@ -21,12 +22,25 @@ export function tableBlock(table: Table): Block {
   return { kind: "table", table };
 }
 
-export function columns(...headings: readonly string[]): Column[] {
-  return headings.map((text) => ({ heading: text }));
+/** Headings by their keys in the catalogue; statistics are called the same in every language. */
+type ColumnName =
+  | { [Key in MessageKey]: Key extends `column.${infer Name}` ? Name : never }[MessageKey]
+  | "p50"
+  | "p95"
+  | "p99";
+
+/** Columns of words. */
+export function columns(translate: Translate, ...names: readonly ColumnName[]): Column[] {
+  return names.map((name) => ({ heading: wordFor("column", name, translate) }));
 }
 
-export function numericColumns(...headings: readonly string[]): Column[] {
-  return headings.map((text) => ({ heading: text, numeric: true }));
+export function numericColumns(translate: Translate, ...names: readonly ColumnName[]): Column[] {
+  return columns(translate, ...names).map((column) => ({ ...column, numeric: true }));
+}
+
+/** Charts that stay pictures. */
+export function pictures(charts: readonly Chart[]): Block[] {
+  return charts.map((chart) => ({ kind: "chart", chart, live: null }));
 }
 
 /** A number as its column prints it, sorted by its value. */

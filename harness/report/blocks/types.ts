@@ -56,32 +56,30 @@ export interface ListItem {
   readonly text: string;
 }
 
-/** What sections are made of: words and numbers without any markup, so that one printer per format suffices. */
-export type Block =
-  | { readonly kind: "heading"; readonly text: string; readonly id?: string }
-  | { readonly kind: "paragraph"; readonly text: string; readonly tone?: "strong" | "small" }
-  | { readonly kind: "table"; readonly table: Table }
-  | {
-      readonly kind: "list";
-      readonly items: readonly ListItem[];
-      readonly ordered?: boolean;
-      readonly small?: boolean;
-    }
+interface BlockParts {
+  heading: { readonly text: string; readonly id?: string };
+  paragraph: { readonly text: string; readonly tone?: "strong" | "small" };
+  table: { readonly table: Table };
+  list: { readonly items: readonly ListItem[]; readonly ordered?: boolean; readonly small?: boolean };
   /** `live` is what the scripted layer draws again; `null` when the chart stays a picture. */
-  | { readonly kind: "chart"; readonly chart: Chart; readonly live: TimeChartInput | null }
-  | {
-      readonly kind: "shares";
-      readonly title: string;
-      readonly picture: string;
-      readonly parts: readonly { readonly name: string; readonly label: string; readonly share: string }[];
-    }
-  | {
-      readonly kind: "terms";
-      readonly terms: readonly { readonly term: string; readonly meaning: string }[];
-    }
-  | { readonly kind: "command"; readonly command: string }
-  | { readonly kind: "fold"; readonly summary: string; readonly blocks: readonly Block[] }
-  | { readonly kind: "columns"; readonly columns: readonly (readonly Block[])[] };
+  chart: { readonly chart: Chart; readonly live: TimeChartInput | null };
+  shares: {
+    readonly title: string;
+    readonly picture: string;
+    readonly parts: readonly { readonly name: string; readonly label: string; readonly share: string }[];
+  };
+  terms: { readonly terms: readonly { readonly term: string; readonly meaning: string }[] };
+  command: { readonly command: string };
+  fold: { readonly summary: string; readonly blocks: readonly Block[] };
+  columns: { readonly columns: readonly (readonly Block[])[] };
+}
+
+export type BlockKind = keyof BlockParts;
+
+/** What sections are made of: words and numbers without any markup, so that one printer per format suffices. */
+export type Block<Kind extends BlockKind = BlockKind> = {
+  [Each in Kind]: { readonly kind: Each } & BlockParts[Each];
+}[Kind];
 
 /** A section that is ready to be printed: `name` is its anchor in a page. */
 export interface Part {

@@ -13,7 +13,7 @@ import { renderAnnotations } from "./render-annotations.ts";
 import { renderBadge } from "./render-badge.ts";
 import { commentMarker, renderComment, renderSummary } from "./render-comment.ts";
 import { renderMetrics } from "./render-metrics.ts";
-import { textSpark } from "./text-spark.ts";
+import { textSpark } from "../text/text-spark.ts";
 
 const short = shortCase();
 const shortView = (language: ReportView["language"]): ReportView => buildReportView({ ...short, language });

@@ -1,7 +1,7 @@
 import { columns, numericColumns, stateCell } from "../blocks/make.ts";
 import type { Table } from "../blocks/types.ts";
 import { printBlocks, printTable } from "../markdown/print-blocks.ts";
-import { comparisonBlocks } from "../sections/changes/table.ts";
+import { comparisonBlocks } from "../sections/changes/section.ts";
 import { markdownFence, markdownInline, markdownText } from "../text/markdown.ts";
 import { formatAmount, formatMs, formatNumber, formatShare } from "../text/numbers.ts";
 import { formatLength } from "../text/times.ts";
@@ -12,7 +12,7 @@ import {
   actualText,
   baselineTexts,
   boundsText,
-  HEADLINE_SIGNS,
+  HEADLINE_STATES,
   headline,
   marginText,
   RESULT_SIGNS,
@@ -21,7 +21,7 @@ import {
 import { reasonText } from "../words/reasons.ts";
 import { type Translate, translator } from "../words/translate.ts";
 import { type Budget, COMMENT_BUDGET, fullestThatFits, SUMMARY_BUDGET } from "./fit.ts";
-import { textSpark } from "./text-spark.ts";
+import { textSpark } from "../text/text-spark.ts";
 
 /** Where the full reports can be read; a link that is not given is left out. */
 export interface ReportLinks {
@@ -95,7 +95,7 @@ function screen(
   const reason = reasonText(view.verdict.code, view.verdict.reason, view.language);
   return {
     marker,
-    heading: `${HEADLINE_SIGNS[state]} ${translate(`verdict.${state}`)}: ${markdownText(subjectTitle(view.run))}`,
+    heading: `${RESULT_SIGNS[HEADLINE_STATES[state]]} ${translate(`verdict.${state}`)}: ${markdownText(subjectTitle(view.run))}`,
     reason: markdownText(reason),
     banners: banners(view, translate).map(markdownText),
     why: missed.slice(0, 3).map((one) => whyLine(one, view, translate)),
@@ -123,10 +123,10 @@ function objectiveTable(objectives: readonly ObjectiveView[], view: ReportView, 
   return {
     label: translate("section.scorecard"),
     columns: [
-      ...columns(translate("column.objective")),
-      ...numericColumns(translate("column.target"), translate("column.actual"), translate("column.margin")),
-      ...(withBaseline ? numericColumns(translate("column.baseline")) : []),
-      ...columns(translate("column.trend"), translate("column.verdict")),
+      ...columns(translate, "objective"),
+      ...numericColumns(translate, "target", "actual", "margin"),
+      ...(withBaseline ? numericColumns(translate, "baseline") : []),
+      ...columns(translate, "trend", "verdict"),
     ],
     rows: objectives.map((one) => {
       const [text = "", ...lines] = baselineTexts(one, view, translate);

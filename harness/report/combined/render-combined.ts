@@ -2,7 +2,7 @@ import { columns, heading, number, numericColumns, paragraph, tableBlock } from 
 import type { Block, Part, Table } from "../blocks/types.ts";
 import { printPage } from "../html/print-page.ts";
 import { printParts } from "../markdown/print-blocks.ts";
-import { latencyScale, spreadCell } from "../sections/endpoints/table.ts";
+import { latencyScale, spreadCell } from "../sections/endpoints/section.ts";
 import type { ReadTemplate } from "../templates.ts";
 import { formatAmount, formatInUnit, formatMs, formatNumber, formatShare } from "../text/numbers.ts";
 import { formatUtc } from "../text/times.ts";
@@ -10,7 +10,7 @@ import { HEADLINE_STATES } from "../view/words.ts";
 import { reasonText } from "../words/reasons.ts";
 import { type Translate, translator } from "../words/translate.ts";
 import type { BeforeAfter, CombinedRun, CombinedView, ComparedPair } from "./types.ts";
-import { dataSign, dataText, factorText } from "./words.ts";
+import { dataState, dataText, factorText } from "./words.ts";
 
 /** Endpoints per run in the table by API. */
 const ENDPOINTS_MAX = 15;
@@ -83,11 +83,12 @@ function resultTable({ runs }: CombinedView, translate: Translate): Table {
     label: translate("combined.results"),
     sortable: true,
     columns: [
-      ...columns(translate("column.verdict"), translate("identity.scenario")),
-      ...numericColumns(translate("column.tps"), "p95", "p99", translate("column.failed")),
-      ...columns(translate("column.dataChecks")),
-      ...numericColumns("VU"),
-      ...columns(translate("column.time"), translate("column.commit")),
+      ...columns(translate, "verdict"),
+      { heading: translate("identity.scenario") },
+      ...numericColumns(translate, "tps", "p95", "p99", "failed"),
+      ...columns(translate, "dataChecks"),
+      { heading: "VU", numeric: true },
+      ...columns(translate, "time", "commit"),
     ],
     rows: runs.map((run) => ({
       cells: [
@@ -97,7 +98,7 @@ function resultTable({ runs }: CombinedView, translate: Translate): Table {
         number(formatMs, run.p95Ms),
         number(formatMs, run.p99Ms),
         number(formatShare, run.failedShare),
-        { text: `${dataSign(run.data)} ${dataText(run.data, translate)}` },
+        { text: dataText(run.data, translate), state: dataState(run.data) },
         number(formatNumber, run.vusMax),
         { text: formatUtc(Date.parse(run.startedAt)) },
         { text: run.commit?.slice(0, 12) ?? "", code: true },
@@ -117,8 +118,8 @@ function pairBlocks(
     label: subject,
     sortable: true,
     columns: [
-      ...columns(translate("column.subject"), translate("column.statistic")),
-      ...numericColumns(translate("column.before"), translate("column.after"), translate("column.factor")),
+      ...columns(translate, "subject", "statistic"),
+      ...numericColumns(translate, "before", "after", "factor"),
     ],
     rows: rows.map((row) => ({
       cells: [
@@ -144,8 +145,9 @@ function endpointTable({ runs }: CombinedView, translate: Translate): Table {
     label: translate("combined.endpoints"),
     sortable: true,
     columns: [
-      ...columns(translate("column.endpoint"), translate("identity.scenario")),
-      ...numericColumns(translate("column.tps"), "p50", "p95", "p99", translate("column.failed")),
+      ...columns(translate, "endpoint"),
+      { heading: translate("identity.scenario") },
+      ...numericColumns(translate, "tps", "p50", "p95", "p99", "failed"),
       { heading: translate("column.spread"), picture: true },
     ],
     rows: runs.flatMap((run) =>

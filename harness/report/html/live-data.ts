@@ -1,5 +1,5 @@
 import type { TimeChartInput } from "../svg/time-chart.ts";
-import type { Timeline } from "../view/timeline-types.ts";
+import type { Timeline } from "../sections/timeline/types.ts";
 
 /** From this spread on the pictures are logarithmic, so the live charts are too. */
 const LOG_SPREAD = 30;

@@ -1,10 +1,9 @@
 import { dataTable } from "../blocks/make.ts";
-import type { Block, Cell, ListItem, Part, Row, Table } from "../blocks/types.ts";
+import type { Block, BlockKind, Cell, ListItem, Part, Row, Table } from "../blocks/types.ts";
 import { escapeXml } from "../svg/element.ts";
 import { type State, stateSign } from "../svg/small-charts.ts";
 import { NO_NUMBER } from "../text/numbers.ts";
 import type { Translate } from "../words/translate.ts";
-import { breakable } from "./breakable.ts";
 
 /** Blocks as HTML. Everything but pictures made here is escaped here. */
 export function printBlocks(blocks: readonly Block[], translate: Translate): string {
@@ -29,43 +28,37 @@ ${hint}${printBlocks(part.blocks, translate)}
     .join("\n");
 }
 
-function printBlock(block: Block, translate: Translate): string {
-  switch (block.kind) {
-    case "heading":
-      return `<h3${attribute("id", block.id)}>${escapeXml(block.text)}</h3>`;
-    case "paragraph":
-      return printParagraph(block);
-    case "table":
-      return printTable(block.table, translate);
-    case "list":
-      return printList(block);
-    case "chart":
-      return printChart(block, translate);
-    case "shares":
-      return printShares(block);
-    case "terms":
-      return `<dl class="terms">${block.terms.map(({ term, meaning }) => `<div><dt>${escapeXml(term)}</dt><dd>${escapeXml(meaning)}</dd></div>`).join("")}</dl>`;
-    case "command":
-      return `<div class="command"><pre tabindex="0" role="group" aria-label="${escapeXml(translate("template.command"))}"><code>${escapeXml(block.command)}</code></pre><button type="button" hidden data-copied="${escapeXml(translate("html.copied"))}">${escapeXml(translate("html.copy"))}</button></div>`;
-    case "fold":
-      return `<details><summary>${escapeXml(block.summary)}</summary>${printBlocks(block.blocks, translate)}</details>`;
-    case "columns":
-      return `<div class="columns">\n${block.columns.map((blocks) => `<div>\n${printBlocks(blocks, translate)}\n</div>`).join("\n")}\n</div>`;
-  }
-}
+const PRINTERS: { readonly [Kind in BlockKind]: (block: Block<Kind>, translate: Translate) => string } = {
+  heading: ({ text, id }) => `<h3${attribute("id", id)}>${escapeXml(text)}</h3>`,
+  paragraph: printParagraph,
+  table: ({ table }, translate) => printTable(table, translate),
+  list: printList,
+  chart: printChart,
+  shares: printShares,
+  terms: ({ terms }) =>
+    `<dl class="terms">${terms.map(({ term, meaning }) => `<div><dt>${escapeXml(term)}</dt><dd>${escapeXml(meaning)}</dd></div>`).join("")}</dl>`,
+  command: ({ command }, translate) =>
+    `<div class="command"><pre tabindex="0" role="group" aria-label="${escapeXml(translate("template.command"))}"><code>${escapeXml(command)}</code></pre><button type="button" hidden data-copied="${escapeXml(translate("html.copied"))}">${escapeXml(translate("html.copy"))}</button></div>`,
+  fold: ({ summary, blocks }, translate) =>
+    `<details><summary>${escapeXml(summary)}</summary>${printBlocks(blocks, translate)}</details>`,
+  columns: ({ columns }, translate) =>
+    `<div class="columns">\n${columns.map((blocks) => `<div>\n${printBlocks(blocks, translate)}\n</div>`).join("\n")}\n</div>`,
+};
 
-type Of<Kind extends Block["kind"]> = Extract<Block, { kind: Kind }>;
+function printBlock<Kind extends BlockKind>(block: Block<Kind>, translate: Translate): string {
+  return PRINTERS[block.kind](block, translate);
+}
 
 function attribute(name: string, value: string | undefined): string {
   return value === undefined || value === "" ? "" : ` ${name}="${escapeXml(value)}"`;
 }
 
-function printParagraph({ text, tone }: Of<"paragraph">): string {
+function printParagraph({ text, tone }: Block<"paragraph">): string {
   if (tone === "strong") return `<p><strong>${escapeXml(text)}</strong></p>`;
   return `<p${attribute("class", tone)}>${escapeXml(text)}</p>`;
 }
 
-function printList({ items, ordered = false, small = false }: Of<"list">): string {
+function printList({ items, ordered = false, small = false }: Block<"list">): string {
   const tag = ordered ? "ol" : "ul";
   const signed = items.some((item) => item.state !== undefined);
   return `<${tag} class="${small ? "small" : signed ? "reasons" : "list"}">${items.map(printItem).join("")}</${tag}>`;
@@ -78,7 +71,7 @@ function printItem({ state, term, code, text }: ListItem): string {
   return `<li>${sign}${name}${foreign}${escapeXml(text)}</li>`;
 }
 
-function printChart({ chart, live }: Of<"chart">, translate: Translate): string {
+function printChart({ chart, live }: Block<"chart">, translate: Translate): string {
   const label = translate("html.dataTableOf", { title: chart.title });
   return `<figure id="chart-${chart.id}"${attribute("data-live", live === null ? "" : chart.id)}>
 <figcaption><h3>${escapeXml(chart.title)}</h3><p class="sub">${escapeXml(chart.subtitle)}</p><p class="finding">${escapeXml(chart.finding)}</p></figcaption>
@@ -88,7 +81,7 @@ function printChart({ chart, live }: Of<"chart">, translate: Translate): string 
 </figure>`;
 }
 
-function printShares({ title, picture, parts }: Of<"shares">): string {
+function printShares({ title, picture, parts }: Block<"shares">): string {
   const terms = parts.map(
     ({ name, label, share }) =>
       `<div class="range-${escapeXml(name)}"><dt>${escapeXml(label)}</dt><dd>${escapeXml(share)}</dd></div>`,
@@ -165,4 +158,16 @@ function printText(text: string, state: State | undefined, code: boolean | undef
 
 function linked(html: string, href: string): string {
   return href === "" ? html : `<a href="${escapeXml(href)}">${html}</a>`;
+}
+
+/** Characters that may stand together before a line may break. */
+const UNBROKEN_MAX = 28;
+
+/** Escaped text that a browser may break after a slash, and inside words that no table column could hold. */
+function breakable(text: string): string {
+  return text
+    .replaceAll(new RegExp(`[^\\s/]{${UNBROKEN_MAX}}|/(?=[^/])`, "g"), (part) => `${part}\u0000`)
+    .split("\u0000")
+    .map(escapeXml)
+    .join("<wbr>");
 }

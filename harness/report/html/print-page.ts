@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Part } from "../blocks/types.ts";
 import { paletteStyles } from "../svg/palette.ts";
 import { printTemplate, type ReadTemplate } from "../templates.ts";
-import type { Timeline } from "../view/timeline-types.ts";
+import type { Timeline } from "../sections/timeline/types.ts";
 import type { ReportLanguage } from "../view/types.ts";
 import { translator } from "../words/translate.ts";
 import { liveData } from "./live-data.ts";

@@ -1,8 +1,8 @@
 import { stateSign } from "../svg/small-charts.ts";
 import { formatAmount, formatMs, formatNumber, formatShare } from "../text/numbers.ts";
 import { banners } from "../view/banners.ts";
-import { comparisonCounts } from "../view/changes-text.ts";
-import { plainObjective } from "../view/plain-objective.ts";
+import { comparisonCounts } from "../sections/changes/texts.ts";
+import { plainObjective } from "../sections/scorecard/plain-objective.ts";
 import type { ReportView } from "../view/types.ts";
 import { actualText, headline, HEADLINE_STATES, windowText } from "../view/words.ts";
 import { reasonText } from "../words/reasons.ts";

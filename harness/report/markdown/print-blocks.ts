@@ -1,5 +1,4 @@
-import type { Block, Cell, ListItem, Part, Table } from "../blocks/types.ts";
-import type { State } from "../svg/small-charts.ts";
+import type { Block, BlockKind, Cell, ListItem, Part, Table } from "../blocks/types.ts";
 import {
   markdownCellCode,
   markdownCode,
@@ -15,8 +14,6 @@ interface PrintOptions {
   readonly rowsMax?: number;
 }
 
-const SIGNS: Readonly<Record<State, string>> = { ...RESULT_SIGNS, invalid: "⛔" };
-
 /** Sections of a document, one level under its title. */
 export function printParts(parts: readonly Part[]): string {
   return parts
@@ -29,36 +26,29 @@ export function printBlocks(blocks: readonly Block[], options: PrintOptions = {}
   return blocks.map((block) => printBlock(block, options)).join("\n\n");
 }
 
-function printBlock(block: Block, options: PrintOptions): string {
-  switch (block.kind) {
-    case "heading":
-      return `##### ${markdownInline(block.text)}`;
-    case "paragraph":
-      return block.tone === "strong" ? `<b>${markdownInline(block.text)}</b>` : markdownText(block.text);
-    case "table":
-      return printTable(block.table, options);
-    case "list":
-      return block.items
-        .map((item, position) => printItem(item, block.ordered ? `${position + 1}.` : "-"))
-        .join("\n");
-    case "chart":
-      return `<b>${markdownInline(block.chart.title)}</b>: ${markdownInline(block.chart.finding)}`;
-    case "shares":
-      return `<b>${markdownInline(block.title)}</b>: ${block.parts.map(({ label, share }) => markdownInline(`${label} ${share}`)).join(", ")}`;
-    case "terms":
-      return block.terms.map(({ term, meaning }) => printItem({ term, text: meaning }, "-")).join("\n");
-    case "command":
-      return markdownFence(block.command);
-    case "fold":
-      return `<details><summary>${markdownInline(block.summary)}</summary>\n\n${printBlocks(block.blocks, options)}\n\n</details>`;
-    case "columns":
-      return block.columns.map((blocks) => printBlocks(blocks, options)).join("\n\n");
-  }
+const PRINTERS: { readonly [Kind in BlockKind]: (block: Block<Kind>, options: PrintOptions) => string } = {
+  heading: ({ text }) => `##### ${markdownInline(text)}`,
+  paragraph: ({ text, tone }) => (tone === "strong" ? `<b>${markdownInline(text)}</b>` : markdownText(text)),
+  table: ({ table }, options) => printTable(table, options),
+  list: ({ items, ordered }) =>
+    items.map((item, position) => printItem(item, ordered ? `${position + 1}.` : "-")).join("\n"),
+  chart: ({ chart }) => `<b>${markdownInline(chart.title)}</b>: ${markdownInline(chart.finding)}`,
+  shares: ({ title, parts }) =>
+    `<b>${markdownInline(title)}</b>: ${parts.map(({ label, share }) => markdownInline(`${label} ${share}`)).join(", ")}`,
+  terms: ({ terms }) => terms.map(({ term, meaning }) => printItem({ term, text: meaning }, "-")).join("\n"),
+  command: ({ command }) => markdownFence(command),
+  fold: ({ summary, blocks }, options) =>
+    `<details><summary>${markdownInline(summary)}</summary>\n\n${printBlocks(blocks, options)}\n\n</details>`,
+  columns: ({ columns }, options) => columns.map((blocks) => printBlocks(blocks, options)).join("\n\n"),
+};
+
+function printBlock<Kind extends BlockKind>(block: Block<Kind>, options: PrintOptions): string {
+  return PRINTERS[block.kind](block, options);
 }
 
 function printItem({ state, term, code, text }: ListItem, mark: string): string {
   const parts = [
-    ...(state === undefined ? [] : [SIGNS[state]]),
+    ...(state === undefined ? [] : [RESULT_SIGNS[state]]),
     ...(term === undefined ? [] : [`<b>${markdownInline(term)}</b>:`]),
     ...(code === undefined ? [] : [markdownCode(code)]),
     markdownText(text),
@@ -86,6 +76,6 @@ export function printTable(table: Table, options: PrintOptions = {}): string {
 function printCell(cell: Cell = { text: "" }): string {
   const { text, code, state, lines = [], note = "" } = cell;
   const main = text === "" ? NO_NUMBER : code === true ? markdownCellCode(text) : markdownInline(text);
-  const signed = state === undefined ? main : `${SIGNS[state]} ${main}`;
+  const signed = state === undefined ? main : `${RESULT_SIGNS[state]} ${main}`;
   return [signed, ...[...lines, note].filter((one) => one !== "").map(markdownInline)].join("<br>");
 }

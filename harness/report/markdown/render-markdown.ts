@@ -4,7 +4,7 @@ import { formatUtcMinute } from "../text/times.ts";
 import { printTemplate, type ReadTemplate } from "../templates.ts";
 import { banners } from "../view/banners.ts";
 import type { ReportView } from "../view/types.ts";
-import { HEADLINE_SIGNS, headline, subjectTitle } from "../view/words.ts";
+import { HEADLINE_STATES, headline, RESULT_SIGNS, subjectTitle } from "../view/words.ts";
 import { reasonText } from "../words/reasons.ts";
 import { type Translate, translator } from "../words/translate.ts";
 import { printParts } from "./print-blocks.ts";
@@ -33,5 +33,5 @@ export function renderMarkdown(view: ReportView, readTemplate: ReadTemplate): st
 
 function verdictLine(view: ReportView, translate: Translate): string {
   const state = headline(view);
-  return `${HEADLINE_SIGNS[state]} <b>${translate(`verdict.${state}`)}</b>: ${markdownText(reasonText(view.verdict.code, view.verdict.reason, view.language))}`;
+  return `${RESULT_SIGNS[HEADLINE_STATES[state]]} <b>${translate(`verdict.${state}`)}</b>: ${markdownText(reasonText(view.verdict.code, view.verdict.reason, view.language))}`;
 }

@@ -1,18 +1,18 @@
 import type { Part } from "../blocks/types.ts";
 import type { ReportView } from "../view/types.ts";
 import type { Translate } from "../words/translate.ts";
-import { changes } from "./changes/table.ts";
+import { changes } from "./changes/section.ts";
 import { distribution } from "./distribution/section.ts";
-import { endpoints } from "./endpoints/table.ts";
-import { errors } from "./errors/table.ts";
-import { faults } from "./faults/table.ts";
+import { endpoints } from "./endpoints/section.ts";
+import { errors } from "./errors/section.ts";
+import { faults } from "./faults/section.ts";
 import { findings } from "./findings/section.ts";
 import { glossary } from "./glossary/section.ts";
-import { health } from "./health/table.ts";
+import { health } from "./health/section.ts";
 import { history } from "./history/section.ts";
-import { identity } from "./identity/table.ts";
-import { invariants } from "./invariants/table.ts";
-import { scorecard } from "./scorecard/table.ts";
+import { identity } from "./identity/section.ts";
+import { invariants } from "./invariants/section.ts";
+import { scorecard } from "./scorecard/section.ts";
 import { timeline } from "./timeline/section.ts";
 import type { Section } from "./types.ts";
 

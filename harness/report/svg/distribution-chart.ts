@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import type { Distribution, PercentilePoint } from "../view/timeline-types.ts";
+import type { Distribution, PercentilePoint } from "../sections/timeline/types.ts";
 import { logScale, type PlotArea, valueAxis, type ValueScale, valueScale } from "./axes.ts";
 import { type Chart, type DataTable, type Drawing, makeChart } from "./chart.ts";
 import type { ChartSize } from "./chart-size.ts";

@@ -1,4 +1,4 @@
-import type { Curve } from "../view/timeline-types.ts";
+import type { Curve } from "../sections/timeline/types.ts";
 import { valueAxis, valueScale } from "./axes.ts";
 import { type Chart, type DataTable, type Drawing, makeChart } from "./chart.ts";
 import type { ChartSize } from "./chart-size.ts";

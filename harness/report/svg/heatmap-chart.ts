@@ -1,5 +1,5 @@
 import type { Bound } from "../../contracts/verdict.ts";
-import type { Heatmap } from "../view/timeline-types.ts";
+import type { Heatmap } from "../sections/timeline/types.ts";
 import { logScale, valueAxis } from "./axes.ts";
 import { type Chart, type DataTable, type Drawing, makeChart } from "./chart.ts";
 import type { ChartSize } from "./chart-size.ts";

@@ -1,5 +1,5 @@
 import type { Bound } from "../../contracts/verdict.ts";
-import type { Curve, Stretch } from "../view/timeline-types.ts";
+import type { Curve, Stretch } from "../sections/timeline/types.ts";
 import { logScale, type PlotArea, valueAxis, type ValueScale, valueScale } from "./axes.ts";
 import { type Chart, type DataTable, type Drawing, makeChart } from "./chart.ts";
 import type { ChartSize } from "./chart-size.ts";

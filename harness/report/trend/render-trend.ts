@@ -1,4 +1,4 @@
-import { columns, number, numericColumns, paragraph, tableBlock } from "../blocks/make.ts";
+import { columns, number, numericColumns, paragraph, pictures, tableBlock } from "../blocks/make.ts";
 import type { Block, Table } from "../blocks/types.ts";
 import type { History } from "../../history/parse-history.ts";
 import type { HistoryRecord } from "../../history/record.ts";
@@ -53,7 +53,7 @@ function chartBlocks({ damaged }: History, trends: TrendReport, translate: Trans
     ...paragraph(leftOutText(trends, translate), "small"),
     ...paragraph(lines === "" ? "" : translate("trend.damaged", { lines }), "small"),
     ...(charts.length === 0 ? paragraph(translate("trend.empty")) : []),
-    ...charts.map((chart) => ({ kind: "chart", chart, live: null }) as const),
+    ...pictures(charts),
   ];
 }
 
@@ -90,8 +90,8 @@ function runTable(runs: readonly HistoryRecord[], translate: Translate): Table {
     label: translate("trend.runs"),
     sortable: true,
     columns: [
-      ...columns(translate("column.verdict"), translate("column.time"), translate("column.commit")),
-      ...numericColumns(translate("column.rps"), translate("column.failed"), "p50", "p95", "p99"),
+      ...columns(translate, "verdict", "time", "commit"),
+      ...numericColumns(translate, "rps", "failed", "p50", "p95", "p99"),
     ],
     rows: runs.map(({ verdict, startedAt, commit, figures }) => ({
       cells: [

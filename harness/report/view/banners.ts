@@ -1,4 +1,4 @@
-import { invariantState, invariantsText } from "./invariants.ts";
+import { invariantState, invariantsText } from "../sections/invariants/texts.ts";
 import type { ReportView } from "./types.ts";
 import type { Translate } from "../words/translate.ts";
 

@@ -1,4 +1,5 @@
 import type { VerdictWord } from "../../contracts/verdict.ts";
+import type { State } from "../svg/small-charts.ts";
 import {
   formatInUnit,
   formatShare,
@@ -8,7 +9,7 @@ import {
 } from "../text/numbers.ts";
 import { formatLength } from "../text/times.ts";
 import { isMessageKey, type Translate } from "../words/translate.ts";
-import { changesOfObjective, changeWithNoise } from "./changes-text.ts";
+import { changesOfObjective, changeWithNoise } from "../sections/changes/texts.ts";
 import type { FigureWindow, LoadShapeView, ObjectiveView, ReportView } from "./types.ts";
 
 /** The state a report is headed with: what went wrong with the measurement comes before what it said. */
@@ -26,15 +27,6 @@ export function headline({ verdict }: JudgedRun): Headline {
   return "word" in verdict ? verdict.word : verdict.verdict;
 }
 
-/** Shape before colour: every state has its own sign. */
-export const HEADLINE_SIGNS: Readonly<Record<Headline, string>> = {
-  PASS: "✅",
-  WARN: "⚠️",
-  FAIL: "❌",
-  INCOMPLETE: "⛔",
-  INVALID: "⛔",
-};
-
 /** The state that a headline is drawn as: doubt is an outline, never a colour of a verdict. */
 export const HEADLINE_STATES = {
   PASS: "pass",
@@ -42,13 +34,15 @@ export const HEADLINE_STATES = {
   FAIL: "breach",
   INCOMPLETE: "invalid",
   INVALID: "invalid",
-} as const satisfies Readonly<Record<Headline, string>>;
+} as const satisfies Readonly<Record<Headline, State>>;
 
-export const RESULT_SIGNS: Readonly<Record<ObjectiveView["result"], string>> = {
+/** Shape before colour: every state has its own sign. */
+export const RESULT_SIGNS: Readonly<Record<State, string>> = {
   pass: "✅",
   warn: "⚠️",
   breach: "❌",
   skipped: "➖",
+  invalid: "⛔",
 };
 
 const SCENARIO_TITLES: Readonly<Record<string, string>> = { "msa-hotpath": "MSA", chat: "Chat" };

@@ -3,7 +3,7 @@ import { formatClock } from "../../text/times.ts";
 import type { Chart, DataTable } from "../../svg/chart.ts";
 import { distributionChart } from "../../svg/distribution-chart.ts";
 import { heatmapChart } from "../../svg/heatmap-chart.ts";
-import type { Distribution, Heatmap, Timeline } from "../../view/timeline-types.ts";
+import type { Distribution, Heatmap, Timeline } from "../timeline/types.ts";
 import type { ReportView } from "../../view/types.ts";
 import type { Translate } from "../../words/translate.ts";
 

@@ -1,7 +1,8 @@
+import { pictures } from "../../blocks/make.ts";
 import type { Block } from "../../blocks/types.ts";
 import { rangeBar } from "../../svg/small-charts.ts";
 import { formatMs, formatShare } from "../../text/numbers.ts";
-import type { Distribution } from "../../view/timeline-types.ts";
+import type { Distribution } from "../timeline/types.ts";
 import type { Translate } from "../../words/translate.ts";
 import type { Section } from "../types.ts";
 import { heatmap, percentiles } from "./charts.ts";
@@ -18,7 +19,7 @@ export const distribution: Section = {
     ];
     return [
       ...(spread === null || spread.ranges === null ? [] : [shares(spread.ranges, translate)]),
-      ...charts.map((chart) => ({ kind: "chart", chart, live: null }) as const),
+      ...pictures(charts),
     ];
   },
 };

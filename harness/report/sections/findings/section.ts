@@ -1,6 +1,6 @@
 import { heading, paragraph } from "../../blocks/make.ts";
 import type { Block } from "../../blocks/types.ts";
-import { nextCommand } from "../../view/next-command.ts";
+import { nextCommand } from "./next-command.ts";
 import type { ReportView } from "../../view/types.ts";
 import type { Translate } from "../../words/translate.ts";
 import type { Section } from "../types.ts";

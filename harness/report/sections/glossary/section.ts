@@ -2,8 +2,8 @@ import { formatNumber, formatShare } from "../../text/numbers.ts";
 import { formatLength } from "../../text/times.ts";
 import type { ReportView } from "../../view/types.ts";
 import type { Translate } from "../../words/translate.ts";
-import { ENDPOINT_ROWS } from "../endpoints/table.ts";
-import { ERROR_ROWS } from "../errors/table.ts";
+import { ENDPOINT_ROWS } from "../endpoints/section.ts";
+import { ERROR_ROWS } from "../errors/section.ts";
 import type { Section } from "../types.ts";
 
 /** Terms of the page with their meaning, as `term|meaning` in the catalogue. */

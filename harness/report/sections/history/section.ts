@@ -1,3 +1,4 @@
+import { pictures } from "../../blocks/make.ts";
 import type { Section } from "../types.ts";
 import { trendCharts } from "./charts.ts";
 
@@ -5,10 +6,8 @@ import { trendCharts } from "./charts.ts";
 export const history: Section = {
   name: "history",
   title: "section.history",
-  blocks: ({ history: trends, repositoryUrl }, translate) =>
-    trendCharts(
-      trends.filter(({ points }) => points.length > 1),
-      translate,
-      repositoryUrl,
-    ).map((chart) => ({ kind: "chart", chart, live: null })),
+  blocks: ({ history: trends, repositoryUrl }, translate) => {
+    const drawn = trends.filter(({ points }) => points.length > 1);
+    return pictures(trendCharts(drawn, translate, repositoryUrl));
+  },
 };

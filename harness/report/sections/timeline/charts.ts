@@ -5,7 +5,7 @@ import { errorChart } from "../../svg/error-chart.ts";
 import type { LineStyle } from "../../svg/line-style.ts";
 import { type BoundLine, timeChart, type TimeChartInput } from "../../svg/time-chart.ts";
 import type { TimeFrame } from "../../svg/time-frame.ts";
-import type { ObjectiveCurve, ObservedCurves, Timeline } from "../../view/timeline-types.ts";
+import type { ObjectiveCurve, ObservedCurves, Timeline } from "./types.ts";
 import type { ReportView } from "../../view/types.ts";
 import { messageKey, type Translate } from "../../words/translate.ts";
 import {
@@ -20,8 +20,6 @@ import { observedBounds, observedFinding, observedStyle } from "./observed-chart
 import { verdictBands } from "./missed-stretches.ts";
 import { type TableCurve, timeTable } from "./time-table.ts";
 
-type ChartBlock = Extract<Block, { kind: "chart" }>;
-
 const STYLES = {
   planned: { colour: "planned", width: 1.4, dashes: "5 4" },
   actual: { colour: "p95", width: 1.8 },
@@ -32,7 +30,7 @@ const STYLES = {
 } as const;
 
 /** The charts of the timeline section, all on one time axis. */
-export function timelineCharts(view: ReportView, timeline: Timeline, translate: Translate): ChartBlock[] {
+export function timelineCharts(view: ReportView, timeline: Timeline, translate: Translate): Block<"chart">[] {
   const builder = new TimelineBuilder(view, timeline, translate);
   return [
     builder.load(),
@@ -56,7 +54,7 @@ class TimelineBuilder {
     this.#translate = translate;
   }
 
-  load(): ChartBlock {
+  load(): Block<"chart"> {
     const { vus, planned, plannedUnit } = this.#timeline;
     const translate = this.#translate;
     const users: LineStyle = { ...STYLES.actual, name: translate("curve.users") };
@@ -82,7 +80,7 @@ class TimelineBuilder {
     });
   }
 
-  iterations(): ChartBlock {
+  iterations(): Block<"chart"> {
     const { iterationsPerSecond, planned, droppedPerSecond } = this.#timeline;
     const translate = this.#translate;
     const curves = [
@@ -106,7 +104,7 @@ class TimelineBuilder {
     return this.#lines({ id: "iterations", finding, curves, headings, format: formatAmount, plotHeight: 90 });
   }
 
-  rate(): ChartBlock {
+  rate(): Block<"chart"> {
     const translate = this.#translate;
     const style: LineStyle = { ...STYLES.rate, name: translate("curve.rate") };
     return this.#lines({
@@ -120,7 +118,7 @@ class TimelineBuilder {
     });
   }
 
-  latency(): ChartBlock {
+  latency(): Block<"chart"> {
     const { latencyMs, latencyObjectives } = this.#timeline;
     const curves = (["p50", "p95", "p99"] as const).map((name) => ({
       style: STYLES[name],
@@ -141,7 +139,7 @@ class TimelineBuilder {
     });
   }
 
-  objective(curve: ObjectiveCurve, position: number): ChartBlock {
+  objective(curve: ObjectiveCurve, position: number): Block<"chart"> {
     const translate = this.#translate;
     const objective = this.#view.objectives.find((one) => one.id === curve.id);
     const bin = formatLength(this.#timeline.binMs);
@@ -166,7 +164,7 @@ class TimelineBuilder {
     });
   }
 
-  observed(observed: ObservedCurves, position: number): ChartBlock {
+  observed(observed: ObservedCurves, position: number): Block<"chart"> {
     const translate = this.#translate;
     const { metric, query, curves } = observed;
     return this.#lines({
@@ -183,7 +181,7 @@ class TimelineBuilder {
     });
   }
 
-  errors(): ChartBlock {
+  errors(): Block<"chart"> {
     const translate = this.#translate;
     const layers = this.#timeline.errors.map(({ kind, perSecond }) => ({
       name: translate(`kind.${kind}`),
@@ -214,7 +212,7 @@ class TimelineBuilder {
     return { fromMs, toMs: fromMs + count * binMs, phases, faults };
   }
 
-  #lines(parts: LineParts): ChartBlock {
+  #lines(parts: LineParts): Block<"chart"> {
     const { headings, further = [], tableFormat, title, subtitle, ...rest } = parts;
     const translate = this.#translate;
     const { fromMs, binMs } = this.#timeline;

@@ -1,7 +1,7 @@
 import type { Bound } from "../../../contracts/verdict.ts";
 import { formatAmount, formatInUnit, formatNumber, formatShare } from "../../text/numbers.ts";
 import { formatClock, formatLength } from "../../text/times.ts";
-import type { Curve, FaultWindow, ObjectiveCurve, Stretch, Timeline } from "../../view/timeline-types.ts";
+import type { Curve, FaultWindow, ObjectiveCurve, Stretch, Timeline } from "./types.ts";
 import type { ReportView } from "../../view/types.ts";
 import { windowText } from "../../view/words.ts";
 import type { Translate } from "../../words/translate.ts";

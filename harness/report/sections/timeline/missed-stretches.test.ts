@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ObjectiveCurve } from "../../view/timeline-types.ts";
+import type { ObjectiveCurve } from "./types.ts";
 import { judgedOnly, keeps, missedStretches, verdictBands } from "./missed-stretches.ts";
 
 const bound = (operator: "<" | "<=" | ">" | ">=" | "==" | "!=", value: number) =>

@@ -1,5 +1,5 @@
 import type { Bound } from "../../../contracts/verdict.ts";
-import type { Curve, ObjectiveCurve, Stretch, Timeline } from "../../view/timeline-types.ts";
+import type { Curve, ObjectiveCurve, Stretch, Timeline } from "./types.ts";
 import type { VerdictBand } from "../../svg/time-chart.ts";
 
 /** Whether a value keeps a bound. */

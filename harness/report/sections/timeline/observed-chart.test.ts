@@ -6,7 +6,7 @@ import { STARTED_MS } from "../../fixtures/made-up-evidence.ts";
 import { shortCase } from "../../fixtures/short-case.ts";
 import { renderJson } from "../../json/render-json.ts";
 import { reportSchema } from "../../json/report-schema.ts";
-import type { ObservedCurves } from "../../view/timeline-types.ts";
+import type { ObservedCurves } from "./types.ts";
 import { renderHtml } from "../../html/render-html.ts";
 
 const STEP_MS = 2_000;
