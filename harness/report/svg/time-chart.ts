@@ -1,7 +1,7 @@
 import type { Bound } from "../../contracts/verdict.ts";
 import type { Curve, Stretch } from "../sections/timeline/types.ts";
 import { logScale, type PlotArea, valueAxis, type ValueScale, valueScale } from "./axes.ts";
-import { type Chart, type DataTable, type Drawing, makeChart } from "./chart.ts";
+import { type Chart, type ChartText, type Drawing, makeChart } from "./chart.ts";
 import type { ChartSize } from "./chart-size.ts";
 import { element, text } from "./element.ts";
 import { type EndLabel, endLabels, legendRow, type LineStyle, strokeOf } from "./line-style.ts";
@@ -26,12 +26,7 @@ export interface VerdictBand extends Stretch {
   readonly kind: "warn" | "fail";
 }
 
-export interface TimeChartInput {
-  readonly id: string;
-  readonly title: string;
-  readonly subtitle: string;
-  readonly finding: string;
-  readonly table: DataTable;
+export interface TimeChartInput extends ChartText {
   readonly frame: TimeFrame;
   readonly fromMs: number;
   readonly binMs: number;
@@ -53,15 +48,7 @@ const LOG_SPREAD = 30;
 
 /** Curves over the time of a run, with bounds, verdict bands, phases and faults. */
 export function timeChart(input: TimeChartInput): Chart {
-  const { id, title, subtitle, finding, table } = input;
-  return makeChart({
-    id,
-    title,
-    subtitle,
-    finding,
-    table,
-    draw: (size, prefix) => drawTimeChart(input, size, prefix),
-  });
+  return makeChart(input, drawTimeChart);
 }
 
 function drawTimeChart(input: TimeChartInput, size: ChartSize, prefix: string): Drawing {

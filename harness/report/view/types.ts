@@ -4,7 +4,8 @@ import type { Trend } from "../../history/trend.ts";
 import type { Finding } from "../../contracts/findings.ts";
 import type { Diagnosis } from "../diagnosis/types.ts";
 import type { Comparison } from "../sections/changes/types.ts";
-import type { Distribution, Heatmap, Timeline } from "../sections/timeline/types.ts";
+import type { Distribution, Heatmap } from "../sections/distribution/types.ts";
+import type { Timeline } from "../sections/timeline/types.ts";
 
 /** `both`: headings in Korean and English, the rest in Korean. */
 export const REPORT_LANGUAGES = ["en", "ko", "both"] as const;

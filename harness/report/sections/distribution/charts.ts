@@ -3,7 +3,8 @@ import { formatClock } from "../../text/times.ts";
 import type { Chart, DataTable } from "../../svg/chart.ts";
 import { distributionChart } from "../../svg/distribution-chart.ts";
 import { heatmapChart } from "../../svg/heatmap-chart.ts";
-import type { Distribution, Heatmap, Timeline } from "../timeline/types.ts";
+import type { Timeline } from "../timeline/types.ts";
+import type { Distribution, Heatmap } from "./types.ts";
 import type { ReportView } from "../../view/types.ts";
 import type { Translate } from "../../words/translate.ts";
 

@@ -3,7 +3,7 @@ import { inWindow } from "../endpoints/figure-window.ts";
 import { isOverallLatency } from "../timeline/objective-curves.ts";
 import type { SeriesIndex } from "../../view/series-index.ts";
 import { rounded } from "../../view/time-bins.ts";
-import type { Distribution, PercentilePoint } from "../timeline/types.ts";
+import type { Distribution, PercentilePoint } from "./types.ts";
 import type { KeyFigures, ObjectiveView } from "../../view/types.ts";
 
 /** Points of the percentile curve between two powers of ten of 1/(1-q). */

@@ -1,6 +1,6 @@
 import { isLoad, type SeriesIndex } from "../../view/series-index.ts";
 import { bucketsIntoBins, chooseBins } from "../../view/time-bins.ts";
-import type { Heatmap } from "../timeline/types.ts";
+import type { Heatmap } from "./types.ts";
 
 /** Columns and rows at most: each cell stays wide enough to be seen. */
 const COLUMNS_MAX = 120;

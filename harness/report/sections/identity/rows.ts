@@ -1,25 +1,19 @@
+import type { Row } from "../../blocks/types.ts";
 import { formatBytes, formatNumber, formatShare } from "../../text/numbers.ts";
 import { formatKst, formatLength, formatUtc } from "../../text/times.ts";
 import type { Translate } from "../../words/translate.ts";
 import type { ReportView } from "../../view/types.ts";
 import { shapeText, windowText, wordFor } from "../../view/words.ts";
 
-/** One line of the identity table; `code` values are identifiers to copy. */
-export interface IdentityRow {
-  readonly label: string;
-  readonly value: string;
-  readonly code: boolean;
-}
-
 /** What a report is made from; they lie beside it. */
 const RAW_DATA = ["run.json", "verdict.json", "samples.sketch", "summary.json", "plan.json", "console.log"];
 
 /** What was run, when, on what: every report prints the same rows. */
-export function identityRows(view: ReportView, translate: Translate): IdentityRow[] {
+export function identityRows(view: ReportView, translate: Translate): Row[] {
   const { run } = view;
-  const text = (label: string, value: string): IdentityRow => ({ label, value, code: false });
-  const code = (label: string, value: string | null): IdentityRow[] =>
-    value === null ? [] : [{ label, value, code: true }];
+  const text = (label: string, value: string): Row => ({ cells: [{ text: label }, { text: value }] });
+  const code = (label: string, value: string | null): Row[] =>
+    value === null ? [] : [{ cells: [{ text: label }, { text: value, code: true }] }];
   const [started, ended] = [Date.parse(run.startedAt), Date.parse(run.endedAt)];
   return [
     ...code(translate("identity.run"), run.runId),

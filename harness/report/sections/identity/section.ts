@@ -10,9 +10,7 @@ export const identity: Section = {
     tableBlock({
       label: translate("section.identity"),
       columns: columns(translate, "field", "value"),
-      rows: identityRows(view, translate).map(({ label, value, code }) => ({
-        cells: [{ text: label }, { text: value, code }],
-      })),
+      rows: identityRows(view, translate),
     }),
     heading(translate("section.reproduce")),
     { kind: "command", command: view.run.command },
