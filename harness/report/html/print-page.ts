@@ -53,14 +53,10 @@ export function printPage(content: PageContent, readTemplate: ReadTemplate): str
   );
 }
 
-export interface PageAssets {
-  readonly styles: string;
-  readonly script: string;
-  readonly contentPolicy: string;
-}
-
 /** Style sheet and script of a page, and the policy that lets nothing else run or load. */
-export function pageAssets(readTemplate: ReadTemplate): PageAssets {
+export function pageAssets(
+  readTemplate: ReadTemplate,
+): Readonly<Record<"styles" | "script" | "contentPolicy", string>> {
   const styles = `${paletteStyles()}\n${readTemplate("uplot/uPlot.min.css")}\n${readTemplate("html/report.css")}`;
   const script = `${readTemplate("uplot/uPlot.iife.min.js")}\n${readTemplate("html/report.js")}`;
   const contentPolicy = [

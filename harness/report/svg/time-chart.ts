@@ -68,21 +68,25 @@ function drawTimeChart(input: TimeChartInput, size: ChartSize, prefix: string): 
   };
 }
 
-function chooseScale(input: TimeChartInput, area: PlotArea): { scale: ValueScale; ticks: number[] } {
-  const values = input.curves.flatMap((curve) => curve.values.filter((value) => value !== null));
+/** What the axis of values must hold, and whether its spread asks for a logarithmic one. */
+export function valueRange({ curves, bounds = [], mayBeLogarithmic = false }: TimeChartInput): {
+  readonly least: number;
+  /** The highest bound that is drawn; 0 without one. */
+  readonly bound: number;
+  readonly top: number;
+  readonly logarithmic: boolean;
+} {
+  const values = curves.flatMap((curve) => curve.values.filter((value) => value !== null));
   const most = Math.max(0, ...values);
-  const inView = (input.bounds ?? [])
-    .map((line) => line.bound.value)
-    .filter((value) => value <= most * BOUND_IN_VIEW);
-  const top = Math.max(most, ...inView);
-  const positive = values.filter((value) => value > 0);
-  const least = Math.min(...positive);
-  if (
-    input.mayBeLogarithmic === true &&
-    positive.length === values.length &&
-    positive.length > 0 &&
-    top / least > LOG_SPREAD
-  ) {
+  const inView = bounds.map((line) => line.bound.value).filter((value) => value <= most * BOUND_IN_VIEW);
+  const [least, bound] = [Math.min(...values), Math.max(0, ...inView)];
+  const top = Math.max(most, bound);
+  return { least, bound, top, logarithmic: mayBeLogarithmic && least > 0 && top / least > LOG_SPREAD };
+}
+
+function chooseScale(input: TimeChartInput, area: PlotArea): { scale: ValueScale; ticks: number[] } {
+  const { least, top, logarithmic } = valueRange(input);
+  if (logarithmic) {
     const scale = logScale(least, top * 1.15, area);
     return { scale, ticks: logTicks(scale) };
   }

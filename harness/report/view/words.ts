@@ -1,3 +1,4 @@
+import type { LoadShape } from "../../contracts/shape.ts";
 import type { VerdictWord } from "../../contracts/verdict.ts";
 import type { State } from "../svg/small-charts.ts";
 import {
@@ -10,7 +11,7 @@ import {
 import { formatLength } from "../text/times.ts";
 import { isMessageKey, type Translate } from "../words/translate.ts";
 import { changesOfObjective, changeWithNoise } from "../sections/changes/texts.ts";
-import type { FigureWindow, LoadShapeView, ObjectiveView, ReportView } from "./types.ts";
+import type { FigureWindow, ObjectiveView, ReportView } from "./types.ts";
 
 /** The state a report is headed with: what went wrong with the measurement comes before what it said. */
 export type Headline = "PASS" | "WARN" | "FAIL" | "INCOMPLETE" | "INVALID";
@@ -95,7 +96,7 @@ export function budgetText({ budgetUsed }: ObjectiveView): string {
 }
 
 /** A load shape in one line: `warm-up 0 to 10 VUs in 1 m 00 s; steady 50 VUs for 10 m 00 s`. */
-export function shapeText(shape: LoadShapeView, translate: Translate): string {
+export function shapeText(shape: LoadShape, translate: Translate): string {
   return shape.phases
     .filter((phase) => phase.durationMs > 0)
     .map(({ phase, from, to, durationMs }) => {
