@@ -7,9 +7,10 @@ import { INVARIANTS } from "../contracts/run.ts";
 import { probeTargets, startEnvironment } from "../environment/index.ts";
 import type { Verdict } from "../contracts/verdict.ts";
 import { EXIT, LoadproofError, messageOf } from "../errors.ts";
+import { checkChat } from "../invariants/chat.ts";
 import { checkExchange } from "../invariants/exchange.ts";
 import { describeFindings, type Finding, holds, listFindings } from "../invariants/findings.ts";
-import { ACKNOWLEDGED_FILE, bundleScript, runLoad } from "../load/index.ts";
+import { bundleScript, idsFile, runLoad } from "../load/index.ts";
 import type { PreparedRun } from "../plan/prepare-run.ts";
 import { type Targets, targetVariable } from "../plan/targets.ts";
 import type { Progress } from "../terminal/progress.ts";
@@ -25,7 +26,11 @@ import { RunFolder, THRESHOLDS_FILE } from "./run-folder.ts";
 const SEEDED_USERS = 2_000;
 const SEEDED_ACCOUNTS = 500;
 
-const INVARIANTS_NEED = "set KAFKA_BOOTSTRAP to the address of the exchange's Kafka (host:port)";
+/** What an invariant check of a system that is not ours to start would need. */
+const INVARIANTS_NEED: Readonly<Record<string, string>> = {
+  exchange: "set KAFKA_BOOTSTRAP to the address of the exchange's Kafka (host:port)",
+  chat: "they are read in PostgreSQL, whose address is known of the bundled chat system only",
+};
 
 /** Called with the running system, its fixtures loaded: right before the load, and right after it. */
 export interface RunHooks {
@@ -86,13 +91,19 @@ export async function performRun(
   await stopping;
   stopped.done("everything is stopped");
   progress.result(outcome.lines, outcome.verdict);
-  const exitCode = findings.every(holds) ? outcome.exitCode : EXIT.invariant;
+  const exitCode = withFindings(outcome.exitCode, findings);
   return {
     exitCode: context.interrupted.aborted ? EXIT.interrupted : exitCode,
     verdict: outcome.verdict,
     folder,
     findings,
   };
+}
+
+/** A broken invariant outranks everything. One that compared nothing keeps a run from passing, and hides no other reason. */
+function withFindings(exitCode: number, findings: readonly Finding[]): number {
+  if (findings.some(({ violations }) => violations > 0)) return EXIT.invariant;
+  return exitCode === EXIT.pass && !findings.every(holds) ? EXIT.invariant : exitCode;
 }
 
 async function measure(
@@ -130,7 +141,7 @@ async function measure(
     signal: context.interrupted,
     applyShape: !prepared.isBundled,
     thresholds: abortThresholds(prepared, progress),
-    acknowledgedIds: prepared.acknowledgedIds,
+    recordedIds: prepared.recordedIds,
     overrides:
       prepared.plan.profile === null
         ? { vus: prepared.options.vus, durationMs: prepared.options.durationMs }
@@ -153,21 +164,41 @@ async function checkInvariants(
   context: Context,
   progress: Progress,
 ): Promise<readonly Finding[]> {
-  if (prepared.system !== "exchange") return [];
-  const isOurs = environment.runtime !== "external";
-  const kafkaAddress = isOurs ? environment.instance("kafka").url : prepared.options.kafkaBootstrap;
-  if (kafkaAddress === undefined) {
-    recorder.addEvent("note", INVARIANTS, INVARIANTS_NEED);
-    progress.event(`THE INVARIANTS WERE NOT CHECKED: ${INVARIANTS_NEED}`);
+  const check = invariantCheck(prepared, environment, folder, context);
+  if (check === null) {
+    const need = INVARIANTS_NEED[prepared.system ?? ""];
+    if (need === undefined) return [];
+    recorder.addEvent("note", INVARIANTS, need);
+    progress.event(`THE INVARIANTS WERE NOT CHECKED: ${need}`);
     return [];
   }
   const phase = progress.phase("checking invariants");
-  const acknowledgedPath = folder.file(ACKNOWLEDGED_FILE);
-  const findings = await checkExchange({ kafkaAddress, acknowledgedPath }, context);
+  const findings = await check();
   await folder.writeJson("invariants.json", findings);
   phase.done(describeFindings(findings));
   for (const line of listFindings(findings)) progress.event(line);
   return findings;
+}
+
+/** `null` when the system has no invariants, or when nobody said where its data is. */
+function invariantCheck(
+  { system, options }: PreparedRun,
+  environment: StartedEnvironment,
+  folder: RunFolder,
+  context: Context,
+): (() => Promise<readonly Finding[]>) | null {
+  const isOurs = environment.runtime !== "external";
+  const acknowledgedPath = folder.file(idsFile("acknowledged"));
+  if (system === "exchange") {
+    const kafkaAddress = isOurs ? environment.instance("kafka").url : options.kafkaBootstrap;
+    if (kafkaAddress !== undefined) return () => checkExchange({ kafkaAddress, acknowledgedPath }, context);
+  }
+  const { postgresUrl } = environment;
+  if (system === "chat" && postgresUrl !== undefined) {
+    const deliveredPath = folder.file(idsFile("delivered"));
+    return () => checkChat({ postgresUrl, acknowledgedPath, deliveredPath }, context);
+  }
+  return null;
 }
 
 async function startSystem(
