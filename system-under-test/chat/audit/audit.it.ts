@@ -98,6 +98,9 @@ async function change(assignment: string, n = 20): Promise<void> {
 /** Message `n` has this place: the fixtures have five before it. */
 const place = (n: number): number => n + 5;
 
+const as = (sequence: number, n: number): string =>
+  `${roomId}-${sequence} (marker.${SENDER}.${n}.rest:12.500)`;
+
 describe("an untouched database", () => {
   test("holds, and says over how much", async () => {
     const findings = await auditChat({ postgresUrl, acknowledged, delivered, timeoutMs: 30_000 });
@@ -135,7 +138,7 @@ describe("acknowledged = stored", () => {
   ])("alone is broken by %s", async (_name, assignment) => {
     await change(assignment);
     expect(await audit()).toEqual([
-      `${stored}: 1, message 7x20 was acknowledged and is stored as ${roomId}-25 with another text, sender or room than was sent`,
+      `${stored}: 1, message m7x20x was acknowledged and is stored with another text, sender or room than was sent: ${as(25, 20)}`,
     ]);
   });
 
@@ -144,8 +147,8 @@ describe("acknowledged = stored", () => {
     await change(`sequence = ${place(20)}`, 21);
     await change(`sequence = ${place(21)}`);
     expect(await audit()).toEqual([
-      `${stored}: 2, message 7x20 was acknowledged and is stored as ${roomId}-26, which is not the place that was told; ` +
-        `message 7x21 was acknowledged and is stored as ${roomId}-25, which is not the place that was told`,
+      `${stored}: 2, message m7x20x was acknowledged and is stored at another place than was told: ${as(26, 20)}; ` +
+        `message m7x21x was acknowledged and is stored at another place than was told: ${as(25, 21)}`,
     ]);
   });
 
@@ -153,19 +156,22 @@ describe("acknowledged = stored", () => {
     await sql.query("DELETE FROM messages WHERE room_id = $1 AND sequence = $2", [roomId, place(MESSAGES)]);
     await sql.query("UPDATE rooms SET last_sequence = last_sequence - 1 WHERE id = $1", [roomId]);
     expect(await store(MESSAGES + 1)).toBe(place(MESSAGES));
-    expect(await audit()).toEqual([`${stored}: 1, message 7x40 was acknowledged and is not stored`]);
+    expect(await audit()).toEqual([`${stored}: 1, message m7x40x was acknowledged and is not stored`]);
   });
 
   test("and the sequence without gaps are broken by a message that is deleted, and by one in another room", async () => {
     await sql.query("DELETE FROM messages WHERE room_id = $1 AND sequence = $2", [roomId, place(20)]);
     const missing = `${gapless}: 1, room ${roomId} has 44 of 45 messages, the first one missing is 25`;
-    expect(await audit()).toEqual([`${stored}: 1, message 7x20 was acknowledged and is not stored`, missing]);
+    expect(await audit()).toEqual([
+      `${stored}: 1, message m7x20x was acknowledged and is not stored`,
+      missing,
+    ]);
     await sql.query(
       "UPDATE messages SET room_id = room_id + 1, sequence = 6 WHERE room_id = $1 AND sequence = $2",
       [roomId, place(MESSAGES)],
     );
     expect((await audit())[0]).toContain(
-      `message 7x40 was acknowledged and is stored as ${Number(roomId) + 1}-6 with another text, sender or room`,
+      `message m7x40x was acknowledged and is stored with another text, sender or room than was sent: ${Number(roomId) + 1}-6`,
     );
   });
 });
@@ -177,14 +183,14 @@ describe("one message per client message id", () => {
       [roomId, place(MESSAGES + 1), place(20)],
     );
     expect(await audit()).toEqual([
-      `${once}: 1, message 7x20 is stored 2 times, as ${roomId}-25 and ${roomId}-46`,
+      `${once}: 1, message m7x20x is stored 2 times: ${as(25, 20)} and ${roomId}-46 (a-new-id)`,
     ]);
   });
 
   test("alone is broken by another client message id than was sent", async () => {
     await change("client_message_id = 'marker.7.2.rest:12.600'");
     expect(await audit()).toEqual([
-      `${once}: 1, message 7x20 is stored as ${roomId}-25 under the client message id marker.7.2.rest:12.600, which is not its own`,
+      `${once}: 1, message m7x20x is stored under a client message id that is not its own: ${roomId}-25 (marker.7.2.rest:12.600)`,
     ]);
   });
 });

@@ -42,7 +42,6 @@ export async function auditChat(options: ChatAudit): Promise<readonly Finding[]>
     await loadRecorded(client, "acknowledged", options.acknowledged);
     await loadRecorded(client, "delivered", options.delivered);
     await client.query(STORED);
-    await client.query("ANALYZE stored");
     const findings: Finding[] = [];
     for (const check of CHECKS) findings.push(await find(client, check));
     return findings;
@@ -52,30 +51,31 @@ export async function auditChat(options: ChatAudit): Promise<readonly Finding[]>
 }
 
 /**
- * What is stored of the messages that name themselves in their text (`... m<sender>x<message>x<checksum>`), which no
- * change of their other columns can hide. One row for each: how often it is stored and where, at which places as it was
- * sent (room, sender and text), and whether the client message id is its own each time.
+ * What is stored of the messages that name themselves in their text (`... m<sender>x<number>x<checksum>`), which no
+ * change of their other columns can hide. One row for each: how often it is stored, at which places as it was sent
+ * (room, sender and text), and whether the client message id is its own each time.
  */
 const STORED = `
   CREATE TEMPORARY TABLE stored AS
   SELECT
-    substr(split_part(token, 'x', 1), 2)::bigint * 2097152 + split_part(token, 'x', 2)::bigint AS message,
+    left(token, -8) AS message,
     count(*) AS times,
-    min(room_id || '-' || sequence) AS one_id,
-    max(room_id || '-' || sequence) AS other_id,
-    min(client_message_id) AS client_message_id,
     array_agg(sequence & 65535) FILTER (
-      WHERE right(body, 8) = left(md5(room_id || '/' || sender_id || '/' || left(body, -8)), 8)
+      WHERE right(token, 8) = left(md5(room_id || '/' || sender_id || '/' || left(body, -8)), 8)
     ) AS places,
     bool_and(
-      'm' || split_part(client_message_id, '.', 2) || 'x' || split_part(client_message_id, '.', 3) || 'x'
-      = left(token, -8)
+      left(token, -8)
+      = 'm' || split_part(client_message_id, '.', 2) || 'x' || split_part(client_message_id, '.', 3) || 'x'
     ) AS is_named
   FROM messages, LATERAL split_part(body, ' ', -1) AS token
-  WHERE body ~ ' m[0-9]{1,5}x[0-9]{1,7}x[0-9a-f]{8}$'
+  WHERE token LIKE 'm%x%x________'
   GROUP BY 1`;
 
-const MESSAGE = "'message ' || (message >> 21) || 'x' || (message & 2097151)";
+/** Looked up in all messages, so for a few examples only. */
+const STORED_AS = `(
+  SELECT string_agg(room_id || '-' || sequence || ' (' || client_message_id || ')', ' and ' ORDER BY room_id, sequence)
+  FROM messages WHERE body LIKE '% ' || bad.message || '________'
+)`;
 
 const CHECKS: readonly Check[] = [
   {
@@ -83,27 +83,24 @@ const CHECKS: readonly Check[] = [
     rows: `
       SELECT
         1 AS compared, (place = ANY (places) IS NOT TRUE)::integer AS violations,
-        message, times, one_id, places
+        message, times, places
       FROM acknowledged LEFT JOIN stored USING (message)`,
     order: "message",
-    example: `${MESSAGE} || ' was acknowledged and ' || CASE
+    example: `'message ' || message || ' was acknowledged and ' || CASE
       WHEN times IS NULL THEN 'is not stored'
-      WHEN places IS NULL THEN 'is stored as ' || one_id || ' with another text, sender or room than was sent'
-      ELSE 'is stored as ' || one_id || ', which is not the place that was told'
+      WHEN places IS NULL THEN 'is stored with another text, sender or room than was sent: ' || ${STORED_AS}
+      ELSE 'is stored at another place than was told: ' || ${STORED_AS}
     END`,
   },
   {
     name: CHAT_INVARIANTS.once,
     rows: `
-      SELECT
-        1 AS compared, (times > 1 OR NOT is_named)::integer AS violations,
-        message, times, one_id, other_id, client_message_id
-      FROM stored`,
+      SELECT 1 AS compared, (times > 1 OR NOT is_named)::integer AS violations, message, times FROM stored`,
     order: "times DESC, message",
-    example: `${MESSAGE} || ' is stored ' || CASE
-      WHEN times > 1 THEN times || ' times, as ' || one_id || ' and ' || other_id
-      ELSE 'as ' || one_id || ' under the client message id ' || client_message_id || ', which is not its own'
-    END`,
+    example: `'message ' || message || CASE
+      WHEN times > 1 THEN ' is stored ' || times || ' times: '
+      ELSE ' is stored under a client message id that is not its own: '
+    END || ${STORED_AS}`,
   },
   {
     name: CHAT_INVARIANTS.gapless,

@@ -3,21 +3,31 @@ import type { Client } from "pg";
 /** Ids in one statement: bounds what is in memory, and makes few round trips. */
 const IDS_PER_STATEMENT = 100_000;
 
-/** The numbers of `scenarios/lib/recorded-ids.ts`, taken apart: what a sender was told, and who got messages of which room. */
+/**
+ * Temporary tables of what a load recorded, with the columns that the ids of `scenarios/lib/recorded-ids.ts` are made of:
+ * a message as it names itself in its text, and its place in the room; a user, and a room that messages came from.
+ */
 const TABLES = {
-  acknowledged: "id >> 16 AS message, id & 65535 AS place",
-  delivered: "id >> 26 AS user_id, id & 67108863 AS room_id",
+  acknowledged: {
+    columns: "message text NOT NULL, place bigint NOT NULL",
+    values: "'m' || (id >> 37) || 'x' || (id >> 16 & 2097151) || 'x', id & 65535",
+  },
+  delivered: {
+    columns: "user_id bigint NOT NULL, room_id bigint NOT NULL",
+    values: "id >> 26, id & 67108863",
+  },
 } as const;
 
-/** Puts recorded ids into a temporary table of this name. */
 export async function loadRecorded(
   client: Client,
   name: keyof typeof TABLES,
   ids: Iterable<number>,
 ): Promise<void> {
+  const { columns, values } = TABLES[name];
+  const text = `INSERT INTO ${name} SELECT ${values} FROM unnest($1::bigint[]) AS id`;
   const insert = async (some: readonly number[]): Promise<unknown> =>
-    client.query("INSERT INTO recorded SELECT unnest($1::bigint[])", [`{${some.join(",")}}`]);
-  await client.query("CREATE TEMPORARY TABLE recorded (id bigint NOT NULL)");
+    client.query(text, [`{${some.join(",")}}`]);
+  await client.query(`CREATE TEMPORARY TABLE ${name} (${columns})`);
   let some: number[] = [];
   for (const id of ids) {
     some.push(id);
@@ -26,7 +36,4 @@ export async function loadRecorded(
     some = [];
   }
   await insert(some);
-  await client.query(`CREATE TEMPORARY TABLE ${name} AS SELECT ${TABLES[name]} FROM recorded`);
-  await client.query("DROP TABLE recorded");
-  await client.query(`ANALYZE ${name}`);
 }
