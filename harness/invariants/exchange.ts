@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import type { Finding } from "./findings.ts";
+import type { Finding } from "../contracts/findings.ts";
 import { runAudit } from "./run-audit.ts";
 
 export interface ExchangeCheck {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type Finding, holds } from "#harness/invariants/findings.ts";
+import { type Finding, holds } from "#harness/contracts/findings.ts";
 import { CHAT_INVARIANTS } from "#system/chat/audit/invariants.ts";
 import { runCommand, temporaryFolder } from "../lib/command.ts";
 import { savedRun } from "../lib/saved-run.ts";

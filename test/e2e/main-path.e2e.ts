@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runPlanSchema } from "#harness/contracts/plan.ts";
 import { runEvidenceSchema, type RunEvidence } from "#harness/contracts/run.ts";
 import { verdictSchema } from "#harness/contracts/verdict.ts";
-import { type Finding, holds } from "#harness/invariants/findings.ts";
+import { type Finding, holds } from "#harness/contracts/findings.ts";
 import { CHAT_INVARIANTS } from "#system/chat/audit/invariants.ts";
 import { runCommand, startCommand, temporaryFolder, type CommandResult } from "../lib/command.ts";
 import { Descendants } from "../lib/leftovers.ts";
