@@ -36,8 +36,8 @@ export interface PreparedRun {
   readonly thresholds: LoadedThresholds | null;
   readonly account: Account;
   readonly k6: ResolvedTool;
-  /** Metric of the scenario whose values are the ids of what was acknowledged. */
-  readonly acknowledgedIds: string | undefined;
+  /** Metrics of the scenario whose values are ids, by what they tell. */
+  readonly recordedIds: Readonly<Record<string, string>>;
 }
 
 const DEFAULT_PROFILE = "quick";
@@ -82,7 +82,7 @@ export async function prepareRun(scenario: string, flags: RunFlags, context: Con
     thresholds,
     account: readAccount(context),
     k6: await requireTool("k6", context),
-    acknowledgedIds: subject.definition?.acknowledgedIds,
+    recordedIds: subject.definition?.recordedIds ?? {},
   };
 }
 

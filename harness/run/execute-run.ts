@@ -6,9 +6,10 @@ import type { StartedEnvironment } from "../contracts/environment.ts";
 import { probeTargets, startEnvironment } from "../environment/index.ts";
 import type { Verdict } from "../contracts/verdict.ts";
 import { LoadproofError, messageOf } from "../errors.ts";
+import { checkChat } from "../invariants/chat.ts";
 import { checkExchange } from "../invariants/exchange.ts";
-import { describeFindings, listFindings } from "../contracts/findings.ts";
-import { ACKNOWLEDGED_FILE, bundleScript, runLoad } from "../load/index.ts";
+import { describeFindings, type Finding, listFindings } from "../contracts/findings.ts";
+import { bundleScript, idsFile, runLoad } from "../load/index.ts";
 import type { PreparedRun } from "../plan/prepare-run.ts";
 import { type Targets, targetVariable } from "../plan/targets.ts";
 import type { Progress } from "../terminal/progress.ts";
@@ -24,7 +25,11 @@ import { INVARIANTS_FILE, RunFolder, THRESHOLDS_FILE } from "../saved/run-folder
 const SEEDED_USERS = 2_000;
 const SEEDED_ACCOUNTS = 500;
 
-const INVARIANTS_NEED = "set KAFKA_BOOTSTRAP to the address of the exchange's Kafka (host:port)";
+/** What an invariant check of a system that is not ours to start would need. */
+const INVARIANTS_NEED: Readonly<Record<string, string>> = {
+  exchange: "set KAFKA_BOOTSTRAP to the address of the exchange's Kafka (host:port)",
+  chat: "they are read in PostgreSQL, whose address is known of the bundled chat system only",
+};
 
 /** Called with the running system, its fixtures loaded: right before the load, and right after it. */
 export interface RunHooks {
@@ -62,7 +67,7 @@ export async function performRun(
     plan,
     planReference: await folder.writeJson("plan.json", plan),
     strict: prepared.options.strict,
-    hasInvariants: prepared.system === "exchange",
+    hasInvariants: INVARIANTS_NEED[prepared.system ?? ""] !== undefined,
     context,
   });
   await using resources = new AsyncDisposableStack();
@@ -125,7 +130,7 @@ async function measure(
     signal: context.interrupted,
     applyShape: !prepared.isBundled,
     thresholds: abortThresholds(prepared, progress),
-    acknowledgedIds: prepared.acknowledgedIds,
+    recordedIds: prepared.recordedIds,
     overrides:
       prepared.plan.profile === null
         ? { vus: prepared.options.vus, durationMs: prepared.options.durationMs }
@@ -148,23 +153,43 @@ async function checkInvariants(
   context: Context,
   progress: Progress,
 ): Promise<void> {
-  if (prepared.system !== "exchange") return;
-  const isOurs = environment.runtime !== "external";
-  const kafkaAddress = isOurs ? environment.instance("kafka").url : prepared.options.kafkaBootstrap;
-  if (kafkaAddress === undefined) {
-    recorder.invariantsChecked({ state: "not-checked", why: INVARIANTS_NEED });
-    progress.event(`THE INVARIANTS WERE NOT CHECKED: ${INVARIANTS_NEED}`);
+  const check = invariantCheck(prepared, environment, folder, context);
+  if (check === null) {
+    const why = INVARIANTS_NEED[prepared.system ?? ""];
+    if (why === undefined) return;
+    recorder.invariantsChecked({ state: "not-checked", why });
+    progress.event(`THE INVARIANTS WERE NOT CHECKED: ${why}`);
     return;
   }
   const phase = progress.phase("checking invariants");
-  const acknowledgedPath = folder.file(ACKNOWLEDGED_FILE);
-  const findings = await checkExchange({ kafkaAddress, acknowledgedPath }, context);
+  const findings = await check();
   recorder.invariantsChecked({
     state: "checked",
     findings: await folder.writeJson(INVARIANTS_FILE, findings),
   });
   phase.done(describeFindings(findings));
   for (const line of listFindings(findings)) progress.event(line);
+}
+
+/** `null` when the system has no invariants, or when nobody said where its data is. */
+function invariantCheck(
+  { system, options }: PreparedRun,
+  environment: StartedEnvironment,
+  folder: RunFolder,
+  context: Context,
+): (() => Promise<readonly Finding[]>) | null {
+  const isOurs = environment.runtime !== "external";
+  const acknowledgedPath = folder.file(idsFile("acknowledged"));
+  if (system === "exchange") {
+    const kafkaAddress = isOurs ? environment.instance("kafka").url : options.kafkaBootstrap;
+    if (kafkaAddress !== undefined) return () => checkExchange({ kafkaAddress, acknowledgedPath }, context);
+  }
+  const { postgresUrl } = environment;
+  if (system === "chat" && postgresUrl !== undefined) {
+    const deliveredPath = folder.file(idsFile("delivered"));
+    return () => checkChat({ postgresUrl, acknowledgedPath, deliveredPath }, context);
+  }
+  return null;
 }
 
 async function startSystem(
