@@ -51,8 +51,7 @@ function flagWords(options: RunOptions): string[] {
   if (options.thresholds !== undefined) words.push("--thresholds", quote(options.thresholds));
   if (options.vus !== undefined) words.push("--vus", String(options.vus));
   if (options.durationMs !== undefined) words.push("--duration", formatDuration(options.durationMs));
-  for (const [name, urls] of Object.entries(options.targets))
-    words.push("--target", quote(`${name}=${urls.join(",")}`));
+  for (const target of options.targets) words.push("--target", quote(target));
   if (options.prometheus !== undefined) words.push("--prometheus", quote(options.prometheus));
   return words;
 }

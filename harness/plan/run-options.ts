@@ -3,9 +3,7 @@ import { RUNTIMES, type Runtime } from "../contracts/plan.ts";
 import type { Context } from "../context.ts";
 import { parseDurationMs } from "../text/duration.ts";
 import { expectedOneOf, type ProblemCollector } from "../text/problems.ts";
-import { readKafkaBootstrap } from "./kafka-bootstrap.ts";
 import { readPrometheusUrl } from "./prometheus.ts";
-import { readTargets, type Targets } from "./targets.ts";
 
 export const LANGUAGES = ["en", "ko"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -34,11 +32,10 @@ export interface RunFlags {
 export interface RunOptions {
   readonly profile: string | undefined;
   readonly thresholds: string | undefined;
-  readonly targets: Targets;
+  /** `name=URL`, as given; what they mean depends on the scenario. */
+  readonly targets: readonly string[];
   /** Base URL of the Prometheus that sees a system of the user's. */
   readonly prometheus: string | undefined;
-  /** `host:port` of the Kafka behind an exchange of the user's, for its invariants; several with commas. */
-  readonly kafkaBootstrap: string | undefined;
   readonly vus: number | undefined;
   readonly durationMs: number | undefined;
   readonly reportDirectory: string;
@@ -66,9 +63,8 @@ export function readRunOptions(flags: RunFlags, context: Context, problems: Prob
   return {
     profile: flags.profile ?? variable("PROFILE"),
     thresholds: flags.thresholds,
-    targets: readTargets(flags.target ?? [], context.environment, problems),
+    targets: flags.target ?? [],
     prometheus: readPrometheusUrl(flags.prometheus, variable("PROMETHEUS_URL"), problems),
-    kafkaBootstrap: readKafkaBootstrap(variable("KAFKA_BOOTSTRAP"), problems),
     vus: readCount(flags.vus === undefined ? "K6_VUS" : "--vus", flags.vus ?? variable("K6_VUS"), problems),
     durationMs: readDuration(flags, variable("K6_DURATION"), problems),
     reportDirectory: resolve(context.workingDirectory, reportDirectory),

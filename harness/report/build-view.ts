@@ -67,7 +67,7 @@ export function buildReportView(input: ReportInput): ReportView {
   const view: Omit<ReportView, "history"> = {
     language: input.language,
     ...facts,
-    diagnosis: diagnose(facts, index),
+    diagnosis: diagnose(facts, index, evidence.environment.hints),
     ...shapes(input, before?.samples ?? null, index, facts, evidence),
     comparisons,
     rollingRuns: input.rollingRuns ?? 0,

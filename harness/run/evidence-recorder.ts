@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import type { Context } from "../context.ts";
 import type { FileReference, RunPlan } from "../contracts/plan.ts";
 import type { StartedEnvironment, UnexpectedExit } from "../contracts/environment.ts";
+import type { DiagnosisHints } from "../contracts/hints.ts";
 import type { Generator, RunEvent, RunEvidence, ScriptErrors } from "../contracts/run.ts";
 import { comparabilityKey } from "./comparability.ts";
 import { describeMachine } from "./machine.ts";
@@ -31,7 +32,13 @@ export class EvidenceRecorder {
   #load: LoadEvidence | null = null;
   #observations: FileReference | null = null;
 
-  constructor(plan: RunPlan, planReference: FileReference, context: Context) {
+  /** `hints` of the bundled system under load, if it is one. */
+  constructor(
+    plan: RunPlan,
+    planReference: FileReference,
+    context: Context,
+    hints: DiagnosisHints | undefined = undefined,
+  ) {
     this.#plan = plan;
     this.#planReference = planReference;
     this.#context = context;
@@ -42,17 +49,18 @@ export class EvidenceRecorder {
       servers: [],
       readyMs: null,
       defects: plan.defects,
+      ...(hints === undefined ? {} : { hints }),
     };
   }
 
   environmentStarted(environment: StartedEnvironment): void {
     const { runtime, services, servers, readyMs } = environment;
     this.#environment = {
+      ...this.#environment,
       runtime,
       services: [...services],
       servers: [...servers],
       readyMs: runtime === "external" ? null : readyMs,
-      defects: this.#plan.defects,
     };
   }
 

@@ -2,6 +2,8 @@ import type { Context } from "../context.ts";
 import type { Runtime } from "../contracts/plan.ts";
 import { expectedOneOf, ProblemCollector } from "../text/problems.ts";
 import { type Language, readRunOptions } from "../plan/run-options.ts";
+import { readTargets } from "../plan/targets.ts";
+import { EXCHANGE } from "../systems/exchange.ts";
 import { readScale } from "./scale.ts";
 
 const PLANS = ["staging"] as const;
@@ -37,7 +39,8 @@ export function readVerifyOptions(
   const problems = new ProblemCollector();
   checkWord("plan", plan, PLANS, problems);
   checkWord("--phase", flags.phase, PHASES, problems);
-  const { reportDirectory, runtime, language, targets } = readRunOptions(flags, context, problems);
+  const { reportDirectory, runtime, language } = readRunOptions(flags, context, problems);
+  const targets = readTargets([], context.environment, EXCHANGE, problems);
   const scale = readScale(flags.scale, problems);
   if (flags.scale !== undefined && flags.phase === "1")
     problems.add({ subject: "--scale", value: flags.scale, expected: "phase 2, whose ramp it shortens" });
