@@ -16,19 +16,13 @@ export function checkDefects(
   problems: ProblemCollector,
 ): void {
   const known = defectsOf(system);
+  const { name: title } = system.topology;
+  const expected = known.length === 0 ? `none: ${title} has none` : `one of ${title}'s: ${known.join(", ")}`;
   for (const name of asked) {
     if (known.includes(name)) continue;
     const other = systems.find((one) => defectsOf(one).includes(name))?.topology.name;
-    const expectation =
-      other === undefined
-        ? expectedOneOf(name, known)
-        : { expected: describeKnown(system, known), hint: `${name} is a defect of ${other}` };
-    problems.add({ subject: "DEFECTS", value: name, ...expectation });
+    const { hint } = expectedOneOf(name, known);
+    const explained = other === undefined ? hint : `${name} is a defect of ${other}`;
+    problems.add({ subject: "DEFECTS", value: name, expected, ...(explained ? { hint: explained } : {}) });
   }
-}
-
-function describeKnown({ topology }: SystemDescription, known: readonly string[]): string {
-  return known.length === 0
-    ? `none: ${topology.name} has none`
-    : `one of ${topology.name}'s: ${known.join(", ")}`;
 }

@@ -37,7 +37,7 @@ export class EvidenceRecorder {
     plan: RunPlan,
     planReference: FileReference,
     context: Context,
-    hints: DiagnosisHints | undefined = undefined,
+    hints?: DiagnosisHints,
   ) {
     this.#plan = plan;
     this.#planReference = planReference;
