@@ -1,10 +1,9 @@
 import type { Context } from "../context.ts";
 import type { StartedEnvironment } from "../contracts/environment.ts";
-import { describeFindings, type Finding, listFindings } from "../contracts/findings.ts";
-import { INVARIANTS } from "../contracts/run.ts";
+import { describeFindings, listFindings } from "../contracts/findings.ts";
 import { LoadproofError } from "../errors.ts";
 import type { PreparedRun } from "../plan/prepare-run.ts";
-import type { RunFolder } from "../saved/run-folder.ts";
+import { INVARIANTS_FILE, type RunFolder } from "../saved/run-folder.ts";
 import {
   type AddressedServer,
   addressOf,
@@ -14,7 +13,7 @@ import {
 import type { Progress } from "../terminal/progress.ts";
 import type { EvidenceRecorder } from "./evidence-recorder.ts";
 
-/** What must hold of the system's data once the load is over; empty for a system that has no such checks. */
+/** What must hold of the system's data once the load is over; the judge reads what was found. */
 export async function checkInvariants(
   { system, serverAddresses }: Pick<PreparedRun, "system" | "serverAddresses">,
   environment: StartedEnvironment,
@@ -22,16 +21,16 @@ export async function checkInvariants(
   recorder: EvidenceRecorder,
   context: Context,
   progress: Progress,
-): Promise<readonly Finding[]> {
+): Promise<void> {
   const invariants = system?.invariants ?? null;
-  if (invariants === null) return [];
+  if (invariants === null) return;
   const isOurs = environment.runtime !== "external";
   const missing = isOurs ? [] : invariants.servers.filter((server) => serverAddresses[server] === undefined);
   if (missing.length > 0) {
     const need = describeMissing(missing);
-    recorder.addEvent("note", INVARIANTS, need);
+    recorder.invariantsChecked({ state: "not-checked", why: need });
     progress.event(`THE INVARIANTS WERE NOT CHECKED: ${need}`);
-    return [];
+    return;
   }
   const phase = progress.phase("checking invariants");
   const sources = {
@@ -41,10 +40,12 @@ export async function checkInvariants(
     idsFile: (name: string) => folder.file(`${name}.json`),
   };
   const findings = await invariants.check(sources, context);
-  await folder.writeJson("invariants.json", findings);
+  recorder.invariantsChecked({
+    state: "checked",
+    findings: await folder.writeJson(INVARIANTS_FILE, findings),
+  });
   phase.done(describeFindings(findings));
   for (const line of listFindings(findings)) progress.event(line);
-  return findings;
 }
 
 function describeMissing(servers: readonly AddressedServer[]): string {

@@ -2,8 +2,7 @@ import type { Context } from "../context.ts";
 import type { StartedEnvironment } from "../contracts/environment.ts";
 import { probeTargets, startEnvironment } from "../environment/index.ts";
 import type { Verdict } from "../contracts/verdict.ts";
-import { EXIT, LoadproofError } from "../errors.ts";
-import { type Finding, holds } from "../contracts/findings.ts";
+import { LoadproofError } from "../errors.ts";
 import { bundleScript, runLoad } from "../load/index.ts";
 import type { PreparedRun } from "../plan/prepare-run.ts";
 import type { Targets } from "../plan/targets.ts";
@@ -11,7 +10,7 @@ import type { Progress } from "../terminal/progress.ts";
 import { Transcript } from "../terminal/transcript.ts";
 import { abortThresholds } from "./abort-thresholds.ts";
 import { checkInvariants } from "./check-invariants.ts";
-import { concludeRun } from "./conclude-run.ts";
+import { concludeRun, failureText } from "./conclude-run.ts";
 import { EvidenceRecorder } from "./evidence-recorder.ts";
 import { LiveObjectives } from "./live-objectives.ts";
 import { loadFixtures } from "./load-fixtures.ts";
@@ -27,16 +26,13 @@ export interface RunHooks {
 
 /** What a run came to. */
 export interface RunResult {
-  readonly exitCode: number;
   readonly verdict: Verdict;
   readonly folder: RunFolder;
-  /** Empty for a system without invariants, and when they could not be checked. */
-  readonly findings: readonly Finding[];
 }
 
 /** `performRun` for a command that ends with the run: returns the exit code. */
 export async function executeRun(prepared: PreparedRun, context: Context, shown: Progress): Promise<number> {
-  return (await performRun(prepared, context, shown)).exitCode;
+  return (await performRun(prepared, context, shown)).verdict.exitCode;
 }
 
 /**
@@ -54,38 +50,36 @@ export async function performRun(
   const thresholds =
     prepared.thresholds === null ? null : await folder.writeJson(THRESHOLDS_FILE, prepared.thresholds.saved);
   const plan = { ...prepared.plan, runId, thresholds };
-  const planReference = await folder.writeJson("plan.json", plan);
-  const recorder = new EvidenceRecorder(plan, planReference, context, prepared.system?.hints);
+  const recorder = new EvidenceRecorder({
+    plan,
+    planReference: await folder.writeJson("plan.json", plan),
+    strict: prepared.options.strict,
+    system: prepared.system,
+    context,
+  });
   await using resources = new AsyncDisposableStack();
   let failure: unknown;
-  let findings: readonly Finding[] = [];
   try {
-    findings = await measure({ ...prepared, plan }, folder, recorder, resources, context, progress, hooks);
+    await measure({ ...prepared, plan }, folder, recorder, resources, context, progress, hooks);
   } catch (error) {
     failure = error;
   }
   const stopping = resources.disposeAsync().catch((error: unknown) => {
-    failure ??= error;
+    recorder.stopFailed(error);
+    return failureText(error);
   });
-  const outcome = await concludeRun({
-    prepared: { ...prepared, plan },
-    folder,
-    recorder,
-    failure,
-    context,
-    progress,
-  });
+  const conclusion = { prepared: { ...prepared, plan }, folder, recorder, failure, context, progress };
+  let outcome = await concludeRun(conclusion);
   const stopped = progress.phase("stopping");
-  await stopping;
-  stopped.done("everything is stopped");
+  const stopFailure = await stopping;
+  if (stopFailure === undefined) stopped.done("everything is stopped");
+  else {
+    stopped.done("NOT EVERYTHING IS STOPPED");
+    progress.event(stopFailure);
+    outcome = await concludeRun(conclusion);
+  }
   progress.result(outcome.lines, outcome.verdict);
-  const exitCode = findings.every(holds) ? outcome.exitCode : EXIT.invariant;
-  return {
-    exitCode: context.interrupted.aborted ? EXIT.interrupted : exitCode,
-    verdict: outcome.verdict,
-    folder,
-    findings,
-  };
+  return { verdict: outcome.verdict, folder };
 }
 
 async function measure(
@@ -96,7 +90,7 @@ async function measure(
   context: Context,
   progress: Progress,
   hooks: RunHooks,
-): Promise<readonly Finding[]> {
+): Promise<void> {
   const bundling = progress.phase("bundling the script");
   const bundle = await bundleScript({
     script: prepared.scriptPath,
@@ -134,7 +128,7 @@ async function measure(
   load.done(result);
   recorder.observed(await observeLoad(observer, result.generator, folder, context, progress));
   await hooks.afterLoad?.(environment);
-  return checkInvariants(prepared, environment, folder, recorder, context, progress);
+  await checkInvariants(prepared, environment, folder, recorder, context, progress);
 }
 
 async function startSystem(
