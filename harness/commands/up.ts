@@ -11,6 +11,8 @@ import {
 } from "../environment/index.ts";
 import { EXIT, LoadproofError } from "../errors.ts";
 import { expectedOneOf, ProblemCollector } from "../text/problems.ts";
+import { addOptions } from "../options/add-options.ts";
+import type { Flags } from "../options/table.ts";
 import { readRunOptions } from "../plan/run-options.ts";
 import { checkDefects } from "../plan/defects.ts";
 import { keepSystem } from "../run/keep-system.ts";
@@ -18,20 +20,17 @@ import { findSystem, keptTopology, SYSTEMS, type SystemDescription } from "../sy
 import { describeKept, describePorts, keptTitle } from "./describe-kept.ts";
 import type { Register } from "./program.ts";
 
-interface UpFlags {
-  readonly runtime?: string;
-  readonly defects?: string;
+interface UpFlags extends Pick<Flags, "runtime" | "defects"> {
   readonly foreground?: boolean;
 }
 
 /** `loadproof up`: a bundled system on its documented ports, kept running by a process of its own until `down`. */
 export const registerUp: Register = (program, context, exit) => {
-  program
+  const command = program
     .command("up")
     .description("start a bundled system on its documented ports and keep it running until `loadproof down`")
-    .argument("[system]", SYSTEMS.map(describePorts).join(" or "), SYSTEMS[0].topology.name)
-    .option("--runtime <name>", "auto, containers or processes (SUT_RUNTIME)")
-    .option("--defects <names>", "known mistakes to switch on (DEFECTS)")
+    .argument("[system]", SYSTEMS.map(describePorts).join(" or "), SYSTEMS[0].topology.name);
+  addOptions(command, ["runtime", "defects"], { runtime: "auto, containers or processes" })
     .option("--foreground", "hold it in this process and stop it on Ctrl-C")
     .action(async (word: string, flags: UpFlags) => {
       const problems = new ProblemCollector();

@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import type { Runtime, RunPlan } from "../contracts/plan.ts";
 import type { LoadShape } from "../contracts/shape.ts";
 import { decideRuntime } from "../environment/index.ts";
+import type { Flags } from "../options/table.ts";
 import { withPrometheus } from "../observe/index.ts";
 import { calledServices, targetVariable } from "../systems/base-urls.ts";
 import { type Bundle, BUNDLED, type SystemDescription } from "../systems/index.ts";
@@ -17,7 +18,7 @@ import { checkDefects } from "./defects.ts";
 import { findScript, type Subject } from "./find-script.ts";
 import { checkPrometheusGiven } from "./prometheus.ts";
 import { loadThresholds, type LoadedThresholds } from "./read-thresholds.ts";
-import { readRunOptions, type RunFlags, type RunOptions } from "./run-options.ts";
+import { readRunOptions, type RunOptions } from "./run-options.ts";
 import { checkAllTargets, readTargets, type Targets } from "./targets.ts";
 
 /** Everything a run needs, checked before anything starts. */
@@ -43,16 +44,26 @@ export interface PreparedRun {
 
 const DEFAULT_PROFILE = "quick";
 
-/**
- * Resolves arguments, variables and files into a plan. Throws `InputProblems` with every problem of them at once,
- * or `TOOL_MISSING`; nothing has been started or written by then.
- */
+/** `planRun`, and the k6 to use. Throws `TOOL_MISSING` too. */
 export async function prepareRun(
   scenario: string,
-  flags: RunFlags,
+  flags: Flags,
   context: Context,
   bundle: Bundle = BUNDLED,
 ): Promise<PreparedRun> {
+  return { ...(await planRun(scenario, flags, context, bundle)), k6: await requireTool("k6", context) };
+}
+
+/**
+ * Resolves arguments, variables and files into a plan. Throws `InputProblems` with every problem of them at once; nothing
+ * has been started or written by then.
+ */
+export async function planRun(
+  scenario: string,
+  flags: Flags,
+  context: Context,
+  bundle: Bundle = BUNDLED,
+): Promise<Omit<PreparedRun, "k6">> {
   const problems = new ProblemCollector();
   const options = readRunOptions(flags, context, problems);
   const subject = findScript(scenario, bundle, context, problems);
@@ -79,8 +90,9 @@ export async function prepareRun(
 
   const topology = system === null ? null : withPrometheus(system.topology, thresholds?.file ?? null);
   const { runtime } = await decideRuntime(options.runtime, isExternal, context, topology?.servers);
+  const command = reproduceCommand({ scenario, flags, definition, system, targets, context });
   return {
-    plan: makePlan({ subject, profile, shape, runtime, targets, options, context }),
+    plan: makePlan({ subject, profile, shape, runtime, targets, options, context, command }),
     options,
     scriptPath: subject.path,
     isBundled: definition !== null,
@@ -88,7 +100,6 @@ export async function prepareRun(
     targets,
     serverAddresses,
     thresholds,
-    k6: await requireTool("k6", context),
     acknowledgedIds: definition?.acknowledgedIds,
   };
 }
@@ -160,9 +171,19 @@ interface PlanParts {
   readonly targets: Targets;
   readonly options: RunOptions;
   readonly context: Context;
+  readonly command: string;
 }
 
-function makePlan({ subject, profile, shape, runtime, targets, options, context }: PlanParts): RunPlan {
+function makePlan({
+  subject,
+  profile,
+  shape,
+  runtime,
+  targets,
+  options,
+  context,
+  command,
+}: PlanParts): RunPlan {
   const now = context.now();
   const inProject = relative(context.projectDirectory, subject.path);
   return {
@@ -177,11 +198,7 @@ function makePlan({ subject, profile, shape, runtime, targets, options, context 
     thresholds: null,
     runtime,
     targets: Object.fromEntries(Object.entries(targets).map(([name, urls]) => [name, [...urls]])),
-    command: reproduceCommand({
-      scenario: subject.definition === null ? subject.path : subject.name,
-      options,
-      context,
-    }),
+    command,
     seed: options.seed,
     defects: [...options.defects],
   };

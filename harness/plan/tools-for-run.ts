@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
-import { RUNTIMES } from "../contracts/plan.ts";
 import { decideRuntime } from "../environment/index.ts";
 import { InputProblems } from "../errors.ts";
+import { readOption } from "../options/read-option.ts";
 import { type Bundle, BUNDLED, findSystem, keptTopology, type SystemDescription } from "../systems/index.ts";
 import { expectedOneOf, ProblemCollector } from "../text/problems.ts";
 import type { ToolName } from "../tools/index.ts";
@@ -26,8 +26,9 @@ export async function toolsForRun(
   if (isScriptPath(name)) return ["k6"];
   const system = systemOf(name, bundle);
   const { servers } = keptTopology(system);
-  const wanted = RUNTIMES.find((one) => one === context.environment["SUT_RUNTIME"]) ?? "auto";
-  const targets = readTargets([], context.environment, system, new ProblemCollector());
+  const ignored = new ProblemCollector();
+  const wanted = readOption("runtime", {}, context, ignored);
+  const targets = readTargets([], context.environment, system, ignored);
   if (wanted === "external" || Object.keys(targets).length > 0) return ["k6"];
   const { runtime } = await decide(wanted, false, context, servers);
   return runtime === "processes" ? ["k6", ...servers] : ["k6"];

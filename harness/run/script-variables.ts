@@ -14,8 +14,8 @@ export function scriptVariables(
     variables[targetVariable(name)] = environment.urls(name).join(",");
   const first = system === null ? undefined : variables[targetVariable(system.entries[0])];
   if (first !== undefined) variables[SHORT_VARIABLE] ??= first;
-  const defaults = Object.entries(system?.variables ?? {});
-  for (const [name, value] of defaults) variables[name] = context.environment[name] || value;
+  for (const [name, { fallback }] of Object.entries(system?.variables ?? {}))
+    variables[name] = context.environment[name] || fallback;
   const isOurs = environment.runtime !== "external";
   return { ...variables, ...(isOurs ? system?.fixtures.variables : {}), ...options.variables };
 }

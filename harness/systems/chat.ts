@@ -13,7 +13,11 @@ export const CHAT: SystemDescription = {
   title: "chat system",
   entries: ["chat", "session", "orghub", "tenanthub"],
   keptServers: [],
-  variables: { TENANT_ID: "default", SMOKE_EMAIL: "admin@example.com", SMOKE_PASSWORD: "pass1234" },
+  variables: {
+    TENANT_ID: { fallback: "default" },
+    SMOKE_EMAIL: { fallback: "admin@example.com", secret: true },
+    SMOKE_PASSWORD: { fallback: "pass1234", secret: true },
+  },
   fixtures: {
     async load({ postgresUrl }, { seed, onProgress }) {
       if (postgresUrl === undefined) throw new LoadproofError("INTERNAL", "no PostgreSQL for the fixtures");

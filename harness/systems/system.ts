@@ -15,8 +15,8 @@ export interface SystemDescription {
   readonly entries: readonly [string, ...string[]];
   /** Further servers that `up` starts beside the topology's, such as a Prometheus for objectives that ask one. */
   readonly keptServers: readonly ServerName[];
-  /** Variables of its scripts that are of no other system, with their defaults; the caller's environment wins. */
-  readonly variables: Readonly<Record<string, string>>;
+  /** Variables of its scripts with their defaults; the caller's environment wins. */
+  readonly variables: Readonly<Record<string, ScriptVariable>>;
   readonly fixtures: Fixtures;
   /** `null`: nothing is checked of its data after a load. */
   readonly invariants: Invariants | null;
@@ -24,6 +24,12 @@ export interface SystemDescription {
   readonly accounts: string;
   /** What the rules of the diagnosis look for; the evidence of a run carries it. */
   readonly hints: DiagnosisHints;
+}
+
+export interface ScriptVariable {
+  readonly fallback: string;
+  /** Of an account: never written into a plan or a report. */
+  readonly secret?: true;
 }
 
 export interface FixtureOptions {

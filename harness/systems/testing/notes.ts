@@ -24,7 +24,7 @@ const NOTES: SystemDescription = {
   title: "notes service",
   entries: ["notes"],
   keptServers: [],
-  variables: { NOTES_AUTHOR: "nobody" },
+  variables: { NOTES_AUTHOR: { fallback: "nobody" } },
   fixtures: {
     async load(environment) {
       for (let note = 0; note < SEEDED_NOTES; note += 1)
