@@ -22,8 +22,8 @@ import { messageOf } from "../errors.ts";
 export const SUMMARY_FILE = "summary.json";
 const SAMPLES_FILE = "samples.sketch";
 const CONSOLE_FILE = "console.log";
-/** `{metric, count, repeated, ranges}`: the ids of all that was acknowledged, as ranges with both ends included. */
-export const ACKNOWLEDGED_FILE = "acknowledged.json";
+/** File of ids of one name: `{metric, count, repeated, ranges}`, ranges with both ends included. */
+export const idsFile = (name: string): string => `${name}.json`;
 const TICK_MS = 1_000;
 
 /** All that is written down while k6 runs: samples, console, use of the machine. */
@@ -141,7 +141,7 @@ export class Recording implements AsyncDisposable {
     const metric = this.#options.acknowledgedIds;
     if (metric === undefined) return;
     const { count, repeated } = this.#acknowledged;
-    const path = join(this.#options.runDirectory, ACKNOWLEDGED_FILE);
+    const path = join(this.#options.runDirectory, idsFile("acknowledged"));
     const text = `${JSON.stringify({ metric, count, repeated, ranges: this.#acknowledged.ranges() })}\n`;
     await guardDisk(path, () => writeFile(path, text));
   }

@@ -106,5 +106,6 @@ test.each(["README.md", "README.ko.md"])("%s lists every variable there is, and 
       ...(invariants?.servers ?? []).map((server) => SERVER_ADDRESSES[server].variable),
     ]),
   ];
-  expect([...listed].sort()).toEqual([...new Set(known)].sort());
+  expect(new Set(listed)).toEqual(new Set(known));
+  expect(listed).toHaveLength(new Set(listed).size);
 });

@@ -64,7 +64,7 @@ function say(name: OptionName, { flags, targets, context }: CommandParts): Said 
     return { words, variables: texts.length === 0 ? [] : null };
   }
   if (option.kind === "switch")
-    return read(name) === true ? { words: [longFlag(option.flags)], variables: null } : NOTHING;
+    return read(name) ? { words: [longFlag(option.flags)], variables: null } : NOTHING;
   const value = read(name);
   const format = option.format as (value: unknown) => string;
   const text = value === undefined ? "" : format(value);

@@ -2,6 +2,7 @@ import type { Context } from "../context.ts";
 import type { StartedEnvironment } from "../contracts/environment.ts";
 import { describeFindings, listFindings } from "../contracts/findings.ts";
 import { LoadproofError } from "../errors.ts";
+import { idsFile } from "../load/index.ts";
 import type { PreparedRun } from "../plan/prepare-run.ts";
 import { INVARIANTS_FILE, type RunFolder } from "../saved/run-folder.ts";
 import {
@@ -37,7 +38,7 @@ export async function checkInvariants(
     address: (server: AddressedServer) =>
       isOurs ? addressOf(environment, server) : givenAddress(server, serverAddresses),
     urls: (service: string) => environment.urls(service),
-    idsFile: (name: string) => folder.file(`${name}.json`),
+    idsFile: (name: string) => folder.file(idsFile(name)),
   };
   const findings = await invariants.check(sources, context);
   recorder.invariantsChecked({

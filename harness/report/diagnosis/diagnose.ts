@@ -1,5 +1,5 @@
 import type { DiagnosisHints } from "../../contracts/hints.ts";
-import type { SeriesIndex } from "../view/series-index.ts";
+import type { SeriesIndex } from "../../figures/series-index.ts";
 import type { DiagnosisFacts, DiagnosisRule } from "./facts.ts";
 import {
   networkFailures,

@@ -1,7 +1,7 @@
 import type { DiagnosisHints } from "../../contracts/hints.ts";
-import type { SeriesIndex } from "../view/series-index.ts";
+import type { SeriesIndex } from "../../figures/series-index.ts";
 import type { ErrorKind, ReportView } from "../view/types.ts";
-import { middle } from "../view/noise.ts";
+import { middle } from "../sections/changes/noise.ts";
 import type { CauseFinding } from "./types.ts";
 
 /** What the rules may look at. */
