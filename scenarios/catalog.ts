@@ -7,6 +7,8 @@ export interface ScenarioDefinition {
   readonly file: string;
   /** Name of the bundled topology it runs on. */
   readonly topology: string;
+  /** Target of the Makefile that runs it with its report files, where there is one. */
+  readonly makeTarget?: string;
   readonly profiles: readonly ProfileName[];
   /** Variables it reads, with what they are for. Every script also reads `LOADPROOF_PLAN`. */
   readonly variables: Readonly<Record<string, string>>;
@@ -44,6 +46,7 @@ export const SCENARIOS: readonly ScenarioDefinition[] = [
       "login, tenant, organisation, store, list, search and a share of WebSocket users over all services",
     file: "scenarios/msa-hotpath.ts",
     topology: "chat",
+    makeTarget: "load-msa-report",
     profiles: PROFILE_NAMES,
     variables: {
       ...CHAT_VARIABLES,
@@ -65,6 +68,7 @@ export const SCENARIOS: readonly ScenarioDefinition[] = [
     description: "messages by REST and WebSocket, with send-to-ack and send-to-deliver times per recipient",
     file: "scenarios/chat.ts",
     topology: "chat",
+    makeTarget: "load-chat-report",
     profiles: PROFILE_NAMES,
     variables: CHAT_VARIABLES,
     endpoints: [LOGIN, ...CHAT_ENDPOINTS],
@@ -75,6 +79,7 @@ export const SCENARIOS: readonly ScenarioDefinition[] = [
     description: "orders and cancels over symbols of all shards, with order-to-fill times over WebSocket",
     file: "scenarios/exchange-orders.ts",
     topology: "exchange",
+    makeTarget: "load-exchange-report",
     profiles: ["quick", "smoke", "ramp", ...RATE_PROFILE_NAMES],
     variables: {
       EXCHANGE_BASE_URL:

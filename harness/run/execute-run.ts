@@ -1,35 +1,22 @@
-import { loadChatFixtures } from "#fixtures/chat.ts";
-import { loadExchangeFixtures } from "#fixtures/exchange.ts";
-import { EXCHANGE_SECRETS } from "#system/topology.ts";
 import type { Context } from "../context.ts";
 import type { StartedEnvironment } from "../contracts/environment.ts";
 import { probeTargets, startEnvironment } from "../environment/index.ts";
 import type { Verdict } from "../contracts/verdict.ts";
-import { LoadproofError, messageOf } from "../errors.ts";
-import { checkChat } from "../invariants/chat.ts";
-import { checkExchange } from "../invariants/exchange.ts";
-import { describeFindings, type Finding, listFindings } from "../contracts/findings.ts";
-import { bundleScript, idsFile, runLoad } from "../load/index.ts";
+import { LoadproofError } from "../errors.ts";
+import { bundleScript, runLoad } from "../load/index.ts";
 import type { PreparedRun } from "../plan/prepare-run.ts";
-import { type Targets, targetVariable } from "../plan/targets.ts";
+import type { Targets } from "../plan/targets.ts";
 import type { Progress } from "../terminal/progress.ts";
 import { Transcript } from "../terminal/transcript.ts";
 import { abortThresholds } from "./abort-thresholds.ts";
+import { checkInvariants } from "./check-invariants.ts";
 import { concludeRun, failureText } from "./conclude-run.ts";
 import { EvidenceRecorder } from "./evidence-recorder.ts";
 import { LiveObjectives } from "./live-objectives.ts";
+import { loadFixtures } from "./load-fixtures.ts";
 import { observeLoad, prepareObserver } from "./observe-load.ts";
-import { INVARIANTS_FILE, RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
-
-/** Users that a bundled run seeds: enough that virtual users do not share rooms all the time, loaded in under a second. */
-const SEEDED_USERS = 2_000;
-const SEEDED_ACCOUNTS = 500;
-
-/** What an invariant check of a system that is not ours to start would need. */
-const INVARIANTS_NEED: Readonly<Record<string, string>> = {
-  exchange: "set KAFKA_BOOTSTRAP to the address of the exchange's Kafka (host:port)",
-  chat: "they are read in PostgreSQL, whose address is known of the bundled chat system only",
-};
+import { scriptVariables } from "./script-variables.ts";
+import { RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
 
 /** Called with the running system, its fixtures loaded: right before the load, and right after it. */
 export interface RunHooks {
@@ -67,7 +54,7 @@ export async function performRun(
     plan,
     planReference: await folder.writeJson("plan.json", plan),
     strict: prepared.options.strict,
-    hasInvariants: INVARIANTS_NEED[prepared.system ?? ""] !== undefined,
+    system: prepared.system,
     context,
   });
   await using resources = new AsyncDisposableStack();
@@ -124,7 +111,7 @@ async function measure(
     k6: prepared.k6,
     bundle,
     plan: prepared.plan,
-    variables: scriptVariables(prepared, environment),
+    variables: scriptVariables(prepared, environment, context),
     runDirectory: folder.path,
     context,
     signal: context.interrupted,
@@ -144,54 +131,6 @@ async function measure(
   await checkInvariants(prepared, environment, folder, recorder, context, progress);
 }
 
-/** What must hold of the system's data once the load is over; the judge reads what was found. */
-async function checkInvariants(
-  prepared: PreparedRun,
-  environment: StartedEnvironment,
-  folder: RunFolder,
-  recorder: EvidenceRecorder,
-  context: Context,
-  progress: Progress,
-): Promise<void> {
-  const check = invariantCheck(prepared, environment, folder, context);
-  if (check === null) {
-    const why = INVARIANTS_NEED[prepared.system ?? ""];
-    if (why === undefined) return;
-    recorder.invariantsChecked({ state: "not-checked", why });
-    progress.event(`THE INVARIANTS WERE NOT CHECKED: ${why}`);
-    return;
-  }
-  const phase = progress.phase("checking invariants");
-  const findings = await check();
-  recorder.invariantsChecked({
-    state: "checked",
-    findings: await folder.writeJson(INVARIANTS_FILE, findings),
-  });
-  phase.done(describeFindings(findings));
-  for (const line of listFindings(findings)) progress.event(line);
-}
-
-/** `null` when the system has no invariants, or when nobody said where its data is. */
-function invariantCheck(
-  { system, options }: PreparedRun,
-  environment: StartedEnvironment,
-  folder: RunFolder,
-  context: Context,
-): (() => Promise<readonly Finding[]>) | null {
-  const isOurs = environment.runtime !== "external";
-  const acknowledgedPath = folder.file(idsFile("acknowledged"));
-  if (system === "exchange") {
-    const kafkaAddress = isOurs ? environment.instance("kafka").url : options.kafkaBootstrap;
-    if (kafkaAddress !== undefined) return () => checkExchange({ kafkaAddress, acknowledgedPath }, context);
-  }
-  const { postgresUrl } = environment;
-  if (system === "chat" && postgresUrl !== undefined) {
-    const deliveredPath = folder.file(idsFile("delivered"));
-    return () => checkChat({ postgresUrl, acknowledgedPath, deliveredPath }, context);
-  }
-  return null;
-}
-
 async function startSystem(
   prepared: PreparedRun,
   folder: RunFolder,
@@ -203,7 +142,7 @@ async function startSystem(
   const phase = progress.phase(`starting the system (${prepared.plan.runtime})`);
   const environment = await startEnvironment({
     runtime: prepared.plan.runtime,
-    topology: prepared.topology ?? { name: prepared.plan.scenario, servers: [], services: [] },
+    topology: prepared.system?.topology ?? { name: prepared.plan.scenario, servers: [], services: [] },
     targets: prepared.targets,
     ports: "free",
     defects: prepared.plan.defects,
@@ -239,70 +178,6 @@ function describeEnvironment(environment: StartedEnvironment): string {
   if (environment.runtime === "external")
     return environment.services.map(({ name, urls }) => `${name} ${urls.join(",")}`).join(" ");
   return `${environment.instances.length} instances on ${environment.servers.join(", ")}`;
-}
-
-async function loadFixtures(
-  prepared: PreparedRun,
-  environment: StartedEnvironment,
-  progress: Progress,
-): Promise<void> {
-  if (prepared.topology?.name === "exchange") return loadExchange(prepared, environment, progress);
-  if (environment.postgresUrl === undefined || prepared.topology?.name !== "chat") return;
-  const phase = progress.phase("loading fixtures");
-  try {
-    const summary = await loadChatFixtures({
-      postgresUrl: environment.postgresUrl,
-      population: SEEDED_USERS,
-      seed: prepared.plan.seed,
-      onProgress: (message) => phase.update(message),
-    });
-    phase.done(`${summary.users} users, ${summary.rooms} rooms`);
-  } catch (error) {
-    throw fixturesFailed(prepared, error);
-  }
-}
-
-async function loadExchange(
-  prepared: PreparedRun,
-  environment: StartedEnvironment,
-  progress: Progress,
-): Promise<void> {
-  const phase = progress.phase("loading fixtures");
-  try {
-    const summary = await loadExchangeFixtures({
-      baseUrl: environment.urls("exchange")[0] ?? "",
-      accounts: SEEDED_ACCOUNTS,
-      onProgress: (message) => phase.update(message),
-    });
-    phase.done(`${summary.accounts} accounts`);
-  } catch (error) {
-    throw fixturesFailed(prepared, error);
-  }
-}
-
-function fixturesFailed({ plan }: PreparedRun, cause: unknown): LoadproofError {
-  return new LoadproofError("FIXTURES_FAILED", `fixtures of ${plan.scenario}: ${messageOf(cause)}`, {
-    cause,
-  });
-}
-
-/** Variables of the script: base URLs by service, the account, the size of the seeded population, then the user's own. */
-function scriptVariables(prepared: PreparedRun, environment: StartedEnvironment): Record<string, string> {
-  const variables: Record<string, string> = {};
-  for (const { name } of environment.services)
-    variables[targetVariable(name)] = environment.urls(name).join(",");
-  const chat = variables["CHAT_BASE_URL"];
-  if (chat !== undefined) variables["BASE_URL"] ??= chat;
-  const bundled = environment.runtime !== "external";
-  return {
-    ...variables,
-    ...prepared.account,
-    USER_COUNT: bundled ? String(SEEDED_USERS) : "0",
-    ...(bundled && prepared.topology?.name === "exchange"
-      ? { API_SECRET: EXCHANGE_SECRETS.api, ACCOUNT_COUNT: String(SEEDED_ACCOUNTS) }
-      : {}),
-    ...prepared.options.variables,
-  };
 }
 
 function throwIfInterrupted(context: Context): void {
