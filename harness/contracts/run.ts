@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { fileReferenceSchema, runtimeSchema } from "./plan.ts";
+import { reasonSchema } from "./reason.ts";
 import { loadShapeSchema } from "./shape.ts";
 
 /** One load generator (one k6 process) as the harness saw it. */
@@ -11,6 +12,8 @@ export const generatorSchema = z.strictObject({
   signal: z.string().nullable(),
   /** First reason for which the harness stopped it, if it did. */
   stopReason: z.string().nullable(),
+  /** The same in code and facts. */
+  stopCause: reasonSchema.optional(),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),
   /** CPU of the k6 process as a share of all cores, 0 to 1: mean and worst 5 s of the run. */
@@ -58,6 +61,8 @@ export const runEventSchema = z.strictObject({
   kind: z.enum(["phase", "service-exited", "fault", "recovered", "interrupted", "note"]),
   subject: z.string(),
   message: z.string(),
+  /** The same in code and facts; absent where the message is of foreign origin. */
+  cause: reasonSchema.optional(),
 });
 export type RunEvent = z.infer<typeof runEventSchema>;
 
@@ -76,6 +81,8 @@ export const runEvidenceSchema = z.strictObject({
   /** `incomplete`: interrupted, or the environment or the generator ended before the plan did. */
   status: z.enum(["complete", "incomplete"]),
   incompleteReason: z.string().nullable(),
+  /** The same in code and facts; absent where the reason is a message of foreign origin. */
+  incompleteCause: reasonSchema.optional(),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),
   shape: loadShapeSchema.nullable(),

@@ -154,6 +154,7 @@ function conclude(parts: Parts): Verdict {
     invalid: word.invalid,
     incomplete: evidence.status === "incomplete",
     code: word.said.code,
+    facts: word.said.facts,
     reason: word.said.message,
     exitCode: word.exitCode,
     validity: [...validity],

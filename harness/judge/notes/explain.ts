@@ -2,7 +2,7 @@ import { INVARIANTS, type RunEvidence } from "../../contracts/run.ts";
 import type { Verdict } from "../../contracts/verdict.ts";
 import { formatShare, formatValue } from "../format.ts";
 import type { Measurement } from "../objectives/measurement.ts";
-import { say, type Said } from "../reasons.ts";
+import { say, type Fact, type Said } from "../../contracts/reason.ts";
 import type { ThresholdFile } from "../thresholds/types.ts";
 import type { BucketSketch } from "../../contracts/samples.ts";
 import { mergedSketch } from "../metrics/own-sketch.ts";
@@ -27,17 +27,23 @@ function fileNotes({ scenario, profiles }: ThresholdFile, evidence: RunEvidence)
   const wrongProfile =
     profiles.length > 0 && (evidence.profile === null || !profiles.includes(evidence.profile));
   if (!wrongScenario && !wrongProfile) return [];
-  const file = [scenario ?? "any scenario", profiles.join(", ")].filter((part) => part !== "").join(" ");
   return [
-    say("FILE_FOR_ANOTHER_RUN", { file, run: [evidence.scenario, evidence.profile ?? ""].join(" ").trim() }),
+    say("FILE_FOR_ANOTHER_RUN", {
+      file: meantFor(scenario, profiles.join(", ")),
+      run: [evidence.scenario, evidence.profile ?? ""].join(" ").trim(),
+    }),
   ];
+}
+
+function meantFor(scenario: string | null, profiles: string): Fact {
+  return scenario === null ? say("ANY_SCENARIO_WITH", { profiles }) : `${scenario} ${profiles}`.trim();
 }
 
 /** A verdict on times and failures alone is worth less than its word says. */
 function invariantNotes({ events }: RunEvidence): readonly Said[] {
   return events
     .filter(({ kind, subject }) => kind === "note" && subject === INVARIANTS)
-    .map(({ message }) => say("INVARIANTS_NOT_CHECKED", { why: message }));
+    .map(({ message, cause }) => say("INVARIANTS_NOT_CHECKED", { why: cause ?? message }));
 }
 
 const MACHINE_BUSY_SHARE = 0.95;

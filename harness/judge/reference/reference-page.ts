@@ -1,4 +1,4 @@
-import { REASON_CODES, REASONS, type ReasonKind } from "../reasons.ts";
+import { REASON_CODES, REASONS, type ReasonKind } from "../../contracts/reason-words.ts";
 import { POLICY_DEFAULTS, VALIDITY_DEFAULTS } from "../thresholds/defaults.ts";
 import { thresholdsSchemaTree, type SchemaNode } from "./json-schema.ts";
 import { BOUND_WORDS, INTRODUCTION, OBSERVED_WORDS, STATISTIC_WORDS } from "./words.ts";
@@ -48,7 +48,7 @@ export function thresholdsReferencePage(): string {
   ].join("\n\n")}\n`;
 }
 
-const KIND_TITLES: Readonly<Record<ReasonKind, string>> = {
+const KIND_TITLES: Readonly<Record<Exclude<ReasonKind, "part">, string>> = {
   run: "Of a run",
   validity: "Of the measurement",
   objective: "Of an objective",

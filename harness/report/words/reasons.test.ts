@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { REASON_CODES, REASONS } from "../../judge/reasons.ts";
+import { REASON_CODES, REASONS } from "../../contracts/reason-words.ts";
 import { KOREAN_REASONS } from "./ko-reasons.ts";
-import { reasonText } from "./reasons.ts";
+import { reasonText } from "../contracts/reason.ts";
 
 const facts = (words: string): string[] =>
   [...new Set(words.match(/\{\w+\}/g))].sort((a, b) => a.localeCompare(b));

@@ -1,4 +1,4 @@
-import { REASONS } from "../../judge/reasons.ts";
+import { REASONS } from "../../contracts/reason-words.ts";
 import type { ReportLanguage } from "../view/types.ts";
 import { KOREAN_REASONS } from "./ko-reasons.ts";
 
