@@ -1,18 +1,12 @@
 import { dirname, resolve } from "node:path";
 import type { Baseline } from "../contracts/baseline.ts";
-import { rollingBaselines } from "../compare/earlier-runs.ts";
-import {
-  baselineName,
-  dropPinned,
-  listPinned,
-  readPinned,
-  writePinned,
-} from "../compare/pinned-baselines.ts";
-import { readJudgeInput } from "../compare/read-judge-input.ts";
+import { rollingBaselines } from "../saved/earlier-runs.ts";
+import { baselineName, dropPinned, listPinned, readPinned, writePinned } from "../saved/pinned-baselines.ts";
+import { readJudgeInput } from "../saved/judge-input.ts";
 import { EXIT, InputProblems } from "../errors.ts";
 import { baselineOf } from "../judge/index.ts";
-import { expectedOneOf } from "../plan/problems.ts";
-import { RunFolder } from "../run/run-folder.ts";
+import { expectedOneOf } from "../text/problems.ts";
+import { RunFolder } from "../saved/run-folder.ts";
 import type { Register } from "./program.ts";
 import type { Context } from "../context.ts";
 

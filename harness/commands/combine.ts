@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { EXIT } from "../errors.ts";
-import { ProblemCollector } from "../plan/problems.ts";
+import { ProblemCollector } from "../text/problems.ts";
 import { readReportLanguage } from "../plan/report-language.ts";
 import {
   buildCombined,
@@ -10,7 +10,7 @@ import {
   renderCombinedMarkdown,
 } from "../report/index.ts";
 import { loadReportInput } from "../run/load-report-input.ts";
-import { guardDisk, RunFolder } from "../run/run-folder.ts";
+import { guardDisk, RunFolder } from "../saved/run-folder.ts";
 import { templatesOf } from "../run/write-reports.ts";
 import type { Register } from "./program.ts";
 

@@ -5,8 +5,8 @@ import { makeHistoryRecord } from "../history/make-record.ts";
 import { historyPath } from "../history/parse-history.ts";
 import { buildReportView } from "../report/index.ts";
 import { loadReportInput } from "../run/load-report-input.ts";
-import { RunFolder } from "../run/run-folder.ts";
-import { savedBaseline } from "../run/saved-baseline.ts";
+import { RunFolder } from "../saved/run-folder.ts";
+import { savedBaseline } from "../saved/saved-baseline.ts";
 import type { Register } from "./program.ts";
 
 /** `loadproof history add RUN`: adds a finished run to `history/<scenario>/<profile>.ndjson`. */

@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
 import { EXIT } from "../errors.ts";
-import { ProblemCollector } from "../plan/problems.ts";
+import { ProblemCollector } from "../text/problems.ts";
 import { loadThresholds } from "../plan/read-thresholds.ts";
 import { finalLines } from "../report/index.ts";
-import { judgeFolder, readEvidence, readSavedThresholds } from "../run/judge-folder.ts";
-import { RunFolder, THRESHOLDS_FILE } from "../run/run-folder.ts";
+import { judgeFolder } from "../saved/judge-folder.ts";
+import { readEvidence, readSavedThresholds } from "../saved/read-run.ts";
+import { RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
 import type { Register } from "./program.ts";
 
 interface JudgeFlags {

@@ -3,7 +3,8 @@ import { mergeFolders } from "../compare/merge-folders.ts";
 import { EXIT } from "../errors.ts";
 import { LANGUAGES } from "../plan/run-options.ts";
 import { finalLines } from "../report/index.ts";
-import { judgeFolder, readSavedThresholds } from "../run/judge-folder.ts";
+import { judgeFolder } from "../saved/judge-folder.ts";
+import { readSavedThresholds } from "../saved/read-run.ts";
 import { writeReports } from "../run/write-reports.ts";
 import type { Register } from "./program.ts";
 

@@ -1,8 +1,5 @@
-import { stat } from "node:fs/promises";
-import { readFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Context } from "../context.ts";
-import type { Baseline } from "../contracts/baseline.ts";
 import type { Comparison } from "../contracts/comparison.ts";
 import {
   baselineOf,
@@ -11,10 +8,10 @@ import {
   objectivesOf,
   type ThresholdFile,
 } from "../judge/index.ts";
-import { RunFolder } from "../run/run-folder.ts";
-import { earlierRuns } from "./earlier-runs.ts";
-import { parseBaseline, readPinned } from "./pinned-baselines.ts";
-import { readJudgeInput } from "./read-judge-input.ts";
+import { RunFolder } from "../saved/run-folder.ts";
+import { earlierRuns } from "../saved/earlier-runs.ts";
+import { readJudgeInput } from "../saved/judge-input.ts";
+import { readBase } from "../saved/read-base.ts";
 
 export interface CompareOptions {
   /** Folders of runs, baseline files, or names of pinned baselines; none takes the pinned and the rolling one. */
@@ -43,22 +40,4 @@ export async function compareFolders({
   const comparison = compareWithEarlier(subjects, baselines, baselineOf(input));
   await folder.writeJson("comparison.json", comparison);
   return comparison;
-}
-
-/** A folder of a run, a baseline file, or the name of a pinned baseline, as what is kept of it. */
-export async function readBase(
-  name: string,
-  thresholds: ThresholdFile | undefined,
-  place: Pick<Context, "workingDirectory">,
-): Promise<{ readonly baseline: Baseline; readonly pinned: boolean; readonly folder: RunFolder | null }> {
-  const path = resolve(place.workingDirectory, name);
-  const found = await stat(path).catch(() => null);
-  if (found?.isFile() === true && name.endsWith(".json"))
-    return { baseline: parseBaseline(await readFile(path, "utf8"), path), pinned: true, folder: null };
-  if (found === null && !name.startsWith(".")) {
-    const pinned = await readPinned(name, place).catch(() => null);
-    if (pinned !== null) return { baseline: pinned.baseline, pinned: true, folder: null };
-  }
-  const folder = RunFolder.open(found?.isFile() === true ? dirname(path) : path);
-  return { baseline: baselineOf(await readJudgeInput(folder, thresholds)), pinned: false, folder };
 }

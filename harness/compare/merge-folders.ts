@@ -9,8 +9,9 @@ import type { FileReference } from "../contracts/plan.ts";
 import type { RunEvidence } from "../contracts/run.ts";
 import { InputProblems } from "../errors.ts";
 import { mergeEvidence, mergeSummaries } from "../judge/index.ts";
-import { readEvidence, readSavedThresholds, readSummary } from "../run/judge-folder.ts";
-import { guardDisk, RunFolder, THRESHOLDS_FILE, utcStamp } from "../run/run-folder.ts";
+import { readEvidence, readSavedThresholds, readSummary } from "../saved/read-run.ts";
+import { guardDisk, RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
+import { utcStamp } from "../text/utc-stamp.ts";
 import { mergeFiles } from "./merge-samples/merge-files.ts";
 
 export interface MergeOptions {

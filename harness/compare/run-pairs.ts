@@ -15,11 +15,11 @@ import {
 import { prepareRun, type PreparedRun } from "../plan/prepare-run.ts";
 import type { RunFlags } from "../plan/run-options.ts";
 import { executeRun } from "../run/execute-run.ts";
-import { guardDisk, RunFolder } from "../run/run-folder.ts";
+import { guardDisk, RunFolder } from "../saved/run-folder.ts";
 import { checkOut, resolveRevision, type Checkout } from "./checkout.ts";
 import { orderOf, pairsWanted, type Side } from "./pair-order.ts";
 import type { PairTarget } from "./pair-target.ts";
-import { readJudgeInput } from "./read-judge-input.ts";
+import { readJudgeInput } from "../saved/judge-input.ts";
 import { SilentProgress } from "./silent-progress.ts";
 
 export interface PairOptions {

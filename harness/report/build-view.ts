@@ -4,7 +4,7 @@ import type { SampleStore } from "../contracts/samples.ts";
 import type { Verdict } from "../contracts/verdict.ts";
 import { makeHistoryRecord } from "../history/make-record.ts";
 import type { HistoryRecord } from "../history/record.ts";
-import type { Finding } from "../invariants/findings.ts";
+import type { Finding } from "../contracts/findings.ts";
 import { buildTrends } from "../history/trend.ts";
 import { diagnose } from "./diagnosis/diagnose.ts";
 import { cleanDeep } from "./text/clean.ts";

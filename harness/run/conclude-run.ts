@@ -3,12 +3,12 @@ import type { Context } from "../context.ts";
 import type { Verdict } from "../contracts/verdict.ts";
 import { EXIT, LoadproofError } from "../errors.ts";
 import type { PreparedRun } from "../plan/prepare-run.ts";
-import { earlierRuns } from "../compare/earlier-runs.ts";
+import { earlierRuns } from "../saved/earlier-runs.ts";
 import { finalLines } from "../report/index.ts";
 import type { Transcript } from "../terminal/transcript.ts";
 import type { EvidenceRecorder } from "./evidence-recorder.ts";
-import { judgeFolder } from "./judge-folder.ts";
-import type { RunFolder } from "./run-folder.ts";
+import { judgeFolder } from "../saved/judge-folder.ts";
+import type { RunFolder } from "../saved/run-folder.ts";
 import { writeArtifacts } from "./write-artifacts.ts";
 import { writeReports } from "./write-reports.ts";
 

@@ -8,7 +8,7 @@ import { probeTargets, startEnvironment } from "../environment/index.ts";
 import type { Verdict } from "../contracts/verdict.ts";
 import { EXIT, LoadproofError, messageOf } from "../errors.ts";
 import { checkExchange } from "../invariants/exchange.ts";
-import { describeFindings, type Finding, holds, listFindings } from "../invariants/findings.ts";
+import { describeFindings, type Finding, holds, listFindings } from "../contracts/findings.ts";
 import { ACKNOWLEDGED_FILE, bundleScript, runLoad } from "../load/index.ts";
 import type { PreparedRun } from "../plan/prepare-run.ts";
 import { type Targets, targetVariable } from "../plan/targets.ts";
@@ -19,7 +19,7 @@ import { concludeRun } from "./conclude-run.ts";
 import { EvidenceRecorder } from "./evidence-recorder.ts";
 import { LiveObjectives } from "./live-objectives.ts";
 import { observeLoad, prepareObserver } from "./observe-load.ts";
-import { RunFolder, THRESHOLDS_FILE } from "./run-folder.ts";
+import { RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
 
 /** Users that a bundled run seeds: enough that virtual users do not share rooms all the time, loaded in under a second. */
 const SEEDED_USERS = 2_000;

@@ -1,16 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { reportBaselines } from "../compare/report-baselines.ts";
+import { reportBaselines } from "./report-baselines.ts";
 import type { Context } from "../context.ts";
 import type { RunEvidence } from "../contracts/run.ts";
 import { InputProblems } from "../errors.ts";
 import { type History, historyPath, parseHistory } from "../history/parse-history.ts";
 import type { HistoryRecord } from "../history/record.ts";
-import { type Finding, findingSchema } from "../invariants/findings.ts";
+import { type Finding, findingSchema } from "../contracts/findings.ts";
 import type { ReportInput, ReportLanguage } from "../report/index.ts";
-import { readEvidence, readObservations, readSamples, readVerdict } from "./judge-folder.ts";
-import type { RunFolder } from "./run-folder.ts";
+import { readEvidence, readObservations, readSamples, readVerdict } from "../saved/read-run.ts";
+import type { RunFolder } from "../saved/run-folder.ts";
 
 /** What must hold of the data after the load, as it was found. */
 const INVARIANTS_FILE = "invariants.json";

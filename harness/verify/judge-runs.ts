@@ -1,4 +1,4 @@
-import { type Finding, holds } from "../invariants/findings.ts";
+import { type Finding, holds } from "../contracts/findings.ts";
 import { type CheckResult, same } from "./checks.ts";
 import type { Sharding } from "./figures.ts";
 import type { LoadRun } from "./load-run.ts";

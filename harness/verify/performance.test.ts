@@ -8,7 +8,7 @@ import { InputProblems } from "../errors.ts";
 import { parseThresholds } from "../judge/index.ts";
 import { MemoryStore } from "../judge/metrics/memory-store.ts";
 import { judgeMadeUp } from "../judge/testing/judge-made-up.ts";
-import { ProblemCollector } from "../plan/problems.ts";
+import { ProblemCollector } from "../text/problems.ts";
 import { type Figure, type Figures, judgeFigure } from "./figures.ts";
 import { judgeRun } from "./judge-runs.ts";
 import {

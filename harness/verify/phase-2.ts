@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import type { Runtime } from "../contracts/plan.ts";
 import { startEnvironment } from "../environment/index.ts";
 import { EXIT, LoadproofError } from "../errors.ts";
-import { holds } from "../invariants/findings.ts";
+import { holds } from "../contracts/findings.ts";
 import type { CheckResult, SectionResults } from "./checks.ts";
 import { KAFKA_TOPOLOGY } from "./exchange-topology.ts";
 import { type Figures, judgeFigure, type Sharding, SHARDING } from "./figures.ts";

@@ -1,6 +1,6 @@
 import type { ReadonlySketch } from "../../contracts/samples.ts";
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
-import { formatDuration } from "../../plan/duration.ts";
+import { formatDuration } from "../../text/duration.ts";
 import { formatSelection, formatShare, formatValue } from "../format.ts";
 import { say, type Fact, type Said } from "../../contracts/reason.ts";
 import { meanInterval, quantileInterval, shareInterval, type Interval } from "../statistics/intervals.ts";

@@ -2,7 +2,7 @@ import type { Observation, Observations, ObservedSeries } from "../../contracts/
 import type { SampleStore, Tags } from "../../contracts/samples.ts";
 import { say, type Fact, type Reason } from "../../contracts/reason.ts";
 import { PHASE_NAMES, type PhaseName } from "../../contracts/shape.ts";
-import { formatDuration } from "../../plan/duration.ts";
+import { formatDuration } from "../../text/duration.ts";
 import { MemoryStore } from "../metrics/memory-store.ts";
 import type { PhaseClock } from "../metrics/phase-clock.ts";
 import type { Span } from "../metrics/phase-spans.ts";

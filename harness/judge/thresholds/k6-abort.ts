@@ -1,4 +1,4 @@
-import { formatDuration } from "../../plan/duration.ts";
+import { formatDuration } from "../../text/duration.ts";
 import { METRIC_TYPES, type MetricKinds } from "../metrics/metric-types.ts";
 import type { WrittenBound } from "./bound.ts";
 import { k6Key } from "./k6-expression.ts";

@@ -1,6 +1,6 @@
 import type { Problem } from "../../errors.ts";
 import type { Tags } from "../../contracts/samples.ts";
-import { parseDurationMs } from "../../plan/duration.ts";
+import { parseDurationMs } from "../../text/duration.ts";
 import { parseAmount, parseBound, type WrittenBound } from "./bound.ts";
 import { DEFAULT_PHASE } from "./defaults.ts";
 import { checkObjective } from "./check-objective.ts";

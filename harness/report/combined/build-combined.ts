@@ -1,4 +1,4 @@
-import { holds } from "../../invariants/findings.ts";
+import { holds } from "../../contracts/findings.ts";
 import type { ReportLanguage, ReportView } from "../view/types.ts";
 import { headline, subjectTitle } from "../view/words.ts";
 import type { BeforeAfter, CombinedRun, CombinedView, ComparedPair, DataCheck } from "./types.ts";

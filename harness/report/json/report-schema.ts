@@ -7,7 +7,7 @@ import {
   validityResultSchema,
   verdictWordSchema,
 } from "../../contracts/verdict.ts";
-import { findingSchema } from "../../invariants/findings.ts";
+import { findingSchema } from "../../contracts/findings.ts";
 import { CAUSES, NEXT_STEPS } from "../diagnosis/types.ts";
 import { BASELINE_KINDS, CHANGES } from "../view/comparison-types.ts";
 import { ERROR_KINDS, ERROR_ORIGINS } from "../view/types.ts";

@@ -1,5 +1,5 @@
 import type { ValidityResult } from "../../contracts/verdict.ts";
-import { type Finding, holds } from "../../invariants/findings.ts";
+import { type Finding, holds } from "../../contracts/findings.ts";
 import { formatShare } from "../text/numbers.ts";
 import { xmlElement, xmlText } from "../text/xml.ts";
 import type { ObjectiveView, ReportView } from "../view/types.ts";

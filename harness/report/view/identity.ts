@@ -1,7 +1,7 @@
 import type { RunEvidence } from "../../contracts/run.ts";
 import type { Verdict } from "../../contracts/verdict.ts";
 import { EXIT } from "../../errors.ts";
-import { describeFindings, type Finding, holds } from "../../invariants/findings.ts";
+import { describeFindings, type Finding, holds } from "../../contracts/findings.ts";
 import type { RunIdentity, VerdictView } from "./types.ts";
 
 /** What was run, where and how; from evidence that is already clean. */

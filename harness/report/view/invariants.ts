@@ -1,4 +1,4 @@
-import { type Finding, holds } from "../../invariants/findings.ts";
+import { type Finding, holds } from "../../contracts/findings.ts";
 import { formatNumber } from "../text/numbers.ts";
 import type { Translate } from "../words/translate.ts";
 import type { ReportView } from "./types.ts";

@@ -1,7 +1,7 @@
 import type { Bound, ObjectiveResult, ValidityResult, VerdictWord } from "../../contracts/verdict.ts";
 import type { Generator, RunEvent } from "../../contracts/run.ts";
 import type { Trend } from "../../history/trend.ts";
-import type { Finding } from "../../invariants/findings.ts";
+import type { Finding } from "../../contracts/findings.ts";
 import type { Diagnosis } from "../diagnosis/types.ts";
 import type { Comparison } from "./comparison-types.ts";
 import type { Distribution, Heatmap, Timeline } from "./timeline-types.ts";

@@ -1,13 +1,7 @@
-import { THRESHOLDS_FILE, type RunFolder } from "../run/run-folder.ts";
-import {
-  readEvidence,
-  readObservations,
-  readSamples,
-  readSavedThresholds,
-  readSummary,
-} from "../run/judge-folder.ts";
+import { THRESHOLDS_FILE, type RunFolder } from "./run-folder.ts";
+import { readEvidence, readObservations, readSamples, readSavedThresholds, readSummary } from "./read-run.ts";
 import type { JudgeInput, ThresholdFile } from "../judge/index.ts";
-import { COMPARISON_OBJECTIVES } from "./default-objectives.ts";
+import { COMPARISON_OBJECTIVES } from "../judge/comparison/default-objectives.ts";
 
 /** What the judge takes of a saved run; judged by `thresholds`, else by those saved with it. */
 export async function readJudgeInput(folder: RunFolder, thresholds?: ThresholdFile): Promise<JudgeInput> {

@@ -4,12 +4,12 @@ import type { Baseline } from "../contracts/baseline.ts";
 import type { HistoryRecord } from "../history/record.ts";
 import { baselineOf, compareWithEarlier, isCompared, type JudgeInput, objectivesOf } from "../judge/index.ts";
 import { type BaselineInput, ROLLING_RUNS_MIN } from "../report/index.ts";
-import { readSamples, readEvidence } from "../run/judge-folder.ts";
-import { RunFolder } from "../run/run-folder.ts";
-import { readBase } from "./compare-folders.ts";
-import { BASELINE_FILE, readKept, rollingBaselines } from "./earlier-runs.ts";
-import { baselineName, readPinned } from "./pinned-baselines.ts";
-import { readJudgeInput } from "./read-judge-input.ts";
+import { readSamples, readEvidence } from "../saved/read-run.ts";
+import { RunFolder } from "../saved/run-folder.ts";
+import { readBase } from "../saved/read-base.ts";
+import { BASELINE_FILE, readKept, rollingBaselines } from "../saved/earlier-runs.ts";
+import { baselineName, readPinned } from "../saved/pinned-baselines.ts";
+import { readJudgeInput } from "../saved/judge-input.ts";
 
 /** Runs of a rolling baseline: a fortnight of nights. */
 const ROLLING_RUNS_MAX = 14;

@@ -6,11 +6,6 @@ import { pipeline } from "node:stream/promises";
 import type { FileReference } from "../contracts/plan.ts";
 import { LoadproofError } from "../errors.ts";
 
-/** `20261121T105000Z`: the time as it stands in run ids and artifact names. */
-export function utcStamp(epochMs: number): string {
-  return `${new Date(epochMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, "")}Z`;
-}
-
 /** The threshold file of a run as it was, with all it extends. */
 export const THRESHOLDS_FILE = "thresholds.json";
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { baselineSchema, type Baseline } from "../contracts/baseline.ts";
 import type { RunEvidence } from "../contracts/run.ts";
 import { parseBaseline, readPinned, baselineName } from "./pinned-baselines.ts";
-import type { RunFolder } from "../run/run-folder.ts";
+import type { RunFolder } from "./run-folder.ts";
 import type { Context } from "../context.ts";
 
 /** What a run is compared with later: written beside its verdict. */

@@ -1,54 +1,23 @@
 import { readFile } from "node:fs/promises";
-import { runEvidenceSchema, type RunEvidence } from "../contracts/run.ts";
-import { type Observations, observationsSchema } from "../contracts/observations.ts";
 import type { FileReference } from "../contracts/plan.ts";
+import { type Observations, observationsSchema } from "../contracts/observations.ts";
+import { runEvidenceSchema, type RunEvidence } from "../contracts/run.ts";
 import type { SampleStore } from "../contracts/samples.ts";
 import { verdictSchema, type Verdict } from "../contracts/verdict.ts";
 import { InputProblems } from "../errors.ts";
-import { judgeAndRecord, type ThresholdFile } from "../judge/index.ts";
-import { BASELINE_FILE, BASELINES_FILE, readSavedBaselines } from "../compare/earlier-runs.ts";
-import type { Baseline } from "../contracts/baseline.ts";
-import { readSampleStore } from "../sketch/index.ts";
+import type { ThresholdFile } from "../judge/index.ts";
 import { parseSavedThresholds, savedThresholdsSchema } from "../plan/read-thresholds.ts";
+import { readSampleStore } from "../sketch/index.ts";
 import { THRESHOLDS_FILE, type RunFolder } from "./run-folder.ts";
 
 /** The thresholds a run is judged by; both `null` when there are none. */
-export interface JudgeInputs {
+export interface SavedThresholds {
   readonly thresholds: ThresholdFile | null;
   readonly thresholdsReference: FileReference | null;
-  /** Earlier runs to judge against, which are then saved with the run; without them those saved already are taken. */
-  readonly baselines?: readonly Baseline[];
-}
-
-/** Judges a saved run from its folder alone and writes `verdict.json`. Waivers are read as of the run's end. */
-export async function judgeFolder(folder: RunFolder, inputs: JudgeInputs): Promise<Verdict> {
-  const evidence = await readEvidence(folder);
-  const { verdict, baseline } = judgeAndRecord({
-    evidence,
-    samples: await readSamples(folder, evidence),
-    summary: await readSummary(folder, evidence),
-    observations: await readObservations(folder, evidence),
-    thresholds: inputs.thresholds,
-    thresholdsReference: inputs.thresholdsReference,
-    nowMs: Date.parse(evidence.endedAt),
-    baselines: await baselinesFor(folder, inputs.baselines),
-  });
-  await folder.writeJson("verdict.json", verdict);
-  await folder.writeJson(BASELINE_FILE, baseline);
-  return verdict;
-}
-
-async function baselinesFor(
-  folder: RunFolder,
-  given: readonly Baseline[] | undefined,
-): Promise<readonly Baseline[]> {
-  if (given === undefined) return readSavedBaselines(folder);
-  if (given.length > 0) await folder.writeJson(BASELINES_FILE, given);
-  return given;
 }
 
 /** The thresholds saved with the run. */
-export async function readSavedThresholds(folder: RunFolder): Promise<JudgeInputs> {
+export async function readSavedThresholds(folder: RunFolder): Promise<SavedThresholds> {
   const thresholdsReference = await folder.reference(THRESHOLDS_FILE);
   if (thresholdsReference === null) return { thresholds: null, thresholdsReference: null };
   const saved = await parseSaved(folder.file(THRESHOLDS_FILE), (value) => savedThresholdsSchema.parse(value));

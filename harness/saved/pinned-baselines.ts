@@ -3,7 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { baselineSchema, type Baseline } from "../contracts/baseline.ts";
 import type { Context } from "../context.ts";
 import { InputProblems } from "../errors.ts";
-import { guardDisk } from "../run/run-folder.ts";
+import { guardDisk } from "./run-folder.ts";
 
 /** Pinned baselines are files that are reviewed like code: `baselines/<scenario>/<profile>.json` where the user works. */
 const FOLDER = "baselines";
