@@ -47,6 +47,9 @@ export const PARTS = {
   WAS_FAIL: part("it was a FAIL"),
   PAIR_WAS_INVALID: part("it was INVALID, so its pair is left out"),
 
+  VIOLATED: part("{name}: {violations} of {compared} broken, first: {example}"),
+  NOTHING_COMPARED: part("{name}: nothing was compared"),
+
   NO_OBJECTIVE: part("there is no objective"),
   ALL_SKIPPED: part("all {count} objectives were skipped for want of data"),
   ANY_SCENARIO_WITH: part("any scenario {profiles}"),

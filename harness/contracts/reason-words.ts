@@ -160,6 +160,7 @@ export const REASONS = {
 
   ALL_MET: { kind: "run", words: "all {count} objectives are met" },
   MISSED: { kind: "run", words: "{id}: {reason}{more}" },
+  INVARIANT_BROKEN: { kind: "run", words: "{what}" },
   BREACHED: {
     kind: "run",
     words: "{count} of {total} objectives are breached, {limit} make a failure; first {id}: {reason}",

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { comparePairs, compareWithEarlier } from "./comparison/compare-runs.ts";
 import type { Baseline } from "../contracts/baseline.ts";
+import { brokenWords } from "../contracts/findings.ts";
 import type { Observation } from "../contracts/observations.ts";
 import type { RunEvidence } from "../contracts/run.ts";
 import { REASON_CODES, REASONS, type ReasonCode } from "../contracts/reason-words.ts";
@@ -10,6 +11,7 @@ import { baselineWith, historyOf, p95ToCompare } from "./testing/baselines.ts";
 import { healthyGenerator, soundEvidence } from "./testing/evidence.ts";
 import {
   calmMinute,
+  codesIn,
   codesOf,
   codesOfComparison,
   judgeMadeUp,
@@ -74,6 +76,12 @@ const coupons = (): StoreBuilder =>
 const couponFile = (share: string): string =>
   `expectedFailures: [{ where: { name: POST /coupon, status: 409 }, share: '${share}' }]`;
 
+const finding = (compared: number, violations: number) => ({
+  name: "orders",
+  compared,
+  violations,
+  examples: [],
+});
 const stopped = (runId: string) => soundEvidence({ runId, status: "incomplete" });
 const NOTE = {
   at: "2026-11-21T11:01:00.000Z",
@@ -245,6 +253,8 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
 
   ALL_MET: of({}),
   MISSED: of({ objectives: [BREACHED_P95] }),
+  INVARIANT_BROKEN: () =>
+    codesIn([say("INVARIANT_BROKEN", { what: brokenWords([finding(9, 2), finding(0, 0)]) })]),
   BREACHED: of({ objectives: [BREACHED_P95, BREACHED_P95.replace("id: p95", "id: other")] }),
   CRITICAL_BREACHED: of({ objectives: [BREACHED_P95.replace("pass", "critical: true, pass")] }),
   SCORE_TOO_LOW: of({

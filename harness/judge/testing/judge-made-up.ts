@@ -78,7 +78,7 @@ export function codesOfComparison(comparison: Comparison): ReadonlySet<string> {
   return codesIn([comparison, ...comparison.objectives, ...comparison.notes]);
 }
 
-function codesIn(reasons: readonly Reason[]): ReadonlySet<string> {
+export function codesIn(reasons: readonly Reason[]): ReadonlySet<string> {
   const inside = (reason: Reason): readonly string[] => [
     reason.code,
     ...Object.values(reason.facts).flatMap((fact) => (typeof fact === "string" ? [] : inside(fact))),

@@ -10,7 +10,7 @@ import { markdownCellCode, markdownInline, markdownText } from "../text/markdown
 import { formatAmount, formatInUnit, formatMs, formatNumber, formatShare } from "../text/numbers.ts";
 import { formatUtc } from "../text/times.ts";
 import { HEADLINE_SIGNS, HEADLINE_STATES } from "../view/words.ts";
-import { reasonText } from "../words/reasons.ts";
+import { words } from "../words/reasons.ts";
 import { type Translate, translator } from "../words/translate.ts";
 import type { CombinedRun, CombinedView, ComparedPair } from "./types.ts";
 import { dataSign, dataText, factorText } from "./words.ts";
@@ -45,7 +45,7 @@ export function renderCombinedMarkdown(view: CombinedView, readTemplate: ReadTem
     ),
     reasons: view.runs.map(
       (run) =>
-        `${HEADLINE_SIGNS[run.state]} ${markdownText(run.subject)} (${markdownText(run.runId)}): ${markdownText(reasonText(run.code, run.reason, view.language))}`,
+        `${HEADLINE_SIGNS[run.state]} ${markdownText(run.subject)} (${markdownText(run.runId)}): ${markdownText(words(run, view.language))}`,
     ),
   };
   return printTemplate(
@@ -89,7 +89,7 @@ export function renderCombinedHtml(view: CombinedView, readTemplate: ReadTemplat
       word: translate(`verdict.${run.state}`),
       subject: run.subject,
       runId: run.runId,
-      reason: reasonText(run.code, run.reason, view.language),
+      reason: words(run, view.language),
     })),
     footer: translate("html.footer", { version: 1 }),
     liveData: inertJson({ charts: {}, phases: [], faults: [], timeLabel: "" }),

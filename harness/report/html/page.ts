@@ -10,7 +10,7 @@ import { nextCommand } from "../view/next-command.ts";
 import { plainObjective } from "../view/plain-objective.ts";
 import type { ReportView } from "../view/types.ts";
 import { actualText, headline, HEADLINE_STATES, subjectTitle, windowText, wordFor } from "../view/words.ts";
-import { reasonText } from "../words/reasons.ts";
+import { seenWords, words } from "../words/reasons.ts";
 import type { Translate } from "../words/translate.ts";
 import { changesPart } from "./changes.ts";
 import { generatorErrors, limitsText } from "./remarks.ts";
@@ -53,7 +53,7 @@ export function buildPage(view: ReportView, translate: Translate): Page {
     figures: keyFigureTiles(view, translate),
     causes: view.diagnosis.causes.map(({ cause, seen }) => ({
       name: translate(`cause.${cause}`),
-      seen: translate(`seen.${cause}`, seen),
+      seen: seenWords({ cause, seen }, view.language),
     })),
     steps: view.diagnosis.nextSteps.map((step) => translate(`step.${step}`)),
     command: view.run.command,
@@ -129,17 +129,17 @@ function verdictPart(view: ReportView, translate: Translate): Readonly<Record<st
     ...missedPart(view, translate),
     confidence,
     banners: banners(view, translate),
-    notes: verdict.notes.map((note) => reasonText(note.code, note.message, view.language)),
+    notes: verdict.notes.map((note) => words(note, view.language)),
   };
 }
 
-/** The judge's reason in the reader's words: an objective that it names by its id is named by what it asks for. */
+/** The judge's reason in the reader's words: an objective that it begins with is named by what it asks for. */
 function mainReason(view: ReportView, translate: Translate): string {
-  const { code, reason } = view.verdict;
-  const objective = view.objectives.find(({ id }) => reason.startsWith(`${id}:`));
-  const text = reasonText(code, reason, view.language);
-  if (objective !== undefined && text.startsWith(`${objective.id}:`))
-    return `${plainObjective(objective, translate)}${text.slice(objective.id.length)}`;
+  const { code, facts } = view.verdict;
+  const objective = code === "MISSED" ? view.objectives.find(({ id }) => id === facts["id"]) : undefined;
+  if (objective !== undefined)
+    return words({ code, facts: { ...facts, id: plainObjective(objective, translate) } }, view.language);
+  const text = words(view.verdict, view.language);
   // Reasons begin in lower case, because they stand after a colon elsewhere; names keep theirs.
   return /^[a-z]+[ ,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }

@@ -13,7 +13,7 @@ import { invariantState } from "../view/invariants.ts";
 import { identityRows } from "../view/identity-rows.ts";
 import type { EndpointFigures, ReportView, RequestFigures, ServiceFigures } from "../view/types.ts";
 import { wordFor } from "../view/words.ts";
-import { reasonText } from "../words/reasons.ts";
+import { causeWords, words } from "../words/reasons.ts";
 import type { Translate } from "../words/translate.ts";
 import { stateCell } from "./scorecard.ts";
 import { htmlTable, type TableColumn } from "./table.ts";
@@ -188,7 +188,7 @@ export function errorsTable({ errors }: ReportView, translate: Translate): HtmlT
   return htmlTable({ label: translate("section.errors"), sortable: true, columns, rows }, translate);
 }
 
-export function faultsTable({ timeline }: ReportView, translate: Translate): HtmlTable {
+export function faultsTable({ timeline, language }: ReportView, translate: Translate): HtmlTable {
   const faults = timeline?.faults ?? [];
   const columns = [
     { heading: translate("column.number"), numeric: true },
@@ -204,7 +204,7 @@ export function faultsTable({ timeline }: ReportView, translate: Translate): Htm
     id: `fault-${fault.number}`,
     cells: [
       numberCell(String(fault.number)),
-      textCell(`${fault.subject}: ${fault.message}`),
+      textCell(`${fault.subject}: ${causeWords(fault.cause, fault.message, language)}`),
       numberCell(`${formatClock(fault.fromMs)}–${formatClock(fault.toMs)}`),
       numberCell(formatMs(fault.p99Ms)),
       numberCell(formatMs(fault.usualP99Ms)),
@@ -252,13 +252,13 @@ export function validityTable(view: ReportView, translate: Translate): HtmlTable
     cells: [
       textCell(translate(`validity.${check.result}`)),
       textCell(check.check, { code: true }),
-      textCell(reasonText(check.code, check.message, view.language), { note: check.code }),
+      textCell(words(check, view.language), { note: check.code }),
     ],
   }));
   return htmlTable({ label: translate("section.validity"), columns, rows }, translate);
 }
 
-export function generatorsTable({ generators }: ReportView, translate: Translate): HtmlTable {
+export function generatorsTable({ generators, language }: ReportView, translate: Translate): HtmlTable {
   const columns = ["id", "cpu", "machine", "memory", "exit", "stopped", "skew"].map((name) => ({
     heading: wordFor("generator", name, translate),
     numeric: ["cpu", "machine", "memory", "skew"].includes(name),
@@ -270,7 +270,7 @@ export function generatorsTable({ generators }: ReportView, translate: Translate
       numberCell(formatShare(one.machineCpuShareMax)),
       numberCell(formatBytes(one.memoryBytesMax)),
       textCell(one.signal ?? String(one.exitCode ?? NO_NUMBER)),
-      textCell(one.stopReason ?? ""),
+      textCell(causeWords(one.stopCause, one.stopReason, language)),
       numberCell(formatMs(one.clockSkewMs)),
     ],
   }));

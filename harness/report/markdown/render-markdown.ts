@@ -4,7 +4,7 @@ import { printTemplate, type ReadTemplate } from "../templates.ts";
 import { identityRows } from "../view/identity-rows.ts";
 import type { ReportView } from "../view/types.ts";
 import { HEADLINE_SIGNS, headline, subjectTitle } from "../view/words.ts";
-import { reasonText } from "../words/reasons.ts";
+import { words } from "../words/reasons.ts";
 import { type Translate, translator } from "../words/translate.ts";
 import { banners } from "./banners.ts";
 import { CHANGE_ROWS_MAX, changesText } from "./changes-part.ts";
@@ -29,9 +29,7 @@ export function renderMarkdown(view: ReportView, readTemplate: ReadTemplate): st
     title: translate("title.result", { subject: markdownText(subjectTitle(view.run)), time: started }),
     banners: banners(view, translate).map(markdownText),
     verdictLine: verdictLine(view, translate),
-    notes: view.verdict.notes.map(({ code, message }) =>
-      markdownText(reasonText(code, message, view.language)),
-    ),
+    notes: view.verdict.notes.map((note) => markdownText(words(note, view.language))),
     command: markdownCode(view.run.command),
     ...templatePart(view, translate),
     scorecard: scorecardTable(view, translate),
@@ -54,7 +52,7 @@ export function renderMarkdown(view: ReportView, readTemplate: ReadTemplate): st
 
 function verdictLine(view: ReportView, translate: Translate): string {
   const state = headline(view);
-  return `${HEADLINE_SIGNS[state]} <b>${translate(`verdict.${state}`)}</b>: ${markdownText(reasonText(view.verdict.code, view.verdict.reason, view.language))}`;
+  return `${HEADLINE_SIGNS[state]} <b>${translate(`verdict.${state}`)}</b>: ${markdownText(words(view.verdict, view.language))}`;
 }
 
 function identityTable(view: ReportView, translate: Translate): string {

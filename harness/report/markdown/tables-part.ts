@@ -10,7 +10,7 @@ import {
   NO_NUMBER,
 } from "../text/numbers.ts";
 import { formatClock } from "../text/times.ts";
-import type { LatencyMs, ReportView, RequestFigures } from "../view/types.ts";
+import type { LatencyMs, ReportLanguage, ReportView, RequestFigures } from "../view/types.ts";
 import {
   actualText,
   baselineTexts,
@@ -21,7 +21,7 @@ import {
   wordFor,
 } from "../view/words.ts";
 import { invariantState } from "../view/invariants.ts";
-import { reasonText } from "../words/reasons.ts";
+import { causeWords, words } from "../words/reasons.ts";
 import type { Translate } from "../words/translate.ts";
 import { type Column, markdownTable } from "./table.ts";
 
@@ -56,7 +56,7 @@ export function scorecardTable(view: ReportView, translate: Translate): string {
     formatNumber(objective.numbers.samples),
     objective.result === "pass"
       ? markdownInline(objective.code)
-      : `${markdownInline(objective.code)}: ${markdownInline(reasonText(objective.code, objective.message, language))}`,
+      : `${markdownInline(objective.code)}: ${markdownInline(words(objective, language))}`,
   ]);
   return markdownTable(columns, rows);
 }
@@ -89,7 +89,7 @@ export function validityTable({ validity, language }: ReportView, translate: Tra
   const rows = validity.map((check) => [
     markdownCellCode(check.check),
     translate(`validity.${check.result}`),
-    `${markdownInline(check.code)}: ${markdownInline(reasonText(check.code, check.message, language))}`,
+    `${markdownInline(check.code)}: ${markdownInline(words(check, language))}`,
   ]);
   return markdownTable(columns, rows);
 }
@@ -182,17 +182,23 @@ export function generatorTable(view: ReportView, translate: Translate): string {
   const columns = ["id", "cpu", "machine", "memory", "exit", "stopped", "skew"].map((name) => ({
     heading: wordFor("generator", name, translate),
   }));
-  return warning + markdownTable(columns, view.generators.map(generatorCells));
+  return (
+    warning +
+    markdownTable(
+      columns,
+      view.generators.map((one) => generatorCells(one, view.language)),
+    )
+  );
 }
 
-function generatorCells(generator: Generator): string[] {
+function generatorCells(generator: Generator, language: ReportLanguage): string[] {
   return [
     markdownCellCode(generator.id),
     `${formatShare(generator.cpuShareMean)} / ${formatShare(generator.cpuShareMax)}`,
     formatShare(generator.machineCpuShareMax),
     formatBytes(generator.memoryBytesMax),
     markdownInline(generator.signal ?? String(generator.exitCode ?? NO_NUMBER)),
-    markdownInline(generator.stopReason ?? ""),
+    markdownInline(causeWords(generator.stopCause, generator.stopReason, language)),
     formatMs(generator.clockSkewMs),
   ];
 }

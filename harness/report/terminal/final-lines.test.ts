@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { say } from "../../contracts/reason.ts";
 import { raiseLoad } from "../view/next-command.ts";
 import { finalLines, type FinalLinesInput } from "./final-lines.ts";
 
 const input = (changes: Partial<FinalLinesInput> = {}): FinalLinesInput => ({
-  verdict: { verdict: "PASS", invalid: false, incomplete: false, reason: "all 8 objectives met" },
+  verdict: { verdict: "PASS", invalid: false, incomplete: false, ...say("ALL_MET", { count: "8" }) },
   reportPath: "loadtest_reports/k6_msa_hotpath_summary_20261120T181704Z.md",
   runDirectory: "loadtest_reports/runs/x",
   command: "K6_VUS=50 make load-msa-report",
@@ -13,7 +14,7 @@ const input = (changes: Partial<FinalLinesInput> = {}): FinalLinesInput => ({
 describe("finalLines", () => {
   test("says verdict with reason, report and the next command", () => {
     expect(finalLines(input())).toEqual([
-      "✔ PASS: all 8 objectives met",
+      "✔ PASS: all 8 objectives are met",
       "Report: loadtest_reports/k6_msa_hotpath_summary_20261120T181704Z.md",
       "Next, at twice the load: K6_VUS=100 make load-msa-report",
     ]);
@@ -24,10 +25,13 @@ describe("finalLines", () => {
       verdict: "FAIL",
       invalid: false,
       incomplete: false,
-      reason: "chat p95 612 ms > 500 ms",
+      ...say("CRITICAL_BREACHED", {
+        id: "chat-p95",
+        reason: say("LIMIT_BREACHED", { value: "612ms", bound: "< 500ms" }),
+      }),
     } as const;
     expect(finalLines(input({ verdict, language: "ko" }))).toEqual([
-      "✖ FAIL 실패: chat p95 612 ms > 500 ms",
+      "✖ FAIL 실패: 핵심 목표 chat-p95: 612ms: 한계값 < 500ms 위반",
       "리포트: loadtest_reports/k6_msa_hotpath_summary_20261120T181704Z.md",
       "다음 (수정 후 같은 조건): K6_VUS=50 make load-msa-report",
     ]);
@@ -40,20 +44,35 @@ describe("finalLines", () => {
       strength: 0.9,
       nextSteps: [],
     } as const;
-    const verdict = { verdict: "FAIL", invalid: false, incomplete: false, reason: "checks: 0%" } as const;
+    const verdict = {
+      verdict: "FAIL",
+      invalid: false,
+      incomplete: false,
+      ...say("SCORE_TOO_LOW", { value: "0%", bound: "> 90%" }),
+    } as const;
     expect(finalLines(input({ verdict, cause }))[0]).toBe(
-      "✖ FAIL: checks: 0% (Network: 60 requests, 100% of all failures, got no answer (most often: session POST /login refused (1212)))",
+      "✖ FAIL: the score is 0%, the bound is > 90% (Network: 60 requests, 100% of all failures, got no answer (most often: session POST /login refused (1212)))",
     );
-    expect(finalLines(input({ cause }))[0]).toBe("✔ PASS: all 8 objectives met");
+    expect(finalLines(input({ cause }))[0]).toBe("✔ PASS: all 8 objectives are met");
   });
 
   test("marks an incomplete run before anything else", () => {
-    const verdict = { verdict: "FAIL", invalid: true, incomplete: true, reason: "SIGINT" } as const;
-    expect(finalLines(input({ verdict }))[0]).toBe("■ INCOMPLETE: SIGINT");
+    const why = say("INTERRUPTED_BY", { signal: "SIGINT" });
+    const verdict = {
+      verdict: "FAIL",
+      invalid: true,
+      incomplete: true,
+      ...say("RUN_INCOMPLETE", { why }),
+    } as const;
+    expect(finalLines(input({ verdict }))[0]).toBe(
+      "■ INCOMPLETE: the run did not reach its end: interrupted by SIGINT",
+    );
   });
 
   test("colours the word only when asked to", () => {
-    expect(finalLines(input({ colour: true }))[0]).toBe("\u001B[1;34m✔ PASS\u001B[0m: all 8 objectives met");
+    expect(finalLines(input({ colour: true }))[0]).toBe(
+      "\u001B[1;34m✔ PASS\u001B[0m: all 8 objectives are met",
+    );
   });
 
   test("names the report command when the run has no command of its own", () => {

@@ -1,7 +1,8 @@
 import type { RunEvidence } from "../../contracts/run.ts";
 import type { Verdict } from "../../contracts/verdict.ts";
 import { EXIT } from "../../errors.ts";
-import { describeFindings, type Finding, holds } from "../../contracts/findings.ts";
+import { brokenWords, type Finding, holds } from "../../contracts/findings.ts";
+import { say } from "../../contracts/reason.ts";
 import type { RunIdentity, VerdictView } from "./types.ts";
 
 /** What was run, where and how; from evidence that is already clean. */
@@ -17,6 +18,7 @@ export function runIdentity(evidence: RunEvidence, verdict: Verdict): RunIdentit
     durationMs: Math.max(0, Date.parse(evidence.endedAt) - Date.parse(evidence.startedAt)),
     complete: evidence.status === "complete" && !verdict.incomplete,
     incompleteReason: evidence.incompleteReason,
+    incompleteCause: evidence.incompleteCause ?? null,
     runtime: evidence.environment.runtime,
     services: evidence.environment.services,
     servers: evidence.environment.servers,
@@ -47,11 +49,13 @@ export function verdictView(
   const view = judgedView(evidence, verdict);
   const broken = (invariants ?? []).filter((finding) => !holds(finding));
   if (broken.length === 0 || view.word === "FAIL") return view;
+  const said = say("INVARIANT_BROKEN", { what: brokenWords(broken) });
   return {
     ...view,
     word: "FAIL",
-    code: "INVARIANT_BROKEN",
-    reason: describeFindings(broken),
+    code: said.code,
+    facts: said.facts,
+    reason: said.message,
     exitCode: EXIT.invariant,
   };
 }
@@ -63,6 +67,7 @@ function judgedView(evidence: RunEvidence, verdict: Verdict): VerdictView {
     invalid: verdict.invalid,
     incomplete: verdict.incomplete || evidence.status === "incomplete",
     code: verdict.code,
+    facts: verdict.facts,
     reason: verdict.reason,
     exitCode: verdict.exitCode,
     score: verdict.score,

@@ -1,3 +1,4 @@
+import type { Reason, Said } from "../../contracts/reason.ts";
 import type { Bound, ObjectiveResult, ValidityResult, VerdictWord } from "../../contracts/verdict.ts";
 import type { Generator, RunEvent } from "../../contracts/run.ts";
 import type { Trend } from "../../history/trend.ts";
@@ -133,11 +134,11 @@ export interface ObjectiveView extends ObjectiveResult {
   readonly budgetUsed: number | null;
 }
 
-export interface VerdictView {
+export interface VerdictView extends Reason {
   readonly word: VerdictWord;
   readonly invalid: boolean;
   readonly incomplete: boolean;
-  readonly code: string;
+  /** Code and facts in English. */
   readonly reason: string;
   readonly exitCode: number;
   readonly score: number | null;
@@ -149,7 +150,7 @@ export interface VerdictView {
     readonly breach: number;
     readonly skipped: number;
   };
-  readonly notes: readonly { readonly code: string; readonly message: string }[];
+  readonly notes: readonly Said[];
 }
 
 export interface RunIdentity {
@@ -163,6 +164,7 @@ export interface RunIdentity {
   readonly durationMs: number;
   readonly complete: boolean;
   readonly incompleteReason: string | null;
+  readonly incompleteCause: Reason | null;
   readonly runtime: string;
   readonly services: readonly {
     readonly name: string;
