@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { EXIT } from "../errors.ts";
 import { ProblemCollector } from "../text/problems.ts";
+import { readReportLanguage } from "../plan/report-language.ts";
 import { loadThresholds } from "../plan/read-thresholds.ts";
 import { finalLines } from "../report/index.ts";
 import { judgeFolder } from "../saved/judge-folder.ts";
@@ -27,6 +28,7 @@ export const registerJudge: Register = (program, context, exit) => {
       const folder = RunFolder.open(resolve(context.workingDirectory, run));
       const evidence = await readEvidence(folder);
       const problems = new ProblemCollector();
+      const language = readReportLanguage(undefined, context, problems);
       const given = loadThresholds({
         given: flags.thresholds,
         scenario: null,
@@ -42,6 +44,7 @@ export const registerJudge: Register = (program, context, exit) => {
         reportPath: folder.file("verdict.json"),
         runDirectory: folder.path,
         command: evidence.command,
+        language,
       });
       context.stdout.write(
         flags.json === true ? `${JSON.stringify(verdict, null, 2)}\n` : `${lines.join("\n")}\n`,

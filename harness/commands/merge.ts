@@ -45,6 +45,7 @@ export const registerMerge: Register = (program, context, exit) => {
         runDirectory: folder.path,
         cause,
         command: `loadproof merge ${runs.join(" ")}`,
+        language,
       });
       context.stdout.write(
         flags.json === true ? `${JSON.stringify(verdict, null, 2)}\n` : `${lines.join("\n")}\n`,

@@ -5,7 +5,7 @@ import { brokenWords } from "../contracts/findings.ts";
 import type { Observation } from "../contracts/observations.ts";
 import type { RunEvidence } from "../contracts/run.ts";
 import { REASON_CODES, REASONS, type ReasonCode } from "../contracts/reason-words.ts";
-import { say } from "../contracts/reason.ts";
+import { say, type Reason } from "../contracts/reason.ts";
 import { mergeEvidence } from "./merge/merge-evidence.ts";
 import { baselineWith, historyOf, p95ToCompare } from "./testing/baselines.ts";
 import { healthyGenerator, soundEvidence } from "./testing/evidence.ts";
@@ -265,6 +265,7 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
   NO_CHECKS: of({ objectives: ["{ id: a, metric: nothing, statistic: p(95), pass: '< 1s', noData: skip }"] }),
 };
 
+const noted = (cause: Reason) => of({ evidence: { events: [{ ...NOTE, cause }] } });
 const incomplete = (incompleteCause: RunEvidence["incompleteCause"]) =>
   of({ evidence: { status: "incomplete", incompleteReason: null, incompleteCause } });
 const exit = (change: Parameters<typeof healthyGenerator>[0]) =>
@@ -371,13 +372,15 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   exit({ exitCode: 105, stopCause: say("FOLDER_NOT_WRITABLE", {}) }),
   exit({ exitCode: 105, stopCause: say("K6_DID_NOT_END", { time: "9s" }) }),
   exit({ exitCode: 105, stopCause: say("HARNESS_FAILED", {}) }),
+  exit({ exitCode: 105, stopCause: say("OF_FILE", { path: "k6.log", message: "no space" }) }),
+  noted(say("ENDED_WITH_CODE", { name: "dbman-1", code: "2" })),
+  noted(say("ENDED_BY_SIGNAL", { name: "dbman-1", signal: "SIGKILL" })),
+  noted(say("CONTAINER_LOST", { name: "dbman-1", message: "gone" })),
+  noted(say("NEEDS_KAFKA", { variable: "KAFKA_BOOTSTRAP" })),
   incomplete(undefined),
   incomplete(say("LOAD_NEVER_STARTED", {})),
   incomplete(say("INTERRUPTED_BY", { signal: "SIGINT" })),
   of({ evidence: mergeEvidence([stopped("a"), stopped("b")], soundEvidence()) }),
-  of({
-    evidence: { events: [{ ...NOTE, cause: say("NEEDS_KAFKA_ADDRESS", { variable: "KAFKA_BOOTSTRAP" }) }] },
-  }),
   of({ evidence: { scriptErrors: { count: 9, messages: [], fatal: null } } }),
   of({
     file: "validity: { scenarios: [rest] }",

@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import type { Context } from "../context.ts";
 import type { FileReference, RunPlan } from "../contracts/plan.ts";
 import type { StartedEnvironment, UnexpectedExit } from "../contracts/environment.ts";
+import { reasonOf, say, type Said } from "../contracts/reason.ts";
 import type { Generator, RunEvent, RunEvidence, ScriptErrors } from "../contracts/run.ts";
 import { comparabilityKey } from "./comparability.ts";
 import { describeMachine } from "./machine.ts";
@@ -57,11 +58,14 @@ export class EvidenceRecorder {
   }
 
   serviceExited(exit: UnexpectedExit): void {
-    this.addEvent("service-exited", exit.name, exit.message, exit.at);
+    this.addEvent("service-exited", exit.name, exit, exit.at);
   }
 
-  addEvent(kind: RunEvent["kind"], subject: string, message: string, at = this.#context.now()): void {
-    this.#events.push({ at: new Date(at).toISOString(), kind, subject, message });
+  /** `told` as a reason where it is ours to word, else as it came. */
+  addEvent(kind: RunEvent["kind"], subject: string, told: string | Said, at = this.#context.now()): void {
+    const what =
+      typeof told === "string" ? { message: told } : { message: told.message, cause: reasonOf(told) };
+    this.#events.push({ at: new Date(at).toISOString(), kind, subject, ...what });
   }
 
   bundled(reference: FileReference): void {
@@ -80,7 +84,7 @@ export class EvidenceRecorder {
   async finish(failure: unknown): Promise<RunEvidence> {
     const plan = this.#plan;
     const machine = describeMachine(this.#context.nodeVersion);
-    const incompleteReason = this.#incompleteReason(failure);
+    const ending = this.#ending(failure);
     return {
       schema: "loadproof.run",
       version: 1,
@@ -89,8 +93,9 @@ export class EvidenceRecorder {
       profile: plan.profile,
       command: plan.command,
       seed: plan.seed,
-      status: incompleteReason === null ? "complete" : "incomplete",
-      incompleteReason,
+      status: ending === null ? "complete" : "incomplete",
+      incompleteReason: typeof ending === "string" ? ending : (ending?.message ?? null),
+      incompleteCause: ending === null || typeof ending === "string" ? undefined : reasonOf(ending),
       startedAt: this.#startedAt,
       endedAt: new Date(this.#context.now()).toISOString(),
       shape: plan.shape,
@@ -117,10 +122,11 @@ export class EvidenceRecorder {
     };
   }
 
-  #incompleteReason(failure: unknown): string | null {
-    if (this.#context.interrupted.aborted)
-      return `interrupted by ${String(this.#context.interrupted.reason)}`;
+  /** Why the run ended early: a reason, or the message of what failed; `null` when it did not. */
+  #ending(failure: unknown): string | Said | null {
+    const { aborted, reason } = this.#context.interrupted;
+    if (aborted) return say("INTERRUPTED_BY", { signal: String(reason) });
     if (failure !== undefined) return failure instanceof Error ? failure.message : inspect(failure);
-    return this.#load === null ? "the load never started" : null;
+    return this.#load === null ? say("LOAD_NEVER_STARTED", {}) : null;
   }
 }

@@ -3,6 +3,7 @@ import { loadExchangeFixtures } from "#fixtures/exchange.ts";
 import { EXCHANGE_SECRETS } from "#system/topology.ts";
 import type { Context } from "../context.ts";
 import type { StartedEnvironment } from "../contracts/environment.ts";
+import { say } from "../contracts/reason.ts";
 import { INVARIANTS } from "../contracts/run.ts";
 import { probeTargets, startEnvironment } from "../environment/index.ts";
 import type { Verdict } from "../contracts/verdict.ts";
@@ -25,7 +26,7 @@ import { RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
 const SEEDED_USERS = 2_000;
 const SEEDED_ACCOUNTS = 500;
 
-const INVARIANTS_NEED = "set KAFKA_BOOTSTRAP to the address of the exchange's Kafka (host:port)";
+const INVARIANTS_NEED = say("NEEDS_KAFKA", { variable: "KAFKA_BOOTSTRAP" });
 
 /** Called with the running system, its fixtures loaded: right before the load, and right after it. */
 export interface RunHooks {
@@ -158,7 +159,7 @@ async function checkInvariants(
   const kafkaAddress = isOurs ? environment.instance("kafka").url : prepared.options.kafkaBootstrap;
   if (kafkaAddress === undefined) {
     recorder.addEvent("note", INVARIANTS, INVARIANTS_NEED);
-    progress.event(`THE INVARIANTS WERE NOT CHECKED: ${INVARIANTS_NEED}`);
+    progress.event(`THE INVARIANTS WERE NOT CHECKED: ${INVARIANTS_NEED.message}`);
     return [];
   }
   const phase = progress.phase("checking invariants");

@@ -7,6 +7,7 @@ import type { LoadShape } from "../contracts/shape.ts";
 import { InputProblems } from "../errors.ts";
 import { parseThresholds } from "../judge/index.ts";
 import { MemoryStore } from "../judge/metrics/memory-store.ts";
+import { say } from "../contracts/reason.ts";
 import { judgeMadeUp } from "../judge/testing/judge-made-up.ts";
 import { ProblemCollector } from "../text/problems.ts";
 import { type Figure, type Figures, judgeFigure } from "./figures.ts";
@@ -315,10 +316,10 @@ describe("a run", () => {
   });
 
   test("whose measurement can't be trusted gives none", () => {
-    const invalid = { ...run, verdict: { ...verdict, invalid: true, reason: "the generator was saturated" } };
+    const invalid = { ...run, verdict: { ...verdict, invalid: true, ...say("SAMPLES_TRUNCATED", {}) } };
     expect(figuresOfRun(invalid)["api-ms-p95"]).toEqual({
       value: null,
-      evidence: "http-p95 of runs/one/verdict.json: not to be trusted: the generator was saturated",
+      evidence: "http-p95 of runs/one/verdict.json: not to be trusted: the file of samples was cut short",
     });
     expect(judgeRun("on", invalid).map(({ outcome }) => outcome)).toEqual(["unmeasured", "unmeasured"]);
   });
@@ -331,7 +332,7 @@ describe("a run", () => {
     ];
     const rows = judgeRun("off", { ...run, verdict: { ...verdict, verdict: "FAIL" }, findings });
     expect(rows.map(({ outcome, actual }) => [outcome, actual])).toEqual([
-      ["fail", `FAIL: ${verdict.reason}`],
+      ["fail", { en: `FAIL: ${verdict.reason}`, ko: "FAIL: 목표 1개 모두 충족" }],
       ["pass", "4 compared, 0 broken"],
       ["fail", "9 compared, 1 broken: BTCUSDT"],
       ["fail", "0 compared, 0 broken"],

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { say } from "../../contracts/reason.ts";
+import { buildReportView } from "../build-view.ts";
+import { CASES } from "../fixtures/cases.ts";
 import { raiseLoad } from "../view/next-command.ts";
 import { finalLines, type FinalLinesInput } from "./final-lines.ts";
 
@@ -93,4 +95,26 @@ test.each([
   ["make load-msa", null, "make load-msa"],
 ])("raiseLoad of %j with %s users is %j", (command, vusMax, raised) =>
   expect(raiseLoad(command, vusMax)).toBe(raised),
+);
+
+/** Names of k6, of its hooks, states of a verdict, and what stands behind commands and paths are the same in Korean. */
+const NAMES = /\b(?:PASS|WARN|FAIL|INVALID|INCOMPLETE)\b|k6 CPU|POST \S+|GET \S+/g;
+
+test.each(Object.keys(CASES) as (keyof typeof CASES)[])(
+  "the lines of the %s run hold no English in Korean",
+  (name) => {
+    const input = CASES[name]();
+    const { diagnosis } = buildReportView({ ...input, language: "ko" });
+    const [verdict, report, next] = finalLines({
+      verdict: input.verdict,
+      reportPath: "r.md",
+      runDirectory: "d",
+      command: "",
+      cause: diagnosis.causes[0],
+      language: "ko",
+    });
+    expect(verdict.replaceAll(NAMES, "")).not.toMatch(/[A-Za-z]{2,} [A-Za-z]{2,}/);
+    expect(verdict).toMatch(/[가-힣]{2}/);
+    expect([report, next].join()).toMatch(/^리포트: r\.md,다음.*: bin\/loadproof report d$/);
+  },
 );
