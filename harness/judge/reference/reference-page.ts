@@ -40,7 +40,7 @@ export function thresholdsReferencePage(): string {
     keyTable(section("defaults")),
     keyTable(section("score")),
     "## Reasons",
-    "Every result carries one of these codes. The list is closed.",
+    "Every result in `verdict.json` carries one of these codes, its `facts` (the names in braces), and both as an English `message`. The list is closed. A fact that is a phrase has a code and facts of its own, so that a report says all of it in its language; nothing reads a message back.",
     ...(["run", "validity", "objective", "note"] as const).flatMap((kind) => [
       `### ${KIND_TITLES[kind]}`,
       reasonTable(kind),
