@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { ENGLISH_WORDS, say, wordsFrom, type Reason } from "./reason.ts";
 
 /** One invariant of a system's data after a run, with how much was compared. */
 export const findingSchema = z.object({
@@ -22,23 +21,13 @@ export function describeFindings(findings: readonly Finding[]): string {
   const compared = findings.reduce((sum, finding) => sum + finding.compared, 0);
   if (broken.length === 0)
     return `${findings.length} invariants hold over ${compared.toLocaleString("en")} comparisons`;
-  return wordsFrom(ENGLISH_WORDS, brokenWords(broken));
-}
-
-/** What is broken, one invariant after another; of at least one that does not hold. */
-export function brokenWords(broken: readonly Finding[]): Reason {
-  const [first, ...others] = broken.map(({ name, compared, violations, examples }) =>
-    compared === 0
-      ? say("NOTHING_COMPARED", { name })
-      : say("VIOLATED", {
-          name,
-          violations: String(violations),
-          compared: String(compared),
-          example: examples[0] ?? "-",
-        }),
-  );
-  if (first === undefined) throw new Error("nothing is broken");
-  return others.reduce<Reason>((sofar, next) => say("AND_THEN", { first: sofar, next }), first);
+  return broken
+    .map(({ name, compared, violations, examples }) =>
+      compared === 0
+        ? `${name}: nothing was compared`
+        : `${name}: ${violations} of ${compared} broken, first: ${examples[0] ?? "-"}`,
+    )
+    .join("; ");
 }
 
 /** A line for each finding: what was looked at, how much of it, and whether it held. */

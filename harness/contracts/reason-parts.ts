@@ -45,6 +45,7 @@ export const PARTS = {
   OTHER_CONDITIONS: part("its script, profile, k6, topology or class of machine is another"),
   WAS_INVALID: part("it was INVALID"),
   WAS_FAIL: part("it was a FAIL"),
+  LEFT_BROKEN_DATA: part("run {run} left broken data behind"),
   PAIR_WAS_INVALID: part("it was INVALID, so its pair is left out"),
 
   VIOLATED: part("{name}: {violations} of {compared} broken, first: {example}"),

@@ -1,10 +1,10 @@
 import { PARTS } from "./reason-parts.ts";
 
 /**
- * `objective`: of one objective; `validity`: of the measurement; `run`: of the whole; `note`: informs, never decides;
- * `part`: a phrase inside one of those.
+ * `objective`: of one objective; `validity`: of the measurement; `invariant`: of the system's data; `run`: of the whole;
+ * `note`: informs, never decides; `part`: a phrase inside one of those.
  */
-export type ReasonKind = "objective" | "validity" | "run" | "note" | "part";
+export type ReasonKind = "objective" | "validity" | "invariant" | "run" | "note" | "part";
 
 interface Row {
   readonly kind: ReasonKind;
@@ -107,10 +107,7 @@ export const REASONS = {
     words:
       "iterations were dropped only after latency had risen from {before} to {after}: the system is the likely cause",
   },
-  INVARIANTS_NOT_CHECKED: {
-    kind: "note",
-    words: "the invariants of the system's data were not checked: {why}",
-  },
+  STOP_FAILED: { kind: "note", words: "not all that was started could be stopped: {message}" },
   MACHINE_BUSY: {
     kind: "note",
     words:
@@ -158,9 +155,15 @@ export const REASONS = {
   },
   VALID: { kind: "validity", words: "{what}" },
 
+  INVARIANT_HELD: { kind: "invariant", words: "{name}: {compared} compared, all hold" },
+  INVARIANT_BROKEN: { kind: "invariant", words: "{what}" },
+  INVARIANT_NOT_CHECKED: {
+    kind: "invariant",
+    words: "the invariants of the system's data were not checked: {what}",
+  },
+
   ALL_MET: { kind: "run", words: "all {count} objectives are met" },
   MISSED: { kind: "run", words: "{id}: {reason}{more}" },
-  INVARIANT_BROKEN: { kind: "run", words: "{what}" },
   BREACHED: {
     kind: "run",
     words: "{count} of {total} objectives are breached, {limit} make a failure; first {id}: {reason}",

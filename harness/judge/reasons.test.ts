@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { comparePairs, compareWithEarlier } from "./comparison/compare-runs.ts";
 import type { Baseline } from "../contracts/baseline.ts";
-import { brokenWords } from "../contracts/findings.ts";
 import type { Observation } from "../contracts/observations.ts";
 import type { RunEvidence } from "../contracts/run.ts";
 import { REASON_CODES, REASONS, type ReasonCode } from "../contracts/reason-words.ts";
@@ -11,7 +10,6 @@ import { baselineWith, historyOf, p95ToCompare } from "./testing/baselines.ts";
 import { healthyGenerator, soundEvidence } from "./testing/evidence.ts";
 import {
   calmMinute,
-  codesIn,
   codesOf,
   codesOfComparison,
   judgeMadeUp,
@@ -76,19 +74,7 @@ const coupons = (): StoreBuilder =>
 const couponFile = (share: string): string =>
   `expectedFailures: [{ where: { name: POST /coupon, status: 409 }, share: '${share}' }]`;
 
-const finding = (compared: number, violations: number) => ({
-  name: "orders",
-  compared,
-  violations,
-  examples: [],
-});
 const stopped = (runId: string) => soundEvidence({ runId, status: "incomplete" });
-const NOTE = {
-  at: "2026-11-21T11:01:00.000Z",
-  kind: "note" as const,
-  subject: "invariants",
-  message: "no address",
-};
 /** Reasons that stand by themselves; parts are inside of them. */
 type DecisionCode = {
   [Code in ReasonCode]: (typeof REASONS)[Code]["kind"] extends "part" ? never : Code;
@@ -199,11 +185,12 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
     evidence: { generators: [healthyGenerator({ cpuShareMax: 0.99 })] },
   }),
   DROPS_FOLLOW_LATENCY: of({ store: dropsAfterSlowness(), evidence: OPEN }),
-  INVARIANTS_NOT_CHECKED: of({
-    evidence: {
-      events: [NOTE],
-    },
+  INVARIANT_HELD: of({ input: { findings: [{ name: "cash", compared: 3, violations: 0, examples: [] }] } }),
+  INVARIANT_BROKEN: of({
+    input: { findings: [{ name: "cash", compared: 3, violations: 1, examples: ["7 became 8"] }] },
   }),
+  INVARIANT_NOT_CHECKED: of({ evidence: { invariants: { state: "not-checked", why: "no address" } } }),
+  STOP_FAILED: of({ evidence: { failure: { code: "ENVIRONMENT_FAILED", message: "kafka did not stop" } } }),
   MACHINE_BUSY: of({ evidence: { generators: [healthyGenerator({ machineCpuShareMax: 0.99 })] } }),
   FILE_FOR_ANOTHER_RUN: of({ file: "scenario: another" }),
 
@@ -253,8 +240,6 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
 
   ALL_MET: of({}),
   MISSED: of({ objectives: [BREACHED_P95] }),
-  INVARIANT_BROKEN: () =>
-    codesIn([say("INVARIANT_BROKEN", { what: brokenWords([finding(9, 2), finding(0, 0)]) })]),
   BREACHED: of({ objectives: [BREACHED_P95, BREACHED_P95.replace("id: p95", "id: other")] }),
   CRITICAL_BREACHED: of({ objectives: [BREACHED_P95.replace("pass", "critical: true, pass")] }),
   SCORE_TOO_LOW: of({
@@ -265,7 +250,9 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
   NO_CHECKS: of({ objectives: ["{ id: a, metric: nothing, statistic: p(95), pass: '< 1s', noData: skip }"] }),
 };
 
-const noted = (cause: Reason) => of({ evidence: { events: [{ ...NOTE, cause }] } });
+const finding = (violations: number) => ({ name: "cash", compared: 9, violations, examples: [] });
+const unchecked = (cause: Reason) =>
+  of({ evidence: { invariants: { state: "not-checked", why: "told", cause } } });
 const incomplete = (incompleteCause: RunEvidence["incompleteCause"]) =>
   of({ evidence: { status: "incomplete", incompleteReason: null, incompleteCause } });
 const exit = (change: Parameters<typeof healthyGenerator>[0]) =>
@@ -373,10 +360,19 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   exit({ exitCode: 105, stopCause: say("K6_DID_NOT_END", { time: "9s" }) }),
   exit({ exitCode: 105, stopCause: say("HARNESS_FAILED", {}) }),
   exit({ exitCode: 105, stopCause: say("OF_FILE", { path: "k6.log", message: "no space" }) }),
-  noted(say("ENDED_WITH_CODE", { name: "dbman-1", code: "2" })),
-  noted(say("ENDED_BY_SIGNAL", { name: "dbman-1", signal: "SIGKILL" })),
-  noted(say("CONTAINER_LOST", { name: "dbman-1", message: "gone" })),
-  noted(say("NEEDS_KAFKA", { variable: "KAFKA_BOOTSTRAP" })),
+  unchecked(say("ENDED_WITH_CODE", { name: "dbman-1", code: "2" })),
+  unchecked(say("ENDED_BY_SIGNAL", { name: "dbman-1", signal: "SIGKILL" })),
+  unchecked(say("CONTAINER_LOST", { name: "dbman-1", message: "gone" })),
+  of({ input: { findings: [finding(1), finding(2)] } }),
+  of({ input: { findings: [{ name: "cash", compared: 0, violations: 0, examples: [] }] } }),
+  () =>
+    codesOfComparison(
+      comparePairs(
+        [p95ToCompare()],
+        [{ base: baselineWith(100), current: baselineWith(100, { code: "INVARIANT_BROKEN" }) }],
+      ),
+    ),
+  unchecked(say("NEEDS_KAFKA", { variable: "KAFKA_BOOTSTRAP" })),
   incomplete(undefined),
   incomplete(say("LOAD_NEVER_STARTED", {})),
   incomplete(say("INTERRUPTED_BY", { signal: "SIGINT" })),

@@ -3,7 +3,15 @@ import type { Context } from "../context.ts";
 import type { FileReference, RunPlan } from "../contracts/plan.ts";
 import type { StartedEnvironment, UnexpectedExit } from "../contracts/environment.ts";
 import { reasonOf, say, type Said } from "../contracts/reason.ts";
-import type { Generator, RunEvent, RunEvidence, ScriptErrors } from "../contracts/run.ts";
+import type {
+  Generator,
+  InvariantCheck,
+  RunEvent,
+  RunEvidence,
+  RunFailure,
+  ScriptErrors,
+} from "../contracts/run.ts";
+import { LoadproofError } from "../errors.ts";
 import { comparabilityKey } from "./comparability.ts";
 import { describeMachine } from "./machine.ts";
 import { describeRevision } from "./revision.ts";
@@ -15,6 +23,14 @@ export interface LoadEvidence {
   readonly samples: FileReference | null;
   readonly summary: FileReference | null;
   readonly console: FileReference | null;
+}
+
+interface Recorded {
+  readonly plan: RunPlan;
+  readonly planReference: FileReference;
+  readonly strict: boolean;
+  readonly hasInvariants: boolean;
+  readonly context: Context;
 }
 
 /**
@@ -31,11 +47,19 @@ export class EvidenceRecorder {
   #bundle: FileReference | null = null;
   #load: LoadEvidence | null = null;
   #observations: FileReference | null = null;
+  #invariants: InvariantCheck;
+  #stopFailure: unknown;
+  readonly #strict: boolean;
 
-  constructor(plan: RunPlan, planReference: FileReference, context: Context) {
+  /** `hasInvariants`: the system's data must be checked after the load, so a run that does not get there has not done it. */
+  constructor({ plan, planReference, strict, hasInvariants, context }: Recorded) {
     this.#plan = plan;
     this.#planReference = planReference;
+    this.#strict = strict;
     this.#context = context;
+    this.#invariants = hasInvariants
+      ? { state: "not-checked", why: "the run ended before they could be" }
+      : { state: "none" };
     this.#startedAt = new Date(context.now()).toISOString();
     this.#environment = {
       runtime: plan.runtime,
@@ -80,12 +104,21 @@ export class EvidenceRecorder {
     this.#observations = observations;
   }
 
+  invariantsChecked(check: InvariantCheck): void {
+    this.#invariants = check;
+  }
+
+  /** What was started could not be stopped: the load was complete all the same. */
+  stopFailed(error: unknown): void {
+    this.#stopFailure = error;
+  }
+
   /** The evidence as it stands. `failure` is what ended the run early, if anything did. */
   async finish(failure: unknown): Promise<RunEvidence> {
     const plan = this.#plan;
     const machine = describeMachine(this.#context.nodeVersion);
     const ending = this.#ending(failure);
-    return {
+    const evidence = {
       schema: "loadproof.run",
       version: 1,
       runId: plan.runId,
@@ -96,6 +129,8 @@ export class EvidenceRecorder {
       status: ending === null ? "complete" : "incomplete",
       incompleteReason: typeof ending === "string" ? ending : (ending?.message ?? null),
       incompleteCause: ending === null || typeof ending === "string" ? undefined : reasonOf(ending),
+      failure: this.#failure(failure),
+      strict: this.#strict,
       startedAt: this.#startedAt,
       endedAt: new Date(this.#context.now()).toISOString(),
       shape: plan.shape,
@@ -105,28 +140,40 @@ export class EvidenceRecorder {
       summary: this.#load?.summary ?? null,
       console: this.#load?.console ?? null,
       observations: this.#observations,
+      invariants: this.#invariants,
       generators: this.#load === null ? [] : [this.#load.generator],
       generatorsExpected: 1,
       scriptErrors: this.#load?.scriptErrors ?? { count: 0, messages: [], fatal: null },
       environment: this.#environment,
       machine,
       revision: await describeRevision(this.#context.projectDirectory),
-      comparabilityKey: comparabilityKey({
-        plan,
-        bundle: this.#bundle,
-        load: this.#load,
-        machine,
-        environment: this.#environment,
-      }),
       events: this.#events,
-    };
+    } as const satisfies Omit<RunEvidence, "comparabilityKey">;
+    return { ...evidence, comparabilityKey: comparabilityKey(evidence) };
+  }
+
+  #failure(failure: unknown): RunFailure | null {
+    const interruption = this.#interruption();
+    if (interruption !== null) return { code: "INTERRUPTED", message: interruption.message };
+    const error = failure ?? this.#stopFailure;
+    if (error === undefined) return null;
+    return { code: error instanceof LoadproofError ? error.code : "INTERNAL", message: textOf(error) };
+  }
+
+  #interruption(): Said | null {
+    const { aborted, reason } = this.#context.interrupted;
+    return aborted ? say("INTERRUPTED_BY", { signal: String(reason) }) : null;
   }
 
   /** Why the run ended early: a reason, or the message of what failed; `null` when it did not. */
   #ending(failure: unknown): string | Said | null {
-    const { aborted, reason } = this.#context.interrupted;
-    if (aborted) return say("INTERRUPTED_BY", { signal: String(reason) });
-    if (failure !== undefined) return failure instanceof Error ? failure.message : inspect(failure);
+    const interruption = this.#interruption();
+    if (interruption !== null) return interruption;
+    if (failure !== undefined) return textOf(failure);
     return this.#load === null ? say("LOAD_NEVER_STARTED", {}) : null;
   }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : inspect(error);
 }

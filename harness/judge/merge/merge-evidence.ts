@@ -6,7 +6,7 @@ import type { LoadShape } from "../../contracts/shape.ts";
 /** The files of the merged run, and what it is called. */
 export type MergedFiles = Pick<
   RunEvidence,
-  "runId" | "command" | "plan" | "bundle" | "samples" | "summary" | "console" | "observations"
+  "runId" | "command" | "plan" | "bundle" | "samples" | "summary" | "console" | "observations" | "invariants"
 >;
 
 /** The generators of one load must have run at the same time: for this share of the shortest one. */
@@ -27,6 +27,8 @@ export function mergeEvidence(runs: readonly RunEvidence[], files: MergedFiles):
     ...files,
     status: incomplete.length > 0 ? "incomplete" : "complete",
     ...incompletenessOf(incomplete),
+    failure: runs.find(({ failure }) => failure !== null)?.failure ?? null,
+    strict: runs.some(({ strict }) => strict),
     startedAt: extreme(
       runs.map(({ startedAt }) => startedAt),
       -1,

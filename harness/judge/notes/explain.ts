@@ -1,4 +1,4 @@
-import { INVARIANTS, type RunEvidence } from "../../contracts/run.ts";
+import type { RunEvidence } from "../../contracts/run.ts";
 import type { Verdict } from "../../contracts/verdict.ts";
 import { formatShare, formatValue } from "../format.ts";
 import type { Measurement } from "../objectives/measurement.ts";
@@ -15,7 +15,7 @@ export function explain(
 ): Verdict["notes"] {
   return [
     ...fileNotes(file, evidence),
-    ...invariantNotes(evidence),
+    ...stopNotes(evidence),
     ...machineNotes(evidence),
     ...(measurement === null ? [] : dropNotes(measurement)),
   ];
@@ -39,11 +39,11 @@ function meantFor(scenario: string | null, profiles: string): Fact {
   return scenario === null ? say("ANY_SCENARIO_WITH", { profiles }) : `${scenario} ${profiles}`.trim();
 }
 
-/** A verdict on times and failures alone is worth less than its word says. */
-function invariantNotes({ events }: RunEvidence): readonly Said[] {
-  return events
-    .filter(({ kind, subject }) => kind === "note" && subject === INVARIANTS)
-    .map(({ message, cause }) => say("INVARIANTS_NOT_CHECKED", { why: cause ?? message }));
+/** The load was complete, so the verdict stands; what still runs is the reader's to stop. */
+function stopNotes({ failure, status }: RunEvidence): readonly Said[] {
+  return failure === null || status === "incomplete"
+    ? []
+    : [say("STOP_FAILED", { message: failure.message })];
 }
 
 const MACHINE_BUSY_SHARE = 0.95;

@@ -71,14 +71,14 @@ export function madeUpInput({
 /** Every code a verdict carries, those inside of others too. Checks that are in order are left out, but for one that says so. */
 export function codesOf(verdict: Verdict): ReadonlySet<string> {
   const objectives = verdict.objectives.flatMap((one) => [one, ...one.notes]);
-  return codesIn([verdict, ...objectives, ...verdict.validity, ...verdict.notes]);
+  return codesIn([verdict, ...objectives, ...verdict.validity, ...verdict.invariants, ...verdict.notes]);
 }
 
 export function codesOfComparison(comparison: Comparison): ReadonlySet<string> {
   return codesIn([comparison, ...comparison.objectives, ...comparison.notes]);
 }
 
-export function codesIn(reasons: readonly Reason[]): ReadonlySet<string> {
+function codesIn(reasons: readonly Reason[]): ReadonlySet<string> {
   const inside = (reason: Reason): readonly string[] => [
     reason.code,
     ...Object.values(reason.facts).flatMap((fact) => (typeof fact === "string" ? [] : inside(fact))),

@@ -27,7 +27,7 @@ describe("renderMarkdown", () => {
 
   test("says the verdict's notes below it", () => {
     const input = CASES.passing();
-    const notes = [say("INVARIANTS_NOT_CHECKED", { why: "no address" })];
+    const notes = [say("INVARIANT_NOT_CHECKED", { what: "no address" })];
     const verdict = { ...input.verdict, notes };
     const text = renderMarkdown(buildReportView({ ...input, verdict, language: "en" }), readTemplate);
     expect(text).toMatch(

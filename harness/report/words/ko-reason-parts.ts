@@ -47,6 +47,7 @@ export const KOREAN_PARTS: Readonly<Record<keyof typeof PARTS, string>> = {
   OTHER_CONDITIONS: "스크립트, 프로파일, k6, 토폴로지 또는 장비 등급이 다름",
   WAS_INVALID: "INVALID 실행",
   WAS_FAIL: "FAIL 실행",
+  LEFT_BROKEN_DATA: "데이터가 손상된 실행 {run}",
   PAIR_WAS_INVALID: "INVALID 실행이라 짝 전체를 제외",
 
   VIOLATED: "{name}: 비교 {compared}건 중 {violations}건 위반, 첫 예: {example}",

@@ -9,7 +9,8 @@ import { CASES } from "../fixtures/cases.ts";
 import { words } from "./reasons.ts";
 
 /** Names: metrics with their tags, endpoints, ids, runs, k6's hooks; messages of the script stand in `quotes` here. */
-const NAMES = /\w+\{[^}]*\}|(?:\w+ )?(?:GET|POST) \/\S*|reproducible-error\[[^\]]*\]|made-up quick|init, setup|`[^`]*`/g;
+const NAMES =
+  /\w+\{[^}]*\}|(?:\w+ )?(?:GET|POST) \/\S*|reproducible-error\[[^\]]*\]|made-up quick|init, setup|`[^`]*`/g;
 const ENGLISH = /[A-Za-z]{2,} [A-Za-z]{2,}/;
 
 function reasonsOf(verdict: Verdict): readonly Reason[] {

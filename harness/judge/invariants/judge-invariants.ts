@@ -1,0 +1,58 @@
+import type { Finding } from "../../contracts/findings.ts";
+import { reasonOf, say, type Reason, type Said } from "../../contracts/reason.ts";
+import type { RunEvidence } from "../../contracts/run.ts";
+import type { InvariantResult } from "../../contracts/verdict.ts";
+
+/** What was found of the system's data, and why it can't be told where it was not checked. */
+export interface JudgedInvariants {
+  readonly results: readonly InvariantResult[];
+  /** All that is broken, in one sentence; `null` when nothing is. */
+  readonly broken: Said | null;
+  /** Why something was not checked that had to be: then nothing is known of the data. */
+  readonly unchecked: Said | null;
+  readonly notes: readonly Said[];
+}
+
+/** Judges the findings of a run's invariants. What compared nothing was not checked, which is not the same as held. */
+export function judgeInvariants(
+  { invariants, environment }: Pick<RunEvidence, "invariants" | "environment">,
+  findings: readonly Finding[],
+): JudgedInvariants {
+  const results = findings.map(resultOf);
+  const broken = findings.filter(({ violations }) => violations > 0).map(violated);
+  const blank = results.find(({ result }) => result === "not-checked");
+  const skipped =
+    invariants.state === "not-checked"
+      ? say("INVARIANT_NOT_CHECKED", { what: invariants.cause ?? invariants.why })
+      : null;
+  // The data of a system of ours is always within reach; that of another may not be.
+  const isOurs = environment.runtime !== "external";
+  return {
+    results,
+    broken:
+      broken.length === 0
+        ? null
+        : say("INVARIANT_BROKEN", { what: broken.reduce((first, next) => say("AND_THEN", { first, next })) }),
+    unchecked:
+      blank === undefined ? (isOurs ? skipped : null) : { ...reasonOf(blank), message: blank.message },
+    notes: skipped === null || isOurs ? [] : [skipped],
+  };
+}
+
+function violated({ name, compared, violations, examples }: Finding): Reason {
+  const counts = { violations: String(violations), compared: String(compared) };
+  return say("VIOLATED", { name, ...counts, example: examples[0] ?? "-" });
+}
+
+function resultOf(finding: Finding): InvariantResult & Said {
+  const { name, compared, violations } = finding;
+  if (compared === 0 && violations === 0) {
+    const said = say("INVARIANT_NOT_CHECKED", { what: say("NOTHING_COMPARED", { name }) });
+    return { ...finding, result: "not-checked", ...said };
+  }
+  if (violations === 0) {
+    const said = say("INVARIANT_HELD", { name, compared: String(compared) });
+    return { ...finding, result: "held", ...said };
+  }
+  return { ...finding, result: "broken", ...say("INVARIANT_BROKEN", { what: violated(finding) }) };
+}
