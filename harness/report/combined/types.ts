@@ -1,5 +1,6 @@
 import type { Reason } from "../../contracts/reason.ts";
-import type { EndpointFigures, ReportLanguage } from "../view/types.ts";
+import type { ReportLanguage } from "../view/types.ts";
+import type { EndpointFigures } from "../../figures/types.ts";
 import type { Headline } from "../view/words.ts";
 
 /** What the data of a run says about its correctness. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { say } from "../../contracts/reason.ts";
 import { buildReportView } from "../build-view.ts";
 import { CASES } from "../fixtures/cases.ts";
-import { raiseLoad } from "../view/next-command.ts";
+import { raiseLoad } from "../sections/findings/next-command.ts";
 import { finalLines, type FinalLinesInput } from "./final-lines.ts";
 
 const input = (changes: Partial<FinalLinesInput> = {}): FinalLinesInput => ({
