@@ -34,6 +34,7 @@ export const registerRun: Register = (program, context, exit) => {
       "--artifacts",
       "also write k6_<scenario>_summary_<UTC>.json, .md and the console log into the report folder",
     )
+    .option("--allow-dead-target", "load a target although nothing answers there; else that is exit 5")
     .option("--strict", "exit 2 on WARN")
     .option("--quiet", "print the last three lines only")
     .option("--json", "print the verdict as JSON on stdout, progress as JSON lines on stderr")

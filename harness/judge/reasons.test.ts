@@ -49,9 +49,23 @@ function failing(share: number): StoreBuilder {
   return calmMinute().spread("http_req_failed", repeated(1, count), MINUTE_MS, tags);
 }
 
+/** A calm minute with so many requests refused at once, as k6 tags them. */
+function refused(count: number): StoreBuilder {
+  const tags = { service: "chat", name: "GET /", status: "0", error_code: "1212", expected_response: "false" };
+  return calmMinute().spread("http_req_duration", repeated(0, count), MINUTE_MS, tags);
+}
+
+const DEATH = {
+  at: "2026-11-21T11:01:00.000Z",
+  kind: "service-exited",
+  subject: "session-2",
+  message: "SIGKILL",
+} as const;
+
 const WAIVER = (until: string, bound = ""): string =>
   `waivers: [{ objective: p95, until: ${until}, reason: slow disk, owner: sam${bound === "" ? "" : `, bound: '${bound}'`} }]`;
 const BREACHED_P95 = "{ id: p95, metric: http_req_duration, statistic: p(95), pass: '< 50ms' }";
+const TWO_TO_FAIL = "policy: { breachesToFail: 2 }";
 const P95_TWICE = [
   BREACHED_P95,
   "{ id: other, metric: http_req_duration, statistic: p(99), pass: '< 1s' }",
@@ -115,6 +129,11 @@ const CASES: Readonly<Record<ReasonCode, () => ReadonlySet<string>>> = {
   FOREACH_EMPTY: objective(
     "{ id: a, metric: http_req_duration, forEach: { tag: shard }, statistic: p(95), pass: '< 1s' }",
   ),
+  MOSTLY_FAILED: of({ store: refused(100) }),
+  WITHOUT_ANSWER: of({ store: refused(20) }),
+  SERVICE_DIED: of({ evidence: { events: [DEATH] } }),
+  IMPLIED_OFF: of({ file: "implied: { checks: { off: true, why: they only log } }" }),
+  IMPLIED_REPLACED: of({ input: { scriptThresholds: { http_req_failed: ["rate<0.9"] } } }),
   REPRODUCIBLE_ERROR: of({ store: failing(0.03) }),
   REGRESSION: () =>
     codesOfComparison(compareWithEarlier([p95ToCompare()], historyOf(rises), baselineWith(130))),
@@ -228,12 +247,13 @@ const CASES: Readonly<Record<ReasonCode, () => ReadonlySet<string>>> = {
   VALID: of({}),
 
   ALL_MET: of({}),
-  MISSED: of({ objectives: [BREACHED_P95] }),
+  MISSED: of({ objectives: [BREACHED_P95], file: TWO_TO_FAIL }),
   BREACHED: of({ objectives: [BREACHED_P95, BREACHED_P95.replace("id: p95", "id: other")] }),
+  NOT_MEASURED: objective("{ id: a, metric: nothing, statistic: p(95), pass: '< 1s' }"),
   CRITICAL_BREACHED: of({ objectives: [BREACHED_P95.replace("pass", "critical: true, pass")] }),
   SCORE_TOO_LOW: of({
     objectives: [P95_TWICE[0], P95_TWICE[1]],
-    file: "score: { fail: '>= 90%' }",
+    file: `${TWO_TO_FAIL}\nscore: { fail: '>= 90%' }`,
   }),
   DOUBTFUL: of({ evidence: OPEN, store: calmMinute().add("dropped_iterations", 1) }),
   NO_CHECKS: of({ objectives: ["{ id: a, metric: nothing, statistic: p(95), pass: '< 1s', noData: skip }"] }),

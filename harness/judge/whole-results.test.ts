@@ -24,6 +24,7 @@ const P95_RESULT: ObjectiveResult = {
   message: "118.5ms keeps the target < 400ms",
   notes: [],
   critical: false,
+  implied: false,
   weight: 1,
   numbers: {
     value: close(118.51355),
@@ -39,6 +40,35 @@ const P95_RESULT: ObjectiveResult = {
   why: null,
 };
 
+const FAILED_REQUESTS: ObjectiveResult = {
+  id: "implied:failed-requests",
+  metric: "http_req_failed",
+  where: {},
+  statistic: "rate",
+  unit: "share",
+  pass: [{ text: "< 1%", operator: "<", value: 0.01 }],
+  warn: [{ text: "< 5%", operator: "<", value: 0.05 }],
+  result: "pass",
+  code: "TARGET_MET",
+  message: "0% keeps the target < 1%",
+  notes: [],
+  critical: true,
+  implied: true,
+  weight: 0,
+  numbers: {
+    value: 0,
+    bound: { text: "< 1%", operator: "<", value: 0.01 },
+    margin: 1,
+    samples: 1_200,
+    samplesNeeded: 1,
+    window: null,
+    baseline: null,
+    difference: null,
+    interval: { low: 0, high: close(0.003), confidence: 0.95 },
+  },
+  why: "every run is held to it, whatever its threshold file asks for",
+};
+
 const VERDICT: Omit<Verdict, "validity"> = {
   schema: "loadproof.verdict",
   version: 1,
@@ -49,10 +79,10 @@ const VERDICT: Omit<Verdict, "validity"> = {
   invalid: false,
   incomplete: false,
   code: "ALL_MET",
-  reason: "all 1 objectives are met",
+  reason: "all 2 objectives are met",
   exitCode: 0,
-  objectives: [P95_RESULT],
-  policy: { breachesToFail: 2, spikesToWarn: 3 },
+  objectives: [P95_RESULT, FAILED_REQUESTS],
+  policy: { breachesToFail: 1, spikesToWarn: 3 },
   score: 1,
   thresholds: null,
   notes: [],

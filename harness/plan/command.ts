@@ -54,6 +54,7 @@ function flagWords(options: RunOptions): string[] {
   for (const [name, urls] of Object.entries(options.targets))
     words.push("--target", quote(`${name}=${urls.join(",")}`));
   if (options.prometheus !== undefined) words.push("--prometheus", quote(options.prometheus));
+  if (options.allowDeadTarget) words.push("--allow-dead-target");
   return words;
 }
 

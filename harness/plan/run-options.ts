@@ -25,6 +25,7 @@ export interface RunFlags {
   readonly defects?: string;
   readonly environment?: readonly string[];
   readonly artifacts?: boolean;
+  readonly allowDeadTarget?: boolean;
   readonly strict?: boolean;
   readonly quiet?: boolean;
   readonly json?: boolean;
@@ -49,6 +50,8 @@ export interface RunOptions {
   /** Further variables for the script (`-e NAME=VALUE`). */
   readonly variables: Readonly<Record<string, string>>;
   readonly artifacts: boolean;
+  /** Whether services that answer nobody are loaded all the same. */
+  readonly allowDeadTarget: boolean;
   readonly strict: boolean;
   readonly output: "terminal" | "quiet" | "json";
 }
@@ -86,6 +89,7 @@ export function readRunOptions(flags: RunFlags, context: Context, problems: Prob
       .filter(Boolean),
     variables: readVariables(flags.environment ?? [], problems),
     artifacts: flags.artifacts === true,
+    allowDeadTarget: flags.allowDeadTarget === true,
     strict: flags.strict === true,
     output: flags.json === true ? "json" : flags.quiet === true ? "quiet" : "terminal",
   };

@@ -31,6 +31,7 @@ export function objectiveResult(
     message: decision.said.message,
     notes: [...decision.notes],
     critical: objective.critical,
+    implied: false,
     weight: objective.weight,
     numbers: {
       value,

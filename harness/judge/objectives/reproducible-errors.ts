@@ -130,6 +130,7 @@ function resultOf(
     ...say("REPRODUCIBLE_ERROR", { name, value: formatShare(share), where }),
     notes: [],
     critical: true,
+    implied: false,
     weight: 0,
     numbers: {
       value: share,

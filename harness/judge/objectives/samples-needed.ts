@@ -55,7 +55,7 @@ function samplesForQuantile(quantile: number): number {
 }
 
 /** The rarer of the two outcomes decides: `< 2%` and `>= 98%` need the same. A bound of 0 or 1 is exact at any count. */
-function samplesForRate({ value }: Bound): number {
+export function samplesForRate({ value }: Bound): number {
   const rarer = Math.min(value, 1 - value);
   return rarer <= 0 || rarer >= 0.5 ? 1 : Math.ceil(RULE_OF_THREE / rarer - ROUNDING);
 }

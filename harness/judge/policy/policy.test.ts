@@ -8,7 +8,13 @@ import { applyWaivers } from "./waivers.ts";
 import type { Waiver } from "../thresholds/types.ts";
 
 const bound = (text: string): WrittenBound => parseBound(text) as WrittenBound;
-const POLICY = { ...POLICY_DEFAULTS, reproducibleErrorShare: bound(POLICY_DEFAULTS.reproducibleErrorShare) };
+/** As the bundled files say it. */
+const POLICY = {
+  ...POLICY_DEFAULTS,
+  breachesToFail: 2,
+  reproducibleErrorShare: bound(POLICY_DEFAULTS.reproducibleErrorShare),
+  failedRequestShare: bound(POLICY_DEFAULTS.failedRequestShare),
+};
 
 function objective(
   result: ObjectiveResult["result"],
@@ -28,6 +34,7 @@ function objective(
     message: `${result} it is`,
     notes: [],
     critical: false,
+    implied: false,
     weight: 1,
     numbers: {
       value: 500,

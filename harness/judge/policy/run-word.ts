@@ -30,6 +30,8 @@ const UNMEASURED: ReadonlySet<string> = new Set<ReasonCode>([
   "FOREACH_EMPTY",
   "WINDOW_GAP",
 ]);
+/** Breaches of these codes say that the objective saw nothing at all: no average over others makes a verdict of that. */
+const NOTHING_MEASURED: ReadonlySet<string> = new Set<ReasonCode>(["NO_DATA", "NAN_RESULT", "FOREACH_EMPTY"]);
 /** Validity codes after which no number of the run is worth anything: a breach does not stand either. */
 const WORTHLESS: ReadonlySet<string> = new Set<ReasonCode>([
   "SAMPLES_MISSING",
@@ -41,12 +43,12 @@ const WORTHLESS: ReadonlySet<string> = new Set<ReasonCode>([
 ]);
 
 /**
- * The policy of 002 on top of validity. An unsound measurement is never PASS or WARN: it is INVALID, unless what was
- * measured is a FAIL already, which then is at least that bad.
+ * Policy on top of validity. An unsound measurement, or an objective that saw nothing, is never PASS or WARN: it is
+ * INVALID, unless what was measured is a FAIL already, which then is at least that bad.
  */
 export function runWord(results: RunResults): RunWord {
   const unsound = results.validity.filter(({ result }) => result === "invalid");
-  const cause = unsound[0];
+  const cause = unsound[0] ?? notMeasured(results.objectives);
   if (cause === undefined) return worsenedByScore(wordOfObjectives(results), results);
   const measured = results.objectives.filter(({ code }) => !UNMEASURED.has(code));
   const standing = wordOfObjectives({ ...results, validity: [], objectives: measured });
@@ -57,10 +59,22 @@ export function runWord(results: RunResults): RunWord {
   return invalid({ code: cause.code as ReasonCode, message: cause.message });
 }
 
+/** That objectives which must have samples have none; `null` when all have. */
+function notMeasured(objectives: RunResults["objectives"]): Said | undefined {
+  const blind = objectives.filter(({ result, code }) => result === "breach" && NOTHING_MEASURED.has(code));
+  const [first] = blind;
+  if (first === undefined) return undefined;
+  const more = blind.length === 1 ? "" : ` (and ${blind.length - 1} more)`;
+  return say("NOT_MEASURED", { id: first.id, reason: first.message, more });
+}
+
 function wordOfObjectives({ validity, objectives, policy }: RunResults): RunWord {
   const judged = objectives.filter(({ result }) => result !== "skipped");
-  if (judged.length === 0) return invalid(say("NO_CHECKS", { why: nothingJudged(objectives.length) }));
   const breaches = judged.filter(({ result }) => result === "breach");
+  // What every run is held to can fail it, and says too little to pass it.
+  const asked = objectives.filter(({ implied }) => !implied);
+  if (breaches.length === 0 && asked.every(({ result }) => result === "skipped"))
+    return invalid(say("NO_CHECKS", { why: nothingJudged(asked.length) }));
   const critical = breaches.find((one) => one.critical);
   if (critical !== undefined)
     return fail(say("CRITICAL_BREACHED", { id: critical.id, reason: critical.message }));

@@ -67,6 +67,11 @@ export function madeUpInput({
   };
 }
 
+/** Results of what the file or the script asks for, without what every run is held to. */
+export function asked({ objectives }: Pick<Verdict, "objectives">): Verdict["objectives"] {
+  return objectives.filter(({ implied }) => !implied);
+}
+
 /** Every code a verdict carries. Checks that are in order are left out, but for one that says so. */
 export function codesOf(verdict: Verdict): ReadonlySet<string> {
   const objectives = verdict.objectives.flatMap(({ code, notes }) => [

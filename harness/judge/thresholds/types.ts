@@ -90,6 +90,14 @@ export interface Policy {
   readonly breachesToFail: number;
   readonly spikesToWarn: number;
   readonly reproducibleErrorShare: WrittenBound;
+  readonly failedRequestShare: WrittenBound;
+}
+
+/** An objective that a run is judged by whether or not its file asks for it. */
+export interface Implied {
+  readonly objective: Objective;
+  /** Why the file switches it off; `null` when it doesn't. */
+  readonly off: string | null;
 }
 
 /** A threshold file: read, extended, checked, defaults filled in. */
@@ -99,6 +107,7 @@ export interface ThresholdFile {
   readonly profiles: readonly string[];
   readonly validity: Readonly<Record<ValidityName, WrittenBound>>;
   readonly objectives: readonly Objective[];
+  readonly implied: readonly Implied[];
   readonly expectedFailures: readonly ExpectedFailure[];
   readonly waivers: readonly Waiver[];
   /** k6 scenarios that must have run. */

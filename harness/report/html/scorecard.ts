@@ -5,6 +5,7 @@ import type { ObjectiveView, ReportView } from "../view/types.ts";
 import { changesOfObjective, relativeWithNoise } from "../view/changes-text.ts";
 import { plainObjective } from "../view/plain-objective.ts";
 import { actualText, baselineTexts, boundsText, budgetText, marginText } from "../view/words.ts";
+import { objectiveMarks } from "../words/objective-marks.ts";
 import { reasonText } from "../words/reasons.ts";
 import { type Translate } from "../words/translate.ts";
 import { htmlTable } from "./table.ts";
@@ -92,8 +93,7 @@ export function stateCell(result: ObjectiveView["result"], translate: Translate)
 }
 
 function objectiveNote(objective: ObjectiveView, view: ReportView, translate: Translate): string {
-  const critical = objective.critical ? ` (${translate("scorecard.critical")})` : "";
-  const identity = `${objective.id}${critical} · ${objective.label}`;
+  const identity = `${objective.id}${objectiveMarks(objective, translate)} · ${objective.label}`;
   const reason =
     objective.result === "pass" ? "" : reasonText(objective.code, objective.message, view.language);
   const notes = objective.notes.map((note) => reasonText(note.code, note.message, view.language));

@@ -21,6 +21,7 @@ import {
   wordFor,
 } from "../view/words.ts";
 import { invariantState } from "../view/invariants.ts";
+import { objectiveMarks } from "../words/objective-marks.ts";
 import { reasonText } from "../words/reasons.ts";
 import type { Translate } from "../words/translate.ts";
 import { type Column, markdownTable } from "./table.ts";
@@ -46,7 +47,7 @@ export function scorecardTable(view: ReportView, translate: Translate): string {
   ];
   const rows = objectives.map((objective) => [
     `${RESULT_SIGNS[objective.result]} ${translate(`state.${objective.result}`)}`,
-    `${markdownCellCode(objective.id)} ${markdownInline(objective.label)}${objective.critical ? ` (${translate("scorecard.critical")})` : ""}`,
+    `${markdownCellCode(objective.id)} ${markdownInline(objective.label)}${objectiveMarks(objective, translate)}`,
     markdownInline(boundsText(objective.pass)),
     markdownInline(boundsText(objective.warn)),
     actualText(objective),
