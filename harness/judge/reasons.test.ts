@@ -51,7 +51,13 @@ function failing(share: number): StoreBuilder {
 
 /** A calm minute with so many requests refused at once, as k6 tags them. */
 function refused(count: number): StoreBuilder {
-  const tags = { service: "chat", name: "GET /", status: "0", error_code: "1212", expected_response: "false" };
+  const tags = {
+    service: "chat",
+    name: "GET /",
+    status: "0",
+    error_code: "1212",
+    expected_response: "false",
+  };
   return calmMinute().spread("http_req_duration", repeated(0, count), MINUTE_MS, tags);
 }
 

@@ -16,7 +16,11 @@ describe("k6", () => {
     const verdict = judgeMadeUp({
       objectives: ["{ id: a, metric: checks, statistic: rate, pass: '>= 90%' }"],
     });
-    expect([verdict.verdict, verdict.invalid, verdict.objectives[0]?.code]).toEqual(["FAIL", true, "NO_DATA"]);
+    expect([verdict.verdict, verdict.invalid, verdict.objectives[0]?.code]).toEqual([
+      "FAIL",
+      true,
+      "NO_DATA",
+    ]);
   });
 
   test("p(95)<500 of a scenario that never ran is ticked there, not here", () => {
@@ -26,7 +30,11 @@ describe("k6", () => {
       thresholds: null,
       scriptThresholds: { "http_req_duration{scenario:never}": ["p(95)<500"] },
     });
-    expect([verdict.verdict, verdict.invalid, verdict.objectives[0]?.code]).toEqual(["FAIL", true, "NO_DATA"]);
+    expect([verdict.verdict, verdict.invalid, verdict.objectives[0]?.code]).toEqual([
+      "FAIL",
+      true,
+      "NO_DATA",
+    ]);
   });
 
   test("501 iterations due, 301 dropped, exit 0 there, INVALID here", () => {

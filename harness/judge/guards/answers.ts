@@ -4,7 +4,7 @@ import { formatSelection, formatShare, formatValue } from "../format.ts";
 import type { MetricKinds } from "../metrics/metric-types.ts";
 import { asksForSuccess, outcomeOf, withoutOutcome } from "../metrics/outcome.ts";
 import { hasTags, inPhase, SeriesCatalog } from "../metrics/selection.ts";
-import { judgeObjective } from "../objectives/judge-objective.ts";
+import { judgeObjective, withoutData } from "../objectives/judge-objective.ts";
 import type { Measurement } from "../objectives/measurement.ts";
 import { samplesForRate } from "../objectives/samples-needed.ts";
 import { say } from "../reasons.ts";
@@ -28,9 +28,9 @@ export function judgeAnswers(objective: Objective, measurement: Measurement): Ob
   );
 }
 
-/** Amounts (`count`, `rate`) are no times, whatever they are counted on. */
-function isOfTimes({ metric, source, statistic, pass, warn }: Objective, kinds: MetricKinds): boolean {
-  if (source !== "k6" || statistic.kind === "count" || statistic.kind === "rate") return false;
+/** Amounts (`count`, `rate`) are no times, whatever they are counted on; what is k6's own is k6's to say. */
+function isOfTimes({ metric, source, isK6s, statistic, pass, warn }: Objective, kinds: MetricKinds): boolean {
+  if (source !== "k6" || isK6s || statistic.kind === "count" || statistic.kind === "rate") return false;
   return kinds.get(metric)?.contains === "time" || [...pass, ...warn].some(({ unit }) => unit === "ms");
 }
 
@@ -87,7 +87,8 @@ function onAnswersAlone(
   const silent = new Set(idsOf(unanswered).filter((id) => selected.has(id)));
   const count = silent.size === 0 ? 0 : store.total([...silent]).count;
   const total = store.total([...selected]).count;
-  if (count === 0 || count === total) return result;
+  if (count === 0) return result;
+  if (count === total) return withoutData(objective, "", " (no request was answered)");
   const answered = new SeriesCatalog({ series: store.series.filter(({ id }) => !silent.has(id)) });
   // k6's own figures hold all samples, so they stand for the first result only.
   const alone = judgeObjective(objective, { ...measurement, catalog: answered, summary: [] });

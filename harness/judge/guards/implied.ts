@@ -12,7 +12,9 @@ export function judgeImplied({
 }: Omit<Guarded, "evidence">): readonly ObjectiveResult[] {
   if (measurement === null) return [];
   return file.implied
-    .filter((implied) => implied.off === null && replacement(implied, [...file.objectives, ...script]) === null)
+    .filter(
+      (implied) => implied.off === null && replacement(implied, [...file.objectives, ...script]) === null,
+    )
     .map(({ objective }) => ({ ...judgeObjective(objective, measurement), implied: true }))
     .filter(({ result }) => result !== "skipped");
 }

@@ -270,3 +270,41 @@ describe("waivers", () => {
     expect(apply(objective("breach", { code })).code).toBe("WAIVED");
   });
 });
+
+describe("an objective that measured nothing can't be averaged away", () => {
+  const blind = (code: string, change: Partial<ObjectiveResult> = {}): ObjectiveResult =>
+    objective("breach", { id: "blind", code, message: "no samples", ...change });
+
+  test.each(["NO_DATA", "NAN_RESULT", "FOREACH_EMPTY"])("%s is INVALID, whatever the others say", (code) => {
+    expect(short(word([objective("pass"), blind(code)]))).toEqual(["FAIL", true, "NOT_MEASURED", 3]);
+    expect(short(word([objective("warn"), blind(code, { critical: true })]))).toEqual([
+      "FAIL",
+      true,
+      "NOT_MEASURED",
+      3,
+    ]);
+    expect(word([blind(code), blind(code), objective("pass")]).said.message).toBe(
+      "blind can't be judged: no samples (and 1 more)",
+    );
+  });
+
+  test("what was measured and is a FAIL stays one, at least that bad", () => {
+    const failed = word([objective("breach", { critical: true }), blind("NO_DATA")]);
+    expect(short(failed)).toEqual(["FAIL", false, "CRITICAL_BREACHED", 1]);
+    expect(failed.notes.map(({ code }) => code)).toEqual(["AT_LEAST_THIS_BAD"]);
+    expect(short(word([objective("breach"), blind("NO_DATA")]))).toEqual(["FAIL", true, "NOT_MEASURED", 3]);
+  });
+
+  test.each(["warn", "skipped"] as const)("noData: %s is no breach and stays what it was", (result) => {
+    expect(word([objective("pass"), blind("NO_DATA", { result })]).invalid).toBe(false);
+  });
+
+  test("a gap in windows was measured around", () => {
+    expect(short(word([blind("WINDOW_GAP", { critical: true })]))).toEqual([
+      "FAIL",
+      false,
+      "CRITICAL_BREACHED",
+      1,
+    ]);
+  });
+});

@@ -71,7 +71,7 @@ loadproof is held to more than its file asks for:
   \`policy.failedRequestShare\` of the requests got no answer or failed unexpectedly, the objective is breached
   (\`MOSTLY_FAILED\`), also one with \`expected_response: "true"\`. It counts the requests that the objective is about, in its phase,
   and holds for k6's own times and for Trends of the script that are tagged with \`expected_response\` or \`error_code\`; not for
-  \`count\` and \`rate\`, nor for an objective that asks for failures (\`status: 500\`).
+  \`count\` and \`rate\`, nor for an objective that asks for failures (\`status: 500\`), nor for k6's own thresholds, which get k6's word.
 - **Implied objectives**, critical, over the steady phase, in every run that makes requests or checks: \`implied:failed-requests\`
   (\`${requests.metric}\` ${requests.pass}, limit ${requests.warn}) and \`implied:checks\` (\`${checks.metric}\` ${checks.pass}, limit ${checks.warn}). An objective on the rate of the whole metric (no
   \`where\`, \`forEach\` or \`window\`, the same phase or all) replaces one; so does a threshold of the script on it, which the report says.

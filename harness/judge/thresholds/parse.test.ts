@@ -104,7 +104,8 @@ describe("what is read", () => {
       scenarios: [],
       noBaseline: "warn",
       score: { warn: null, fail: null },
-      policy: { breachesToFail: 1,
+      policy: {
+        breachesToFail: 1,
         spikesToWarn: 3,
         reproducibleErrorShare: { text: "< 1%" },
         failedRequestShare: { text: "<= 5%" },

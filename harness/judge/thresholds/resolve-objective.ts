@@ -62,6 +62,7 @@ export function resolveObjective(
       fields.absentMeans === undefined || fields.given === undefined
         ? null
         : { means: fields.absentMeans, given: fields.given },
+    isK6s: false,
     why: fields.why ?? null,
   };
   problems.push(...checkObjective(objective, merged));

@@ -34,7 +34,11 @@ export function resolvePolicy(merged: MergedFile, problems: Problem[]): Policy {
     const bound = parseBound(written[name]) as WrittenBound;
     if (bound.unit !== "share" || !bound.operator.startsWith("<")) {
       const expected = `a bound such as ${JSON.stringify(POLICY_DEFAULTS[name])}`;
-      problems.push({ subject: `${merged.at(["policy", name])} policy.${name}`, value: bound.text, expected });
+      problems.push({
+        subject: `${merged.at(["policy", name])} policy.${name}`,
+        value: bound.text,
+        expected,
+      });
     }
     return bound;
   };

@@ -45,6 +45,8 @@ export interface Objective {
   readonly insufficient: "warn" | "fail";
   readonly decide: "point" | "interval";
   readonly absent: { readonly means: number; readonly given: string } | null;
+  /** A threshold of k6's own, which must get the same word as from k6. */
+  readonly isK6s: boolean;
   readonly why: string | null;
 }
 
