@@ -1,18 +1,11 @@
 import { dirname, resolve } from "node:path";
 import type { Baseline } from "../contracts/baseline.ts";
-import { rollingBaselines } from "../compare/earlier-runs.ts";
-import {
-  baselineName,
-  dropPinned,
-  listPinned,
-  readPinned,
-  writePinned,
-} from "../compare/pinned-baselines.ts";
-import { readJudgeInput } from "../compare/read-judge-input.ts";
+import { rollingBaselines } from "../saved/earlier-runs.ts";
+import { baselineName, dropPinned, listPinned, readPinned, writePinned } from "../saved/pinned-baselines.ts";
+import { recordedRun } from "../saved/recorded-run.ts";
 import { EXIT, InputProblems } from "../errors.ts";
-import { baselineOf } from "../judge/index.ts";
-import { expectedOneOf } from "../plan/problems.ts";
-import { RunFolder } from "../run/run-folder.ts";
+import { expectedOneOf } from "../text/problems.ts";
+import { RunFolder } from "../saved/run-folder.ts";
 import type { Register } from "./program.ts";
 import type { Context } from "../context.ts";
 
@@ -62,7 +55,7 @@ export const registerBaseline: Register = (program, context, exit) => {
 
 async function pin(run: string, context: Context): Promise<string> {
   const folder = RunFolder.open(resolve(context.workingDirectory, run));
-  const kept = baselineOf(await readJudgeInput(folder));
+  const kept = await recordedRun(folder);
   if (kept.verdict === "FAIL") {
     const what = kept.invalid ? "INVALID" : "FAIL";
     const hint = "a bad run as the baseline makes the next bad run look fine";

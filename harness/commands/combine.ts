@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { EXIT } from "../errors.ts";
-import { ProblemCollector } from "../plan/problems.ts";
+import { ProblemCollector } from "../text/problems.ts";
 import { readReportLanguage } from "../plan/report-language.ts";
 import {
   buildCombined,
@@ -10,7 +10,7 @@ import {
   renderCombinedMarkdown,
 } from "../report/index.ts";
 import { loadReportInput } from "../run/load-report-input.ts";
-import { guardDisk, RunFolder } from "../run/run-folder.ts";
+import { guardDisk, RunFolder } from "../saved/run-folder.ts";
 import { templatesOf } from "../run/write-reports.ts";
 import type { Register } from "./program.ts";
 
@@ -39,10 +39,9 @@ export const registerCombine: Register = (program, context, exit) => {
         views.push(buildReportView(await loadReportInput(folder, { language })));
       }
       const combined = buildCombined(views, language);
-      const readTemplate = templatesOf(context);
       for (const [ending, text] of [
-        ["md", renderCombinedMarkdown(combined, readTemplate)],
-        ["html", renderCombinedHtml(combined, readTemplate)],
+        ["md", renderCombinedMarkdown(combined)],
+        ["html", renderCombinedHtml(combined, templatesOf(context))],
       ] as const) {
         const path = resolve(context.workingDirectory, `${flags.output}.${ending}`);
         await guardDisk(path, () => writeFile(path, text));

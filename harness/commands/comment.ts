@@ -16,7 +16,7 @@ import {
   savedNumber,
 } from "../github/saved-comment.ts";
 import { upsertComment } from "../github/sticky-comment.ts";
-import { ProblemCollector } from "../plan/problems.ts";
+import { ProblemCollector } from "../text/problems.ts";
 import { readReportLanguage } from "../plan/report-language.ts";
 import {
   buildReportView,
@@ -27,7 +27,7 @@ import {
   type ReportView,
 } from "../report/index.ts";
 import { loadReportInput } from "../run/load-report-input.ts";
-import { RunFolder } from "../run/run-folder.ts";
+import { RunFolder } from "../saved/run-folder.ts";
 import { templatesOf } from "../run/write-reports.ts";
 import type { Register } from "./program.ts";
 

@@ -1,7 +1,7 @@
 import { describeComparison } from "../compare/describe-comparison.ts";
 import { compareFolders } from "../compare/compare-folders.ts";
 import { EXIT } from "../errors.ts";
-import { ProblemCollector } from "../plan/problems.ts";
+import { ProblemCollector } from "../text/problems.ts";
 import { loadThresholds } from "../plan/read-thresholds.ts";
 import type { Register } from "./program.ts";
 

@@ -5,7 +5,7 @@ import { applyIssues } from "../github/apply-issues.ts";
 import { connectToGitHub } from "../github/connect.ts";
 import { decideIssues, type ObjectiveState } from "../github/decide-issues.ts";
 import { staleHours } from "../github/nights.ts";
-import { ProblemCollector } from "../plan/problems.ts";
+import { ProblemCollector } from "../text/problems.ts";
 import { loadHistory } from "../run/load-report-input.ts";
 import type { Register } from "./program.ts";
 

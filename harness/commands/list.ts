@@ -2,7 +2,7 @@ import { SCENARIOS } from "#scenarios/catalog.ts";
 import { PROFILE_NAMES, RATE_PROFILE_NAMES, resolveShape } from "#scenarios/profiles.ts";
 import type { LoadShape } from "../contracts/shape.ts";
 import { EXIT } from "../errors.ts";
-import { formatDuration } from "../plan/duration.ts";
+import { formatDuration } from "../text/duration.ts";
 import { shapeDurationMs } from "../terminal/words.ts";
 import type { Register } from "./program.ts";
 

@@ -4,9 +4,9 @@ import { describeTarget, readPairTarget } from "../compare/pair-target.ts";
 import { PAIRS_MAX } from "../compare/pair-order.ts";
 import { runPairs } from "../compare/run-pairs.ts";
 import { EXIT } from "../errors.ts";
-import { ProblemCollector } from "../plan/problems.ts";
+import { ProblemCollector } from "../text/problems.ts";
 import type { RunFlags } from "../plan/run-options.ts";
-import { utcStamp } from "../run/run-folder.ts";
+import { utcStamp } from "../text/utc-stamp.ts";
 import type { Register } from "./program.ts";
 
 interface PairFlags extends RunFlags {

@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import type { Context } from "../context.ts";
 import { EXIT } from "../errors.ts";
-import { expectedOneOf, ProblemCollector } from "../plan/problems.ts";
+import { expectedOneOf, ProblemCollector } from "../text/problems.ts";
 import { readReportLanguage } from "../plan/report-language.ts";
 import { DEFAULT_FORMATS, FORMAT_NAMES, type FormatName, FORMATS } from "../report/index.ts";
-import { RunFolder } from "../run/run-folder.ts";
+import { RunFolder } from "../saved/run-folder.ts";
 import { writeReports } from "../run/write-reports.ts";
 import type { Register } from "./program.ts";
 

@@ -2,11 +2,11 @@ import { writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { EXIT } from "../errors.ts";
 import { otavaConfiguration, otavaCsv } from "../history/otava-csv.ts";
-import { ProblemCollector } from "../plan/problems.ts";
+import { ProblemCollector } from "../text/problems.ts";
 import { readReportLanguage } from "../plan/report-language.ts";
 import { renderTrend } from "../report/index.ts";
 import { loadHistory } from "../run/load-report-input.ts";
-import { guardDisk } from "../run/run-folder.ts";
+import { guardDisk } from "../saved/run-folder.ts";
 import { templatesOf } from "../run/write-reports.ts";
 import type { Register } from "./program.ts";
 

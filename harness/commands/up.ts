@@ -11,7 +11,7 @@ import {
   readEnvironmentState,
 } from "../environment/index.ts";
 import { EXIT, LoadproofError } from "../errors.ts";
-import { expectedOneOf, ProblemCollector } from "../plan/problems.ts";
+import { expectedOneOf, ProblemCollector } from "../text/problems.ts";
 import { readRunOptions } from "../plan/run-options.ts";
 import { keepSystem } from "../run/keep-system.ts";
 import { KEPT_SYSTEM_NAMES, KEPT_SYSTEMS, type KeptSystemName, keptTitle } from "./kept-systems.ts";

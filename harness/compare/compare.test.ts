@@ -6,13 +6,13 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ComparedObjective, Comparison } from "../contracts/comparison.ts";
 import { InputProblems } from "../errors.ts";
 import { baselineWith } from "../judge/testing/baselines.ts";
-import { ProblemCollector } from "../plan/problems.ts";
+import { ProblemCollector } from "../text/problems.ts";
 import { checkOut, resolveRevision } from "./checkout.ts";
 import { describeComparison } from "./describe-comparison.ts";
-import { rollingBaselines } from "./earlier-runs.ts";
+import { rollingBaselines } from "../saved/earlier-runs.ts";
 import { orderOf, pairsWanted } from "./pair-order.ts";
 import { describeTarget, readPairTarget } from "./pair-target.ts";
-import { dropPinned, listPinned, readPinned, writePinned } from "./pinned-baselines.ts";
+import { dropPinned, listPinned, readPinned, writePinned } from "../saved/pinned-baselines.ts";
 
 const ROW: ComparedObjective = {
   id: "p95",

@@ -7,7 +7,7 @@ import { stateFolder } from "../environment/fixtures/state-folder.ts";
 import { STARTED_MS } from "../report/fixtures/made-up-evidence.ts";
 import { saveRun } from "../report/fixtures/save-run.ts";
 import { shortCase } from "../report/fixtures/short-case.ts";
-import { readEvidence, readObservations } from "../run/judge-folder.ts";
+import { readEvidence, readObservations } from "../saved/read-run.ts";
 import { mergeFolders } from "./merge-folders.ts";
 
 const OBSERVATIONS: Observations = {

@@ -1,4 +1,4 @@
-import type { ProblemCollector } from "../plan/problems.ts";
+import type { ProblemCollector } from "../text/problems.ts";
 
 /** One side of a pair: what is loaded on it. */
 export type PairTarget =

@@ -35,6 +35,8 @@ export const baselineSchema = z.strictObject({
   pinned: z.boolean().optional(),
   verdict: verdictWordSchema,
   invalid: z.boolean(),
+  /** Code of the verdict's reason; absent in files written before it was kept. */
+  code: z.string().optional(),
   /** All requests of the steady phase, and the share of them that failed. */
   requests: z.number().nonnegative(),
   failedShare: z.number().min(0).max(1),

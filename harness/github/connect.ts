@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import type { ProblemCollector } from "../plan/problems.ts";
+import type { ProblemCollector } from "../text/problems.ts";
 import { GitHubClient } from "./client.ts";
 
 const DEFAULT_API_URL = "https://api.github.com";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { LoadproofError } from "../errors.ts";
-import type { ProblemCollector } from "../plan/problems.ts";
+import type { ProblemCollector } from "../text/problems.ts";
 import type { GitHubClient } from "./client.ts";
 
 /** Number of the pull request: the flag, else from `GITHUB_REF` (`refs/pull/7/merge`). What is wrong goes to the collector. */

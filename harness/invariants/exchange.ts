@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Context } from "../context.ts";
 import { LoadproofError } from "../errors.ts";
 import { runCommand } from "../tools/run-command.ts";
-import { type Finding, findingSchema } from "./findings.ts";
+import { type Finding, findingSchema } from "../contracts/findings.ts";
 
 const AUDIT = "system-under-test/exchange/audit/main.ts";
 const TIMEOUT_MS = 10 * 60_000;

@@ -82,6 +82,7 @@ const VERDICT: Omit<Verdict, "validity"> = {
   reason: "all 2 objectives are met",
   exitCode: 0,
   objectives: [P95_RESULT, FAILED_REQUESTS],
+  invariants: [],
   policy: { breachesToFail: 1, spikesToWarn: 3 },
   score: 1,
   thresholds: null,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import type { ObservedSeries } from "../contracts/observations.ts";
-import { parseDurationMs } from "../plan/duration.ts";
+import { parseDurationMs } from "../text/duration.ts";
 import { parseAnswer, readMatrix } from "./parse-answer.ts";
 import { messageOf } from "../errors.ts";
 

@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import { formatDuration } from "./duration.ts";
+import { formatDuration } from "../text/duration.ts";
 import type { RunOptions } from "./run-options.ts";
 
 /** Variables that shape a run and may be shown. Accounts and tokens are left out: they are not needed to repeat a run. */

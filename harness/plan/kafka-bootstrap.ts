@@ -1,4 +1,4 @@
-import type { ProblemCollector } from "./problems.ts";
+import type { ProblemCollector } from "../text/problems.ts";
 
 const BROKERS = /^[\w.-]+:\d{1,5}(,[\w.-]+:\d{1,5})*$/;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseThresholds } from "../judge/index.ts";
-import { ProblemCollector } from "./problems.ts";
+import { ProblemCollector } from "../text/problems.ts";
 import { checkPrometheusGiven, readPrometheusUrl } from "./prometheus.ts";
 import type { LoadedThresholds } from "./read-thresholds.ts";
 

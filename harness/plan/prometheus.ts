@@ -1,5 +1,5 @@
 import { observedQueries } from "../observe/index.ts";
-import type { ProblemCollector } from "./problems.ts";
+import type { ProblemCollector } from "../text/problems.ts";
 import { type LoadedThresholds, locateQuery } from "./read-thresholds.ts";
 
 /** The base URL of the user's Prometheus, from `--prometheus` or `PROMETHEUS_URL`; `undefined` when there is none. */

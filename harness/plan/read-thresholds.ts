@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { parseThresholds, queryLocations, type ThresholdFile } from "../judge/index.ts";
-import type { ProblemCollector } from "./problems.ts";
+import type { ProblemCollector } from "../text/problems.ts";
 
 /** A threshold file with all it extends, as text: saved with a run so that the run can be judged from its folder alone. */
 export const savedThresholdsSchema = z.strictObject({

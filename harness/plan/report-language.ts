@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import { REPORT_LANGUAGES, type ReportLanguage } from "../report/index.ts";
-import { expectedOneOf, type ProblemCollector } from "./problems.ts";
+import { expectedOneOf, type ProblemCollector } from "../text/problems.ts";
 
 /** Language of a report: the flag, else `REPORT_LANG`, else English. */
 export function readReportLanguage(

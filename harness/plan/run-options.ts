@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { RUNTIMES, type Runtime } from "../contracts/plan.ts";
 import type { Context } from "../context.ts";
-import { parseDurationMs } from "./duration.ts";
-import { expectedOneOf, type ProblemCollector } from "./problems.ts";
+import { parseDurationMs } from "../text/duration.ts";
+import { expectedOneOf, type ProblemCollector } from "../text/problems.ts";
 import { readKafkaBootstrap } from "./kafka-bootstrap.ts";
 import { readPrometheusUrl } from "./prometheus.ts";
 import { readTargets, type Targets } from "./targets.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { InputProblems } from "../errors.ts";
-import { ProblemCollector } from "./problems.ts";
+import { ProblemCollector } from "../text/problems.ts";
 import { CHAT_TOPOLOGY, EXCHANGE_TOPOLOGY } from "#system/topology.ts";
 import { completeTargets, readTargets, targetsOf, targetVariable } from "./targets.ts";
 

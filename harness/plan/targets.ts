@@ -1,5 +1,5 @@
 import type { Topology } from "#system/topology.ts";
-import type { ProblemCollector } from "./problems.ts";
+import type { ProblemCollector } from "../text/problems.ts";
 
 /** Base URLs by service name. */
 export type Targets = Readonly<Record<string, readonly string[]>>;

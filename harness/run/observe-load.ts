@@ -8,7 +8,7 @@ import { observedQueries, Observer } from "../observe/index.ts";
 import type { PreparedRun } from "../plan/prepare-run.ts";
 import { locateQuery } from "../plan/read-thresholds.ts";
 import type { Progress } from "../terminal/progress.ts";
-import type { RunFolder } from "./run-folder.ts";
+import type { RunFolder } from "../saved/run-folder.ts";
 
 /** The observer of a run, its queries checked; `null` when no objective needs one. */
 export async function prepareObserver(

@@ -14,7 +14,7 @@ import {
 } from "../report/index.ts";
 import { templatePath } from "../report/template-path.ts";
 import { loadReportInput, type ReportSources } from "./load-report-input.ts";
-import type { RunFolder } from "./run-folder.ts";
+import type { RunFolder } from "../saved/run-folder.ts";
 
 export interface WriteReportsOptions extends Pick<ReportSources, "baseline" | "history"> {
   readonly language: ReportLanguage;

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import type { Runtime } from "../contracts/plan.ts";
-import { expectedOneOf, ProblemCollector } from "../plan/problems.ts";
+import { expectedOneOf, ProblemCollector } from "../text/problems.ts";
 import { type Language, readRunOptions } from "../plan/run-options.ts";
 import { readScale } from "./scale.ts";
 

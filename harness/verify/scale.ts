@@ -1,5 +1,5 @@
 import type { LoadShape } from "../contracts/shape.ts";
-import type { ProblemCollector } from "../plan/problems.ts";
+import type { ProblemCollector } from "../text/problems.ts";
 
 const SCALE = { least: 0.01, most: 1 } as const;
 

@@ -1,7 +1,7 @@
 import type { SampleStore } from "../contracts/samples.ts";
 import type { LoadShape } from "../contracts/shape.ts";
 import type { CheckResult } from "./checks.ts";
-import { formatDuration } from "../plan/duration.ts";
+import { formatDuration } from "../text/duration.ts";
 import { same } from "./checks.ts";
 import type { RampStage } from "./performance-plan.ts";
 

@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import type { Runtime } from "../contracts/plan.ts";
 import { decideRuntime } from "../environment/index.ts";
 import { EXIT } from "../errors.ts";
-import { guardDisk } from "../run/run-folder.ts";
+import { guardDisk } from "../saved/run-folder.ts";
 import { type CheckResult, type Words } from "./checks.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { verifyPhase1 } from "./phase-1.ts";

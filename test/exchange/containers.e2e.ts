@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ContainerHost, containerHost } from "#harness/environment/fixtures/container-host.ts";
-import { type Finding, holds } from "#harness/invariants/findings.ts";
+import { type Finding, holds } from "#harness/contracts/findings.ts";
 import { runCommand, temporaryFolder } from "../lib/command.ts";
 import { containerVariables } from "../lib/container-variables.ts";
 import { savedRun } from "../lib/saved-run.ts";

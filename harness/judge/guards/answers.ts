@@ -6,7 +6,8 @@ import { asksForSuccess, outcomeOf, withoutOutcome } from "../metrics/outcome.ts
 import { hasTags, inPhase, SeriesCatalog } from "../metrics/selection.ts";
 import { judgeObjective, withoutData } from "../objectives/judge-objective.ts";
 import type { Measurement } from "../objectives/measurement.ts";
-import { samplesForRate } from "../objectives/samples-needed.ts";
+import { samplesForRate } from "../statistic/rows/amounts.ts";
+import { rowOf } from "../statistic/table.ts";
 import { say } from "../reasons.ts";
 import { shareInterval } from "../statistics/intervals.ts";
 import { keepsBound } from "../thresholds/bound.ts";
@@ -30,7 +31,7 @@ export function judgeAnswers(objective: Objective, measurement: Measurement): Ob
 
 /** Amounts (`count`, `rate`) are no times, whatever they are counted on; what is k6's own is k6's to say. */
 function isOfTimes({ metric, source, isK6s, statistic, pass, warn }: Objective, kinds: MetricKinds): boolean {
-  if (source !== "k6" || isK6s || statistic.kind === "count" || statistic.kind === "rate") return false;
+  if (source !== "k6" || isK6s || rowOf(statistic).isAmount === true) return false;
   return kinds.get(metric)?.contains === "time" || [...pass, ...warn].some(({ unit }) => unit === "ms");
 }
 

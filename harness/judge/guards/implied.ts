@@ -1,6 +1,7 @@
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
 import { judgeObjective } from "../objectives/judge-objective.ts";
 import { say, type Said } from "../reasons.ts";
+import { rowOf } from "../statistic/table.ts";
 import type { Implied, Objective } from "../thresholds/types.ts";
 import type { Guarded } from "./guarded.ts";
 
@@ -36,10 +37,10 @@ function replacement({ objective }: Implied, objectives: readonly Objective[]): 
 }
 
 function isOnAll(
-  { source, where, forEach, window, phase, statistic, pass }: Objective,
+  { source, where, forEach, window, phase, statistic, good, pass }: Objective,
   judged: Objective["phase"],
 ): boolean {
-  const hasBound = pass.length > 0 && ["rate", "share", "burnRate"].includes(statistic.kind);
+  const hasBound = pass.length > 0 && (rowOf(statistic).countsOnes === true || good !== null);
   const isWhole = Object.keys(where).length === 0 && forEach === null && window === null;
   return source === "k6" && hasBound && isWhole && (phase === judged || phase === "all");
 }

@@ -1,4 +1,4 @@
-import { formatDuration } from "../../plan/duration.ts";
+import { formatDuration } from "../../text/duration.ts";
 import { formatValue } from "../format.ts";
 import { say } from "../reasons.ts";
 import { parseBound, type WrittenBound } from "../thresholds/bound.ts";

@@ -1,4 +1,4 @@
-import { formatDuration } from "../../plan/duration.ts";
+import { formatDuration } from "../../text/duration.ts";
 import { formatSelection } from "../format.ts";
 import type { Span } from "../metrics/phase-spans.ts";
 import { say, type Said } from "../reasons.ts";

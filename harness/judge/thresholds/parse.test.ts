@@ -61,6 +61,7 @@ describe("what is read", () => {
         insufficient: "fail",
         decide: "interval",
         absent: null,
+        isK6s: false,
         why: "because",
       },
     ]);

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import { redact } from "../../report/text/redact.ts";
+import { redact } from "../../text/redact.ts";
 import type { FileSink } from "../file-sink.ts";
 import { formatLogEntry, readLogLine, type LogEntry } from "./log-line.ts";
 import { ScriptErrorCounter } from "./script-error-counter.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { redact } from "../../report/text/redact.ts";
+import { redact } from "../../text/redact.ts";
 
 const logLineSchema = z.looseObject({
   level: z.string(),

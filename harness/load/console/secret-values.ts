@@ -1,4 +1,4 @@
-import { REDACTED } from "../../report/text/redact.ts";
+import { REDACTED } from "../../text/redact.ts";
 
 const SECRET_NAME = /PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIAL|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY/i;
 /** Shorter values are words that stand anywhere. */

@@ -1,5 +1,5 @@
 import { PHASE_NAMES, type PhaseName } from "../../contracts/shape.ts";
-import { redact } from "../../report/text/redact.ts";
+import { redact } from "../../text/redact.ts";
 import { seriesIdentity, type SketchFileWriter } from "../../sketch/index.ts";
 import type { AcknowledgedIds } from "./acknowledged-ids.ts";
 import type { SampleHandler, SeriesDefinition } from "./csv-sample-reader.ts";

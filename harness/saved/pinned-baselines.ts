@@ -1,0 +1,76 @@
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { baselineSchema, type Baseline } from "../contracts/baseline.ts";
+import type { Context } from "../context.ts";
+import { InputProblems } from "../errors.ts";
+import { guardDisk } from "./run-folder.ts";
+
+/** Pinned baselines are files that are reviewed like code: `baselines/<scenario>/<profile>.json` where the user works. */
+const FOLDER = "baselines";
+
+export interface PinnedBaseline {
+  /** `msa-hotpath/quick`. */
+  readonly name: string;
+  /** Relative to the working folder. */
+  readonly path: string;
+  readonly baseline: Baseline;
+}
+
+type Place = Pick<Context, "workingDirectory">;
+
+/** The name under which a run of this scenario and profile is pinned; `own` when the script's options gave the load. */
+export function baselineName({ scenario, profile }: Pick<Baseline, "scenario" | "profile">): string {
+  return `${scenario}/${profile ?? "own"}`;
+}
+
+export async function readPinned(name: string, place: Place): Promise<PinnedBaseline | null> {
+  const path = pathOf(name, place);
+  const text = await readFile(path, "utf8").catch(() => null);
+  if (text === null) return null;
+  return { name, path: relative(place.workingDirectory, path), baseline: parseBaseline(text, path) };
+}
+
+export async function listPinned(place: Place): Promise<readonly PinnedBaseline[]> {
+  const folder = join(place.workingDirectory, FOLDER);
+  const files = await readdir(folder, { recursive: true }).catch(() => []);
+  const names = files
+    .filter((file) => file.endsWith(".json"))
+    .map((file) => file.slice(0, -".json".length))
+    .sort();
+  const found = await Promise.all(names.map((name) => readPinned(name, place)));
+  return found.filter((one) => one !== null);
+}
+
+export async function writePinned(baseline: Baseline, place: Place): Promise<PinnedBaseline> {
+  const name = baselineName(baseline);
+  const path = pathOf(name, place);
+  await guardDisk(path, async () => {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, `${JSON.stringify(baseline, null, 2)}\n`);
+  });
+  return { name, path: relative(place.workingDirectory, path), baseline };
+}
+
+/** Removes a pinned baseline; false when there is none of that name. */
+export async function dropPinned(name: string, place: Place): Promise<boolean> {
+  if ((await readPinned(name, place)) === null) return false;
+  await rm(pathOf(name, place));
+  return true;
+}
+
+export function parseBaseline(text: string, path: string): Baseline {
+  try {
+    return baselineSchema.parse(JSON.parse(text));
+  } catch (error) {
+    const message = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "";
+    throw new InputProblems([{ subject: path, expected: `a baseline that loadproof wrote (${message})` }]);
+  }
+}
+
+const NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_][A-Za-z0-9._-]*)?$/;
+
+function pathOf(name: string, { workingDirectory }: Place): string {
+  if (NAME.test(name)) return join(workingDirectory, FOLDER, `${name}.json`);
+  const expected = "a name such as msa-hotpath/quick (`loadproof baseline list` shows them)";
+  throw new InputProblems([{ subject: "baseline", value: name, expected }]);
+}

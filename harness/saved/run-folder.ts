@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, stat, writeFile } from "node:fs/promises";
+import { isAbsolute, join, relative } from "node:path";
+import { pipeline } from "node:stream/promises";
+import type { FileReference } from "../contracts/plan.ts";
+import { LoadproofError } from "../errors.ts";
+
+/** The threshold file of a run as it was, with all it extends. */
+export const THRESHOLDS_FILE = "thresholds.json";
+
+/** What was found of the invariants of the system's data. */
+export const INVARIANTS_FILE = "invariants.json";
+
+/** A run's folder under the report directory: every file of the run lies in it. */
+export class RunFolder {
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  /** Makes the folder; a run id that is taken gets a counter (`-2`), so nothing of an earlier run is overwritten. */
+  static async create(reportDirectory: string, runId: string): Promise<{ folder: RunFolder; runId: string }> {
+    const parent = join(reportDirectory, "runs");
+    await guardDisk(parent, () => mkdir(parent, { recursive: true }));
+    for (let attempt = 1; attempt <= MAXIMUM_RUNS_PER_SECOND; attempt++) {
+      const name = attempt === 1 ? runId : `${runId}-${attempt}`;
+      const path = join(parent, name);
+      const made = await guardDisk(path, () => mkdir(path).then(() => true, ignoreExisting));
+      if (made) return { folder: new RunFolder(path), runId: name };
+    }
+    throw new LoadproofError(
+      "BAD_INPUT",
+      `${parent}: ${MAXIMUM_RUNS_PER_SECOND} runs named ${runId} exist already`,
+    );
+  }
+
+  /** The folder of a saved run; its files are checked when they are read. */
+  static open(path: string): RunFolder {
+    return new RunFolder(path);
+  }
+
+  file(name: string): string {
+    return join(this.path, name);
+  }
+
+  async writeText(name: string, text: string): Promise<FileReference> {
+    await guardDisk(this.file(name), () => writeFile(this.file(name), text));
+    return { path: name, sha256: createHash("sha256").update(text).digest("hex") };
+  }
+
+  async writeJson(name: string, value: unknown): Promise<FileReference> {
+    return this.writeText(name, `${JSON.stringify(value, null, 2)}\n`);
+  }
+
+  /** Reference to a file that is there already, in this folder or elsewhere; `null` when it is not. */
+  async reference(path: string): Promise<FileReference | null> {
+    const full = isAbsolute(path) ? path : this.file(path);
+    const found = await stat(full).catch(() => null);
+    if (found === null || !found.isFile()) return null;
+    const inside = relative(this.path, full);
+    return { path: inside.startsWith("..") ? full : inside, sha256: await hashFile(full) };
+  }
+}
+
+const MAXIMUM_RUNS_PER_SECOND = 100;
+
+/** SHA-256 of a file's bytes, in hexadecimal. */
+export async function hashFile(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
+}
+
+function ignoreExisting(error: unknown): false {
+  if (errorCode(error) === "EEXIST") return false;
+  throw error;
+}
+
+/** Turns the operating system's refusals into an error that names the path and what to do. */
+export async function guardDisk<Value>(path: string, write: () => Promise<Value>): Promise<Value> {
+  try {
+    return await write();
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === "ENOSPC" || code === "EDQUOT") {
+      const hint = "free some space or set REPORT_DIR to another disk";
+      throw new LoadproofError("DISK_FULL", `${path}: no space left to write the report`, {
+        cause: error,
+        hint,
+      });
+    }
+    if (code === "EACCES" || code === "EROFS" || code === "ENOTDIR" || code === "EEXIST") {
+      const hint = "set REPORT_DIR (or --report-dir) to a folder you can write to";
+      throw new LoadproofError("BAD_INPUT", `${path}: can't be written (${code})`, { cause: error, hint });
+    }
+    throw error;
+  }
+}
+
+function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
