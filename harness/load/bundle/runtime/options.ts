@@ -13,7 +13,7 @@ interface Options {
 const OUTCOME_TAGS = ["status", "error_code", "expected_response"];
 
 export function withThresholds(options: unknown): unknown {
-  const own = withOutcomeTags((options ?? {}) as Options);
+  const own = withOutcomeTags(options ?? {});
   const text = __ENV["LOADPROOF_THRESHOLDS"];
   if (text === undefined || text === "") return own;
   const thresholds: Thresholds = { ...own.thresholds };
