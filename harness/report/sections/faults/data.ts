@@ -1,5 +1,5 @@
 import type { Sketch } from "../../../sketch/sketch.ts";
-import type { SeriesIndex } from "../../view/series-index.ts";
+import type { SeriesIndex } from "../../../figures/series-index.ts";
 import { intoBins, readBins, type TimeBins } from "../../view/time-bins.ts";
 import type { FaultWindow, Stretch } from "../timeline/types.ts";
 import type { ReportView } from "../../view/types.ts";
