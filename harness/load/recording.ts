@@ -1,5 +1,6 @@
 import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { reasonOf, say } from "../contracts/reason.ts";
 import type { FileReference } from "../contracts/plan.ts";
 import type { Generator } from "../contracts/run.ts";
 import { guardDisk, hashFile } from "../saved/run-folder.ts";
@@ -13,8 +14,8 @@ import { ActiveSeconds, LiveStore } from "./live/live-store.ts";
 import { takeSnapshot } from "./live/live-snapshot.ts";
 import type { LoadOptions, LoadResult } from "./load-options.ts";
 import { UsageRecorder } from "./machine/usage-recorder.ts";
-import { AcknowledgedIds } from "./samples/acknowledged-ids.ts";
 import { CsvSampleReader } from "./samples/csv-sample-reader.ts";
+import { IdSet } from "./samples/id-set.ts";
 import { PhaseTimeline } from "./samples/phase-timeline.ts";
 import { SampleIntake } from "./samples/sample-intake.ts";
 import { messageOf } from "../errors.ts";
@@ -25,6 +26,7 @@ const CONSOLE_FILE = "console.log";
 /** File of ids of one name: `{metric, count, repeated, ranges}`, ranges with both ends included. */
 export const idsFile = (name: string): string => `${name}.json`;
 const TICK_MS = 1_000;
+const PIECE_CHARACTERS = 65_536;
 
 /** All that is written down while k6 runs: samples, console, use of the machine. */
 export class Recording implements AsyncDisposable {
@@ -36,7 +38,8 @@ export class Recording implements AsyncDisposable {
   readonly #reader: CsvSampleReader;
   readonly #timeline: PhaseTimeline;
   readonly #console: ConsoleRecorder;
-  readonly #acknowledged = new AcknowledgedIds();
+  /** The ids by their metric. */
+  readonly #ids: ReadonlyMap<string, IdSet>;
   readonly #active = new ActiveSeconds();
   #usage: UsageRecorder | null = null;
   #k6: K6Process | null = null;
@@ -48,12 +51,8 @@ export class Recording implements AsyncDisposable {
     this.#consoleFile = this.#openFile(CONSOLE_FILE);
     this.#writer = new SketchFileWriter({ write: (chunk) => this.#samplesFile.write(chunk) });
     this.#timeline = new PhaseTimeline(options.plan.shape);
-    const metric = options.acknowledgedIds;
-    this.#intake = new SampleIntake(
-      this.#writer,
-      this.#timeline,
-      metric === undefined ? null : { metric, ids: this.#acknowledged },
-    );
+    this.#ids = new Map(Object.values(options.recordedIds ?? {}).map((metric) => [metric, new IdSet()]));
+    this.#intake = new SampleIntake(this.#writer, this.#timeline, this.#ids);
     this.#reader = new CsvSampleReader(this.#intake);
     this.#console = new ConsoleRecorder(
       this.#consoleFile,
@@ -72,14 +71,15 @@ export class Recording implements AsyncDisposable {
     this.#usage = new UsageRecorder(k6.processId, this.#options.context.processId);
     this.#console.readLog(k6.stderr);
     this.#console.readOutput(k6.stdout);
-    if (this.#failure !== null) void k6.stop("the run folder can't be written");
+    if (this.#failure !== null) void k6.stop(say("FOLDER_NOT_WRITABLE", {}));
   }
 
   /** Follows k6 to its end; stops it on an abort and at its limit. */
   async follow(k6: K6Process, limitMs: number): Promise<K6Exit> {
-    const onAbort = (): void => void k6.stop(`interrupted by ${String(this.#options.signal.reason)}`);
+    const onAbort = (): void =>
+      void k6.stop(say("INTERRUPTED_BY", { signal: String(this.#options.signal.reason) }));
     const limit = setTimeout(
-      () => void k6.stop(`k6 had not ended after ${Math.round(limitMs / 1_000)} s`),
+      () => void k6.stop(say("K6_DID_NOT_END", { time: `${Math.round(limitMs / 1_000)} s` })),
       limitMs,
     );
     const ticks = setInterval(() => void this.#tick(), TICK_MS);
@@ -108,7 +108,7 @@ export class Recording implements AsyncDisposable {
     await this.#console.finish();
     await Promise.all([this.#samplesFile.close(), this.#consoleFile.close()]);
     await this.#throwFailure();
-    await this.#writeAcknowledged();
+    await this.#writeIds();
     return {
       generator: await this.#generator(k6, exit, startedAtMs, endedAtMs),
       scriptErrors: this.#console.errors.result(fatalReason(exit, this.#console.lastError?.message ?? null)),
@@ -137,13 +137,12 @@ export class Recording implements AsyncDisposable {
     this.#guard("snapshot", () => this.#options.onSnapshot(snapshot));
   }
 
-  async #writeAcknowledged(): Promise<void> {
-    const metric = this.#options.acknowledgedIds;
-    if (metric === undefined) return;
-    const { count, repeated } = this.#acknowledged;
-    const path = join(this.#options.runDirectory, idsFile("acknowledged"));
-    const text = `${JSON.stringify({ metric, count, repeated, ranges: this.#acknowledged.ranges() })}\n`;
-    await guardDisk(path, () => writeFile(path, text));
+  async #writeIds(): Promise<void> {
+    for (const [name, metric] of Object.entries(this.#options.recordedIds ?? {})) {
+      const ids = this.#ids.get(metric) ?? new IdSet();
+      const path = join(this.#options.runDirectory, idsFile(name));
+      await guardDisk(path, () => writeFile(path, idsText(metric, ids)));
+    }
   }
 
   #openFile(name: string): FileSink {
@@ -163,7 +162,7 @@ export class Recording implements AsyncDisposable {
   #fail(error: unknown, path: string): void {
     this.#failure ??= { error, path };
     const message = messageOf(error);
-    void this.#k6?.stop(`${path}: ${message}`);
+    void this.#k6?.stop(say("OF_FILE", { path, message }));
   }
 
   /** A full disk becomes DISK_FULL; any other error is thrown as it is. */
@@ -190,7 +189,8 @@ export class Recording implements AsyncDisposable {
       k6Version: this.#options.k6.version,
       exitCode,
       signal,
-      stopReason: k6.stopReason,
+      stopReason: k6.stopReason?.message ?? null,
+      stopCause: k6.stopReason === null ? undefined : reasonOf(k6.stopReason),
       startedAt: new Date(startedAtMs).toISOString(),
       endedAt: new Date(endedAtMs).toISOString(),
       cpuShareMean: usage?.cpuShareMean ?? 0,
@@ -208,4 +208,20 @@ export class Recording implements AsyncDisposable {
       clockSkewMs: 0,
     };
   }
+}
+
+/** In pieces: the ranges of a long run are more than one string can hold. */
+function* idsText(metric: string, ids: IdSet): Iterable<string> {
+  const { count, repeated } = ids;
+  yield `${JSON.stringify({ metric, count, repeated }).slice(0, -1)},"ranges":[`;
+  let piece = "";
+  let separator = "";
+  for (const [first, last] of ids.ranges()) {
+    piece += `${separator}[${first},${last}]`;
+    separator = ",";
+    if (piece.length < PIECE_CHARACTERS) continue;
+    yield piece;
+    piece = "";
+  }
+  yield `${piece}]}\n`;
 }

@@ -38,8 +38,8 @@ export interface PreparedRun {
   readonly serverAddresses: ServerAddresses;
   readonly thresholds: LoadedThresholds | null;
   readonly k6: ResolvedTool;
-  /** Metric of the scenario whose values are the ids of what was acknowledged. */
-  readonly acknowledgedIds: string | undefined;
+  /** Metrics of the scenario whose values are ids, by what they tell. */
+  readonly recordedIds: Readonly<Record<string, string>>;
 }
 
 const DEFAULT_PROFILE = "quick";
@@ -100,7 +100,7 @@ export async function planRun(
     targets,
     serverAddresses,
     thresholds,
-    acknowledgedIds: definition?.acknowledgedIds,
+    recordedIds: definition?.recordedIds ?? {},
   };
 }
 

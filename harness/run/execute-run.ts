@@ -117,7 +117,7 @@ async function measure(
     signal: context.interrupted,
     applyShape: !prepared.isBundled,
     thresholds: abortThresholds(prepared, progress),
-    acknowledgedIds: prepared.acknowledgedIds,
+    recordedIds: prepared.recordedIds,
     overrides:
       prepared.plan.profile === null
         ? { vus: prepared.options.vus, durationMs: prepared.options.durationMs }

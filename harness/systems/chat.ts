@@ -1,6 +1,7 @@
 import { loadChatFixtures } from "#fixtures/chat.ts";
 import { CHAT_TOPOLOGY } from "#system/chat/topology.ts";
 import { LoadproofError } from "../errors.ts";
+import { checkChat } from "../invariants/chat.ts";
 import type { SystemDescription } from "./system.ts";
 
 /** Users of the default tenant: enough that virtual users do not share rooms all the time, loaded in under a second. */
@@ -26,7 +27,18 @@ export const CHAT: SystemDescription = {
     },
     variables: { USER_COUNT: String(SEEDED_USERS) },
   },
-  invariants: null,
+  invariants: {
+    servers: ["postgres"],
+    check: ({ address, idsFile }, context) =>
+      checkChat(
+        {
+          postgresUrl: address("postgres"),
+          acknowledgedPath: idsFile("acknowledged"),
+          deliveredPath: idsFile("delivered"),
+        },
+        context,
+      ),
+  },
   accounts: `Sign in: tenant default, admin@example.com or user-000001@example.com to ${LAST_USER}, password pass1234`,
   hints: {
     sharing: CHAT_TOPOLOGY.services.filter(({ needs }) => needs.includes("dbman")).map(({ name }) => name),

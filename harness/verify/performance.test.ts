@@ -7,6 +7,7 @@ import type { LoadShape } from "../contracts/shape.ts";
 import { InputProblems } from "../errors.ts";
 import { parseThresholds } from "../judge/index.ts";
 import { MemoryStore } from "../judge/metrics/memory-store.ts";
+import { say } from "../contracts/reason.ts";
 import { judgeMadeUp } from "../judge/testing/judge-made-up.ts";
 import { ProblemCollector } from "../text/problems.ts";
 import { type Figure, type Figures, judgeFigure } from "./figures.ts";
@@ -315,10 +316,10 @@ describe("a run", () => {
   });
 
   test("whose measurement can't be trusted gives none", () => {
-    const invalid = { ...run, verdict: { ...verdict, invalid: true, reason: "the generator was saturated" } };
+    const invalid = { ...run, verdict: { ...verdict, invalid: true, ...say("SAMPLES_TRUNCATED", {}) } };
     expect(figuresOfRun(invalid)["api-ms-p95"]).toEqual({
       value: null,
-      evidence: "http-p95 of runs/one/verdict.json: not to be trusted: the generator was saturated",
+      evidence: "http-p95 of runs/one/verdict.json: not to be trusted: the file of samples was cut short",
     });
     expect(judgeRun("on", invalid).map(({ outcome }) => outcome)).toEqual(["unmeasured", "unmeasured"]);
   });
@@ -332,7 +333,13 @@ describe("a run", () => {
     const judged = judgeMadeUp({ objectives: [P95], input: { findings } });
     const rows = judgeRun("off", { ...run, verdict: judged });
     expect(rows.map(({ outcome, actual }) => [outcome, actual])).toEqual([
-      ["fail", "FAIL: no book is crossed: 1 of 9 broken, first: BTCUSDT"],
+      [
+        "fail",
+        {
+          en: "FAIL: no book is crossed: 1 of 9 broken, first: BTCUSDT",
+          ko: "FAIL: no book is crossed: 비교 9건 중 1건 위반, 첫 예: BTCUSDT",
+        },
+      ],
       ["pass", "4 compared, 0 broken"],
       ["fail", "9 compared, 1 broken: BTCUSDT"],
       ["unmeasured", "0 compared, 0 broken"],

@@ -60,7 +60,7 @@ const SCENARIO: ScenarioDefinition = {
   profiles: ["smoke", "quick"],
   variables: { NOTES_BASE_URL: "base URLs of the notes service", NOTES_AUTHOR: "who writes" },
   endpoints: [{ service: "notes", name: "POST /notes" }],
-  acknowledgedIds: "note_id",
+  recordedIds: { acknowledged: "note_id" },
 };
 
 export const NOTES_BUNDLE: Bundle = { systems: [NOTES], scenarios: [SCENARIO] };
