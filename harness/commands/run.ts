@@ -29,6 +29,12 @@ export const registerRun: Register = (program, context, exit) => {
     .option("--lang <code>", "en or ko (REPORT_LANG)")
     .option("--seed <number>", "seed of the script's and the fixtures' randomness")
     .option("--defects <names>", "known mistakes to switch on in the bundled system (DEFECTS)")
+    .option(
+      "--action <what>",
+      "do or note something during the load: stop:chat-1@20s+15s, mark:deploy@30s; repeat it",
+      collect,
+      [],
+    )
     .option("-e, --env <NAME=VALUE>", "variable for the script; repeat it", collect, [])
     .option(
       "--artifacts",

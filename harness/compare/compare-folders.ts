@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { Context } from "../context.ts";
 import type { Comparison } from "../contracts/comparison.ts";
 import {
+  askedFor,
   baselineOf,
   compareWithEarlier,
   isCompared,
@@ -35,7 +36,7 @@ export async function compareFolders({
   const baselines =
     base.length === 0
       ? await earlierRuns(folder, input.evidence, context)
-      : await Promise.all(base.map(async (one) => (await readBase(one, file, context)).baseline));
+      : await Promise.all(base.map(async (one) => askedFor((await readBase(one, file, context)).baseline)));
   const subjects = objectivesOf(input).filter(({ objective }) => isCompared(objective));
   const comparison = compareWithEarlier(subjects, baselines, baselineOf(input));
   await folder.writeJson("comparison.json", comparison);

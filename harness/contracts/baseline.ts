@@ -35,6 +35,9 @@ export const baselineSchema = z.strictObject({
   pinned: z.boolean().optional(),
   verdict: verdictWordSchema,
   invalid: z.boolean(),
+  /** Defects that were switched on and actions that were taken: such a run is compared only where it is asked for. */
+  defects: z.array(z.string()).default([]),
+  actions: z.array(z.string()).default([]),
   /** All requests of the steady phase, and the share of them that failed. */
   requests: z.number().nonnegative(),
   failedShare: z.number().min(0).max(1),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fileReferenceSchema, runtimeSchema } from "./plan.ts";
+import { actionSchema, fileReferenceSchema, runtimeSchema } from "./plan.ts";
 import { loadShapeSchema } from "./shape.ts";
 
 /** One load generator (one k6 process) as the harness saw it. */
@@ -55,11 +55,26 @@ export type ServiceDescription = z.infer<typeof serviceDescriptionSchema>;
 /** Something that happened to the environment or the run, for the timeline of a report. */
 export const runEventSchema = z.strictObject({
   at: z.iso.datetime(),
-  kind: z.enum(["phase", "service-exited", "fault", "recovered", "interrupted", "note"]),
+  kind: z.enum(["phase", "service-exited", "fault", "mark", "recovered", "interrupted", "note"]),
   subject: z.string(),
   message: z.string(),
 });
 export type RunEvent = z.infer<typeof runEventSchema>;
+
+/**
+ * What became of an action of the plan. Its window is [`startedAt`, `endedAt`): from when it was begun until what it did
+ * was undone and seen to be. Moments are of the clock that stamps the samples; `SampleStore.startMs` is their zero.
+ */
+export const actionRecordSchema = actionSchema.extend({
+  /** `failed`: it, or undoing it, did not take effect. `not-reached`: the load ended before it began, or before its end. */
+  outcome: z.enum(["applied", "failed", "not-reached"]),
+  /** `null` when it never began. */
+  startedAt: z.iso.datetime().nullable(),
+  endedAt: z.iso.datetime().nullable(),
+  /** How it was seen to take effect and to be over, or why it was not. */
+  message: z.string(),
+});
+export type ActionRecord = z.infer<typeof actionRecordSchema>;
 
 /** Subject of a `note` event that says why the system's invariants were not checked. */
 export const INVARIANTS = "invariants";
@@ -111,5 +126,7 @@ export const runEvidenceSchema = z.strictObject({
   /** Runs are comparable only when this is equal: hash of script, profile shape, topology, k6 version and machine class. */
   comparabilityKey: z.string(),
   events: z.array(runEventSchema),
+  /** What became of each action of the plan's schedule. */
+  actions: z.array(actionRecordSchema).default([]),
 });
 export type RunEvidence = z.infer<typeof runEvidenceSchema>;

@@ -1,3 +1,4 @@
+export { planInstances } from "./assembly/instances.ts";
 export { probeTargets } from "./external/probe-targets.ts";
 export {
   type EnvironmentState,

@@ -1,4 +1,5 @@
 import type { Unit } from "./thresholds/bound.ts";
+import type { Objective } from "./thresholds/types.ts";
 
 const DIGITS = 4;
 const SUFFIX: Readonly<Record<Unit | "count", string>> = {
@@ -32,4 +33,9 @@ function plain(value: number): string {
 export function formatSelection(metric: string, where: Readonly<Record<string, string>>): string {
   const tags = Object.entries(where).map(([tag, value]) => `${tag}=${value}`);
   return tags.length === 0 ? metric : `${metric}{${tags.join(",")}}`;
+}
+
+/** The judged part of a run, in the words of a threshold file: `steady`, `steady, during: chat-1-stopped`. */
+export function formatScope({ phase, when }: Pick<Objective, "phase" | "when">): string {
+  return when === null ? phase : `${phase}, ${when.relation}: ${when.action}`;
 }

@@ -1,4 +1,5 @@
 export { comparePairs, compareWithEarlier } from "./comparison/compare-runs.ts";
+export { askedFor } from "./comparison/usable-baselines.ts";
 export { isCompared } from "./comparison/compare-objectives.ts";
 export {
   baselineOf,

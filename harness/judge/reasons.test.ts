@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { comparePairs, compareWithEarlier } from "./comparison/compare-runs.ts";
 import { REASON_CODES, REASONS, say, type ReasonCode } from "./reasons.ts";
 import { baselineWith, historyOf, p95ToCompare } from "./testing/baselines.ts";
-import { healthyGenerator } from "./testing/evidence.ts";
+import { healthyGenerator, madeUpAction } from "./testing/evidence.ts";
 import {
   calmMinute,
   codesOf,
@@ -129,6 +129,8 @@ const CASES: Readonly<Record<ReasonCode, () => ReadonlySet<string>>> = {
     ),
   NO_REGRESSION: () =>
     codesOfComparison(compareWithEarlier([p95ToCompare()], historyOf(rises), baselineWith(101.5))),
+  ACTION_FAILED: of({ evidence: { actions: [madeUpAction({ outcome: "failed" })] } }),
+  ACTION_NOT_REACHED: of({ evidence: { actions: [madeUpAction({ outcome: "not-reached" })] } }),
   NOTHING_WORSE: () =>
     codesOfComparison(compareWithEarlier([p95ToCompare()], historyOf(rises), baselineWith(100.5))),
   BASELINE_ZERO: () =>

@@ -1,3 +1,4 @@
+import { formatAction } from "../actions/parse-action.ts";
 import type { Context } from "../context.ts";
 import { formatDuration } from "../text/duration.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -31,7 +32,8 @@ interface Parts {
 
 /** One line that repeats the run: 002's form `K6_VUS=50 K6_DURATION=1m make load-msa-report` for a bundled scenario. */
 export function reproduceCommand({ scenario, options, context }: Parts): string {
-  const target = MAKE_TARGETS[scenario];
+  // A make target has no place for actions.
+  const target = options.schedule.length > 0 ? undefined : MAKE_TARGETS[scenario];
   if (target === undefined) return ["bin/loadproof run", quote(scenario), ...flagWords(options)].join(" ");
   const words: string[] = [];
   if (options.vus !== undefined) words.push(`K6_VUS=${options.vus}`);
@@ -53,6 +55,7 @@ function flagWords(options: RunOptions): string[] {
   if (options.durationMs !== undefined) words.push("--duration", formatDuration(options.durationMs));
   for (const [name, urls] of Object.entries(options.targets))
     words.push("--target", quote(`${name}=${urls.join(",")}`));
+  for (const action of options.schedule) words.push("--action", quote(formatAction(action)));
   if (options.prometheus !== undefined) words.push("--prometheus", quote(options.prometheus));
   return words;
 }

@@ -3,10 +3,12 @@ import { basename, join, relative, resolve } from "node:path";
 import { SCENARIOS, type ScenarioDefinition } from "#scenarios/catalog.ts";
 import { PROFILE_NAMES, resolveShape } from "#scenarios/profiles.ts";
 import { DEFECTS, TOPOLOGIES, type Topology } from "#system/topology.ts";
+import { checkSchedule } from "../actions/check-schedule.ts";
+import { checkWindows } from "../actions/check-windows.ts";
 import type { Context } from "../context.ts";
 import type { Runtime, RunPlan } from "../contracts/plan.ts";
 import type { LoadShape } from "../contracts/shape.ts";
-import { decideRuntime } from "../environment/index.ts";
+import { decideRuntime, planInstances } from "../environment/index.ts";
 import { withPrometheus } from "../observe/index.ts";
 import { utcStamp } from "../text/utc-stamp.ts";
 import { requireTool } from "../tools/index.ts";
@@ -63,6 +65,15 @@ export async function prepareRun(scenario: string, flags: RunFlags, context: Con
   const hasTargets = Object.keys(given).length > 0 || subject.definition === null;
   checkRuntime(options, hasTargets, problems);
   checkDefects(options, problems);
+  checkSchedule(options.schedule, {
+    loadMs: shape === null ? null : shape.phases.reduce((sum, { durationMs }) => sum + durationMs, 0),
+    instances:
+      hasTargets || subject.topology === null
+        ? null
+        : planInstances(subject.topology).map(({ name }) => name),
+    problems,
+  });
+  if (thresholds !== null) checkWindows(thresholds.file, options.schedule, shape, problems);
   if (hasTargets) checkPrometheusGiven(thresholds, options.prometheus, problems);
   problems.throwIfAny();
 
@@ -232,5 +243,6 @@ function makePlan({ subject, profile, shape, runtime, targets, options, context 
     }),
     seed: options.seed,
     defects: [...options.defects],
+    schedule: [...options.schedule],
   };
 }

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import { RUNTIMES, type Runtime } from "../contracts/plan.ts";
+import { parseActions } from "../actions/parse-action.ts";
+import { type Action, RUNTIMES, type Runtime } from "../contracts/plan.ts";
 import type { Context } from "../context.ts";
 import { parseDurationMs } from "../text/duration.ts";
 import { expectedOneOf, type ProblemCollector } from "../text/problems.ts";
@@ -23,6 +24,7 @@ export interface RunFlags {
   readonly lang?: string;
   readonly seed?: string;
   readonly defects?: string;
+  readonly action?: readonly string[];
   readonly environment?: readonly string[];
   readonly artifacts?: boolean;
   readonly strict?: boolean;
@@ -46,6 +48,8 @@ export interface RunOptions {
   readonly language: Language;
   readonly seed: number;
   readonly defects: readonly string[];
+  /** What is to happen during the load, in order of time. */
+  readonly schedule: readonly Action[];
   /** Further variables for the script (`-e NAME=VALUE`). */
   readonly variables: Readonly<Record<string, string>>;
   readonly artifacts: boolean;
@@ -84,6 +88,7 @@ export function readRunOptions(flags: RunFlags, context: Context, problems: Prob
       .split(",")
       .map((name) => name.trim())
       .filter(Boolean),
+    schedule: parseActions(flags.action ?? [], problems),
     variables: readVariables(flags.environment ?? [], problems),
     artifacts: flags.artifacts === true,
     strict: flags.strict === true,

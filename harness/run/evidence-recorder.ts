@@ -2,7 +2,8 @@ import { inspect } from "node:util";
 import type { Context } from "../context.ts";
 import type { FileReference, RunPlan } from "../contracts/plan.ts";
 import type { StartedEnvironment, UnexpectedExit } from "../contracts/environment.ts";
-import type { Generator, RunEvent, RunEvidence, ScriptErrors } from "../contracts/run.ts";
+import { neverBegun } from "../actions/scheduled-action.ts";
+import type { ActionRecord, Generator, RunEvent, RunEvidence, ScriptErrors } from "../contracts/run.ts";
 import { comparabilityKey } from "./comparability.ts";
 import { describeMachine } from "./machine.ts";
 import { describeRevision } from "./revision.ts";
@@ -30,6 +31,7 @@ export class EvidenceRecorder {
   #bundle: FileReference | null = null;
   #load: LoadEvidence | null = null;
   #observations: FileReference | null = null;
+  #actions: readonly ActionRecord[] | null = null;
 
   constructor(plan: RunPlan, planReference: FileReference, context: Context) {
     this.#plan = plan;
@@ -70,6 +72,10 @@ export class EvidenceRecorder {
 
   loaded(load: LoadEvidence): void {
     this.#load = load;
+  }
+
+  acted(actions: readonly ActionRecord[]): void {
+    this.#actions = actions;
   }
 
   observed(observations: FileReference | null): void {
@@ -114,6 +120,7 @@ export class EvidenceRecorder {
         environment: this.#environment,
       }),
       events: this.#events,
+      actions: [...(this.#actions ?? plan.schedule.map(neverBegun))],
     };
   }
 

@@ -19,6 +19,7 @@ import { concludeRun } from "./conclude-run.ts";
 import { EvidenceRecorder } from "./evidence-recorder.ts";
 import { LiveObjectives } from "./live-objectives.ts";
 import { observeLoad, prepareObserver } from "./observe-load.ts";
+import { withActions } from "./with-actions.ts";
 import { RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
 
 /** Users that a bundled run seeds: enough that virtual users do not share rooms all the time, loaded in under a second. */
@@ -120,23 +121,29 @@ async function measure(
 
   const live = new LiveObjectives(prepared.thresholds?.file ?? null);
   const load = progress.load(prepared.plan);
-  const result = await runLoad({
-    k6: prepared.k6,
-    bundle,
-    plan: prepared.plan,
-    variables: scriptVariables(prepared, environment),
-    runDirectory: folder.path,
-    context,
-    signal: context.interrupted,
-    applyShape: !prepared.isBundled,
-    thresholds: abortThresholds(prepared, progress),
-    acknowledgedIds: prepared.acknowledgedIds,
-    overrides:
-      prepared.plan.profile === null
-        ? { vus: prepared.options.vus, durationMs: prepared.options.durationMs }
-        : {},
-    onSnapshot: (snapshot) => load.update(snapshot, live.judge(snapshot)),
-  });
+  const setting = { schedule: prepared.plan.schedule, environment, recorder, context, progress };
+  const result = await withActions(setting, (schedule) =>
+    runLoad({
+      k6: prepared.k6,
+      bundle,
+      plan: prepared.plan,
+      variables: scriptVariables(prepared, environment),
+      runDirectory: folder.path,
+      context,
+      signal: context.interrupted,
+      applyShape: !prepared.isBundled,
+      thresholds: abortThresholds(prepared, progress),
+      acknowledgedIds: prepared.acknowledgedIds,
+      overrides:
+        prepared.plan.profile === null
+          ? { vus: prepared.options.vus, durationMs: prepared.options.durationMs }
+          : {},
+      onSnapshot: (snapshot) => {
+        schedule.loadIsAt(snapshot.elapsedMs);
+        load.update(snapshot, live.judge(snapshot));
+      },
+    }),
+  );
   recorder.loaded(result);
   load.done(result);
   recorder.observed(await observeLoad(observer, result.generator, folder, context, progress));

@@ -2,7 +2,14 @@ import { basename, dirname, join } from "node:path";
 import type { Context } from "../context.ts";
 import type { Baseline } from "../contracts/baseline.ts";
 import type { HistoryRecord } from "../history/record.ts";
-import { baselineOf, compareWithEarlier, isCompared, type JudgeInput, objectivesOf } from "../judge/index.ts";
+import {
+  askedFor,
+  baselineOf,
+  compareWithEarlier,
+  isCompared,
+  type JudgeInput,
+  objectivesOf,
+} from "../judge/index.ts";
 import { type BaselineInput, ROLLING_RUNS_MIN } from "../report/index.ts";
 import { readSamples, readEvidence } from "../saved/read-run.ts";
 import { RunFolder } from "../saved/run-folder.ts";
@@ -60,7 +67,7 @@ async function earlierRuns(
   const byId = new Map([...kept, ...beside].map((run) => [run.runId, run]));
   return [...byId.values()]
     .filter((run) => run.runId !== runId && run.scenario === scenario && run.profile === profile)
-    .filter((run) => run.verdict !== "FAIL" && !run.invalid)
+    .filter((run) => run.verdict !== "FAIL" && !run.invalid && run.defects.length + run.actions.length === 0)
     .filter(({ endedAt }) => Date.parse(endedAt) <= Date.parse(startedAt))
     .sort((left, right) => Date.parse(left.endedAt) - Date.parse(right.endedAt));
 }
@@ -93,7 +100,7 @@ async function compared(
   beside: RunFolder,
 ): Promise<BaselineInput> {
   const subjects = objectivesOf(input).filter(({ objective }) => isCompared(objective));
-  const usable = runs.map((run): Baseline => ({ ...run, verdict: "PASS", invalid: false }));
+  const usable = runs.map((run): Baseline => ({ ...askedFor(run), verdict: "PASS", invalid: false }));
   const { objectives } = compareWithEarlier(subjects, usable, current);
   const from = folder ?? folderBeside(runs.at(-1), beside);
   return { kind, name, runs, objectives, samples: from === null ? null : await samplesOf(from) };

@@ -1,4 +1,4 @@
-import { formatSelection } from "../format.ts";
+import { formatScope, formatSelection } from "../format.ts";
 import type { Objective } from "../thresholds/types.ts";
 
 /** What an objective measures, whatever it is called and bounded by: equal keys have comparable values. */
@@ -6,6 +6,7 @@ export function objectiveKey({
   metric,
   where,
   phase,
+  when,
   statisticText,
   window,
   good,
@@ -13,7 +14,7 @@ export function objectiveKey({
   of,
 }: Objective): string {
   const sorted = Object.fromEntries(Object.entries(where).sort(([left], [right]) => (left < right ? -1 : 1)));
-  const parts = [query ?? formatSelection(metric, sorted), phase, statisticText];
+  const parts = [query ?? formatSelection(metric, sorted), formatScope({ phase, when }), statisticText];
   if (window !== null) parts.push(`${window.kind} ${window.sizeMs}ms`);
   if (good !== null) parts.push(`good ${good.text}`);
   if (of !== null) parts.push(`of ${JSON.stringify(of)}`);

@@ -44,6 +44,8 @@ export function recordRun({ evidence, verdict, judged, measurement, measurementO
     commit: evidence.revision?.commit ?? null,
     verdict: verdict.verdict,
     invalid: verdict.invalid,
+    defects: [...evidence.environment.defects],
+    actions: evidence.actions.map(({ name }) => name),
     ...(measurement === null ? { requests: 0, failedShare: 0 } : requestsOf(measurement, {})),
     latencyMs: measurement === null ? null : latencyOf(measurement, {}),
     values: [...new Map(values.map((value) => [value.key, value])).values()],

@@ -1,7 +1,7 @@
 import type { ReadonlySketch } from "../../contracts/samples.ts";
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
 import { formatDuration } from "../../text/duration.ts";
-import { formatSelection, formatShare, formatValue } from "../format.ts";
+import { formatScope, formatSelection, formatShare, formatValue } from "../format.ts";
 import { say, type Said } from "../reasons.ts";
 import { meanInterval, quantileInterval, shareInterval, type Interval } from "../statistics/intervals.ts";
 import type { Objective } from "../thresholds/types.ts";
@@ -51,7 +51,12 @@ export function judgeObjective(objective: Objective, measurement: Measurement): 
   const whole =
     window === null
       ? []
-      : [say("PHASE_SHORTER_THAN_WINDOW", { size: formatDuration(window.sizeMs), phase: objective.phase })];
+      : [
+          say("PHASE_SHORTER_THAN_WINDOW", {
+            size: formatDuration(window.sizeMs),
+            phase: formatScope(objective),
+          }),
+        ];
   return objectiveResult(objective, {
     unit,
     decision: { ...decision, notes: [...whole, ...budget, ...decision.notes] },
@@ -148,7 +153,7 @@ function judgeAbsent(objective: Objective, measurement: Measurement, unit: Value
 /** What the file says that no samples mean. The hint is empty, or says why there are none. */
 export function withoutData(objective: Objective, unit: Value["unit"], hint: string): ObjectiveResult {
   const what = formatSelection(objective.metric, objective.where);
-  const said = say("NO_DATA", { what, phase: objective.phase, hint });
+  const said = say("NO_DATA", { what, phase: formatScope(objective), hint });
   return objectiveResult(objective, {
     unit,
     decision: { result: NO_DATA_RESULT[objective.noData], said, bound: null, notes: [] },

@@ -3,7 +3,7 @@ import type { SampleStore, Tags } from "../../contracts/samples.ts";
 import { PHASE_NAMES, type PhaseName } from "../../contracts/shape.ts";
 import { formatDuration } from "../../text/duration.ts";
 import { MemoryStore } from "../metrics/memory-store.ts";
-import type { PhaseClock } from "../metrics/phase-clock.ts";
+import type { Clock } from "../metrics/phase-clock.ts";
 import type { Span } from "../metrics/phase-spans.ts";
 import { hasTags } from "../metrics/selection.ts";
 import type { JudgedPhase, Objective } from "../thresholds/types.ts";
@@ -21,13 +21,13 @@ export class Observed {
   readonly store: SampleStore;
   readonly #observations: Observations;
   readonly #startMs: number;
-  readonly #clock: PhaseClock;
+  readonly #clock: Clock;
   readonly #stretches: readonly PhaseStretch[];
 
   constructor(
     observations: Observations,
     objectives: readonly Objective[],
-    load: { readonly store: SampleStore; readonly clock: PhaseClock },
+    load: { readonly store: SampleStore; readonly clock: Clock },
   ) {
     this.#observations = observations;
     this.#startMs = load.store.startMs;

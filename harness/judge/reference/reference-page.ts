@@ -1,7 +1,7 @@
 import { REASON_CODES, REASONS, type ReasonKind } from "../reasons.ts";
 import { POLICY_DEFAULTS, VALIDITY_DEFAULTS } from "../thresholds/defaults.ts";
 import { thresholdsSchemaTree, type SchemaNode } from "./json-schema.ts";
-import { BOUND_WORDS, INTRODUCTION, OBSERVED_WORDS, STATISTIC_WORDS } from "./words.ts";
+import { ACTION_WORDS, BOUND_WORDS, INTRODUCTION, OBSERVED_WORDS, STATISTIC_WORDS } from "./words.ts";
 
 /** `docs/threshold-file.md`: made from the schema and the table of reasons, so that it can't fall behind them. */
 export function thresholdsReferencePage(): string {
@@ -28,6 +28,8 @@ export function thresholdsReferencePage(): string {
     ),
     "### Bounds",
     BOUND_WORDS,
+    "## `during`, `except`, `before`, `after`: inside and outside of an action",
+    ACTION_WORDS,
     "## `source: prometheus`: what the system's own metrics say",
     OBSERVED_WORDS,
     "## `policy`: from results to a verdict",

@@ -17,7 +17,10 @@ interface Opened extends Stretch {
   readonly recovery: string | null;
 }
 
-/** Faults of the run in order of time, numbered from 1, with their effect. A service that ended by itself counts too. */
+/** Events that begin a window. What was only marked is drawn too. */
+const OPENING: ReadonlySet<string> = new Set(["fault", "mark", "service-exited"]);
+
+/** Actions and faults in order of time, numbered from 1, with their effect. A service that ended by itself counts too. */
 export function faultWindows(events: Events, index: SeriesIndex, bins: TimeBins): FaultWindow[] {
   const endMs = bins.fromMs + bins.count * bins.binMs;
   const opened = openWindows(events, endMs);
@@ -46,7 +49,7 @@ export function faultWindows(events: Events, index: SeriesIndex, bins: TimeBins)
 function openWindows(events: Events, endMs: number): Opened[] {
   const sorted = [...events].sort((left, right) => left.offsetMs - right.offsetMs);
   return sorted
-    .filter((event) => event.kind === "fault" || event.kind === "service-exited")
+    .filter((event) => OPENING.has(event.kind))
     .map((event) => {
       const recovered = sorted.find(
         (later) =>
