@@ -155,6 +155,17 @@ describe("where a part ends", () => {
     expect(countOf("after", toTheEnd)).toBeNull();
   });
 
+  test("parts of one load each took it by their own clock: its time is all of theirs", () => {
+    const parts = [
+      madeUpAction({ startedAt: at(20_000), endedAt: at(30_000) }),
+      madeUpAction({ startedAt: at(25_000), endedAt: at(35_000) }),
+    ];
+    const result = judgeOne("metric: http_reqs, statistic: rate, during: chat-1-stopped, pass: '> 0'", {
+      evidence: { actions: parts },
+    });
+    expect(result.numbers.value).toBe(40);
+  });
+
   test("a marked moment divides the run", () => {
     const moment = { kind: "mark", startedAt: at(20_000), endedAt: at(20_000) };
     expect([countOf("before", moment), countOf("after", moment)]).toEqual([400, 1_100]);
