@@ -25,6 +25,12 @@ const ERROR_EXIT_CODES = {
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_EXIT_CODES;
+export const ERROR_CODES = Object.keys(ERROR_EXIT_CODES) as readonly ErrorCode[];
+
+/** The exit code that an error of this code ends the process with. */
+export function exitCodeOfError(code: ErrorCode): number {
+  return ERROR_EXIT_CODES[code];
+}
 
 /** One problem of user input: what failed, the value that was given, what was expected, what to do. */
 export interface Problem {
@@ -47,7 +53,7 @@ export class LoadproofError extends Error {
   }
 
   get exitCode(): number {
-    return ERROR_EXIT_CODES[this.code];
+    return exitCodeOfError(this.code);
   }
 }
 

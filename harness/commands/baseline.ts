@@ -2,9 +2,8 @@ import { dirname, resolve } from "node:path";
 import type { Baseline } from "../contracts/baseline.ts";
 import { rollingBaselines } from "../saved/earlier-runs.ts";
 import { baselineName, dropPinned, listPinned, readPinned, writePinned } from "../saved/pinned-baselines.ts";
-import { readJudgeInput } from "../saved/judge-input.ts";
+import { recordedRun } from "../saved/recorded-run.ts";
 import { EXIT, InputProblems } from "../errors.ts";
-import { baselineOf } from "../judge/index.ts";
 import { expectedOneOf } from "../text/problems.ts";
 import { RunFolder } from "../saved/run-folder.ts";
 import type { Register } from "./program.ts";
@@ -57,7 +56,7 @@ export const registerBaseline: Register = (program, context, exit) => {
 
 async function pin(run: string, withDefects: boolean, context: Context): Promise<string> {
   const folder = RunFolder.open(resolve(context.workingDirectory, run));
-  const kept = baselineOf(await readJudgeInput(folder));
+  const kept = await recordedRun(folder);
   if (kept.verdict === "FAIL") {
     const what = kept.invalid ? "INVALID" : "FAIL";
     const hint = "a bad run as the baseline makes the next bad run look fine";

@@ -6,7 +6,7 @@ import { historyPath } from "../history/parse-history.ts";
 import { buildReportView } from "../report/index.ts";
 import { loadReportInput } from "../run/load-report-input.ts";
 import { RunFolder } from "../saved/run-folder.ts";
-import { savedBaseline } from "../saved/saved-baseline.ts";
+import { recordedRun } from "../saved/recorded-run.ts";
 import type { Register } from "./program.ts";
 
 /** `loadproof history add RUN`: adds a finished run to `history/<scenario>/<profile>.ndjson`. */
@@ -20,7 +20,7 @@ export const registerHistory: Register = (program, context, exit) => {
     .action(async (run: string, flags: { readonly dir: string }) => {
       const folder = RunFolder.open(resolve(context.workingDirectory, run));
       const view = buildReportView(await loadReportInput(folder, { language: "en" }));
-      const record = makeHistoryRecord(view, await savedBaseline(folder));
+      const record = makeHistoryRecord(view, view.samples.present ? await recordedRun(folder) : null);
       const path = join(
         resolve(context.workingDirectory, flags.dir),
         historyPath(record.scenario, record.profile),

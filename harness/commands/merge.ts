@@ -1,10 +1,9 @@
 import { resolve } from "node:path";
 import { mergeFolders } from "../compare/merge-folders.ts";
-import { EXIT } from "../errors.ts";
 import { LANGUAGES } from "../plan/run-options.ts";
-import { finalLines } from "../report/index.ts";
 import { judgeFolder } from "../saved/judge-folder.ts";
-import { readSavedThresholds } from "../saved/read-run.ts";
+import { readEvidence } from "../saved/read-run.ts";
+import { outcomeLines } from "../run/outcome-lines.ts";
 import { writeReports } from "../run/write-reports.ts";
 import type { Register } from "./program.ts";
 
@@ -35,20 +34,21 @@ export const registerMerge: Register = (program, context, exit) => {
         reportDirectory: resolve(context.workingDirectory, reportDirectory),
         context,
       });
-      const verdict = await judgeFolder(folder, await readSavedThresholds(folder));
+      const verdict = await judgeFolder(folder, { strict: flags.strict === true });
       const language = LANGUAGES.find((one) => one === context.environment["REPORT_LANG"]) ?? LANGUAGES[0];
       const { paths, cause } = await writeReports(folder, { language, context });
-      const [reportPath = folder.path] = paths;
-      const lines = finalLines({
+      const lines = outcomeLines({
+        evidence: await readEvidence(folder),
         verdict,
-        reportPath,
-        runDirectory: folder.path,
         cause,
-        command: `loadproof merge ${runs.join(" ")}`,
+        reportPath: paths[0] ?? folder.path,
+        runDirectory: folder.path,
+        language,
+        context,
       });
       context.stdout.write(
         flags.json === true ? `${JSON.stringify(verdict, null, 2)}\n` : `${lines.join("\n")}\n`,
       );
-      exit(flags.strict === true && verdict.verdict === "WARN" ? EXIT.warnStrict : verdict.exitCode);
+      exit(verdict.exitCode);
     });
 };

@@ -1,18 +1,12 @@
 import { resolve } from "node:path";
 import type { Context } from "../context.ts";
 import type { Comparison } from "../contracts/comparison.ts";
-import {
-  askedFor,
-  baselineOf,
-  compareWithEarlier,
-  isCompared,
-  objectivesOf,
-  type ThresholdFile,
-} from "../judge/index.ts";
+import { askedFor, compareWithEarlier, isCompared, objectivesOf, type ThresholdFile } from "../judge/index.ts";
 import { RunFolder } from "../saved/run-folder.ts";
-import { earlierRuns } from "../saved/earlier-runs.ts";
-import { readJudgeInput } from "../saved/judge-input.ts";
+import { earlierRuns, runsToJudgeAgainst } from "../saved/earlier-runs.ts";
+import { readComparisonInput } from "../saved/judge-input.ts";
 import { readBase } from "../saved/read-base.ts";
+import { recordedRun } from "../saved/recorded-run.ts";
 
 export interface CompareOptions {
   /** Folders of runs, baseline files, or names of pinned baselines; none takes the pinned and the rolling one. */
@@ -31,14 +25,13 @@ export async function compareFolders({
   context,
 }: CompareOptions): Promise<Comparison> {
   const folder = RunFolder.open(resolve(context.workingDirectory, current));
-  const input = await readJudgeInput(folder, thresholds);
-  const file = input.thresholds ?? undefined;
+  const input = await readComparisonInput(folder, thresholds);
   const baselines =
     base.length === 0
-      ? await earlierRuns(folder, input.evidence, context)
-      : await Promise.all(base.map(async (one) => askedFor((await readBase(one, file, context)).baseline)));
+      ? runsToJudgeAgainst(await earlierRuns(folder, input.evidence, context))
+      : await Promise.all(base.map(async (one) => askedFor((await readBase(one, input.thresholds, context)).baseline)));
   const subjects = objectivesOf(input).filter(({ objective }) => isCompared(objective));
-  const comparison = compareWithEarlier(subjects, baselines, baselineOf(input));
+  const comparison = compareWithEarlier(subjects, baselines, await recordedRun(folder, input.thresholds));
   await folder.writeJson("comparison.json", comparison);
   return comparison;
 }

@@ -8,9 +8,9 @@ import { OBSERVATIONS_FILE } from "../contracts/observations.ts";
 import type { FileReference } from "../contracts/plan.ts";
 import type { RunEvidence } from "../contracts/run.ts";
 import { InputProblems } from "../errors.ts";
-import { mergeEvidence, mergeSummaries } from "../judge/index.ts";
-import { readEvidence, readSavedThresholds, readSummary } from "../saved/read-run.ts";
-import { guardDisk, RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
+import { mergeEvidence, mergeFindings, mergeSummaries } from "../judge/index.ts";
+import { readEvidence, readFindings, readSavedThresholds, readSummary } from "../saved/read-run.ts";
+import { guardDisk, INVARIANTS_FILE, RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
 import { utcStamp } from "../text/utc-stamp.ts";
 import { mergeFiles } from "./merge-samples/merge-files.ts";
 
@@ -47,6 +47,7 @@ export async function mergeFolders({ runs, reportDirectory, context }: MergeOpti
     samples: await folder.reference(SAMPLES_FILE),
     summary: complete ? await folder.writeJson("summary.json", mergeSummaries(summaries)) : null,
     observations: await copyObservations(folders, evidence, folder),
+    invariants: await uniteFindings(folders, evidence, folder),
   });
   await folder.writeJson("run.json", merged);
   await copyThresholds(folders[0] as RunFolder, folder);
@@ -66,6 +67,7 @@ function filesOf(runId: string, first: RunEvidence | undefined): Parameters<type
     summary: null,
     console: null,
     observations: null,
+    invariants: { state: "none" },
   };
 }
 
@@ -101,6 +103,23 @@ async function copyObservations(
     return to.writeText(OBSERVATIONS_FILE, await readFile(from.file(observations.path), "utf8"));
   }
   return null;
+}
+
+/** The merged run has found what its parts have; without a part that looked, it says why as they do. */
+async function uniteFindings(
+  folders: readonly RunFolder[],
+  evidence: readonly RunEvidence[],
+  to: RunFolder,
+): Promise<RunEvidence["invariants"]> {
+  const runs = await Promise.all(
+    evidence.map(async (one, index) => ({
+      evidence: one,
+      findings: await readFindings(folders[index] as RunFolder, one),
+    })),
+  );
+  const findings = mergeFindings(runs);
+  if (findings !== null) return { state: "checked", findings: await to.writeJson(INVARIANTS_FILE, findings) };
+  return evidence.find(({ invariants }) => invariants.state !== "none")?.invariants ?? { state: "none" };
 }
 
 /** The merged run is judged by the thresholds of the first one. */

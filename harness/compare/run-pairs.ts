@@ -1,25 +1,19 @@
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../context.ts";
 import type { Baseline } from "../contracts/baseline.ts";
 import type { Comparison } from "../contracts/comparison.ts";
 import { LoadproofError } from "../errors.ts";
-import {
-  baselineOf,
-  comparePairs,
-  isCompared,
-  objectivesOf,
-  type JudgeInput,
-  type ThresholdFile,
-} from "../judge/index.ts";
+import type { Verdict } from "../contracts/verdict.ts";
+import { baselineOf, comparePairs, isCompared, objectivesOf } from "../judge/index.ts";
 import { prepareRun, type PreparedRun } from "../plan/prepare-run.ts";
 import type { RunFlags } from "../plan/run-options.ts";
-import { executeRun } from "../run/execute-run.ts";
+import { performRun } from "../run/execute-run.ts";
 import { guardDisk, RunFolder } from "../saved/run-folder.ts";
 import { checkOut, resolveRevision, type Checkout } from "./checkout.ts";
 import { orderOf, pairsWanted, type Side } from "./pair-order.ts";
 import type { PairTarget } from "./pair-target.ts";
-import { readJudgeInput } from "../saved/judge-input.ts";
+import { readComparisonInput } from "../saved/judge-input.ts";
+import { withWord } from "../saved/recorded-run.ts";
 import { SilentProgress } from "./silent-progress.ts";
 
 export interface PairOptions {
@@ -31,6 +25,11 @@ export interface PairOptions {
   readonly directory: string;
   readonly context: Context;
   readonly onProgress: (message: string) => void;
+}
+
+interface SideRun {
+  readonly input: Awaited<ReturnType<typeof readComparisonInput>>;
+  readonly verdict: Verdict;
 }
 
 type Sides<Value> = Readonly<Record<Side, Value>>;
@@ -45,13 +44,12 @@ export async function runPairs(options: PairOptions): Promise<Comparison> {
   const contexts = await contextsOf(targets, context, resources);
   await prepareSide("a", options);
   await prepareSide("b", options);
-  const runs: Record<Side, JudgeInput[]> = { a: [], b: [] };
+  const runs: Record<Side, SideRun[]> = { a: [], b: [] };
   let comparison = comparePairs([], []);
   for (let wanted = options.pairs, pair = 0; pair < wanted; pair += 1) {
     for (const side of orderOf(pair)) {
       onProgress(`pair ${pair + 1} of ${wanted}, ${side}`);
-      const input = await runSide(side, options, contexts[side]);
-      runs[side].push(input);
+      runs[side].push(await runSide(side, options, contexts[side]));
     }
     comparison = compareSoFar(runs);
     if (pair + 1 === wanted) wanted = pairsWanted(wanted, comparison);
@@ -92,30 +90,24 @@ function prepareSide(
   );
 }
 
-async function runSide(side: Side, options: PairOptions, context: Context): Promise<JudgeInput> {
+async function runSide(side: Side, options: PairOptions, context: Context): Promise<SideRun> {
   const prepared = await prepareSide(side, options);
-  const runsDirectory = join(options.directory, side, "runs");
-  const before = new Set(await readdir(runsDirectory).catch(() => []));
-  await executeRun(
-    prepared,
-    context,
-    new SilentProgress((message) => options.onProgress(`${side}: ${message}`)),
-  );
+  const progress = new SilentProgress((message) => options.onProgress(`${side}: ${message}`));
+  const { folder, verdict } = await performRun(prepared, context, progress);
   if (context.interrupted.aborted) {
     throw new LoadproofError("INTERRUPTED", `interrupted by ${String(context.interrupted.reason)}`);
   }
-  const made = (await readdir(runsDirectory)).find((name) => !before.has(name));
-  if (made === undefined) throw new LoadproofError("INTERNAL", `${runsDirectory}: the run left no folder`);
-  return readJudgeInput(RunFolder.open(join(runsDirectory, made)));
+  return { input: await readComparisonInput(folder), verdict };
 }
 
-/** Both sides are valued by the same objectives: those of the first run of a. */
-function compareSoFar({ a, b }: Sides<readonly JudgeInput[]>): Comparison {
+/** Both sides are valued by the same objectives, those of the first run of a; their words are those of their verdicts. */
+function compareSoFar({ a, b }: Sides<readonly SideRun[]>): Comparison {
   const [first] = a;
   if (first === undefined) return comparePairs([], []);
-  const thresholds = first.thresholds as ThresholdFile;
-  const subjects = objectivesOf(first).filter(({ objective }) => isCompared(objective));
-  const kept = (input: JudgeInput): Baseline => baselineOf({ ...input, thresholds });
+  const { thresholds } = first.input;
+  const subjects = objectivesOf(first.input).filter(({ objective }) => isCompared(objective));
+  const kept = ({ input, verdict }: SideRun): Baseline =>
+    withWord(baselineOf({ ...input, thresholds }), verdict);
   const pairs = a.flatMap((base, index) => {
     const current = b[index];
     return current === undefined ? [] : [{ base: kept(base), current: kept(current) }];

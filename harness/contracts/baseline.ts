@@ -35,6 +35,8 @@ export const baselineSchema = z.strictObject({
   pinned: z.boolean().optional(),
   verdict: verdictWordSchema,
   invalid: z.boolean(),
+  /** Code of the verdict's reason; absent in files written before it was kept. */
+  code: z.string().optional(),
   /** Defects that were switched on and actions that were taken: such a run is compared only where it is asked for. */
   defects: z.array(z.string()).default([]),
   actions: z.array(z.string()).default([]),

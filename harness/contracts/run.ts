@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ERROR_CODES } from "../errors.ts";
 import { actionSchema, fileReferenceSchema, runtimeSchema } from "./plan.ts";
 import { loadShapeSchema } from "./shape.ts";
 
@@ -76,8 +77,18 @@ export const actionRecordSchema = actionSchema.extend({
 });
 export type ActionRecord = z.infer<typeof actionRecordSchema>;
 
-/** Subject of a `note` event that says why the system's invariants were not checked. */
-export const INVARIANTS = "invariants";
+/** What ended a run early, or what went wrong around a load that was complete. */
+export const runFailureSchema = z.strictObject({ code: z.enum(ERROR_CODES), message: z.string() });
+export type RunFailure = z.infer<typeof runFailureSchema>;
+
+/** Whether the invariants of the system's data were checked after the load, and where the findings are. */
+export const invariantCheckSchema = z.discriminatedUnion("state", [
+  /** The system has none, or nobody knows them: a script of the user's. */
+  z.strictObject({ state: z.literal("none") }),
+  z.strictObject({ state: z.literal("checked"), findings: fileReferenceSchema }),
+  z.strictObject({ state: z.literal("not-checked"), why: z.string() }),
+]);
+export type InvariantCheck = z.infer<typeof invariantCheckSchema>;
 
 /** `run.json`: the evidence of one run. Everything a verdict or a report needs is in here or in the files it names. */
 export const runEvidenceSchema = z.strictObject({
@@ -91,6 +102,10 @@ export const runEvidenceSchema = z.strictObject({
   /** `incomplete`: interrupted, or the environment or the generator ended before the plan did. */
   status: z.enum(["complete", "incomplete"]),
   incompleteReason: z.string().nullable(),
+  /** Decides the exit code; `null` when nothing went wrong. A run whose services could not be stopped is complete and has one. */
+  failure: runFailureSchema.nullable(),
+  /** WARN ends the run with an exit code of its own. */
+  strict: z.boolean(),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),
   shape: loadShapeSchema.nullable(),
@@ -102,6 +117,7 @@ export const runEvidenceSchema = z.strictObject({
   console: fileReferenceSchema.nullable(),
   /** Observations of the system's side (Prometheus, logs); absent when nothing was observed. */
   observations: fileReferenceSchema.nullable(),
+  invariants: invariantCheckSchema,
   generators: z.array(generatorSchema),
   /** Generators that were planned; fewer results than this is a lost generator. */
   generatorsExpected: z.number().int().positive(),

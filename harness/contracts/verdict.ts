@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { findingSchema } from "./findings.ts";
 import { fileReferenceSchema } from "./plan.ts";
 
 export const verdictWordSchema = z.enum(["PASS", "WARN", "FAIL"]);
@@ -72,6 +73,14 @@ export const validityResultSchema = z.strictObject({
 });
 export type ValidityResult = z.infer<typeof validityResultSchema>;
 
+/** One invariant of the system's data, as it was found after the load. */
+export const invariantResultSchema = findingSchema.extend({
+  result: z.enum(["held", "broken", "not-checked"]),
+  code: z.string(),
+  message: z.string(),
+});
+export type InvariantResult = z.infer<typeof invariantResultSchema>;
+
 /** `verdict.json`: what the judge said of one run, and why. A pure function of evidence, threshold file and baseline. */
 export const verdictSchema = z.strictObject({
   schema: z.literal("loadproof.verdict"),
@@ -80,15 +89,18 @@ export const verdictSchema = z.strictObject({
   scenario: z.string(),
   profile: z.string().nullable(),
   verdict: verdictWordSchema,
-  /** True when the measurement, not the system, is at fault: the verdict is FAIL and the exit code 3. */
+  /** True when the measurement, not the system, is at fault: the verdict is FAIL. */
   invalid: z.boolean(),
   incomplete: z.boolean(),
   /** The main reason: its code and one sentence. */
   code: z.string(),
   reason: z.string(),
+  /** What `run`, `judge` and `merge` end with: of all that was judged, and of what ended the run. */
   exitCode: z.number().int(),
   validity: z.array(validityResultSchema),
   objectives: z.array(objectiveResultSchema),
+  /** Empty for a system without invariants, and where they could not be checked, which a note says. */
+  invariants: z.array(invariantResultSchema),
   policy: z.strictObject({ breachesToFail: z.number().int(), spikesToWarn: z.number().int() }),
   /** Weighted score 0 to 1, for information; it never improves a verdict. */
   score: z.number().min(0).max(1).nullable(),

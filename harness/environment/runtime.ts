@@ -18,7 +18,7 @@ export async function decideRuntime(
   requested: "auto" | Runtime,
   hasTargets: boolean,
   context: Context,
-  servers: Topology["servers"] = ["postgres", "redis"],
+  servers: Topology["servers"] = [],
 ): Promise<RuntimeDecision> {
   checkRequest(requested, hasTargets);
   if (requested !== "auto") return { runtime: requested, reason: null };

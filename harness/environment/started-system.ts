@@ -1,7 +1,9 @@
+import type { ServerName } from "#system/topology.ts";
 import type { RunningService, StartedEnvironment, UnexpectedExit } from "../contracts/environment.ts";
 import type { Runtime } from "../contracts/plan.ts";
 import type { ServiceDescription } from "../contracts/run.ts";
 import { LoadproofError } from "../errors.ts";
+import type { Endpoint } from "./assembly/variables.ts";
 
 /** Keeps unexpected exits for listeners that come later. */
 export class ExitReports {
@@ -25,9 +27,14 @@ export interface SystemParts {
   readonly servers: readonly string[];
   readonly services: readonly ServiceDescription[];
   readonly readyMs: number;
-  readonly postgresUrl: string | undefined;
+  /** Connection strings, from this machine, of the servers there are. */
+  readonly connections: Readonly<Partial<Record<ServerName, string>>>;
   readonly exits: ExitReports;
   readonly dispose: () => Promise<void>;
+}
+
+export function connectionsOf(servers: readonly Endpoint[]): SystemParts["connections"] {
+  return Object.fromEntries(servers.map(({ service, url }) => [service, url]));
 }
 
 /** The environment that a run sees, whatever started it. */
@@ -60,7 +67,7 @@ export class StartedSystem implements StartedEnvironment {
   }
 
   get postgresUrl(): string | undefined {
-    return this.#parts.postgresUrl;
+    return this.#parts.connections.postgres;
   }
 
   urls(service: string): readonly string[] {

@@ -1,3 +1,5 @@
+export { conditionsOf } from "./comparison/conditions.ts";
+export { COMPARISON_OBJECTIVES } from "./comparison/default-objectives.ts";
 export { comparePairs, compareWithEarlier } from "./comparison/compare-runs.ts";
 export { askedFor } from "./comparison/usable-baselines.ts";
 export { isCompared } from "./comparison/compare-objectives.ts";
@@ -14,5 +16,6 @@ export { k6AbortThresholds } from "./thresholds/k6-abort.ts";
 export { queryLocations } from "./thresholds/observed-metrics.ts";
 export { parseThresholds } from "./thresholds/parse.ts";
 export type { Objective, ThresholdFile } from "./thresholds/types.ts";
+export { mergeFindings } from "./merge/merge-findings.ts";
 export { mergeEvidence, type MergedFiles } from "./merge/merge-evidence.ts";
 export { mergeSummaries } from "./merge/merge-summaries.ts";

@@ -1,4 +1,5 @@
 import type { Baseline } from "../contracts/baseline.ts";
+import type { Finding } from "../contracts/findings.ts";
 import type { Observations } from "../contracts/observations.ts";
 import type { FileReference } from "../contracts/plan.ts";
 import type { RunEvidence } from "../contracts/run.ts";
@@ -14,9 +15,12 @@ import { judgeAll, type Judged, type MeasurementOf } from "./objectives/judge-al
 import { measurementsFor } from "./objectives/measurements-for.ts";
 import { createMeasurement, type Measurement } from "./objectives/measurement.ts";
 import { judgeReproducibleErrors } from "./objectives/reproducible-errors.ts";
+import { judgeInvariants } from "./invariants/judge-invariants.ts";
+import { exitCodeOf } from "./policy/exit-code.ts";
 import { runWord } from "./policy/run-word.ts";
 import { weightedScore } from "./policy/score.ts";
 import { applyWaivers } from "./policy/waivers.ts";
+import { rowOf } from "./statistic/table.ts";
 import { BARE_FILE } from "./thresholds/bare-file.ts";
 import { k6AbortThresholds } from "./thresholds/k6-abort.ts";
 import { importK6Thresholds, thresholdsInSummary } from "./thresholds/k6-import.ts";
@@ -38,6 +42,8 @@ export interface JudgeInput {
   readonly scriptThresholds?: unknown;
   /** Earlier runs, for objectives with `compare` and for errors that come again. */
   readonly baselines?: readonly Baseline[];
+  /** What was found of the system's invariants; empty when none were checked. */
+  readonly findings?: readonly Finding[];
   /** What was observed of the system's side, for objectives with `source: prometheus`; `null` when nothing was. */
   readonly observations?: Observations | null;
 }
@@ -88,7 +94,7 @@ export function judgeObjectives(
   const measurement = measure(samples, thresholds, null, summary);
   const told = thresholds.objectives.filter(({ window, statistic, source, pass, warn, when }) => {
     const perSecond = [...pass, ...warn].some(({ unit }) => unit === "perSecond");
-    return when === null && window === null && statistic.kind !== "spikes" && source === "k6" && !perSecond;
+    return when === null && window === null && rowOf(statistic).spikeFactor === undefined && source === "k6" && !perSecond;
   });
   return judgeAll(told, () => measurement).map(({ result }) => result);
 }
@@ -136,7 +142,15 @@ function conclude(parts: Parts): Verdict {
   const validity = judgeValidity({ evidence, store: samples, summary, measurement, bounds, scenarios });
   const objectives = [...applyWaivers(compared(parts), file.waivers, parts.nowMs), ...furtherResults(parts)];
   const score = weightedScore(objectives);
-  const word = runWord({ validity, objectives, policy: file.policy, score, scoreBounds: file.score });
+  const invariants = judgeInvariants(evidence, parts.findings ?? []);
+  const word = runWord({
+    validity,
+    objectives,
+    policy: file.policy,
+    score,
+    scoreBounds: file.score,
+    invariants,
+  });
   const { breachesToFail, spikesToWarn } = file.policy;
   return {
     schema: "loadproof.verdict",
@@ -149,13 +163,14 @@ function conclude(parts: Parts): Verdict {
     incomplete: evidence.status === "incomplete",
     code: word.said.code,
     reason: word.said.message,
-    exitCode: word.exitCode,
+    exitCode: exitCodeOf(evidence, word, invariants.broken !== null),
     validity: [...validity],
     objectives,
+    invariants: [...invariants.results],
     policy: { breachesToFail, spikesToWarn },
     score,
     thresholds: parts.thresholdsReference,
-    notes: [...word.notes, ...explain(evidence, file, measurement)],
+    notes: [...word.notes, ...invariants.notes, ...explain(evidence, file, measurement)],
   };
 }
 
@@ -168,7 +183,7 @@ function compared(parts: Parts): readonly ObjectiveResult[] {
     ...parts,
     judged: asking,
     evidence,
-    verdict: { verdict: "PASS", invalid: false },
+    verdict: { verdict: "PASS", invalid: false, code: "ALL_MET" },
   });
   const subjects = asking.map(({ objective, result }) => ({ objective, unit: result.unit }));
   return attachComparison(judged, compareWithEarlier(subjects, baselines ?? [], current), file.noBaseline);

@@ -175,13 +175,12 @@ const CASES: Readonly<Record<ReasonCode, () => ReadonlySet<string>>> = {
     evidence: { generators: [healthyGenerator({ cpuShareMax: 0.99 })] },
   }),
   DROPS_FOLLOW_LATENCY: of({ store: dropsAfterSlowness(), evidence: OPEN }),
-  INVARIANTS_NOT_CHECKED: of({
-    evidence: {
-      events: [
-        { at: "2026-11-21T11:01:00.000Z", kind: "note", subject: "invariants", message: "no address" },
-      ],
-    },
+  INVARIANT_HELD: of({ input: { findings: [{ name: "cash", compared: 3, violations: 0, examples: [] }] } }),
+  INVARIANT_BROKEN: of({
+    input: { findings: [{ name: "cash", compared: 3, violations: 1, examples: ["7 became 8"] }] },
   }),
+  INVARIANT_NOT_CHECKED: of({ evidence: { invariants: { state: "not-checked", why: "no address" } } }),
+  STOP_FAILED: of({ evidence: { failure: { code: "ENVIRONMENT_FAILED", message: "kafka did not stop" } } }),
   MACHINE_BUSY: of({ evidence: { generators: [healthyGenerator({ machineCpuShareMax: 0.99 })] } }),
   FILE_FOR_ANOTHER_RUN: of({ file: "scenario: another" }),
 

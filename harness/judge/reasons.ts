@@ -1,5 +1,5 @@
-/** `objective`: of one objective; `validity`: of the measurement; `run`: of the whole; `note`: informs, never decides. */
-export type ReasonKind = "objective" | "validity" | "run" | "note";
+/** `objective`: of one objective; `validity`: of the measurement; `invariant`: of the system's data; `run`: of the whole; `note`: informs, never decides. */
+export type ReasonKind = "objective" | "validity" | "invariant" | "run" | "note";
 
 interface Reason {
   readonly kind: ReasonKind;
@@ -102,10 +102,7 @@ export const REASONS = {
     words:
       "iterations were dropped only after latency had risen from {before} to {after}: the system is the likely cause",
   },
-  INVARIANTS_NOT_CHECKED: {
-    kind: "note",
-    words: "the invariants of the system's data were not checked: {why}",
-  },
+  STOP_FAILED: { kind: "note", words: "not all that was started could be stopped: {message}" },
   MACHINE_BUSY: {
     kind: "note",
     words:
@@ -154,6 +151,13 @@ export const REASONS = {
     words: "{count} samples fell into the overflow series: too many combinations of tags",
   },
   VALID: { kind: "validity", words: "{what}" },
+
+  INVARIANT_HELD: { kind: "invariant", words: "{name}: {compared} compared, all hold" },
+  INVARIANT_BROKEN: { kind: "invariant", words: "{what}" },
+  INVARIANT_NOT_CHECKED: {
+    kind: "invariant",
+    words: "the invariants of the system's data were not checked: {what}",
+  },
 
   ALL_MET: { kind: "run", words: "all {count} objectives are met" },
   MISSED: { kind: "run", words: "{id}: {reason}{more}" },

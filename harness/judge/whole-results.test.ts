@@ -52,6 +52,7 @@ const VERDICT: Omit<Verdict, "validity"> = {
   reason: "all 1 objectives are met",
   exitCode: 0,
   objectives: [P95_RESULT],
+  invariants: [],
   policy: { breachesToFail: 2, spikesToWarn: 3 },
   score: 1,
   thresholds: null,

@@ -4,7 +4,6 @@ import type { SampleStore } from "../contracts/samples.ts";
 import type { Verdict } from "../contracts/verdict.ts";
 import { makeHistoryRecord } from "../history/make-record.ts";
 import type { HistoryRecord } from "../history/record.ts";
-import type { Finding } from "../contracts/findings.ts";
 import { buildTrends } from "../history/trend.ts";
 import { diagnose } from "./diagnosis/diagnose.ts";
 import { cleanDeep } from "./text/clean.ts";
@@ -30,8 +29,6 @@ export interface ReportInput {
   readonly baselines?: readonly BaselineInput[];
   /** Comparable earlier runs at hand, when they are too few to make a rolling baseline. */
   readonly rollingRuns?: number;
-  /** Checks of the system's data after the load; `null` when none were made. */
-  readonly invariants?: readonly Finding[] | null;
   /** Where commits can be looked at: `https://github.com/owner/name`. */
   readonly repositoryUrl?: string | null;
   /** Earlier runs, oldest first; this run may be among them. */
@@ -43,13 +40,12 @@ export interface ReportInput {
 export function buildReportView(input: ReportInput): ReportView {
   const evidence = cleanDeep(input.evidence);
   const verdict = cleanDeep(input.verdict);
-  const invariants = cleanDeep(input.invariants ?? null);
   const index = input.samples === null ? null : new SeriesIndex(input.samples);
   const startMs = input.samples?.startMs ?? Date.parse(evidence.startedAt);
   const facts = {
     run: runIdentity(evidence, verdict),
-    verdict: verdictView(evidence, verdict, invariants),
-    invariants,
+    verdict: verdictView(evidence, verdict),
+    invariants: verdict.invariants.length === 0 ? null : verdict.invariants,
     objectives: objectiveViews(verdict.objectives, input.verdict.objectives, index),
     validity: verdict.validity,
     figures: withEndpointResults(keyFigures(index, evidence.shape), verdict.objectives),

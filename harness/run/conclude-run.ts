@@ -1,12 +1,12 @@
-import { inspect, styleText } from "node:util";
+import { inspect } from "node:util";
 import type { Context } from "../context.ts";
 import type { Verdict } from "../contracts/verdict.ts";
-import { EXIT, LoadproofError } from "../errors.ts";
+import { LoadproofError } from "../errors.ts";
 import type { PreparedRun } from "../plan/prepare-run.ts";
-import { earlierRuns } from "../saved/earlier-runs.ts";
-import { finalLines } from "../report/index.ts";
+import { earlierRuns, runsToJudgeAgainst } from "../saved/earlier-runs.ts";
 import type { Transcript } from "../terminal/transcript.ts";
 import type { EvidenceRecorder } from "./evidence-recorder.ts";
+import { outcomeLines } from "./outcome-lines.ts";
 import { judgeFolder } from "../saved/judge-folder.ts";
 import type { RunFolder } from "../saved/run-folder.ts";
 import { writeArtifacts } from "./write-artifacts.ts";
@@ -21,9 +21,8 @@ interface Conclusion {
   readonly progress: Transcript;
 }
 
-/** What a run comes to: its exit code, its verdict, and the three lines that end it. */
+/** What a run comes to: its verdict, and the three lines that end it. */
 export interface Outcome {
-  readonly exitCode: number;
   readonly verdict: Verdict;
   readonly lines: readonly string[];
 }
@@ -40,47 +39,22 @@ export async function concludeRun({
   const judging = progress.phase("judging and reporting");
   const evidence = await recorder.finish(failure);
   await folder.writeJson("run.json", evidence);
-  const verdict = await judgeFolder(folder, {
-    thresholds: prepared.thresholds?.file ?? null,
-    thresholdsReference: prepared.plan.thresholds,
-    baselines: await earlierRuns(folder, evidence, context),
-  });
-  const { paths: reports, cause } = await writeReports(folder, {
-    language: prepared.options.language,
-    context,
-  });
-  const artifacts = prepared.options.artifacts
-    ? await writeArtifacts(folder, evidence, prepared.options.reportDirectory, progress.text)
-    : [];
+  const earlier = await earlierRuns(folder, evidence, context);
+  const verdict = await judgeFolder(folder, { baselines: runsToJudgeAgainst(earlier) });
+  const { language, artifacts: wanted, reportDirectory } = prepared.options;
+  const { paths: reports, cause } = await writeReports(folder, { language, context });
+  const artifacts = wanted ? await writeArtifacts(folder, evidence, reportDirectory, progress.text) : [];
   judging.done(`${verdict.verdict}, ${reports.length + artifacts.length} files`);
   if (failure !== undefined && !context.interrupted.aborted) progress.event(failureText(failure));
-  const exitCode = exitCodeOf(verdict, failure, prepared.options.strict);
   const reportPath = artifacts.find((path) => path.endsWith(".md")) ?? reports[0] ?? folder.path;
-  const lines = finalLines({
-    verdict,
-    reportPath,
-    runDirectory: folder.path,
-    cause,
-    command: evidence.command,
-    ...(evidence.shape === null ? {} : { vusMax: evidence.shape.vusMax }),
-    language: prepared.options.language,
-    colour:
-      prepared.options.output === "terminal" && styleText("red", "x", { stream: context.stdout }) !== "x",
-  });
-  return { exitCode, verdict, lines };
+  const told = { evidence, verdict, cause, reportPath, runDirectory: folder.path, language, context };
+  return { verdict, lines: outcomeLines(told) };
 }
 
-function failureText(failure: unknown): string {
+export function failureText(failure: unknown): string {
   if (!(failure instanceof LoadproofError))
     return failure instanceof Error ? (failure.stack ?? failure.message) : inspect(failure);
   return failure.hint === undefined
     ? `${failure.code}: ${failure.message}`
     : `${failure.code}: ${failure.message}\n  ${failure.hint}`;
-}
-
-/** A failure of the environment says more than the verdict over the evidence it left behind. */
-function exitCodeOf(verdict: Verdict, failure: unknown, strict: boolean): number {
-  if (failure instanceof LoadproofError) return failure.exitCode;
-  if (failure !== undefined) return new LoadproofError("INTERNAL", "").exitCode;
-  return strict && verdict.verdict === "WARN" ? EXIT.warnStrict : verdict.exitCode;
 }

@@ -3,7 +3,16 @@ import type { Context } from "../context.ts";
 import type { FileReference, RunPlan } from "../contracts/plan.ts";
 import type { StartedEnvironment, UnexpectedExit } from "../contracts/environment.ts";
 import { neverBegun } from "../actions/scheduled-action.ts";
-import type { ActionRecord, Generator, RunEvent, RunEvidence, ScriptErrors } from "../contracts/run.ts";
+import type {
+  ActionRecord,
+  Generator,
+  InvariantCheck,
+  RunEvent,
+  RunEvidence,
+  RunFailure,
+  ScriptErrors,
+} from "../contracts/run.ts";
+import { LoadproofError } from "../errors.ts";
 import { comparabilityKey } from "./comparability.ts";
 import { describeMachine } from "./machine.ts";
 import { describeRevision } from "./revision.ts";
@@ -15,6 +24,14 @@ export interface LoadEvidence {
   readonly samples: FileReference | null;
   readonly summary: FileReference | null;
   readonly console: FileReference | null;
+}
+
+interface Recorded {
+  readonly plan: RunPlan;
+  readonly planReference: FileReference;
+  readonly strict: boolean;
+  readonly hasInvariants: boolean;
+  readonly context: Context;
 }
 
 /**
@@ -32,11 +49,19 @@ export class EvidenceRecorder {
   #load: LoadEvidence | null = null;
   #observations: FileReference | null = null;
   #actions: readonly ActionRecord[] | null = null;
+  #invariants: InvariantCheck;
+  #stopFailure: unknown;
+  readonly #strict: boolean;
 
-  constructor(plan: RunPlan, planReference: FileReference, context: Context) {
+  /** `hasInvariants`: the system's data must be checked after the load, so a run that does not get there has not done it. */
+  constructor({ plan, planReference, strict, hasInvariants, context }: Recorded) {
     this.#plan = plan;
     this.#planReference = planReference;
+    this.#strict = strict;
     this.#context = context;
+    this.#invariants = hasInvariants
+      ? { state: "not-checked", why: "the run ended before they could be" }
+      : { state: "none" };
     this.#startedAt = new Date(context.now()).toISOString();
     this.#environment = {
       runtime: plan.runtime,
@@ -82,12 +107,21 @@ export class EvidenceRecorder {
     this.#observations = observations;
   }
 
+  invariantsChecked(check: InvariantCheck): void {
+    this.#invariants = check;
+  }
+
+  /** What was started could not be stopped: the load was complete all the same. */
+  stopFailed(error: unknown): void {
+    this.#stopFailure = error;
+  }
+
   /** The evidence as it stands. `failure` is what ended the run early, if anything did. */
   async finish(failure: unknown): Promise<RunEvidence> {
     const plan = this.#plan;
     const machine = describeMachine(this.#context.nodeVersion);
     const incompleteReason = this.#incompleteReason(failure);
-    return {
+    const evidence = {
       schema: "loadproof.run",
       version: 1,
       runId: plan.runId,
@@ -97,6 +131,8 @@ export class EvidenceRecorder {
       seed: plan.seed,
       status: incompleteReason === null ? "complete" : "incomplete",
       incompleteReason,
+      failure: this.#failure(failure),
+      strict: this.#strict,
       startedAt: this.#startedAt,
       endedAt: new Date(this.#context.now()).toISOString(),
       shape: plan.shape,
@@ -106,28 +142,40 @@ export class EvidenceRecorder {
       summary: this.#load?.summary ?? null,
       console: this.#load?.console ?? null,
       observations: this.#observations,
+      invariants: this.#invariants,
       generators: this.#load === null ? [] : [this.#load.generator],
       generatorsExpected: 1,
       scriptErrors: this.#load?.scriptErrors ?? { count: 0, messages: [], fatal: null },
       environment: this.#environment,
       machine,
       revision: await describeRevision(this.#context.projectDirectory),
-      comparabilityKey: comparabilityKey({
-        plan,
-        bundle: this.#bundle,
-        load: this.#load,
-        machine,
-        environment: this.#environment,
-      }),
       events: this.#events,
       actions: [...(this.#actions ?? plan.schedule.map(neverBegun))],
-    };
+    } as const satisfies Omit<RunEvidence, "comparabilityKey">;
+    return { ...evidence, comparabilityKey: comparabilityKey(evidence) };
+  }
+
+  #failure(failure: unknown): RunFailure | null {
+    const interruption = this.#interruption();
+    if (interruption !== null) return { code: "INTERRUPTED", message: interruption };
+    const error = failure ?? this.#stopFailure;
+    if (error === undefined) return null;
+    return { code: error instanceof LoadproofError ? error.code : "INTERNAL", message: textOf(error) };
+  }
+
+  #interruption(): string | null {
+    const { interrupted } = this.#context;
+    return interrupted.aborted ? `interrupted by ${String(interrupted.reason)}` : null;
   }
 
   #incompleteReason(failure: unknown): string | null {
-    if (this.#context.interrupted.aborted)
-      return `interrupted by ${String(this.#context.interrupted.reason)}`;
-    if (failure !== undefined) return failure instanceof Error ? failure.message : inspect(failure);
+    const interruption = this.#interruption();
+    if (interruption !== null) return interruption;
+    if (failure !== undefined) return textOf(failure);
     return this.#load === null ? "the load never started" : null;
   }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : inspect(error);
 }

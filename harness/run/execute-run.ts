@@ -3,24 +3,23 @@ import { loadExchangeFixtures } from "#fixtures/exchange.ts";
 import { EXCHANGE_SECRETS } from "#system/topology.ts";
 import type { Context } from "../context.ts";
 import type { StartedEnvironment } from "../contracts/environment.ts";
-import { INVARIANTS } from "../contracts/run.ts";
 import { probeTargets, startEnvironment } from "../environment/index.ts";
 import type { Verdict } from "../contracts/verdict.ts";
-import { EXIT, LoadproofError, messageOf } from "../errors.ts";
+import { LoadproofError, messageOf } from "../errors.ts";
 import { checkExchange } from "../invariants/exchange.ts";
-import { describeFindings, type Finding, holds, listFindings } from "../contracts/findings.ts";
+import { describeFindings, listFindings } from "../contracts/findings.ts";
 import { ACKNOWLEDGED_FILE, bundleScript, runLoad } from "../load/index.ts";
 import type { PreparedRun } from "../plan/prepare-run.ts";
 import { type Targets, targetVariable } from "../plan/targets.ts";
 import type { Progress } from "../terminal/progress.ts";
 import { Transcript } from "../terminal/transcript.ts";
 import { abortThresholds } from "./abort-thresholds.ts";
-import { concludeRun } from "./conclude-run.ts";
+import { concludeRun, failureText } from "./conclude-run.ts";
 import { EvidenceRecorder } from "./evidence-recorder.ts";
 import { LiveObjectives } from "./live-objectives.ts";
 import { observeLoad, prepareObserver } from "./observe-load.ts";
 import { withActions } from "./with-actions.ts";
-import { RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
+import { INVARIANTS_FILE, RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
 
 /** Users that a bundled run seeds: enough that virtual users do not share rooms all the time, loaded in under a second. */
 const SEEDED_USERS = 2_000;
@@ -36,16 +35,13 @@ export interface RunHooks {
 
 /** What a run came to. */
 export interface RunResult {
-  readonly exitCode: number;
   readonly verdict: Verdict;
   readonly folder: RunFolder;
-  /** Empty for a system without invariants, and when they could not be checked. */
-  readonly findings: readonly Finding[];
 }
 
 /** `performRun` for a command that ends with the run: returns the exit code. */
 export async function executeRun(prepared: PreparedRun, context: Context, shown: Progress): Promise<number> {
-  return (await performRun(prepared, context, shown)).exitCode;
+  return (await performRun(prepared, context, shown)).verdict.exitCode;
 }
 
 /**
@@ -63,37 +59,36 @@ export async function performRun(
   const thresholds =
     prepared.thresholds === null ? null : await folder.writeJson(THRESHOLDS_FILE, prepared.thresholds.saved);
   const plan = { ...prepared.plan, runId, thresholds };
-  const recorder = new EvidenceRecorder(plan, await folder.writeJson("plan.json", plan), context);
+  const recorder = new EvidenceRecorder({
+    plan,
+    planReference: await folder.writeJson("plan.json", plan),
+    strict: prepared.options.strict,
+    hasInvariants: prepared.system === "exchange",
+    context,
+  });
   await using resources = new AsyncDisposableStack();
   let failure: unknown;
-  let findings: readonly Finding[] = [];
   try {
-    findings = await measure({ ...prepared, plan }, folder, recorder, resources, context, progress, hooks);
+    await measure({ ...prepared, plan }, folder, recorder, resources, context, progress, hooks);
   } catch (error) {
     failure = error;
   }
   const stopping = resources.disposeAsync().catch((error: unknown) => {
-    failure ??= error;
+    recorder.stopFailed(error);
+    return failureText(error);
   });
-  const outcome = await concludeRun({
-    prepared: { ...prepared, plan },
-    folder,
-    recorder,
-    failure,
-    context,
-    progress,
-  });
+  const conclusion = { prepared: { ...prepared, plan }, folder, recorder, failure, context, progress };
+  let outcome = await concludeRun(conclusion);
   const stopped = progress.phase("stopping");
-  await stopping;
-  stopped.done("everything is stopped");
+  const stopFailure = await stopping;
+  if (stopFailure === undefined) stopped.done("everything is stopped");
+  else {
+    stopped.done("NOT EVERYTHING IS STOPPED");
+    progress.event(stopFailure);
+    outcome = await concludeRun(conclusion);
+  }
   progress.result(outcome.lines, outcome.verdict);
-  const exitCode = findings.every(holds) ? outcome.exitCode : EXIT.invariant;
-  return {
-    exitCode: context.interrupted.aborted ? EXIT.interrupted : exitCode,
-    verdict: outcome.verdict,
-    folder,
-    findings,
-  };
+  return { verdict: outcome.verdict, folder };
 }
 
 async function measure(
@@ -104,7 +99,7 @@ async function measure(
   context: Context,
   progress: Progress,
   hooks: RunHooks,
-): Promise<readonly Finding[]> {
+): Promise<void> {
   const bundling = progress.phase("bundling the script");
   const bundle = await bundleScript({
     script: prepared.scriptPath,
@@ -148,10 +143,10 @@ async function measure(
   load.done(result);
   recorder.observed(await observeLoad(observer, result.generator, folder, context, progress));
   await hooks.afterLoad?.(environment);
-  return checkInvariants(prepared, environment, folder, recorder, context, progress);
+  await checkInvariants(prepared, environment, folder, recorder, context, progress);
 }
 
-/** What must hold of the system's data once the load is over; empty for a system that has no such checks. */
+/** What must hold of the system's data once the load is over; the judge reads what was found. */
 async function checkInvariants(
   prepared: PreparedRun,
   environment: StartedEnvironment,
@@ -159,22 +154,24 @@ async function checkInvariants(
   recorder: EvidenceRecorder,
   context: Context,
   progress: Progress,
-): Promise<readonly Finding[]> {
-  if (prepared.system !== "exchange") return [];
+): Promise<void> {
+  if (prepared.system !== "exchange") return;
   const isOurs = environment.runtime !== "external";
   const kafkaAddress = isOurs ? environment.instance("kafka").url : prepared.options.kafkaBootstrap;
   if (kafkaAddress === undefined) {
-    recorder.addEvent("note", INVARIANTS, INVARIANTS_NEED);
+    recorder.invariantsChecked({ state: "not-checked", why: INVARIANTS_NEED });
     progress.event(`THE INVARIANTS WERE NOT CHECKED: ${INVARIANTS_NEED}`);
-    return [];
+    return;
   }
   const phase = progress.phase("checking invariants");
   const acknowledgedPath = folder.file(ACKNOWLEDGED_FILE);
   const findings = await checkExchange({ kafkaAddress, acknowledgedPath }, context);
-  await folder.writeJson("invariants.json", findings);
+  recorder.invariantsChecked({
+    state: "checked",
+    findings: await folder.writeJson(INVARIANTS_FILE, findings),
+  });
   phase.done(describeFindings(findings));
   for (const line of listFindings(findings)) progress.event(line);
-  return findings;
 }
 
 async function startSystem(

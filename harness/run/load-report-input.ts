@@ -1,19 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import { reportBaselines } from "./report-baselines.ts";
 import type { Context } from "../context.ts";
 import type { RunEvidence } from "../contracts/run.ts";
 import { InputProblems } from "../errors.ts";
 import { type History, historyPath, parseHistory } from "../history/parse-history.ts";
 import type { HistoryRecord } from "../history/record.ts";
-import { type Finding, findingSchema } from "../contracts/findings.ts";
 import type { ReportInput, ReportLanguage } from "../report/index.ts";
 import { readEvidence, readObservations, readSamples, readVerdict } from "../saved/read-run.ts";
 import type { RunFolder } from "../saved/run-folder.ts";
-
-/** What must hold of the data after the load, as it was found. */
-const INVARIANTS_FILE = "invariants.json";
 
 export interface ReportSources {
   readonly language: ReportLanguage;
@@ -42,7 +37,6 @@ export async function loadReportInput(folder: RunFolder, sources: ReportSources)
     language,
     ...compared,
     history,
-    invariants: await readInvariants(folder),
     repositoryUrl: place === undefined ? null : repositoryUrl(place),
   };
 }
@@ -56,15 +50,6 @@ async function historyOf(
   const path = join(place.workingDirectory, historyPath(scenario, profile));
   const text = await readFile(path, "utf8").catch(() => null);
   return text === null ? [] : parseHistory(text).records;
-}
-
-async function readInvariants(folder: RunFolder): Promise<readonly Finding[] | null> {
-  const text = await readFile(folder.file(INVARIANTS_FILE), "utf8").catch(() => null);
-  if (text === null) return null;
-  const read = z.array(findingSchema).safeParse(JSON.parse(text));
-  if (read.success) return read.data;
-  const expected = "the data checks that loadproof wrote";
-  throw new InputProblems([{ subject: folder.file(INVARIANTS_FILE), expected }]);
 }
 
 /** The repository as GitHub Actions or GitLab CI names it. */

@@ -1,22 +1,15 @@
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Context } from "../context.ts";
 import type { Baseline } from "../contracts/baseline.ts";
 import type { HistoryRecord } from "../history/record.ts";
-import {
-  askedFor,
-  baselineOf,
-  compareWithEarlier,
-  isCompared,
-  type JudgeInput,
-  objectivesOf,
-} from "../judge/index.ts";
+import { askedFor, compareWithEarlier, isCompared, type JudgeInput, objectivesOf } from "../judge/index.ts";
 import { type BaselineInput, ROLLING_RUNS_MIN } from "../report/index.ts";
-import { readSamples, readEvidence } from "../saved/read-run.ts";
-import { RunFolder } from "../saved/run-folder.ts";
+import { type EarlierRuns, earlierRuns } from "../saved/earlier-runs.ts";
+import { readComparisonInput } from "../saved/judge-input.ts";
 import { readBase } from "../saved/read-base.ts";
-import { BASELINE_FILE, readKept, rollingBaselines } from "../saved/earlier-runs.ts";
-import { baselineName, readPinned } from "../saved/pinned-baselines.ts";
-import { readJudgeInput } from "../saved/judge-input.ts";
+import { readEvidence, readSamples } from "../saved/read-run.ts";
+import { recordedRun } from "../saved/recorded-run.ts";
+import { RunFolder } from "../saved/run-folder.ts";
 
 /** Runs of a rolling baseline: a fortnight of nights. */
 const ROLLING_RUNS_MAX = 14;
@@ -43,43 +36,31 @@ export async function reportBaselines(
   sources: BaselineSources,
 ): Promise<{ readonly baselines: readonly BaselineInput[]; readonly rollingRuns: number }> {
   const evidence = await readEvidence(folder);
-  const before = await earlierRuns(folder, evidence, sources.history);
-  const comparable = before.filter((run) => run.comparabilityKey === evidence.comparabilityKey);
+  const earlier = await earlierRuns(folder, evidence, sources.place, sources.history);
+  const comparable = earlier.comparable.filter(isSound);
   const found =
     sources.given === undefined
-      ? [...(await pinnedOf(evidence, sources)), ...rollingOf(before, comparable)]
+      ? [...pinnedOf(earlier), ...rollingOf(comparable, earlier.others.filter(isSound))]
       : [await givenOne(sources.given, sources.place)];
   if (found.length === 0) return { baselines: [], rollingRuns: comparable.length };
-  const input = await readJudgeInput(folder);
-  const current = (await readKept(folder.file(BASELINE_FILE))) ?? baselineOf(input);
+  const input = await readComparisonInput(folder);
+  const current = await recordedRun(folder);
   const baselines = await Promise.all(found.map((one) => compared(one, input, current, folder)));
   return { baselines, rollingRuns: comparable.length };
 }
 
-/** Sound runs of the same scenario and profile that ended before this one began, oldest first. */
-async function earlierRuns(
-  folder: RunFolder,
-  { runId, scenario, profile, startedAt }: JudgeInput["evidence"],
-  history: readonly HistoryRecord[],
-): Promise<readonly Baseline[]> {
-  const beside = await rollingBaselines(dirname(folder.path), basename(folder.path));
-  const kept = history.flatMap((record) => record.baseline ?? []);
-  const byId = new Map([...kept, ...beside].map((run) => [run.runId, run]));
-  return [...byId.values()]
-    .filter((run) => run.runId !== runId && run.scenario === scenario && run.profile === profile)
-    .filter((run) => run.verdict !== "FAIL" && !run.invalid && run.defects.length + run.actions.length === 0)
-    .filter(({ endedAt }) => Date.parse(endedAt) <= Date.parse(startedAt))
-    .sort((left, right) => Date.parse(left.endedAt) - Date.parse(right.endedAt));
+/** A bad run in a baseline makes the next bad run look fine, and so does one that was disturbed. */
+function isSound({ verdict, invalid, defects, actions }: Baseline): boolean {
+  return verdict !== "FAIL" && !invalid && defects.length + actions.length === 0;
 }
 
-async function pinnedOf(evidence: JudgeInput["evidence"], { place }: BaselineSources): Promise<Found[]> {
-  const pinned = await readPinned(baselineName(evidence), place).catch(() => null);
+function pinnedOf({ pinned }: EarlierRuns): Found[] {
   return pinned === null ? [] : [{ kind: "pinned", name: pinned.name, runs: [pinned.baseline] }];
 }
 
 /** Too few comparable runs make none; runs that are all of other conditions are shown as what they are. */
-function rollingOf(before: readonly Baseline[], comparable: readonly Baseline[]): Found[] {
-  const runs = comparable.length > 0 ? comparable : before;
+function rollingOf(comparable: readonly Baseline[], others: readonly Baseline[]): Found[] {
+  const runs = comparable.length > 0 ? comparable : others;
   const newest = runs.at(-1);
   if (newest === undefined || runs.length < ROLLING_RUNS_MIN) return [];
   return [{ kind: "rolling", name: newest.runId, runs: runs.slice(-ROLLING_RUNS_MAX) }];

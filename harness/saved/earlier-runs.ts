@@ -3,7 +3,8 @@ import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { baselineSchema, type Baseline } from "../contracts/baseline.ts";
 import type { RunEvidence } from "../contracts/run.ts";
-import { parseBaseline, readPinned, baselineName } from "./pinned-baselines.ts";
+import type { HistoryRecord } from "../history/record.ts";
+import { baselineName, parseBaseline, type PinnedBaseline, readPinned } from "./pinned-baselines.ts";
 import type { RunFolder } from "./run-folder.ts";
 import type { Context } from "../context.ts";
 
@@ -15,23 +16,44 @@ export const BASELINES_FILE = "baselines.json";
 /** Folders looked into for a rolling baseline, newest first; the judge takes at most 40 comparable ones. */
 const FOLDERS_MAX = 200;
 
-/**
- * The rolling baseline of a run: the comparable runs beside it that ended before it began, oldest first, and the pinned
- * one of its scenario and profile.
- */
+/** The runs that ended before a run began, of its scenario and profile. */
+export interface EarlierRuns {
+  /** The pinned one, whatever it was made under. */
+  readonly pinned: PinnedBaseline | null;
+  /** Those made under the same conditions, oldest first; the pinned one is not among them. */
+  readonly comparable: readonly Baseline[];
+  /** Those made under other conditions, oldest first. */
+  readonly others: readonly Baseline[];
+}
+
+/** Looks for earlier runs beside the folder of a run, under `baselines/` where the user works, and in its history. */
 export async function earlierRuns(
   folder: RunFolder,
   evidence: RunEvidence,
   place: Pick<Context, "workingDirectory">,
-): Promise<readonly Baseline[]> {
+  history: readonly HistoryRecord[] = [],
+): Promise<EarlierRuns> {
   const pinned = await readPinned(baselineName(evidence), place).catch(() => null);
   const beside = await rollingBaselines(dirname(folder.path), basename(folder.path));
-  const before = beside.filter(
-    ({ endedAt, comparabilityKey }) =>
-      Date.parse(endedAt) <= Date.parse(evidence.startedAt) && comparabilityKey === evidence.comparabilityKey,
-  );
-  const others = before.filter(({ runId }) => runId !== pinned?.baseline.runId);
-  return pinned === null ? others : [{ ...pinned.baseline, pinned: true }, ...others];
+  const kept = history.flatMap((record) => record.baseline ?? []);
+  const byId = new Map([...kept, ...beside].map((run) => [run.runId, run]));
+  const before = [...byId.values()]
+    .filter(({ runId }) => runId !== evidence.runId && runId !== pinned?.baseline.runId)
+    .filter(({ scenario, profile }) => scenario === evidence.scenario && profile === evidence.profile)
+    .filter(({ endedAt }) => Date.parse(endedAt) <= Date.parse(evidence.startedAt))
+    .sort(byAge);
+  const isComparable = ({ comparabilityKey }: Baseline): boolean =>
+    comparabilityKey === evidence.comparabilityKey;
+  return {
+    pinned,
+    comparable: before.filter(isComparable),
+    others: before.filter((run) => !isComparable(run)),
+  };
+}
+
+/** What a run is judged against: the pinned run, and the comparable ones. */
+export function runsToJudgeAgainst({ pinned, comparable }: EarlierRuns): readonly Baseline[] {
+  return pinned === null ? comparable : [{ ...pinned.baseline, pinned: true }, ...comparable];
 }
 
 /** What is kept of the runs in a folder of runs, oldest first. Runs without it, or with a damaged one, are left out. */
@@ -45,9 +67,11 @@ export async function rollingBaselines(
     .toSorted()
     .slice(-FOLDERS_MAX);
   const found = await Promise.all(newest.map((name) => readKept(join(runsDirectory, name, BASELINE_FILE))));
-  return found
-    .filter((one) => one !== null)
-    .toSorted((left, right) => Date.parse(left.endedAt) - Date.parse(right.endedAt));
+  return found.filter((one) => one !== null).toSorted(byAge);
+}
+
+function byAge(left: Baseline, right: Baseline): number {
+  return Date.parse(left.endedAt) - Date.parse(right.endedAt);
 }
 
 /** What was kept of a run; `null` when there is none, or a damaged one. */

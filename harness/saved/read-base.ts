@@ -2,9 +2,9 @@ import { readFile, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Context } from "../context.ts";
 import type { Baseline } from "../contracts/baseline.ts";
-import { baselineOf, type ThresholdFile } from "../judge/index.ts";
-import { readJudgeInput } from "./judge-input.ts";
+import type { ThresholdFile } from "../judge/index.ts";
 import { parseBaseline, readPinned } from "./pinned-baselines.ts";
+import { recordedRun } from "./recorded-run.ts";
 import { RunFolder } from "./run-folder.ts";
 
 /** A folder of a run, a baseline file, or the name of a pinned baseline, as what is kept of it. */
@@ -22,5 +22,5 @@ export async function readBase(
     if (pinned !== null) return { baseline: pinned.baseline, pinned: true, folder: null };
   }
   const folder = RunFolder.open(found?.isFile() === true ? dirname(path) : path);
-  return { baseline: baselineOf(await readJudgeInput(folder, thresholds)), pinned: false, folder };
+  return { baseline: await recordedRun(folder, thresholds), pinned: false, folder };
 }

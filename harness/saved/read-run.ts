@@ -1,4 +1,6 @@
 import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { type Finding, findingSchema } from "../contracts/findings.ts";
 import type { FileReference } from "../contracts/plan.ts";
 import { type Observations, observationsSchema } from "../contracts/observations.ts";
 import { runEvidenceSchema, type RunEvidence } from "../contracts/run.ts";
@@ -51,6 +53,21 @@ export async function readObservations(
 ): Promise<Observations | null> {
   if (observations === null) return null;
   return parseSaved(folder.file(observations.path), (value) => observationsSchema.parse(value));
+}
+
+/** What was found of the system's invariants; empty when they were not checked. */
+export async function readFindings(
+  folder: RunFolder,
+  { invariants }: Pick<RunEvidence, "invariants">,
+): Promise<readonly Finding[]> {
+  if (invariants.state !== "checked") return [];
+  const { path, sha256 } = invariants.findings;
+  // They decide whether data is broken: nothing but what the run has found may be read for it.
+  if ((await folder.reference(path))?.sha256 !== sha256) {
+    const expected = "the file that the run wrote, with the hash that run.json has of it";
+    throw new InputProblems([{ subject: folder.file(path), expected, hint: "run the load again" }]);
+  }
+  return parseSaved(folder.file(path), (value) => z.array(findingSchema).parse(value));
 }
 
 async function parseSaved<Value>(path: string, parse: (value: unknown) => Value): Promise<Value> {

@@ -9,6 +9,9 @@ import { LoadproofError } from "../errors.ts";
 /** The threshold file of a run as it was, with all it extends. */
 export const THRESHOLDS_FILE = "thresholds.json";
 
+/** What was found of the invariants of the system's data. */
+export const INVARIANTS_FILE = "invariants.json";
+
 /** A run's folder under the report directory: every file of the run lies in it. */
 export class RunFolder {
   readonly path: string;

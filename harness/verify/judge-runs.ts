@@ -1,9 +1,9 @@
-import { type Finding, holds } from "../contracts/findings.ts";
+import type { InvariantResult } from "../contracts/verdict.ts";
 import { type CheckResult, same } from "./checks.ts";
 import type { Sharding } from "./figures.ts";
 import type { LoadRun } from "./load-run.ts";
 
-type Judged = Pick<LoadRun, "verdict" | "findings" | "folder">;
+type Judged = Pick<LoadRun, "verdict" | "folder">;
 
 /** The rows of a run: its verdict, and each invariant of the data it left behind. */
 export function judgeRun(sharding: Sharding, run: Judged): readonly CheckResult[] {
@@ -27,9 +27,9 @@ function verdictRow(sharding: Sharding, { verdict, folder }: Judged): CheckResul
 }
 
 /** Nothing checked is not passed: a run that broke before the audit has one row that says so. */
-function invariantRows(sharding: Sharding, { findings, folder }: Judged): readonly CheckResult[] {
+function invariantRows(sharding: Sharding, { verdict, folder }: Judged): readonly CheckResult[] {
   const expected = { en: "holds", ko: "성립" };
-  if (findings.length === 0) {
+  if (verdict.invariants.length === 0) {
     return [
       {
         id: `invariants-${sharding}`,
@@ -42,18 +42,20 @@ function invariantRows(sharding: Sharding, { findings, folder }: Judged): readon
       },
     ];
   }
-  return findings.map((finding, index) => ({
+  return verdict.invariants.map((finding, index) => ({
     id: `invariant-${sharding}-${index + 1}`,
     title: same(`${finding.name} (${sharding.toUpperCase()})`),
     expected,
-    outcome: holds(finding) ? "pass" : "fail",
+    outcome: OUTCOMES[finding.result],
     actual: describeFinding(finding),
     evidence: index === 0 ? `${folder}/invariants.json` : null,
     durationMs: 0,
   }));
 }
 
-function describeFinding({ compared, violations, examples }: Finding): string {
+const OUTCOMES = { held: "pass", broken: "fail", "not-checked": "unmeasured" } as const;
+
+function describeFinding({ compared, violations, examples }: InvariantResult): string {
   const sizes = `${compared.toLocaleString("en")} compared, ${violations.toLocaleString("en")} broken`;
   return examples.length === 0 ? sizes : `${sizes}: ${examples[0]}`;
 }

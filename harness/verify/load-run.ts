@@ -3,7 +3,6 @@ import type { Context } from "../context.ts";
 import type { LoadShape } from "../contracts/shape.ts";
 import type { SampleStore } from "../contracts/samples.ts";
 import type { Verdict } from "../contracts/verdict.ts";
-import type { Finding } from "../contracts/findings.ts";
 import { prepareRun } from "../plan/prepare-run.ts";
 import { performRun } from "../run/execute-run.ts";
 import { readEvidence, readSamples } from "../saved/read-run.ts";
@@ -28,9 +27,7 @@ export interface LoadRunOptions {
 
 /** A run of `exchange-orders` over the ramp of 000, 2.2.2. */
 export interface LoadRun {
-  readonly exitCode: number;
   readonly verdict: Verdict;
-  readonly findings: readonly Finding[];
   readonly shape: LoadShape;
   readonly samples: SampleStore | null;
   readonly counts: { readonly before: CommandCounts; readonly after: CommandCounts } | null;
@@ -74,13 +71,11 @@ export async function runRamp(options: LoadRunOptions): Promise<LoadRun> {
       },
     },
   );
-  const { exitCode, verdict, findings, folder } = result;
+  const { verdict, folder } = result;
   const samples = await readSamples(folder, await readEvidence(folder));
   const counts = before === null || after === null ? null : { before, after };
   return {
-    exitCode,
     verdict,
-    findings,
     shape,
     samples,
     counts,

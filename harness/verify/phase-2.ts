@@ -2,7 +2,6 @@ import type { Context } from "../context.ts";
 import type { Runtime } from "../contracts/plan.ts";
 import { startEnvironment } from "../environment/index.ts";
 import { EXIT, LoadproofError } from "../errors.ts";
-import { holds } from "../contracts/findings.ts";
 import type { CheckResult, SectionResults } from "./checks.ts";
 import { KAFKA_TOPOLOGY } from "./exchange-topology.ts";
 import { type Figures, judgeFigure, type Sharding, SHARDING } from "./figures.ts";
@@ -55,10 +54,10 @@ export async function verifyPhase2(options: Phase2Options): Promise<Phase2Result
   const runs: BySharding<LoadRun> = { off, on };
   const sections = judgePhase2(throughput, runs, options.scale);
   for (const { results } of sections) for (const result of results) options.onResult(result);
-  const codes = SHARDING.map((sharding) => runs[sharding].exitCode);
+  const codes = SHARDING.map((sharding) => runs[sharding].verdict.exitCode);
   return {
     sections,
-    isInvariantBroken: SHARDING.some((sharding) => !runs[sharding].findings.every(holds)),
+    isInvariantBroken: codes.includes(EXIT.invariant),
     exitCode: codes.find((code) => code === EXIT.environment || code === EXIT.configuration) ?? null,
   };
 }
@@ -113,7 +112,7 @@ async function measureBoth(options: Phase2Options): Promise<BySharding<Throughpu
 async function runWith(sharding: Sharding, options: Phase2Options): Promise<LoadRun> {
   options.onProgress(`the ramp of 2.2.2, sharding ${sharding}`);
   const run = await runRamp({ ...options, sharding });
-  if (run.exitCode === EXIT.interrupted)
+  if (run.verdict.exitCode === EXIT.interrupted)
     throw new LoadproofError("INTERRUPTED", "interrupted during the ramp");
   return run;
 }

@@ -1,8 +1,9 @@
 import type { Topology } from "#system/topology.ts";
 import type { Context } from "../../context.ts";
+import { SERVERS } from "../servers/servers.ts";
 import { connectDocker, type DockerConnection } from "./docker.ts";
 import { imageExists, isObtainable } from "./image-presence.ts";
-import { givenServicesImage, imageName } from "./images.ts";
+import { givenServicesImage, imageName, NODE_IMAGE } from "./images.ts";
 import { planServicesImage } from "./services-image.ts";
 import { messageOf } from "../../errors.ts";
 
@@ -19,7 +20,7 @@ export async function missingForContainers(
   }
   const { docker } = connection;
   const needed = [
-    ...servers.map((name) => imageName(name, context)),
+    ...servers.map((name) => imageName(SERVERS[name].image, context)),
     await servicesImageToHave(connection, context),
   ];
   const obtainable = await Promise.all(needed.map((name) => isObtainable(docker, name)));
@@ -34,5 +35,5 @@ async function servicesImageToHave({ docker }: DockerConnection, context: Contex
   const given = givenServicesImage(context);
   if (given !== null) return given;
   const built = (await planServicesImage(context)).name;
-  return (await imageExists(docker, built)) ? built : imageName("node", context);
+  return (await imageExists(docker, built)) ? built : imageName(NODE_IMAGE, context);
 }

@@ -1,7 +1,7 @@
 import { LoadproofError } from "../../errors.ts";
 import { settlesWithin } from "../system/waiting.ts";
 import type { Docker, DockerConnection } from "./docker.ts";
-import { IMAGES, type ImageRole } from "./images.ts";
+import type { Image } from "./images.ts";
 
 const REGISTRY_TIMEOUT_MS = 5_000;
 
@@ -32,7 +32,7 @@ export async function isObtainable(docker: Docker, name: string): Promise<boolea
 export async function ensureImage(
   { client, docker }: DockerConnection,
   name: string,
-  role: ImageRole,
+  { variable }: Image,
   onProgress: (message: string) => void,
 ): Promise<boolean> {
   if (await imageExists(docker, name)) return false;
@@ -49,7 +49,7 @@ export async function ensureImage(
     "ENVIRONMENT_FAILED",
     `the image "${name}" is not here and could not be pulled${reason}`,
     {
-      hint: `set ${IMAGES[role].variable} to an image that can be had (make local-images makes one), or SUT_RUNTIME=processes`,
+      hint: `set ${variable} to an image that can be had (make local-images makes one), or SUT_RUNTIME=processes`,
       cause,
     },
   );

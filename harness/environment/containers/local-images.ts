@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Context } from "../../context.ts";
 import { LoadproofError } from "../../errors.ts";
-import { requireTool, resolveTool } from "../../tools/index.ts";
+import { SERVERS } from "../servers/servers.ts";
 
 const SCRIPT = "system-under-test/containers/local-images";
 const SHOWN_LINES = 20;
@@ -16,17 +16,12 @@ const VARIABLE = /^(LOADPROOF_IMAGE_[A-Z]+)=(\S+)$/;
  * the containers runtime use them. Needs root on Linux, debootstrap and a Docker daemon; takes about 40 s the first time.
  */
 export async function makeLocalImages(context: Context): Promise<Readonly<Record<string, string>>> {
-  const postgres = await requireTool("postgres", context);
-  const kafka = await resolveTool("kafka", context);
+  const standIns: string[] = [];
+  for (const { image } of Object.values(SERVERS))
+    standIns.push(...((await image.standInArguments?.(context)) ?? []));
   const script = spawn(
     join(context.projectDirectory, SCRIPT),
-    [
-      "--node",
-      context.nodeExecutable,
-      "--postgres",
-      postgres.path,
-      ...(kafka === null ? [] : ["--kafka", kafka.path]),
-    ],
+    ["--node", context.nodeExecutable, ...standIns],
     {
       env: { ...context.environment },
       stdio: ["ignore", "pipe", "pipe"],

@@ -5,7 +5,7 @@ import type { Context } from "../../context.ts";
 import { LoadproofError } from "../../errors.ts";
 import type { Docker } from "./docker.ts";
 import { imageExists } from "./image-presence.ts";
-import { givenServicesImage, imageName } from "./images.ts";
+import { givenServicesImage, imageName, NODE_IMAGE } from "./images.ts";
 import { LABEL } from "./labels.ts";
 import { importedPackages, type LockedPackage, packageClosure, readLock } from "./service-packages.ts";
 
@@ -25,7 +25,7 @@ export interface ServicesImage {
 /** Reads what the image would hold. Equal content gives an equal name, on any machine. */
 export async function planServicesImage(context: Context): Promise<ServicesImage> {
   const { projectDirectory } = context;
-  const base = imageName("node", context);
+  const base = imageName(NODE_IMAGE, context);
   const sources = await sourceFiles(projectDirectory);
   const hash = createHash("sha256").update(base);
   const packages = new Set<string>();

@@ -11,6 +11,7 @@ import { type ContainerHost, containerHost } from "../fixtures/container-host.ts
 import { stateFolder } from "../fixtures/state-folder.ts";
 import { fixtureTopology } from "../fixtures/topologies.ts";
 import { decideRuntime, startEnvironment } from "../index.ts";
+import { SERVERS } from "../servers/servers.ts";
 import { waitUntil } from "../system/waiting.ts";
 import { connectDocker, type Docker } from "./docker.ts";
 import { imageName } from "./images.ts";
@@ -19,6 +20,7 @@ import { ensureServicesImage, planServicesImage } from "./services-image.ts";
 
 const HOST_TIMEOUT_MS = 600_000;
 const HOLDER = fileURLToPath(new URL("../fixtures/holds-environment/main.ts", import.meta.url));
+const SERVERS_USED = ["postgres", "redis"] as const;
 const WAIT = { timeoutMs: 60_000, signal: new AbortController().signal };
 
 let host: ContainerHost | string;
@@ -223,11 +225,13 @@ test("an image that is nowhere is named with the variable that replaces it", asy
     'the image "loadproof.invalid/redis:1" is not here and could not be pulled',
   );
   expect((failure as LoadproofError).hint).toContain("LOADPROOF_IMAGE_REDIS");
-  expect(await decideRuntime("auto", false, elsewhere)).toEqual({
+  expect(await decideRuntime("auto", false, elsewhere, SERVERS_USED)).toEqual({
     runtime: "processes",
     reason: 'Docker answers, but has no image "loadproof.invalid/redis:1" and can\'t pull it',
   });
-  expect(await decideRuntime("auto", false, context())).toMatchObject({ runtime: "containers" });
+  expect(await decideRuntime("auto", false, context(), SERVERS_USED)).toMatchObject({
+    runtime: "containers",
+  });
   expect(await ours()).toEqual([]);
 });
 
@@ -265,7 +269,7 @@ describe("what a dead harness leaves", () => {
 
   test("is swept away at the next start, but not what belongs to a harness that can't be seen from here", async () => {
     await using state = await stateFolder();
-    const image = imageName("redis", context());
+    const image = imageName(SERVERS.redis.image, context());
     const abandon = (home: string, environmentId: string) =>
       docker.createContainer({
         Image: image,

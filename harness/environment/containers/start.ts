@@ -5,24 +5,25 @@ import type { Context } from "../../context.ts";
 import type { StartedEnvironment } from "../../contracts/environment.ts";
 import { acquiring, bringUp, manage, takeDown } from "../assembly/bring-up.ts";
 import { type Instance, planInstances } from "../assembly/instances.ts";
+import { scrapeTargets } from "../assembly/scrape-targets.ts";
 import { serviceVariables } from "../assembly/variables.ts";
 import { Guardian } from "../guardian/guardian.ts";
 import { ManagedService } from "../managed-service.ts";
 import { holdPorts, portOf, releasePorts } from "../ports/allocate.ts";
 import type { HeldPort } from "../ports/reservation.ts";
 import { makeSecrets, type Secrets } from "../secrets.ts";
-import { scrapeTargets } from "../servers/prometheus.ts";
+import { SERVERS } from "../servers/servers.ts";
 import { describeServices } from "../service-descriptions.ts";
-import { ExitReports, StartedSystem } from "../started-system.ts";
+import { connectionsOf, ExitReports, StartedSystem } from "../started-system.ts";
 import type { StartOptions } from "../types.ts";
 import { type ContainerPlan, containerLauncher, type ContainerSetting } from "./container-launcher.ts";
 import { connectDocker, type DockerConnection } from "./docker.ts";
 import { ensureImage } from "./image-presence.ts";
-import { givenServicesImage, imageName, type ImageRole } from "./images.ts";
+import { givenServicesImage, type Image, imageName, NODE_IMAGE } from "./images.ts";
 import { ownerLabels } from "./labels.ts";
 import { removeEnvironment, sweepStale } from "./leftovers.ts";
 import { reaperLabels } from "./reaper.ts";
-import { SERVER_CONTAINERS, type ServerContainer } from "./server-containers.ts";
+import { planServer, type PlannedServer } from "./server-container.ts";
 import { logPath } from "../logs/log-path.ts";
 import { insideEndpoint, SERVICE_PORT, servicePlan } from "./service-container.ts";
 import { ensureServicesImage } from "./services-image.ts";
@@ -75,7 +76,7 @@ export function startContainers(options: StartOptions): Promise<StartedEnvironme
       ],
       services: await describeServices(topology, running, context),
       readyMs,
-      postgresUrl: servers.find(({ inside }) => inside.service === "postgres")?.outsideUrl,
+      connections: connectionsOf(servers.map(({ outside }) => outside)),
       exits,
       dispose: () => stack.disposeAsync(),
     });
@@ -88,12 +89,12 @@ async function ensureImages(
   { topology, context, onProgress = () => undefined }: StartOptions,
 ): Promise<{ services: string; pulled: boolean }> {
   let pulled = false;
-  const ensure = async (role: ImageRole): Promise<void> => {
-    pulled = (await ensureImage(connection, imageName(role, context), role, onProgress)) || pulled;
+  const ensure = async (image: Image): Promise<void> => {
+    pulled = (await ensureImage(connection, imageName(image, context), image, onProgress)) || pulled;
   };
-  for (const server of topology.servers) await ensure(server);
+  for (const server of topology.servers) await ensure(SERVERS[server].image);
   if (topology.services.length === 0) return { services: "", pulled };
-  if (givenServicesImage(context) === null) await ensure("node");
+  if (givenServicesImage(context) === null) await ensure(NODE_IMAGE);
   return { services: await ensureServicesImage(connection.docker, context, onProgress), pulled };
 }
 
@@ -127,8 +128,8 @@ function serverContainer(
   ports: ReadonlyMap<string, HeldPort>,
   secrets: Secrets,
   { context, stateDirectory }: StartOptions,
-): ServerContainer {
-  return SERVER_CONTAINERS[name]({
+): PlannedServer {
+  return planServer(name, {
     context,
     port: portOf(ports, name),
     secrets,
@@ -139,7 +140,7 @@ function serverContainer(
 
 function servicePlans(
   instances: readonly Instance[],
-  servers: readonly ServerContainer[],
+  servers: readonly PlannedServer[],
   ports: ReadonlyMap<string, HeldPort>,
   secrets: Secrets,
   image: string,

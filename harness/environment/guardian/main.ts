@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { removePostgresFolder } from "../processes/postgres-folder.ts";
+import { removePostgresFolder } from "../servers/postgres/folder.ts";
 import { readProcess } from "../system/process-table.ts";
 import { endProcess, type Guarded } from "./end-process.ts";
 import type { GuardianRequest } from "./protocol.ts";

@@ -1,29 +1,45 @@
-import type { Context } from "../../context.ts";
+import type { ServerName } from "#system/topology.ts";
 import type { Endpoint } from "../assembly/variables.ts";
-import type { Guardian } from "../guardian/guardian.ts";
-import type { HeldPort } from "../ports/reservation.ts";
-import type { ScrapeTarget } from "../servers/prometheus.ts";
-import type { Secrets } from "../secrets.ts";
+import { type HeldPort, LOOPBACK } from "../ports/reservation.ts";
+import type { ProgramSetup } from "../servers/server-module.ts";
+import { serverLabel, SERVERS } from "../servers/servers.ts";
 import type { ProgramOptions } from "./program-launcher.ts";
+import { baseVariables } from "./supervised-process.ts";
 
-/** What the start of a server's program is given. */
-export interface ServerSetup {
-  readonly context: Context;
-  readonly port: HeldPort;
-  readonly secrets: Secrets;
-  readonly stateDirectory: string;
-  readonly logPath: string;
-  readonly guardian: Guardian;
-  /** Service instances with a `/metrics`, for a server that looks at them. */
-  readonly scrapeTargets: readonly ScrapeTarget[];
-}
+const READY_TIMEOUT_MS = 60_000;
 
 /** A server of this machine, ready to be launched. */
-export interface ServerProgram {
+export interface PreparedServer {
   readonly endpoint: Endpoint;
   /** For reports: `PostgreSQL 18.4 (fsync on)`. */
   readonly label: string;
   readonly program: ProgramOptions;
   /** Removes what it kept on disk; called after its last incarnation is gone. */
   readonly dispose: () => Promise<void>;
+}
+
+export async function prepareServer(
+  name: ServerName,
+  setup: Omit<ProgramSetup, "at" | "port"> & { readonly port: HeldPort },
+): Promise<PreparedServer> {
+  const { context, port, logPath } = setup;
+  const server = SERVERS[name];
+  const address = `${LOOPBACK}:${port.port}`;
+  const at = { address, url: server.urlAt(address, setup.secrets) };
+  const details = server.details?.(context) ?? [];
+  const { version, prepare, dispose, ...command } = await server.program({ ...setup, at, port: port.port });
+  return {
+    endpoint: { service: name, ...at },
+    label: serverLabel(server, version, details),
+    program: {
+      service: name,
+      url: server.shownUrlAt?.(address) ?? address,
+      port,
+      logPath,
+      command: { name, variables: baseVariables(context), softStop: server.softStop, ...command },
+      ...(prepare === undefined ? {} : { prepare }),
+      untilHealthy: (signal) => server.untilAnswers(at, { timeoutMs: READY_TIMEOUT_MS, signal }),
+    },
+    dispose,
+  };
 }

@@ -3,6 +3,7 @@ import type { ServerName } from "#system/topology.ts";
 import type { StartedEnvironment } from "../../contracts/environment.ts";
 import { acquiring, bringUp, manage, takeDown } from "../assembly/bring-up.ts";
 import { type Instance, planInstances } from "../assembly/instances.ts";
+import { scrapeTargets } from "../assembly/scrape-targets.ts";
 import { type Endpoint, serviceVariables } from "../assembly/variables.ts";
 import { Guardian } from "../guardian/guardian.ts";
 import { logPath } from "../logs/log-path.ts";
@@ -10,24 +11,12 @@ import { ManagedService } from "../managed-service.ts";
 import { holdPorts, portOf, releasePorts } from "../ports/allocate.ts";
 import { type HeldPort, LOOPBACK } from "../ports/reservation.ts";
 import { makeSecrets, type Secrets } from "../secrets.ts";
-import { scrapeTargets } from "../servers/prometheus.ts";
 import { describeServices } from "../service-descriptions.ts";
-import { ExitReports, StartedSystem } from "../started-system.ts";
+import { connectionsOf, ExitReports, StartedSystem } from "../started-system.ts";
 import type { StartOptions } from "../types.ts";
-import { postgresProgram } from "./postgres-program.ts";
 import { type ProgramOptions, programLauncher } from "./program-launcher.ts";
-import { kafkaProgram } from "./kafka-program.ts";
-import { prometheusProgram } from "./prometheus-program.ts";
-import { redisProgram } from "./redis-program.ts";
-import type { ServerProgram, ServerSetup } from "./server-program.ts";
+import { type PreparedServer, prepareServer } from "./server-program.ts";
 import { serviceProgram } from "./service-program.ts";
-
-const SERVER_PROGRAMS: { readonly [Name in ServerName]: (setup: ServerSetup) => Promise<ServerProgram> } = {
-  postgres: postgresProgram,
-  redis: redisProgram,
-  kafka: kafkaProgram,
-  prometheus: prometheusProgram,
-};
 
 /** What the programs of one environment share. */
 interface Setting {
@@ -72,7 +61,7 @@ export function startProcesses(options: StartOptions): Promise<StartedEnvironmen
       servers: servers.map(({ label }) => label),
       services: await describeServices(topology, running, context),
       readyMs: performance.now() - startedAt,
-      postgresUrl: servers.find(({ endpoint }) => endpoint.service === "postgres")?.endpoint.url,
+      connections: connectionsOf(servers.map(({ endpoint }) => endpoint)),
       exits,
       dispose: () => stack.disposeAsync(),
     });
@@ -84,12 +73,12 @@ async function prepareServers(
   instances: readonly Instance[],
   setting: Setting,
   stack: AsyncDisposableStack,
-): Promise<readonly ServerProgram[]> {
+): Promise<readonly PreparedServer[]> {
   const { context, stateDirectory } = setting.options;
-  const servers: ServerProgram[] = [];
+  const servers: PreparedServer[] = [];
   for (const name of names) {
     const { secrets, guardian } = setting;
-    const server = await SERVER_PROGRAMS[name]({
+    const server = await prepareServer(name, {
       context,
       port: portOf(setting.ports, name),
       secrets,
@@ -109,7 +98,7 @@ async function prepareServers(
 
 function servicePrograms(
   instances: readonly Instance[],
-  servers: readonly ServerProgram[],
+  servers: readonly PreparedServer[],
   setting: Setting,
 ): readonly ProgramOptions[] {
   const services = instances.filter((instance) => instance.kind === "service");

@@ -1,33 +1,60 @@
-import type { Instance } from "../assembly/instances.ts";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { requireTool } from "../../tools/index.ts";
 import { untilHttpOk } from "../system/http-health.ts";
 import type { WaitOptions } from "../system/waiting.ts";
+import { freshFolder } from "./fresh-folder.ts";
+import type { ScrapeTarget, ServerModule } from "./server-module.ts";
 
 /** Half a minute has 15 points; every second would take twice the time of the services for one more digit. */
 export const SCRAPE_INTERVAL_S = 2;
 /** A value counts for so long when no newer one is there: a Prometheus or a service that is gone leaves a gap soon. */
 const LOOKBACK_S = 3 * SCRAPE_INTERVAL_S;
 const VERSION_TIMEOUT_MS = 3_000;
+const PORT = 9090;
+const CONFIGURATION = "/tmp/prometheus.yml";
+/** The configuration comes as a variable: a container of a daemon elsewhere can't be handed a file of this machine. */
+const START = `printf '%s' "$CONFIGURATION" >${CONFIGURATION} && exec prometheus "$@"`;
 
-/** One `/metrics` and what its series are labelled with. */
-export interface ScrapeTarget {
-  readonly service: string;
-  readonly instance: string;
-  /** `host:port`. */
-  readonly address: string;
-}
+export const prometheus: ServerModule = {
+  title: "Prometheus",
+  image: { variable: "LOADPROOF_IMAGE_PROMETHEUS", name: "prom/prometheus:v2.55.1" },
+  port: PORT,
+  urlAt: httpUrl,
+  shownUrlAt: httpUrl,
+  softStop: [{ signal: "SIGTERM", graceMs: 5_000 }],
+  details: () => [`every ${SCRAPE_INTERVAL_S} s`],
+  untilAnswers: ({ url }, options) => untilPrometheusAnswers(url, options),
+  versionOf: ({ url }) => prometheusVersion(url),
+  /** One that looks at every service instance. */
+  async program({ context, stateDirectory, at, scrapeTargets }) {
+    const tool = await requireTool("prometheus", context);
+    const folder = join(stateDirectory, "prometheus");
+    const configuration = join(folder, "prometheus.yml");
+    const dispose = await freshFolder(folder);
+    await writeFile(configuration, scrapeConfiguration(scrapeTargets));
+    return {
+      version: tool.version,
+      executable: tool.path,
+      arguments: prometheusArguments({ configuration, data: join(folder, "data"), listen: at.address }),
+      folder,
+      user: null,
+      dispose,
+    };
+  },
+  container: ({ scrapeTargets }) => ({
+    entrypoint: ["/bin/sh", "-c", START, "prometheus"],
+    command: prometheusArguments({
+      configuration: CONFIGURATION,
+      data: "/tmp/prometheus",
+      listen: `0.0.0.0:${PORT}`,
+    }),
+    variables: { CONFIGURATION: scrapeConfiguration(scrapeTargets) },
+  }),
+};
 
-/** Every service instance of an environment; `addressOf` says where Prometheus finds it. */
-export function scrapeTargets(
-  instances: readonly Instance[],
-  addressOf: (instance: Extract<Instance, { kind: "service" }>) => string,
-): readonly ScrapeTarget[] {
-  return instances
-    .filter((instance) => instance.kind === "service")
-    .map((instance) => ({
-      service: instance.service,
-      instance: instance.name,
-      address: addressOf(instance),
-    }));
+function httpUrl(address: string): string {
+  return `http://${address}`;
 }
 
 /** The configuration file; JSON, which is YAML. Services label their series themselves, with the same values. */
@@ -68,7 +95,7 @@ export function untilPrometheusAnswers(url: string, options: WaitOptions): Promi
 }
 
 /** The version that the Prometheus there says it is: `2.42.0`. */
-export async function prometheusVersion(url: string): Promise<string> {
+async function prometheusVersion(url: string): Promise<string> {
   const signal = AbortSignal.timeout(VERSION_TIMEOUT_MS);
   const response = await fetch(`${url}/api/v1/status/buildinfo`, {
     headers: { connection: "close" },

@@ -1,7 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { Context } from "../../context.ts";
-import { LoadproofError } from "../../errors.ts";
 
 export interface SystemUser {
   readonly name: string;
@@ -9,28 +7,12 @@ export interface SystemUser {
   readonly groupId: number;
 }
 
-/** In this order: the user that packages of PostgreSQL make, then the one that every system has. */
-const UNPRIVILEGED_NAMES = ["postgres", "_postgres", "nobody"];
 const ENTER_BITS = { owner: 0o100, group: 0o010, others: 0o001 };
 
-/** PostgreSQL refuses to run as root: the unprivileged user to run it as, or `null` when we are not root. */
-export async function unprivilegedUser(context: Pick<Context, "userId">): Promise<SystemUser | null> {
-  if (context.userId !== 0) return null;
-  const user = chooseUnprivileged(await readFile("/etc/passwd", "utf8"));
-  if (user !== null) return user;
-  throw new LoadproofError(
-    "ENVIRONMENT_FAILED",
-    'PostgreSQL must not run as root, and /etc/passwd has none of the users "postgres", "nobody"',
-    {
-      hint: "run: useradd --system postgres",
-    },
-  );
-}
-
-/** The first known unprivileged user of a passwd file. */
-export function chooseUnprivileged(passwd: string): SystemUser | null {
+/** The first of the named users that a passwd file has and that is not root; `null` where there is none. */
+export function findUser(passwd: string, names: readonly string[]): SystemUser | null {
   const users = passwd.split("\n").map(parseUser);
-  for (const name of UNPRIVILEGED_NAMES) {
+  for (const name of names) {
     const user = users.find((candidate) => candidate?.name === name);
     if (user) return user;
   }

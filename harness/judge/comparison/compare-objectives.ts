@@ -3,6 +3,7 @@ import type { ComparedObjective, ComparisonMode } from "../../contracts/comparis
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
 import { RELATIVE_ERROR } from "../../sketch/log-buckets.ts";
 import { say } from "../reasons.ts";
+import { rowOf } from "../statistic/table.ts";
 import { holm } from "../statistics/holm.ts";
 import { median } from "../statistics/moments.ts";
 import type { Unit } from "../thresholds/bound.ts";
@@ -50,19 +51,8 @@ export function compareObjectives(subjects: readonly ToCompare[], runs: Runs): r
   );
 }
 
-/** Statistics that are worth comparing when nobody asked: extremes and amounts differ between any two runs. */
-const COMPARED_BY_DEFAULT: ReadonlySet<string> = new Set([
-  "percentile",
-  "avg",
-  "med",
-  "rate",
-  "share",
-  "apdex",
-  "burnRate",
-]);
-
 export function isCompared({ compare, statistic, source }: Objective): boolean {
-  return compare !== null || (source === "k6" && COMPARED_BY_DEFAULT.has(statistic.kind));
+  return compare !== null || (source === "k6" && rowOf(statistic).isComparedUnasked);
 }
 
 function ruleFor({ compare }: Objective, unit: string): CompareRule & { readonly atLeast: number } {
@@ -99,7 +89,7 @@ function compareOne(subject: ToCompare, { mode, base, current, anchor }: Runs): 
 /** Samples behind two shares: what counts hits among samples has an interval of its own. */
 function countsOf({ objective, unit }: ToCompare, base: Row, current: Row): ValuePairs["counts"] {
   const { statistic, good, window } = objective;
-  const ofHits = unit === "share" && window === null && (statistic.kind === "rate" || good !== null);
+  const ofHits = unit === "share" && window === null && (rowOf(statistic).countsOnes || good !== null);
   return ofHits ? { base: base.samples, current: current.samples } : null;
 }
 

@@ -1,7 +1,7 @@
 import type { Baseline } from "../../contracts/baseline.ts";
 import type { ComparedObjective, Comparison, ComparisonMode } from "../../contracts/comparison.ts";
 import { EXIT } from "../../errors.ts";
-import { say, type Said } from "../reasons.ts";
+import { type ReasonCode, say, type Said } from "../reasons.ts";
 import { compareEndpoints } from "./compare-endpoints.ts";
 import { compareObjectives, type Runs, type ToCompare } from "./compare-objectives.ts";
 import { usableBaselines } from "./usable-baselines.ts";
@@ -37,7 +37,19 @@ export function comparePairs(
     base: sound.map(({ base }) => base),
     current: sound.map(({ current }) => current),
   };
-  return compareRuns(subjects, runs, notes);
+  const comparison = compareRuns(subjects, runs, notes);
+  const broken = pairs.flatMap(({ base, current }) => [base, current]).find(isBroken);
+  return broken === undefined ? comparison : { ...comparison, ...brokenWord(broken) };
+}
+
+function isBroken({ code }: Baseline): boolean {
+  return code === ("INVARIANT_BROKEN" satisfies ReasonCode);
+}
+
+/** No time is worth comparing with that of a run that lost data. */
+function brokenWord({ runId }: Baseline): Word {
+  const said = say("INVARIANT_BROKEN", { what: `run ${runId} left broken data behind` });
+  return { verdict: "FAIL", ...reasonOf(said), exitCode: EXIT.invariant };
 }
 
 function compareRuns(subjects: readonly ToCompare[], runs: Runs, notes: readonly Said[]): Comparison {

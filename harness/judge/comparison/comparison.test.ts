@@ -327,6 +327,21 @@ describe("pairs", () => {
     expect(comparePairs([p95ToCompare()], failed).currentRuns).toHaveLength(5);
   });
 
+  test("data broken on either side is FAIL with the exit code of an invariant, however fast it was", () => {
+    const even = pairs([100, 100], [101, 101], [100, 100], [99, 99], [100, 100]);
+    expect(comparePairs([p95ToCompare()], even).verdict).toBe("PASS");
+    for (const side of ["base", "current"] as const) {
+      const broken = even.map((pair, index) =>
+        index === 2 ? { ...pair, [side]: { ...pair[side], code: "INVARIANT_BROKEN" } } : pair,
+      );
+      expect(comparePairs([p95ToCompare()], broken)).toMatchObject({
+        verdict: "FAIL",
+        code: "INVARIANT_BROKEN",
+        exitCode: 6,
+      });
+    }
+  });
+
   test("no pairs are no PASS", () => {
     expect(comparePairs([p95ToCompare()], [])).toMatchObject({
       verdict: "FAIL",

@@ -1,4 +1,4 @@
-import { parseThresholds } from "../index.ts";
+import { parseThresholds } from "../thresholds/parse.ts";
 
 /** What runs are compared by when no threshold file says it: requests of all and of each endpoint, failures and checks. */
 export const COMPARISON_OBJECTIVES = parseThresholds(

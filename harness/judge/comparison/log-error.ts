@@ -1,8 +1,9 @@
 import { Sketch } from "../../sketch/sketch.ts";
 import { mergedSketch } from "../metrics/own-sketch.ts";
 import { isPerSecond, selectSeries, type Measurement } from "../objectives/measurement.ts";
-import { statisticValue, type Slice } from "../objectives/statistic-value.ts";
 import { windowsOf } from "../objectives/windows.ts";
+import type { Slice } from "../statistic/slice.ts";
+import { rowOf, statisticValue } from "../statistic/table.ts";
 import { blockStandardError, PARTS_MIN } from "../statistics/block-bootstrap.ts";
 import { seededRandom, seedOf } from "../statistics/random.ts";
 import type { Objective } from "../thresholds/types.ts";
@@ -23,7 +24,8 @@ interface Part {
 /** Standard error of ln(value) of an objective within one run; `null` for windows, gauges and runs under three minutes. */
 export function logErrorOf(objective: Objective, measurement: Measurement, runId: string): number | null {
   const { statistic, window } = objective;
-  if (window !== null || statistic.kind === "spikes" || statistic.kind === "value") return null;
+  const { isLast, spikeFactor } = rowOf(statistic);
+  if (window !== null || isLast || spikeFactor !== undefined) return null;
   const measuredMs = measurement.clock.measuredMs(objective.phase);
   const sizeMs = Math.max(PART_MS_MIN, Math.ceil(measuredMs / PARTS_MAX));
   if (measuredMs < PARTS_MIN * sizeMs) return null;

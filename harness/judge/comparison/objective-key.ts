@@ -1,4 +1,5 @@
 import { formatScope, formatSelection } from "../format.ts";
+import { rowOf } from "../statistic/table.ts";
 import type { Objective } from "../thresholds/types.ts";
 
 /** What an objective measures, whatever it is called and bounded by: equal keys have comparable values. */
@@ -25,6 +26,5 @@ export function objectiveKey({
 export function worseSign({ pass, statistic, metric }: Objective): 1 | -1 {
   const operator = pass[0]?.operator;
   if (operator !== undefined) return operator.startsWith(">") ? -1 : 1;
-  if (statistic.kind === "apdex" || metric === "checks") return -1;
-  return statistic.kind === "rate" && !/(?:_failed|_errors?)$/.test(metric) ? -1 : 1;
+  return rowOf(statistic).worseSign(metric);
 }

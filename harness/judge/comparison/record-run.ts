@@ -4,13 +4,14 @@ import type { Verdict } from "../../contracts/verdict.ts";
 import { bySeries, type Judged, type MeasurementOf } from "../objectives/judge-all.ts";
 import { FAILURE_RATE, type Measurement } from "../objectives/measurement.ts";
 import { errorClasses } from "../objectives/reproducible-errors.ts";
+import { rowOf } from "../statistic/table.ts";
 import { conditionsOf } from "./conditions.ts";
 import { logErrorOf } from "./log-error.ts";
 import { objectiveKey } from "./objective-key.ts";
 
 interface Recorded {
   readonly evidence: RunEvidence;
-  readonly verdict: Pick<Verdict, "verdict" | "invalid">;
+  readonly verdict: Pick<Verdict, "verdict" | "invalid" | "code">;
   readonly judged: readonly Judged[];
   readonly measurement: Measurement | null;
   readonly measurementOf: MeasurementOf;
@@ -19,7 +20,8 @@ interface Recorded {
 /** What of a judged run is kept to compare others with it. */
 export function recordRun({ evidence, verdict, judged, measurement, measurementOf }: Recorded): Baseline {
   const recorded = judged.filter(
-    ({ objective, result }) => result.numbers.value !== null && objective.statistic.kind !== "spikes",
+    ({ objective, result }) =>
+      result.numbers.value !== null && rowOf(objective.statistic).spikeFactor === undefined,
   );
   const logErrors = new Map<Judged, number | null>();
   for (const one of bySeries(recorded)) {
@@ -44,6 +46,7 @@ export function recordRun({ evidence, verdict, judged, measurement, measurementO
     commit: evidence.revision?.commit ?? null,
     verdict: verdict.verdict,
     invalid: verdict.invalid,
+    code: verdict.code,
     defects: [...evidence.environment.defects],
     actions: evidence.actions.map(({ name }) => name),
     ...(measurement === null ? { requests: 0, failedShare: 0 } : requestsOf(measurement, {})),

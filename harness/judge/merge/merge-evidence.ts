@@ -5,7 +5,7 @@ import type { LoadShape } from "../../contracts/shape.ts";
 /** The files of the merged run, and what it is called. */
 export type MergedFiles = Pick<
   RunEvidence,
-  "runId" | "command" | "plan" | "bundle" | "samples" | "summary" | "console" | "observations"
+  "runId" | "command" | "plan" | "bundle" | "samples" | "summary" | "console" | "observations" | "invariants"
 >;
 
 /** The generators of one load must have run at the same time: for this share of the shortest one. */
@@ -29,6 +29,8 @@ export function mergeEvidence(runs: readonly RunEvidence[], files: MergedFiles):
       incomplete
         .map(({ runId, incompleteReason }) => `${runId}: ${incompleteReason ?? "unknown"}`)
         .join("; ") || null,
+    failure: runs.find(({ failure }) => failure !== null)?.failure ?? null,
+    strict: runs.some(({ strict }) => strict),
     startedAt: extreme(
       runs.map(({ startedAt }) => startedAt),
       -1,

@@ -1,11 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Finding } from "../../contracts/findings.ts";
 import { runEvidenceSchema, type RunEvidence } from "../../contracts/run.ts";
 import { InputProblems } from "../../errors.ts";
 import { mergeSampleFiles, readSampleStore, SketchFileWriter } from "../../sketch/index.ts";
 import { judgeRun, parseThresholds } from "../index.ts";
 import { healthyGenerator, soundEvidence } from "../testing/evidence.ts";
 import { mergeEvidence, type MergedFiles } from "./merge-evidence.ts";
+import { mergeFindings } from "./merge-findings.ts";
 import { mergeSummaries } from "./merge-summaries.ts";
 
 const FILE = { path: "merged", sha256: "1".repeat(64) };
@@ -18,6 +20,7 @@ const FILES: MergedFiles = {
   summary: FILE,
   console: null,
   observations: null,
+  invariants: { state: "none" },
 };
 const run = (runId: string, change: Partial<RunEvidence> = {}): RunEvidence =>
   soundEvidence({ runId, ...change });
@@ -240,4 +243,27 @@ test("judging the merged files of three generators equals judging the union of t
     }),
     { numRuns: 60, seed: 4 },
   );
+});
+
+describe("findings of several generators", () => {
+  const lost = { name: "no order is lost", compared: 3, violations: 1, examples: ["7"] };
+  const held: Finding = { name: "no order is lost", compared: 5, violations: 0, examples: [] };
+  const checked = { state: "checked", findings: FILE } as const;
+  const unchecked = { state: "not-checked", why: "no address" } as const;
+  const of = (runId: string, invariants: RunEvidence["invariants"], ...findings: Finding[]) => ({
+    evidence: { runId, invariants },
+    findings,
+  });
+
+  test.each([
+    ["none looked", [of("a", unchecked), of("b", { state: "none" })], null],
+    ["they add up", [of("a", checked, lost), of("b", checked, held)], [{ ...lost, compared: 8 }]],
+    [
+      "one that did not look has compared nothing",
+      [of("a", checked, held), of("b", unchecked)],
+      [held, { name: "invariants of run b", compared: 0, violations: 0, examples: ["no address"] }],
+    ],
+  ])("%s", (_name, runs, expected) => {
+    expect(mergeFindings(runs)).toEqual(expected);
+  });
 });

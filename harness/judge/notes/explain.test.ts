@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { healthyGenerator } from "../testing/evidence.ts";
+import { healthyGenerator, soundEvidence } from "../testing/evidence.ts";
 import { calmMinute, judgeMadeUp, repeated } from "../testing/judge-made-up.ts";
 
 const MINUTE_MS = 60_000;
@@ -101,21 +101,21 @@ describe("in words", () => {
     ]);
   });
 
-  test("of the events only the note on invariants is one", () => {
-    const at = "2026-11-21T11:01:00.000Z";
-    const event = (kind: "note" | "fault", subject: string) => ({
-      at,
-      kind,
-      subject,
-      message: "no database",
-    });
-    const events = [event("note", "invariants"), event("note", "chat"), event("fault", "invariants")];
-    expect(judgeMadeUp({ evidence: { events } }).notes).toEqual([
+  test("invariants that another system's data keeps out of reach are one; those of ours make the run INVALID", () => {
+    const invariants = { state: "not-checked", why: "no database" } as const;
+    const elsewhere = { ...soundEvidence().environment, runtime: "external" } as const;
+    expect(judgeMadeUp({ evidence: { invariants, environment: elsewhere } }).notes).toEqual([
       {
-        code: "INVARIANTS_NOT_CHECKED",
+        code: "INVARIANT_NOT_CHECKED",
         message: "the invariants of the system's data were not checked: no database",
       },
     ]);
+    expect(judgeMadeUp({ evidence: { invariants } })).toMatchObject({
+      verdict: "FAIL",
+      invalid: true,
+      code: "INVARIANT_NOT_CHECKED",
+      exitCode: 3,
+    });
   });
 
   test("a run without samples says nothing of drops", () => {

@@ -1,4 +1,4 @@
-import { INVARIANTS, type RunEvidence } from "../../contracts/run.ts";
+import type { RunEvidence } from "../../contracts/run.ts";
 import type { Verdict } from "../../contracts/verdict.ts";
 import { formatShare, formatValue } from "../format.ts";
 import type { Measurement } from "../objectives/measurement.ts";
@@ -15,7 +15,7 @@ export function explain(
 ): Verdict["notes"] {
   return [
     ...fileNotes(file, evidence),
-    ...invariantNotes(evidence),
+    ...stopNotes(evidence),
     ...machineNotes(evidence),
     ...(measurement === null ? [] : dropNotes(measurement)),
   ];
@@ -33,11 +33,11 @@ function fileNotes({ scenario, profiles }: ThresholdFile, evidence: RunEvidence)
   ];
 }
 
-/** A verdict on times and failures alone is worth less than its word says. */
-function invariantNotes({ events }: RunEvidence): readonly Said[] {
-  return events
-    .filter(({ kind, subject }) => kind === "note" && subject === INVARIANTS)
-    .map(({ message }) => say("INVARIANTS_NOT_CHECKED", { why: message }));
+/** The load was complete, so the verdict stands; what still runs is the reader's to stop. */
+function stopNotes({ failure, status }: RunEvidence): readonly Said[] {
+  return failure === null || status === "incomplete"
+    ? []
+    : [say("STOP_FAILED", { message: failure.message })];
 }
 
 const MACHINE_BUSY_SHARE = 0.95;

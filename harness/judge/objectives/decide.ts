@@ -3,6 +3,7 @@ import { keepsBound, marginTo } from "../thresholds/bound.ts";
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
 import { formatValue } from "../format.ts";
 import { say, type Said } from "../reasons.ts";
+import { rowOf } from "../statistic/table.ts";
 import type { Interval } from "../statistics/intervals.ts";
 import type { Objective } from "../thresholds/types.ts";
 
@@ -108,7 +109,7 @@ function stateOf(bound: WrittenBound, value: number, relativeError: number): Bou
 /** A breach stands on few samples when the whole confidence interval lies beyond the bound, or when the value is exact. */
 function isClearBreach(objective: Objective, point: Decision, { interval }: Value): boolean {
   if (point.result !== "breach" || point.bound === null) return false;
-  if (interval === null) return ["min", "max", "count", "value"].includes(objective.statistic.kind);
+  if (interval === null) return rowOf(objective.statistic).isExact === true;
   const { operator, value } = point.bound;
   if (operator === "==") return value < interval.low || value > interval.high;
   return !keepsBound(interval.low, point.bound) && !keepsBound(interval.high, point.bound);

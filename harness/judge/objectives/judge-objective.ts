@@ -3,7 +3,8 @@ import type { ObjectiveResult } from "../../contracts/verdict.ts";
 import { formatDuration } from "../../text/duration.ts";
 import { formatScope, formatSelection, formatShare, formatValue } from "../format.ts";
 import { say, type Said } from "../reasons.ts";
-import { meanInterval, quantileInterval, shareInterval, type Interval } from "../statistics/intervals.ts";
+import { amountOf, type Slice } from "../statistic/slice.ts";
+import { rowOf } from "../statistic/table.ts";
 import type { Objective } from "../thresholds/types.ts";
 import { decide, type Value } from "./decide.ts";
 import { judgeSpikes } from "./judge-spikes.ts";
@@ -13,7 +14,6 @@ import { isPerSecond, selectSeries, type Measurement, type Selection } from "./m
 import { noDataHint } from "./no-data-hint.ts";
 import { objectiveResult } from "./objective-result.ts";
 import { samplesNeeded } from "./samples-needed.ts";
-import { amountOf, goodCount, statisticValue, type Slice } from "./statistic-value.ts";
 import { wholeRunValue } from "./whole-run-value.ts";
 import { unitOf } from "./units.ts";
 
@@ -26,10 +26,12 @@ export function judgeObjective(objective: Objective, measurement: Measurement): 
   if (unusable !== null) return withoutData(objective, unit, ` (${unusable})`);
   if (slice.sketch.count === 0) return judgeAbsent(objective, measurement, unit);
   const { statistic, window } = objective;
-  if (statistic.kind === "spikes") {
+  const row = rowOf(statistic);
+  const spikeFactor = row.spikeFactor?.(statistic);
+  if (spikeFactor !== undefined) {
     return objectiveResult(objective, {
       unit,
-      ...judgeSpikes(objective, statistic.factor, selection, measurement),
+      ...judgeSpikes(objective, spikeFactor, selection, measurement),
     });
   }
   const valuation = valuationOf(objective, selection, measurement);
@@ -44,10 +46,9 @@ export function judgeObjective(objective: Objective, measurement: Measurement): 
   const measured = exact === null ? estimated : { ...estimated, value: exact, relativeError: 0 };
   if (!Number.isFinite(measured.value)) return withoutValue(objective, slice, unit);
   const decision = decide(objective, measured);
-  const budget =
-    statistic.kind === "burnRate"
-      ? [say("BUDGET_USE", { value: formatShare(measured.value / BUDGET_DAYS) })]
-      : [];
+  const budget = row.burnsBudget
+    ? [say("BUDGET_USE", { value: formatShare(measured.value / BUDGET_DAYS) })]
+    : [];
   const whole =
     window === null
       ? []
@@ -79,13 +80,16 @@ function measure(slice: Slice, valuation: Valuation): Value {
 }
 
 function valuationOf(objective: Objective, { type }: Selection, { kinds, store }: Measurement): Valuation {
+  const { statistic, good } = objective;
+  const row = rowOf(statistic);
   const perSecond = isPerSecond(objective, type);
+  const how = { type, good, perSecond };
   return {
     unit: unitOf(objective, kinds, perSecond),
     needed: samplesNeeded(objective),
     perSecond,
-    value: (slice) => statisticValue({ ...objective, type, perSecond }, slice),
-    interval: (slice) => intervalOf(objective, slice, perSecond),
+    value: (slice) => row.value(statistic, how, slice),
+    interval: (slice) => row.interval(statistic, how, slice),
     relativeError: (slice) => (isEstimate(objective, slice.sketch) ? store.relativeError : 0),
   };
 }
@@ -101,27 +105,13 @@ function wholePhase(
     durationMs: clock.durationMs(phase),
     failed: selection.failedIds.length === 0 ? null : store.total(selection.failedIds),
     whole: selection.wholeIds.length === 0 ? null : amountOf(selection.type, store.total(selection.wholeIds)),
-    last: statistic.kind === "value" ? lastValue(store.buckets(selection.ids).at(-1)?.sketch) : null,
+    last: rowOf(statistic).isLast ? lastValue(store.buckets(selection.ids).at(-1)?.sketch) : null,
   };
 }
 
 /** Percentiles are estimates, unless all samples have one value. */
 function isEstimate({ statistic }: Objective, sketch: ReadonlySketch): boolean {
-  return (statistic.kind === "percentile" || statistic.kind === "med") && sketch.min !== sketch.max;
-}
-
-function intervalOf(objective: Objective, slice: Slice, perSecond: boolean): Interval | null {
-  const { statistic, good } = objective;
-  const { sketch, forgiven } = slice;
-  if (statistic.kind === "percentile") return quantileInterval(sketch, statistic.percent / 100);
-  if (statistic.kind === "med") return quantileInterval(sketch, 0.5);
-  if (statistic.kind === "avg") return meanInterval(sketch);
-  if (statistic.kind === "rate" && !perSecond) return shareInterval(sketch.sum - forgiven, sketch.count);
-  if (statistic.kind === "share" && good !== null) return shareInterval(goodCount(good, slice), sketch.count);
-  if (statistic.kind !== "burnRate" || good === null) return null;
-  const bad = shareInterval(sketch.count - goodCount(good, slice), sketch.count);
-  const budget = 1 - statistic.objective;
-  return bad === null ? null : { ...bad, low: bad.low / budget, high: bad.high / budget };
+  return rowOf(statistic).isEstimate === true && sketch.min !== sketch.max;
 }
 
 const NO_DATA_RESULT = { fail: "breach", warn: "warn", skip: "skipped" } as const;

@@ -7,6 +7,7 @@ import type { MetricKinds, MetricType } from "../metrics/metric-types.ts";
 import { BucketCache } from "../metrics/bucket-cache.ts";
 import { type Clock, PhaseClock } from "../metrics/phase-clock.ts";
 import { hasTags, SeriesCatalog } from "../metrics/selection.ts";
+import { isShareOfAmount, rowOf } from "../statistic/table.ts";
 import type { ExpectedFailure, Objective, Policy } from "../thresholds/types.ts";
 
 /** All that objectives are judged on. */
@@ -97,32 +98,26 @@ export function selectSeries(
     type: typeOf(objective, kinds),
     ids,
     forgivenIds: metric === FAILURE_RATE ? [...expectedIds] : [],
-    failedIds: objective.statistic.kind === "apdex" ? failed.map(({ id }) => id) : [],
-    wholeIds:
-      objective.statistic.kind === "share" && objective.good === null
-        ? catalog.select(metric, objective.of ?? {}, phase)
-        : [],
+    failedIds: rowOf(objective.statistic).countsFailed ? failed.map(({ id }) => id) : [],
+    wholeIds: isShareOfAmount(objective) ? catalog.select(metric, objective.of ?? {}, phase) : [],
   };
 }
 
 function typeOf(objective: Objective, kinds: MetricKinds): MetricType {
   if (objective.type !== null) return objective.type;
-  // A share of what was observed is a share of the values, as with counters.
-  if (objective.source === "prometheus") return objective.statistic.kind === "share" ? "counter" : "gauge";
+  if (objective.source === "prometheus") return rowOf(objective.statistic).observedType;
   return kinds.get(objective.metric)?.type ?? guessType(objective);
 }
 
 /** Type of a custom metric when neither the file nor k6's summary says it: what the statistic is made for. */
 function guessType({ statistic, pass, warn, metric }: Objective): MetricType {
   const perSecond = [...pass, ...warn].some(({ unit }) => unit === "perSecond");
-  if (statistic.kind === "rate") return perSecond ? "counter" : "rate";
-  if (statistic.kind === "count") return metric.endsWith("_duration") ? "trend" : "counter";
-  return statistic.kind === "value" ? "gauge" : "trend";
+  return rowOf(statistic).guessType(metric, perSecond);
 }
 
 /** A `rate` is per second for counters, and wherever the file says `/s`; on rates it is a share of the samples. */
 export function isPerSecond({ statistic, pass, warn }: Objective, type: MetricType): boolean {
-  if (statistic.kind !== "rate") return false;
+  if (!rowOf(statistic).countsOnes) return false;
   return (
     type === "counter" || [...pass, ...warn].some(({ unit }) => unit === "perSecond" || unit === "bytes")
   );

@@ -6,6 +6,7 @@ import { MemoryStore } from "../metrics/memory-store.ts";
 import type { Clock } from "../metrics/phase-clock.ts";
 import type { Span } from "../metrics/phase-spans.ts";
 import { hasTags } from "../metrics/selection.ts";
+import { isShareOfAmount } from "../statistic/table.ts";
 import type { JudgedPhase, Objective } from "../thresholds/types.ts";
 
 /** A stretch of this many steps without a value is a gap: two scrapes may fail on a busy machine, a dead server is seen. */
@@ -46,7 +47,7 @@ export class Observed {
     if (observation.series.length === 0) return "the query gave no series";
     const chosen = observation.series.filter(({ tags }) => hasTags(renamed(tags), objective.where));
     if (chosen.length === 0) return "no series of the query has these labels";
-    const whole = isShareOfValues(objective)
+    const whole = isShareOfAmount(objective)
       ? observation.series.filter(({ tags }) => hasTags(renamed(tags), objective.of ?? {}))
       : [];
     return (
@@ -136,8 +137,4 @@ export class Observed {
 /** `phase` is the run's own tag; a label of that name goes by the name that Prometheus gives to such labels. */
 function renamed({ phase, ...tags }: Tags): Tags {
   return phase === undefined ? tags : { ...tags, exported_phase: phase };
-}
-
-function isShareOfValues({ statistic, good }: Objective): boolean {
-  return statistic.kind === "share" && good === null;
 }

@@ -1,4 +1,5 @@
 import { exactValue } from "../metrics/summary-values.ts";
+import { rowOf } from "../statistic/table.ts";
 import type { Objective } from "../thresholds/types.ts";
 import type { Measurement } from "./measurement.ts";
 
@@ -12,6 +13,6 @@ export function wholeRunValue(
 ): number | null {
   const { phase, window, source, statistic, metric, where, statisticText } = objective;
   if (phase !== "all" || window !== null || source !== "k6") return null;
-  if (statistic.kind === "rate" && expectedFailures.length > 0) return null;
+  if (rowOf(statistic).countsOnes && expectedFailures.length > 0) return null;
   return exactValue(summary, metric, where, statisticText);
 }

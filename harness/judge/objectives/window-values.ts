@@ -1,9 +1,9 @@
 import type { Bound } from "../../contracts/verdict.ts";
+import type { Slice } from "../statistic/slice.ts";
 import type { Interval } from "../statistics/intervals.ts";
 import { keepsBound, marginTo, type Unit } from "../thresholds/bound.ts";
 import type { Objective, WindowRule } from "../thresholds/types.ts";
 import type { Value } from "./decide.ts";
-import type { Slice } from "./statistic-value.ts";
 import type { WindowSlice } from "./windows.ts";
 
 /** How one slice is valued; made by the objective's judge. */

@@ -3,7 +3,7 @@ import { Sketch } from "../../sketch/sketch.ts";
 import { SlidingSketch } from "../../sketch/sliding-sketch.ts";
 import type { Span } from "../metrics/phase-spans.ts";
 import type { Measurement, Selection } from "./measurement.ts";
-import { amountOf, type Slice } from "./statistic-value.ts";
+import { amountOf, type Slice } from "../statistic/slice.ts";
 
 /** A slice of the judged time. `sketch` is reused by the next window: read it before going on. */
 export interface WindowSlice extends Slice {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { ObjectiveResult, ValidityResult } from "../../contracts/verdict.ts";
 import { POLICY_DEFAULTS } from "../thresholds/defaults.ts";
 import { parseBound, type WrittenBound } from "../thresholds/bound.ts";
+import { exitCodeOf } from "./exit-code.ts";
 import { runWord, type RunResults, type RunWord } from "./run-word.ts";
 import { weightedScore } from "./score.ts";
 import { applyWaivers } from "./waivers.ts";
@@ -61,11 +62,17 @@ function word(objectives: readonly ObjectiveResult[], change: Partial<RunResults
     policy: POLICY,
     score: weightedScore(objectives),
     scoreBounds: { warn: null, fail: null },
+    invariants: { broken: null, unchecked: null },
     ...change,
   });
 }
 
-const short = ({ verdict, invalid, said, exitCode }: RunWord) => [verdict, invalid, said.code, exitCode];
+const short = (word: RunWord) => [
+  word.verdict,
+  word.invalid,
+  word.said.code,
+  exitCodeOf({ failure: null, strict: false }, word, false),
+];
 
 describe("the policy of 002", () => {
   test.each([

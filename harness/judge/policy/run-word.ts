@@ -1,6 +1,6 @@
 import type { ObjectiveResult, ValidityResult, Verdict } from "../../contracts/verdict.ts";
-import { EXIT } from "../../errors.ts";
 import { formatShare } from "../format.ts";
+import type { JudgedInvariants } from "../invariants/judge-invariants.ts";
 import { say, type ReasonCode, type Said } from "../reasons.ts";
 import { keepsBound } from "../thresholds/bound.ts";
 import type { Policy, ThresholdFile } from "../thresholds/types.ts";
@@ -10,7 +10,6 @@ export interface RunWord {
   readonly verdict: Verdict["verdict"];
   readonly invalid: boolean;
   readonly said: Said;
-  readonly exitCode: number;
   readonly notes: readonly Said[];
 }
 
@@ -20,6 +19,7 @@ export interface RunResults {
   readonly policy: Policy;
   readonly score: number | null;
   readonly scoreBounds: ThresholdFile["score"];
+  readonly invariants: Pick<JudgedInvariants, "broken" | "unchecked">;
 }
 
 /** Breaches of these codes say that nothing, or too little, was measured: they can't outlive an unsound measurement. */
@@ -41,11 +41,20 @@ const WORTHLESS: ReadonlySet<string> = new Set<ReasonCode>([
 ]);
 
 /**
- * The policy of 002 on top of validity. An unsound measurement is never PASS or WARN: it is INVALID, unless what was
- * measured is a FAIL already, which then is at least that bad.
+ * The policy on top of invariants and validity. Broken data turns any word into FAIL: no number is worth anything over lost
+ * orders. An unsound measurement is never PASS or WARN: it is INVALID, unless what was measured is a FAIL already, which
+ * then is at least that bad.
  */
 export function runWord(results: RunResults): RunWord {
-  const unsound = results.validity.filter(({ result }) => result === "invalid");
+  const { broken } = results.invariants;
+  return broken === null ? wordOfMeasurement(results) : fail(broken);
+}
+
+function wordOfMeasurement(results: RunResults): RunWord {
+  const unsound: readonly (Pick<ValidityResult, "code" | "message"> | Said)[] = [
+    ...results.validity.filter(({ result }) => result === "invalid"),
+    ...(results.invariants.unchecked === null ? [] : [results.invariants.unchecked]),
+  ];
   const cause = unsound[0];
   if (cause === undefined) return worsenedByScore(wordOfObjectives(results), results);
   const measured = results.objectives.filter(({ code }) => !UNMEASURED.has(code));
@@ -82,7 +91,7 @@ function wordOfObjectives({ validity, objectives, policy }: RunResults): RunWord
   const doubt = validity.find(({ result }) => result === "warn");
   if (doubt !== undefined) return warn(say("DOUBTFUL", { reason: doubt.message }));
   const said = say("ALL_MET", { count: String(judged.length) });
-  return { verdict: "PASS", invalid: false, said, exitCode: EXIT.pass, notes: [] };
+  return { verdict: "PASS", invalid: false, said, notes: [] };
 }
 
 /** A score below its bounds makes a verdict worse; one above them changes nothing. */
@@ -106,13 +115,13 @@ function nothingJudged(count: number): string {
 }
 
 function fail(said: Said): RunWord {
-  return { verdict: "FAIL", invalid: false, said, exitCode: EXIT.fail, notes: [] };
+  return { verdict: "FAIL", invalid: false, said, notes: [] };
 }
 
 function warn(said: Said): RunWord {
-  return { verdict: "WARN", invalid: false, said, exitCode: EXIT.pass, notes: [] };
+  return { verdict: "WARN", invalid: false, said, notes: [] };
 }
 
 function invalid(said: Said): RunWord {
-  return { verdict: "FAIL", invalid: true, said, exitCode: EXIT.invalid, notes: [] };
+  return { verdict: "FAIL", invalid: true, said, notes: [] };
 }

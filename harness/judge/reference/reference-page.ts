@@ -1,7 +1,8 @@
 import { REASON_CODES, REASONS, type ReasonKind } from "../reasons.ts";
 import { POLICY_DEFAULTS, VALIDITY_DEFAULTS } from "../thresholds/defaults.ts";
+import { ROWS } from "../statistic/table.ts";
 import { thresholdsSchemaTree, type SchemaNode } from "./json-schema.ts";
-import { ACTION_WORDS, BOUND_WORDS, INTRODUCTION, OBSERVED_WORDS, STATISTIC_WORDS } from "./words.ts";
+import { ACTION_WORDS, BOUND_WORDS, INTRODUCTION, OBSERVED_WORDS } from "./words.ts";
 
 /** `docs/threshold-file.md`: made from the schema and the table of reasons, so that it can't fall behind them. */
 export function thresholdsReferencePage(): string {
@@ -22,10 +23,7 @@ export function thresholdsReferencePage(): string {
       keyTable(item("objectives").properties?.[key] ?? {}),
     ]),
     "### Statistics",
-    table(
-      ["statistic", "value"],
-      STATISTIC_WORDS.map(([name, words]) => [code(name), words]),
-    ),
+    table(["statistic", "value"], statisticRows()),
     "### Bounds",
     BOUND_WORDS,
     "## `during`, `except`, `before`, `after`: inside and outside of an action",
@@ -43,7 +41,7 @@ export function thresholdsReferencePage(): string {
     keyTable(section("score")),
     "## Reasons",
     "Every result carries one of these codes. The list is closed.",
-    ...(["run", "validity", "objective", "note"] as const).flatMap((kind) => [
+    ...(["run", "invariant", "validity", "objective", "note"] as const).flatMap((kind) => [
       `### ${KIND_TITLES[kind]}`,
       reasonTable(kind),
     ]),
@@ -52,6 +50,7 @@ export function thresholdsReferencePage(): string {
 
 const KIND_TITLES: Readonly<Record<ReasonKind, string>> = {
   run: "Of a run",
+  invariant: "Of the system's data",
   validity: "Of the measurement",
   objective: "Of an objective",
   note: "Notes, which inform and never decide",
@@ -63,6 +62,13 @@ function reasonTable(kind: ReasonKind): string {
     ["code", "words"],
     codes.map((one) => [code(one), REASONS[one].words]),
   );
+}
+
+/** One line per meaning. */
+function statisticRows(): readonly (readonly string[])[] {
+  const titles = new Map<string, string[]>();
+  for (const { meaning, title } of ROWS) titles.set(meaning, [...(titles.get(meaning) ?? []), title]);
+  return [...titles].map(([meaning, own]) => [code(own.join(", ")), meaning]);
 }
 
 function keyTable(node: SchemaNode, defaults: Readonly<Record<string, unknown>> = {}): string {

@@ -39,6 +39,8 @@ export function soundEvidence(change: Partial<RunEvidence> = {}): RunEvidence {
     seed: 1,
     status: "complete",
     incompleteReason: null,
+    failure: null,
+    strict: false,
     startedAt: STARTED,
     endedAt: ENDED,
     shape: {
@@ -52,6 +54,7 @@ export function soundEvidence(change: Partial<RunEvidence> = {}): RunEvidence {
     summary: FILE,
     console: FILE,
     observations: null,
+    invariants: { state: "none" },
     generators: [healthyGenerator()],
     generatorsExpected: 1,
     scriptErrors: { count: 0, messages: [], fatal: null },

@@ -73,8 +73,8 @@ export function codesOf(verdict: Verdict): ReadonlySet<string> {
     code,
     ...notes.map((note) => note.code),
   ]);
-  const validity = verdict.validity.map(({ code }) => code);
-  return new Set([verdict.code, ...objectives, ...validity, ...verdict.notes.map(({ code }) => code)]);
+  const checks = [...verdict.validity, ...verdict.invariants].map(({ code }) => code);
+  return new Set([verdict.code, ...objectives, ...checks, ...verdict.notes.map(({ code }) => code)]);
 }
 
 export function codesOfComparison({ code, objectives, notes }: Comparison): ReadonlySet<string> {

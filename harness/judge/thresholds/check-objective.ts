@@ -1,25 +1,10 @@
 import { actionWindowSchema } from "../../contracts/verdict.ts";
 import type { Problem } from "../../errors.ts";
+import { rowOf } from "../statistic/table.ts";
 import type { Unit, WrittenBound } from "./bound.ts";
 import type { MergedObjective } from "./merge-layers.ts";
 import type { WrittenObjective } from "./schema.ts";
-import type { Statistic } from "./statistic.ts";
 import type { Objective } from "./types.ts";
-
-const UNITS_OF: Readonly<Record<Statistic["kind"], readonly Unit[]>> = {
-  percentile: ["ms", "bytes", "perSecond", "share", ""],
-  avg: ["ms", "bytes", "perSecond", "share", ""],
-  med: ["ms", "bytes", "perSecond", "share", ""],
-  min: ["ms", "bytes", "perSecond", "share", ""],
-  max: ["ms", "bytes", "perSecond", "share", ""],
-  value: ["ms", "bytes", "perSecond", "share", ""],
-  count: ["", "bytes"],
-  rate: ["share", "perSecond", "bytes", ""],
-  share: ["share"],
-  apdex: ["", "share"],
-  spikes: [""],
-  burnRate: [""],
-};
 
 const UNIT_WORDS: Readonly<Record<Unit, string>> = {
   ms: "a time",
@@ -60,7 +45,7 @@ function* boundSlips(objective: Objective): Generator<Slip> {
     const value = [...written].map((unit) => UNIT_WORDS[unit]).join(", ");
     yield { field: "pass", expected: "one unit in all bounds of an objective", value };
   }
-  if (pass.length === 0 && statistic.kind !== "spikes" && objective.compare === null) {
+  if (pass.length === 0 && rowOf(statistic).spikeFactor === undefined && objective.compare === null) {
     yield { field: "pass", expected: "a target (without one an objective could never be missed)" };
   }
   for (const [index, limit] of warn.entries()) {
@@ -73,6 +58,7 @@ function* boundSlips(objective: Objective): Generator<Slip> {
 
 function* fieldSlips(objective: Objective, fields: WrittenObjective): Generator<Slip> {
   const { source, query, statistic, good, window, compare, forEach, where, when } = objective;
+  const row = rowOf(statistic);
   for (const field of actionWindowSchema.shape.relation.options) {
     if (when === null || fields[field] === undefined || field === when.relation) continue;
     yield { field, expected: `either ${when.relation} or ${field}`, value: fields[field] };
@@ -100,22 +86,22 @@ function* fieldSlips(objective: Objective, fields: WrittenObjective): Generator<
       "absentMeans and given together: a counter counts as zero only where something else was seen";
     yield { field: "absentMeans", expected };
   }
-  if (statistic.kind === "burnRate" && good === null) {
+  if (row.good === "needed" && good === null) {
     yield { field: "good", expected: 'which samples are good, such as "< 800ms" or "== 1"' };
   }
-  if (good !== null && statistic.kind !== "share" && statistic.kind !== "burnRate") {
+  if (good !== null && row.good === "refused") {
     yield { field: "good", expected: "share or burnRate as the statistic", value: good.text };
   }
   if (window?.sizeMs === 0)
     yield { field: "window", expected: "a size above 0", value: fields.window?.size ?? "" };
-  if (window !== null && statistic.kind === "value") {
+  if (window !== null && row.isLast) {
     yield { field: "window", expected: "no window for value: it is the last one" };
   }
-  if (fields.atLeast !== undefined && statistic.kind !== "spikes") {
+  if (fields.atLeast !== undefined && row.spikeFactor === undefined) {
     yield { field: "atLeast", expected: "spikes(k) as the statistic", value: fields.atLeast };
   }
   const filter = where["expected_response"];
-  if (statistic.kind === "apdex" && filter !== undefined) {
+  if (row.countsFailed && filter !== undefined) {
     const expected = "no filter on expected_response: for apdex a failed request is a frustrated user";
     yield { field: "where", expected, value: filter };
   }
@@ -124,7 +110,7 @@ function* fieldSlips(objective: Objective, fields: WrittenObjective): Generator<
 /** Times may only be bounded by times; a query may yield anything. */
 function unitsAllowed({ statistic, metric, source }: Objective): readonly Unit[] {
   if (source === "prometheus") return Object.keys(UNIT_WORDS) as Unit[];
-  const units = UNITS_OF[statistic.kind];
+  const { units } = rowOf(statistic);
   return /(?:duration|_connecting|_waiting|_blocked|_sending|_receiving|_handshaking)$/.test(metric) &&
     units.includes("ms")
     ? units.filter((unit) => unit === "ms" || unit === "")

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Problem } from "../../errors.ts";
 import type { LocatedDocument, Path } from "./document.ts";
 import { didYouMean } from "./nearest.ts";
-import { STATISTIC_NAMES, suggestStatistic } from "./statistic.ts";
+import { STATISTIC_NAMES, suggestStatistic } from "../statistic/parse.ts";
 import { thresholdFileSchema } from "./schema.ts";
 
 interface SchemaNode {

@@ -1,5 +1,6 @@
 import { formatDuration } from "../../text/duration.ts";
-import { METRIC_TYPES, type MetricKinds } from "../metrics/metric-types.ts";
+import type { MetricKinds } from "../metrics/metric-types.ts";
+import { rowOf } from "../statistic/table.ts";
 import type { WrittenBound } from "./bound.ts";
 import { k6Key } from "./k6-expression.ts";
 import type { Objective, ThresholdFile } from "./types.ts";
@@ -53,7 +54,6 @@ export function k6AbortThresholds(
 }
 
 const HIDDEN = "k6 does not see the phases of this script; phase: all would do";
-const TREND_STATISTICS: ReadonlySet<string> = new Set(["percentile", "avg", "med", "min", "max"]);
 
 function whyInexpressible(objective: Objective, file: ThresholdFile, kinds: MetricKinds): string | null {
   const { statistic, window, forEach, source, metric, where, when } = objective;
@@ -65,12 +65,9 @@ function whyInexpressible(objective: Objective, file: ThresholdFile, kinds: Metr
     return "k6 can't filter on a tag value with such characters";
   if (file.expectedFailures.length > 0 && metric === "http_req_failed")
     return "k6 would count the expected failures";
-  const type =
-    objective.type ?? kinds.get(metric)?.type ?? (statistic.kind === "rate" ? "rate" : METRIC_TYPES[3]);
-  if (TREND_STATISTICS.has(statistic.kind) && type === "trend") return null;
-  if (statistic.kind === "rate" && type === "rate") return null;
-  if (statistic.kind === "count" && type === "counter") return null;
-  return `k6 has no ${objective.statisticText} for a ${type}`;
+  const { countsOnes, k6AbortsOn } = rowOf(statistic);
+  const type = objective.type ?? kinds.get(metric)?.type ?? (countsOnes ? "rate" : "trend");
+  return type === k6AbortsOn ? null : `k6 has no ${objective.statisticText} for a ${type}`;
 }
 
 /** Bounds are in base units, which are k6's: milliseconds, shares, counts. */

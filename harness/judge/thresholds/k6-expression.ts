@@ -1,6 +1,7 @@
 import type { Tags } from "../../contracts/samples.ts";
 import type { Bound } from "../../contracts/verdict.ts";
-import type { Statistic } from "./statistic.ts";
+import { readStatistic } from "../statistic/parse.ts";
+import type { Statistic } from "../statistic/types.ts";
 
 /** A threshold of k6's own: `p(95)<500` on `http_req_duration{service:chat}`. */
 export interface K6Threshold {
@@ -22,18 +23,11 @@ export function parseK6Threshold(key: string, expression: string): K6Threshold |
   if (name === null || match === null) return null;
   const [, method = "", operator = "", number = ""] = match;
   const statisticText = method.replaceAll(/\s/g, "");
-  const statistic = k6Statistic(statisticText);
+  const statistic = readStatistic(statisticText);
   if (statistic === null) return null;
   const normal = operator === "===" ? "==" : operator === "!==" ? "!=" : operator;
   const bound = { text: `${normal} ${number}`, operator: normal as Bound["operator"], value: Number(number) };
   return { ...name, statistic, statisticText, bound };
-}
-
-function k6Statistic(text: string): Statistic | null {
-  if (!text.startsWith("p("))
-    return { kind: text as "avg" | "min" | "max" | "med" | "count" | "rate" | "value" };
-  const percent = Number(text.slice(2, -1));
-  return percent >= 0 && percent <= 100 ? { kind: "percentile", percent } : null;
 }
 
 /** Reads `metric{tag:value,other:value}` as k6 does: a value may hold colons, quotes around it are dropped. */

@@ -7,7 +7,9 @@ import { DEFAULT_PHASE } from "./defaults.ts";
 import { checkObjective } from "./check-objective.ts";
 import type { MergedObjective } from "./merge-layers.ts";
 import type { WrittenFile, WrittenObjective } from "./schema.ts";
-import { parseStatistic, STATISTIC_EXPECTED, type Statistic } from "./statistic.ts";
+import { parseStatistic, STATISTIC_EXPECTED } from "../statistic/parse.ts";
+import { rowOf } from "../statistic/table.ts";
+import type { Statistic } from "../statistic/types.ts";
 import type { CompareRule, Objective, WindowRule } from "./types.ts";
 
 /** Fills in defaults and checks what a schema can't: units against statistics, target against limit. Problems are added to the list. */
@@ -107,8 +109,8 @@ export function readTags(written: WrittenObjective["where"]): Tags {
 }
 
 /** On k6's own rates it is known which value is good: a failed request is 1, a passed check is 1. */
-function defaultGood({ kind }: Statistic, metric: string): WrittenBound | null {
-  if (kind !== "burnRate") return null;
+function defaultGood(statistic: Statistic, metric: string): WrittenBound | null {
+  if (rowOf(statistic).good !== "needed") return null;
   if (/(?:_failed|_errors?)$/.test(metric)) return parseBound("== 0");
   return metric === "checks" ? parseBound("== 1") : null;
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { PHASE_NAMES } from "../../contracts/shape.ts";
 import { METRIC_TYPES } from "../metrics/metric-types.ts";
 import { BOUND_EXPECTED, BOUND_PATTERN } from "./bound.ts";
-import { STATISTIC_EXPECTED, STATISTIC_PATTERN } from "./statistic.ts";
+import { STATISTIC_EXPECTED, STATISTIC_PATTERN } from "../statistic/parse.ts";
 
 const NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const DURATION_PATTERN = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/;

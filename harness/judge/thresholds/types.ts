@@ -3,7 +3,7 @@ import type { Tags } from "../../contracts/samples.ts";
 import type { ActionWindow } from "../../contracts/verdict.ts";
 import type { MetricType } from "../metrics/metric-types.ts";
 import type { Unit, WrittenBound } from "./bound.ts";
-import type { Statistic } from "./statistic.ts";
+import type { Statistic } from "../statistic/types.ts";
 
 /** `all`: every phase, setup and teardown included (k6's own meaning). */
 export type JudgedPhase = PhaseName | "all";

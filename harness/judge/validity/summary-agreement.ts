@@ -1,6 +1,7 @@
 import { formatSelection, formatShare, formatValue } from "../format.ts";
 import type { Measurement } from "../objectives/measurement.ts";
 import { say } from "../reasons.ts";
+import { namedStatistic } from "../statistic/parse.ts";
 import { keepsBound } from "../thresholds/bound.ts";
 import { invalid, notApplicable, ok, type ValidityCheck } from "./checks.ts";
 import { summaryMetrics, type SummaryMetric } from "../metrics/summary-values.ts";
@@ -57,32 +58,24 @@ function differencesOf(metric: SummaryMetric, measurement: Measurement): readonl
   return Object.entries(metric.values).flatMap(([statistic, k6]) => {
     const value = sketchValue(metric.type, statistic, sketch);
     if (value === null) return [];
-    const estimate = statistic === "med" || statistic.startsWith("p(");
-    const allowed = estimate ? store.relativeError : ROUNDING;
+    const allowed = namedStatistic(statistic)?.row.isEstimate ? store.relativeError : ROUNDING;
     return [{ what: `${statistic} of ${name}`, k6, sketch: value, beyond: beyondError(k6, value, allowed) }];
   });
 }
 
 function sketchValue(
   type: SummaryMetric["type"],
-  statistic: string,
+  field: string,
   sketch: ReturnType<Measurement["store"]["total"]>,
 ): number | null {
-  if (type === "counter") return statistic === "count" ? sketch.sum : null;
+  if (type === "counter") return field === "count" ? sketch.sum : null;
   if (type === "rate") {
     const values: Readonly<Record<string, number>> = { passes: sketch.sum, fails: sketch.count - sketch.sum };
-    return values[statistic] ?? null;
+    return values[field] ?? null;
   }
-  const percent = /^p\((\d+(?:\.\d+)?)\)$/.exec(statistic)?.[1];
-  if (percent !== undefined) return sketch.quantile(Number(percent) / 100);
-  const values: Readonly<Record<string, number>> = {
-    count: sketch.count,
-    avg: sketch.sum / sketch.count,
-    med: sketch.quantile(0.5),
-    min: sketch.min,
-    max: sketch.max,
-  };
-  return values[statistic] ?? null;
+  if (field === "count") return sketch.count;
+  const named = namedStatistic(field);
+  return named?.row.ofSketch?.(named.statistic, sketch) ?? null;
 }
 
 /** Relative difference beyond the allowed error; NaN and infinite values are infinitely far. */

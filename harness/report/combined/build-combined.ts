@@ -1,4 +1,3 @@
-import { holds } from "../../contracts/findings.ts";
 import type { ReportLanguage, ReportView } from "../view/types.ts";
 import { headline, subjectTitle } from "../view/words.ts";
 import type { BeforeAfter, CombinedRun, CombinedView, ComparedPair, DataCheck } from "./types.ts";
@@ -49,7 +48,7 @@ function dataCheck({ figures, invariants: findings }: ReportView): DataCheck {
       ? null
       : {
           total: findings.length,
-          broken: findings.filter((finding) => !holds(finding)).length,
+          broken: findings.filter(({ result }) => result !== "held").length,
           compared: findings.reduce((sum, finding) => sum + finding.compared, 0),
         };
   const judged = counters.length > 0 || checks.total > 0;

@@ -9,6 +9,7 @@ import type { ReportView } from "../view/types.ts";
 import { translator } from "../words/translate.ts";
 import { buildCombined } from "./build-combined.ts";
 import { renderCombinedHtml, renderCombinedMarkdown } from "./render-combined.ts";
+import { withFindings } from "../fixtures/with-findings.ts";
 import { dataText, factorText } from "./words.ts";
 
 const before = buildReportView({ ...failingCase(), language: "en" });
@@ -60,7 +61,7 @@ describe("buildCombined", () => {
       { name: "no coupon twice", compared: 300, violations: 1, examples: ["coupon 7"] },
     ];
     const said = [invariants, invariants.slice(0, 1)].map((findings) => {
-      const view = buildReportView({ ...passingCase(), invariants: findings, language: "en" });
+      const view = buildReportView({ ...withFindings(passingCase(), findings), language: "en" });
       const data = buildCombined([view], "en").runs[0]?.data;
       return [data?.clean, data === undefined ? "" : dataText(data, translator("en"))];
     });

@@ -1,3 +1,4 @@
+import { namedStatistic } from "../../judge/statistic/parse.ts";
 import { formatMs, formatNumber } from "../text/numbers.ts";
 import { isSteady } from "../view/series-index.ts";
 import type { MetricFigures } from "../view/types.ts";
@@ -103,7 +104,9 @@ export const growingLatency: DiagnosisRule = ({ index }) => {
 };
 
 export const spikes: DiagnosisRule = ({ objectives, verdict }) => {
-  const spiky = objectives.find((one) => one.statistic.startsWith("spikes") && one.result !== "pass");
+  const spiky = objectives.find(
+    (one) => namedStatistic(one.statistic)?.row.spikeFactor !== undefined && one.result !== "pass",
+  );
   const note = verdict.notes.find((one) => one.code.includes("SPIKE"));
   const message = spiky?.message ?? note?.message ?? (verdict.code.includes("SPIKE") ? verdict.reason : null);
   if (message === null) return null;

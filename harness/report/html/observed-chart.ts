@@ -1,3 +1,4 @@
+import { namedStatistic } from "../../judge/statistic/parse.ts";
 import type { BoundLine } from "../svg/time-chart.ts";
 import type { LineStyle } from "../svg/line-style.ts";
 import { formatAmount } from "../text/numbers.ts";
@@ -32,16 +33,13 @@ export function observedFinding({ curves, omitted }: ObservedCurves, translate: 
   return `${translate("finding.observed", { series: parts.join("; ") })}${rest}`;
 }
 
-/** Statistics whose bound is one of the values themselves. */
-const OF_VALUES = /^(?:p\(.+\)|avg|med|min|max|value)$/;
-
 /** The bounds of the objectives that judge this, each once. */
 export function observedBounds(
   { metric }: ObservedCurves,
   objectives: readonly ObjectiveView[],
 ): readonly BoundLine[] {
   const lines = objectives
-    .filter((objective) => objective.metric === metric && OF_VALUES.test(objective.statistic))
+    .filter((objective) => objective.metric === metric && namedStatistic(objective.statistic)?.row.isOfValues)
     .flatMap(({ statistic, pass, warn }) => [
       ...pass.map((bound): BoundLine => ({ label: `${statistic} ${bound.text}`, bound, kind: "target" })),
       ...warn.map((bound): BoundLine => ({ label: `${statistic} ${bound.text}`, bound, kind: "limit" })),

@@ -6,8 +6,8 @@ import {
   objectiveResultSchema,
   validityResultSchema,
   verdictWordSchema,
+  invariantResultSchema,
 } from "../../contracts/verdict.ts";
-import { findingSchema } from "../../contracts/findings.ts";
 import { CAUSES, NEXT_STEPS } from "../diagnosis/types.ts";
 import { BASELINE_KINDS, CHANGES } from "../view/comparison-types.ts";
 import { ERROR_KINDS, ERROR_ORIGINS } from "../view/types.ts";
@@ -296,7 +296,7 @@ export const reportSchema = z
       relativeError: measured,
     }),
     /** Data checks after the load; `null` when none were made. */
-    invariants: z.array(findingSchema).nullable(),
+    invariants: z.array(invariantResultSchema).nullable(),
     events: z.array(runEventSchema.extend({ offsetMs: z.number() })),
     diagnosis: z.strictObject({
       causes: z.array(

@@ -1,5 +1,4 @@
-import type { ValidityResult } from "../../contracts/verdict.ts";
-import { type Finding, holds } from "../../contracts/findings.ts";
+import type { InvariantResult, ValidityResult } from "../../contracts/verdict.ts";
 import { formatShare } from "../text/numbers.ts";
 import { xmlElement, xmlText } from "../text/xml.ts";
 import type { ObjectiveView, ReportView } from "../view/types.ts";
@@ -95,13 +94,12 @@ function validityCase({ check, result, code, message }: ValidityResult): Case {
 }
 
 /** A check of the data that compared nothing has not been passed: it fails, with that as its reason. */
-function dataCase(finding: Finding): Case {
-  const { name, compared, violations, examples } = finding;
+function dataCase({ name, compared, violations, examples, result, code }: InvariantResult): Case {
   const facts = `${violations} violations in ${compared} comparisons`;
   const message = compared === 0 ? "nothing was compared" : `${facts}: ${examples[0] ?? ""}`;
   return {
     name,
-    failure: holds(finding) ? null : { type: "INVARIANT_BROKEN", message },
+    failure: result === "held" ? null : { type: code, message },
     skipped: null,
     output: [facts, ...examples].join("\n"),
   };

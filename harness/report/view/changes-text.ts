@@ -1,3 +1,4 @@
+import { shortStatistic } from "../../judge/statistic/parse.ts";
 import { formatInUnit, formatSignedInUnit, formatSignedShare, NO_NUMBER } from "../text/numbers.ts";
 import { formatUtc } from "../text/times.ts";
 import type { Translate } from "../words/translate.ts";
@@ -86,7 +87,7 @@ export function changeSubject(row: ChangeRow, translate: Translate): string {
 
 export function changeStatistic({ objective, statistic }: ChangeRow, translate: Translate): string {
   if (objective === null) return wordFor("statistic", statistic, translate);
-  return statistic.replace(/^p\((.*)\)$/, "p$1");
+  return shortStatistic(statistic);
 }
 
 /** The rows of one objective, a baseline each. */

@@ -1,4 +1,5 @@
 import type { ReadonlySketch } from "../../contracts/samples.ts";
+import { shareWithin } from "../../judge/statistic/parse.ts";
 import { inWindow } from "./figure-window.ts";
 import { isOverallLatency } from "./objective-curves.ts";
 import type { SeriesIndex } from "./series-index.ts";
@@ -26,7 +27,8 @@ export function buildDistribution(
     baseline: baseline === null ? [] : percentilePoints(baseline.total("http_req_duration", within)),
     objectives: overall.flatMap(({ id, statistic, pass, warn }) => {
       const bound = pass[0] ?? warn[0];
-      return bound === undefined ? [] : [{ id, quantile: Number(statistic.slice(2, -1)) / 100, bound }];
+      const quantile = shareWithin(statistic);
+      return bound === undefined || quantile === undefined ? [] : [{ id, quantile, bound }];
     }),
     ranges: target === null ? null : ranges(index, figures, target.value),
   };

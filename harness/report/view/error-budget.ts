@@ -1,4 +1,5 @@
 import type { Bound, ObjectiveResult } from "../../contracts/verdict.ts";
+import { namedStatistic, shareWithin } from "../../judge/statistic/parse.ts";
 import { isSteady, type SeriesIndex } from "./series-index.ts";
 
 /**
@@ -10,11 +11,11 @@ export function budgetUsed(objective: ObjectiveResult, index: SeriesIndex | null
   if (objective.when !== undefined || bound === undefined || objective.numbers.value === null) return null;
   const { value } = objective.numbers;
   if (!/^[<>]/.test(bound.operator)) return null;
-  if (objective.statistic === "rate" && objective.unit === "share")
+  if (namedStatistic(objective.statistic)?.row.countsOnes && objective.unit === "share")
     return bound.operator.startsWith("<") ? ratio(value, bound.value) : ratio(1 - value, 1 - bound.value);
-  const percentile = /^p\((\d+(?:\.\d+)?)\)$/.exec(objective.statistic);
-  if (percentile === null || index === null || !bound.operator.startsWith("<")) return null;
-  return ratio(slowShare(objective, bound, index), 1 - Number(percentile[1]) / 100);
+  const within = shareWithin(objective.statistic);
+  if (within === undefined || index === null || !bound.operator.startsWith("<")) return null;
+  return ratio(slowShare(objective, bound, index), 1 - within);
 }
 
 function slowShare(objective: ObjectiveResult, bound: Bound, index: SeriesIndex): number {

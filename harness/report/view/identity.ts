@@ -1,7 +1,5 @@
 import type { RunEvidence } from "../../contracts/run.ts";
 import type { Verdict } from "../../contracts/verdict.ts";
-import { EXIT } from "../../errors.ts";
-import { describeFindings, type Finding, holds } from "../../contracts/findings.ts";
 import type { RunIdentity, VerdictView } from "./types.ts";
 
 /** What was run, where and how; from evidence that is already clean. */
@@ -35,28 +33,8 @@ export function runIdentity(evidence: RunEvidence, verdict: Verdict): RunIdentit
   };
 }
 
-/**
- * The verdict as it was judged. Broken data turns any word into FAIL, for no number is worth anything over lost orders;
- * it ends the run with exit code 6.
- */
-export function verdictView(
-  evidence: RunEvidence,
-  verdict: Verdict,
-  invariants: readonly Finding[] | null,
-): VerdictView {
-  const view = judgedView(evidence, verdict);
-  const broken = (invariants ?? []).filter((finding) => !holds(finding));
-  if (broken.length === 0 || view.word === "FAIL") return view;
-  return {
-    ...view,
-    word: "FAIL",
-    code: "INVARIANT_BROKEN",
-    reason: describeFindings(broken),
-    exitCode: EXIT.invariant,
-  };
-}
-
-function judgedView(evidence: RunEvidence, verdict: Verdict): VerdictView {
+/** The verdict as it was judged. */
+export function verdictView(evidence: RunEvidence, verdict: Verdict): VerdictView {
   const count = (result: string): number => verdict.objectives.filter((one) => one.result === result).length;
   return {
     word: verdict.verdict,

@@ -1,5 +1,6 @@
 import type { Baseline } from "../../contracts/baseline.ts";
 import type { ComparedObjective } from "../../contracts/comparison.ts";
+import { namedStatistic } from "../../judge/statistic/parse.ts";
 import { changeRow, shareNoise } from "./change-row.ts";
 import type { ChangeRow } from "./comparison-types.ts";
 import type { CurrentRun } from "./comparison.ts";
@@ -58,6 +59,5 @@ function isLowerBetter(
 ): boolean {
   const bound = objective?.pass[0] ?? objective?.warn[0];
   if (bound !== undefined) return !bound.operator.startsWith(">");
-  if (statistic.startsWith("apdex") || metric === "checks") return false;
-  return statistic !== "rate" || /(?:_failed|_errors?)$/.test(metric);
+  return namedStatistic(statistic)?.row.worseSign(metric) !== -1;
 }

@@ -1,4 +1,5 @@
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
+import { shareWithin } from "../../judge/statistic/parse.ts";
 import { isLoad, type SeriesIndex } from "./series-index.ts";
 import { statisticReader } from "./spark.ts";
 import { intoBins, readBins, type TimeBins } from "./time-bins.ts";
@@ -18,7 +19,7 @@ export function isOverallLatency(
   return (
     objective.when === undefined &&
     objective.metric === "http_req_duration" &&
-    objective.statistic.startsWith("p(") &&
+    shareWithin(objective.statistic) !== undefined &&
     Object.keys(objective.where).every((tag) => WIDE_TAGS.has(tag))
   );
 }

@@ -1,4 +1,5 @@
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
+import { namedStatistic, shortStatistic } from "../../judge/statistic/parse.ts";
 import type { ObjectiveView } from "./types.ts";
 import type { SeriesIndex } from "./series-index.ts";
 import { budgetUsed } from "./error-budget.ts";
@@ -46,12 +47,13 @@ function labelOf(objective: Pick<ObjectiveResult, "metric" | "where" | "statisti
   const subject = [service, name].filter((part) => part !== undefined).join(" ");
   const further = Object.entries(rest).map(([tag, value]) => `${tag}=${value}`);
   const where = further.length === 0 ? "" : ` {${further.join(", ")}}`;
-  const percentile = /^p\((\d+(?:\.\d+)?)\)$/.exec(objective.statistic);
-  const statistic = percentile === null ? objective.statistic : `p${percentile[1]}`;
+  const statistic = shortStatistic(objective.statistic);
   if (objective.metric === "http_req_duration")
     return `${subject === "" ? "http" : subject} ${statistic}${where}`;
   const metric = subject === "" ? objective.metric : `${subject} ${objective.metric}`;
-  return objective.statistic === "rate" ? `${metric}${where}` : `${metric} ${statistic}${where}`;
+  return namedStatistic(objective.statistic)?.row.countsOnes
+    ? `${metric}${where}`
+    : `${metric} ${statistic}${where}`;
 }
 
 /** Which line of 002's template an objective answers. */

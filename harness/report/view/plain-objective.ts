@@ -1,3 +1,4 @@
+import { namedStatistic, shareWithin } from "../../judge/statistic/parse.ts";
 import { formatInUnit, formatShare } from "../text/numbers.ts";
 import { isMessageKey, type Translate } from "../words/translate.ts";
 import type { ObjectiveView } from "./types.ts";
@@ -12,20 +13,21 @@ export function plainObjective(objective: ObjectiveView, translate: Translate): 
 }
 
 function plainBounds(objective: ObjectiveView, translate: Translate): string {
-  const { metric, statistic, pass, warn, unit } = objective;
+  const { metric, pass, warn, unit } = objective;
+  const row = namedStatistic(objective.statistic)?.row;
   const bounds = pass.length > 0 ? pass : warn;
   const [bound] = bounds;
-  if (statistic.startsWith("spikes")) return translate("plain.spikes");
+  if (row?.spikeFactor !== undefined) return translate("plain.spikes");
   if (bound === undefined) return objective.label;
   const what = subjectOf(objective, translate);
   const text = bounds.map((one) => readable(one.text)).join(", ");
   if (metric === "checks") return translate("plain.checks", { bound: text });
-  const percentile = /^p\((\d+(?:\.\d+)?)\)$/.exec(statistic)?.[1];
-  if (percentile !== undefined && bounds.length === 1 && bound.operator.startsWith("<")) {
-    const share = formatShare(Number(percentile) / 100);
+  const within = shareWithin(objective.statistic);
+  if (within !== undefined && bounds.length === 1 && bound.operator.startsWith("<")) {
+    const share = formatShare(within);
     return translate("plain.within", { share, what, bound: formatInUnit(bound.value, unit) });
   }
-  if (statistic === "rate" && /_(?:failed|failures?|errors?)$/.test(metric))
+  if (row?.countsOnes && /_(?:failed|failures?|errors?)$/.test(metric))
     return translate("plain.failed", { what, bound: text });
   if (isMessageKey(`metric.${metric}`)) return translate("plain.value", { what, bound: text });
   return objective.label;

@@ -1,5 +1,6 @@
 import type { ReadonlySketch } from "../../contracts/samples.ts";
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
+import { namedStatistic } from "../../judge/statistic/parse.ts";
 import { isSteady, type SeriesIndex } from "./series-index.ts";
 
 /** Points of a sparkline. */
@@ -32,13 +33,10 @@ export function objectiveSpark(objective: ObjectiveResult, index: SeriesIndex | 
 
 /** Reads a statistic from one bucket; `null` for those that only make sense over a whole run. */
 export function statisticReader(statistic: string): ((sketch: ReadonlySketch) => number | null) | null {
-  const percentile = /^p\((\d+(?:\.\d+)?)\)$/.exec(statistic);
-  if (percentile !== null) return (sketch) => finite(sketch.quantile(Number(percentile[1]) / 100));
-  if (statistic === "med") return (sketch) => finite(sketch.quantile(0.5));
-  if (statistic === "avg" || statistic === "rate") return (sketch) => finite(sketch.sum / sketch.count);
-  if (statistic === "max") return (sketch) => finite(sketch.max);
-  if (statistic === "min") return (sketch) => finite(sketch.min);
-  return null;
+  const named = namedStatistic(statistic);
+  if (named?.row.ofSketch === undefined) return null;
+  const { statistic: own, row } = named;
+  return (sketch) => finite(row.ofSketch?.(own, sketch) ?? Number.NaN);
 }
 
 function finite(value: number): number | null {

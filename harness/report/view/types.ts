@@ -1,7 +1,12 @@
-import type { Bound, ObjectiveResult, ValidityResult, VerdictWord } from "../../contracts/verdict.ts";
+import type {
+  Bound,
+  InvariantResult,
+  ObjectiveResult,
+  ValidityResult,
+  VerdictWord,
+} from "../../contracts/verdict.ts";
 import type { Generator, RunEvent } from "../../contracts/run.ts";
 import type { Trend } from "../../history/trend.ts";
-import type { Finding } from "../../contracts/findings.ts";
 import type { Diagnosis } from "../diagnosis/types.ts";
 import type { Comparison } from "./comparison-types.ts";
 import type { Distribution, Heatmap, Timeline } from "./timeline-types.ts";
@@ -236,7 +241,7 @@ export interface ReportView {
   readonly heatmap: Heatmap | null;
   readonly distribution: Distribution | null;
   /** Data checks after the load; `null` when none were made. */
-  readonly invariants: readonly Finding[] | null;
+  readonly invariants: readonly InvariantResult[] | null;
   /** One per baseline: pinned, then rolling; empty without one. */
   readonly comparisons: readonly Comparison[];
   /** Comparable earlier runs at hand, when they are too few to make a rolling baseline. */

@@ -37,7 +37,7 @@ export const KOREAN_REASONS: Readonly<Record<string, string>> = {
   AT_LEAST_THIS_BAD: "측정이 온전하지 않음({why}). 위반 항목은 실제로 이보다 나쁠 수 있음",
   DROPS_FOLLOW_LATENCY:
     "지연이 {before}에서 {after}까지 늘어난 뒤에야 반복 누락 발생: 시스템이 원인일 가능성이 큼",
-  INVARIANTS_NOT_CHECKED: "시스템 데이터의 불변식을 확인하지 않음: {why}",
+  STOP_FAILED: "시작한 것을 모두 멈추지 못함: {message}",
   MACHINE_BUSY: "전체 프로세스의 장비 사용률 {value}: 부하 발생기와 시스템이 서로 느리게 했을 수 있음",
   FILE_FOR_ANOTHER_RUN: "기준 파일의 대상: {file}, 실제 실행: {run}",
   SAMPLES_MISSING: "이번 실행의 표본 없음",
@@ -61,6 +61,9 @@ export const KOREAN_REASONS: Readonly<Record<string, string>> = {
   ABORTED_BY_CHECK: "abort 기준 위반으로 계획한 정상 상태 구간의 {value} 시점에 k6 종료",
   SERIES_OVERFLOW: "계열 한도를 넘은 표본 {count}건: 태그 조합이 너무 많음",
   VALID: "{what}",
+  INVARIANT_HELD: "{name}: 비교 {compared}건 모두 통과",
+  INVARIANT_BROKEN: "{what}",
+  INVARIANT_NOT_CHECKED: "시스템 데이터의 불변식을 확인하지 않음: {what}",
   ALL_MET: "목표 {count}개 모두 충족",
   MISSED: "{id}: {reason}{more}",
   BREACHED: "목표 {total}개 중 {count}개 위반 (실패 기준 {limit}개). 첫 항목 {id}: {reason}",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { newClusterId } from "./kafka.ts";
+import { newClusterId } from "./settings.ts";
 
 test.each([
   ["that would begin with a dash", 0xf8],

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { Sketch } from "../../sketch/sketch.ts";
 import { parseBound, type WrittenBound } from "../thresholds/bound.ts";
-import { parseStatistic, type Statistic } from "../thresholds/statistic.ts";
-import { goodCount, statisticValue, type Slice } from "./statistic-value.ts";
+import { parseStatistic } from "./parse.ts";
+import { goodCount, type Slice } from "./slice.ts";
+import { statisticValue } from "./table.ts";
+import type { Statistic } from "./types.ts";
 
 const sketchOf = (values: readonly number[]): Sketch => {
   const sketch = new Sketch();

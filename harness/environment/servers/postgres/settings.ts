@@ -1,8 +1,6 @@
 import { totalmem } from "node:os";
-import { Client } from "pg";
-import type { Context } from "../../context.ts";
-import { InputProblems, messageOf } from "../../errors.ts";
-import { type Poll, waitUntil, type WaitOptions } from "../system/waiting.ts";
+import type { Context } from "../../../context.ts";
+import { InputProblems } from "../../../errors.ts";
 
 export const POSTGRES_USER = "loadproof";
 export const POSTGRES_DATABASE = "postgres";
@@ -18,7 +16,6 @@ export const POSTGRES_INITDB_ARGUMENTS = [
 ] as const;
 
 const FSYNC_VARIABLE = "LOADPROOF_POSTGRES_FSYNC";
-const CONNECT_TIMEOUT_MS = 2_000;
 const MEBIBYTE = 1024 * 1024;
 const SHARED_BUFFERS_MIB_MAX = 512;
 const SHARED_BUFFERS_MIB_MIN = 128;
@@ -39,6 +36,8 @@ export function postgresSettings(fsync: "on" | "off"): Readonly<Record<string, s
     log_min_duration_statement: "1000",
     log_lock_waits: "on",
     timezone: "UTC",
+    // Keeps dynamic shared memory in the data folder, so that a killed server leaves none of it in the system.
+    dynamic_shared_memory_type: "mmap",
   };
 }
 
@@ -50,25 +49,7 @@ export function fsyncSetting(context: Pick<Context, "environment">): "on" | "off
   throw new InputProblems([{ subject: FSYNC_VARIABLE, value, expected: "on or off" }]);
 }
 
-/** Waits until the server answers a query. */
-export function untilPostgresAnswers(url: string, options: WaitOptions): Promise<void> {
-  return waitUntil(() => pollPostgres(url), options);
-}
-
-async function pollPostgres(connectionString: string): Promise<Poll<void>> {
-  const client = new Client({
-    connectionString,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    query_timeout: CONNECT_TIMEOUT_MS,
-  });
-  client.on("error", () => undefined);
-  try {
-    await client.connect();
-    await client.query("SELECT 1");
-    return { done: true, value: undefined };
-  } catch (error) {
-    return { done: false, because: `PostgreSQL: ${messageOf(error)}` };
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+/** How the server's command line takes settings. */
+export function asArguments(settings: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }

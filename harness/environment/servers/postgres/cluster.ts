@@ -1,17 +1,17 @@
 import { chown, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { LoadproofError } from "../../errors.ts";
-import { POSTGRES_INITDB_ARGUMENTS, POSTGRES_USER } from "../servers/postgres.ts";
-import type { SystemUser } from "../system/system-user.ts";
-import { settlesWithin } from "../system/waiting.ts";
-import { LogFile } from "../logs/log-file.ts";
-import type { ServerSetup } from "./server-program.ts";
-import { baseVariables, startProcess } from "./supervised-process.ts";
+import { LoadproofError } from "../../../errors.ts";
+import { LogFile } from "../../logs/log-file.ts";
+import { baseVariables, startProcess } from "../../processes/supervised-process.ts";
+import type { SystemUser } from "../../system/system-user.ts";
+import { settlesWithin } from "../../system/waiting.ts";
+import type { ProgramSetup } from "../server-module.ts";
+import { POSTGRES_INITDB_ARGUMENTS, POSTGRES_USER } from "./settings.ts";
 
 const INITDB_TIMEOUT_MS = 60_000;
 
 export interface ClusterOptions {
-  readonly setup: ServerSetup;
+  readonly setup: ProgramSetup;
   readonly initdb: string;
   readonly user: SystemUser | null;
   readonly folder: string;
@@ -27,7 +27,7 @@ export async function initializeCluster({
   dataFolder,
 }: ClusterOptions): Promise<void> {
   const passwordFile = join(folder, "password");
-  await writeFile(passwordFile, setup.secrets.postgresPassword, { mode: 0o600 });
+  await writeFile(passwordFile, setup.secrets.serverPassword, { mode: 0o600 });
   if (user !== null) await chown(passwordFile, user.userId, user.groupId);
   const command = {
     name: "initdb",

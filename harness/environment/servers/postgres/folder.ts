@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { chmod, chown, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Context } from "../../context.ts";
-import { LoadproofError } from "../../errors.ts";
-import { canEnter, type SystemUser } from "../system/system-user.ts";
+import type { Context } from "../../../context.ts";
+import { LoadproofError } from "../../../errors.ts";
+import { canEnter, type SystemUser } from "../../system/system-user.ts";
 
 const OWNER_ONLY = 0o700;
 const SHARED_MEMORY_LINE = 6;

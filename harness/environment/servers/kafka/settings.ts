@@ -1,9 +1,4 @@
 import { randomFillSync } from "node:crypto";
-import { Kafka, logLevel } from "kafkajs";
-import { type Poll, type WaitOptions, waitUntil } from "../system/waiting.ts";
-import { messageOf } from "../../errors.ts";
-
-const ANSWER_TIMEOUT_MS = 2_000;
 
 /** Memory of the broker: enough for the bundled exchange, and little beside the load on a small machine. */
 export const KAFKA_HEAP_ARGUMENTS = ["-Xms512m", "-Xmx512m"] as const;
@@ -37,30 +32,4 @@ export function newClusterId(bytes = randomFillSync(new Uint8Array(CLUSTER_ID_BY
   const id = Buffer.from(bytes);
   id[0] = (id[0] ?? 0) & 0x7f;
   return id.toString("base64url");
-}
-
-/** Waits until the broker at `host:port` lists its topics. */
-export function untilKafkaAnswers(address: string, options: WaitOptions): Promise<void> {
-  return waitUntil(() => pollKafka(address), options);
-}
-
-async function pollKafka(address: string): Promise<Poll<void>> {
-  const kafka = new Kafka({
-    clientId: "loadproof",
-    brokers: [address],
-    connectionTimeout: ANSWER_TIMEOUT_MS,
-    requestTimeout: ANSWER_TIMEOUT_MS,
-    logLevel: logLevel.NOTHING,
-    retry: { retries: 0 },
-  });
-  const admin = kafka.admin();
-  try {
-    await admin.connect();
-    await admin.listTopics();
-    return { done: true, value: undefined };
-  } catch (error) {
-    return { done: false, because: `Kafka: ${messageOf(error)}` };
-  } finally {
-    await admin.disconnect().catch(() => undefined);
-  }
 }

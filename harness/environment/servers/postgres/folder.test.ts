@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sharedMemoryId } from "./postgres-folder.ts";
+import { sharedMemoryId } from "./folder.ts";
 
 test.each([
   [

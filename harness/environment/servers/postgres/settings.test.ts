@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fsyncSetting, postgresSettings } from "./postgres.ts";
+import { fsyncSetting, postgresSettings } from "./settings.ts";
 
 test.each([
   [undefined, "on"],

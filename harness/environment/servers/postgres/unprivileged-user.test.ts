@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chooseUnprivileged } from "./system-user.ts";
+import { chooseUnprivileged } from "./unprivileged-user.ts";
 
 const NOBODY = "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin";
 const POSTGRES = "postgres:x:101:104::/var/lib/postgresql:/bin/bash";

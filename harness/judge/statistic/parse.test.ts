@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseStatistic, suggestStatistic } from "./statistic.ts";
+import { parseStatistic, suggestStatistic } from "./parse.ts";
 
 test.each([
   ["p(95)", { kind: "percentile", percent: 95 }],

@@ -1,0 +1,128 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { LoadproofError, messageOf } from "../../../errors.ts";
+import { requireTool, resolveTool } from "../../../tools/index.ts";
+import { runChecked } from "../../../tools/run-command.ts";
+import { holdFreePort, LOOPBACK } from "../../ports/reservation.ts";
+import { waitUntil } from "../../system/waiting.ts";
+import { freshFolder } from "../fresh-folder.ts";
+import type { ProgramSetup, ServerModule, ServerProgram } from "../server-module.ts";
+import { pollKafka } from "./readiness.ts";
+import { KAFKA_HEAP_ARGUMENTS, KAFKA_RUNTIME_ARGUMENTS, KAFKA_SETTINGS, newClusterId } from "./settings.ts";
+
+const FORMAT_TIMEOUT_MS = 60_000;
+/** In a container: for the services, by its name; for this machine, by the published port; for the broker itself. */
+const PORTS = { inside: 9092, controller: 9093, outside: 9094 } as const;
+/** What the official image runs: it makes its settings of `KAFKA_*` variables and formats the storage once. */
+const START = "/etc/kafka/docker/run";
+const DATA_DIRECTORY = "/var/lib/kafka/data";
+
+/** One broker in KRaft mode with itself as the only controller. */
+export const kafka: ServerModule = {
+  title: "Kafka",
+  image: {
+    variable: "LOADPROOF_IMAGE_KAFKA",
+    name: "apache/kafka:4.3.0",
+    standInArguments: async (context) => {
+      const tool = await resolveTool("kafka", context);
+      return tool === null ? [] : ["--kafka", tool.path];
+    },
+  },
+  port: PORTS.inside,
+  publishedPort: PORTS.outside,
+  urlAt: (address) => address,
+  softStop: [{ signal: "SIGTERM", graceMs: 10_000 }],
+  untilAnswers: ({ address }, options) => waitUntil(() => pollKafka(address), options),
+  versionOf: (_at, logPath) => versionInLog(logPath),
+  program,
+  container: ({ inside, at }) => ({
+    command: [START],
+    variables: {
+      CLUSTER_ID: newClusterId(),
+      KAFKA_HEAP_OPTS: KAFKA_HEAP_ARGUMENTS.join(" "),
+      KAFKA_JVM_PERFORMANCE_OPTS: KAFKA_RUNTIME_ARGUMENTS.join(" "),
+      ...asVariables({ ...KAFKA_SETTINGS, ...listeners(inside.address, at.address) }),
+    },
+  }),
+};
+
+async function program({ context, at, stateDirectory }: ProgramSetup): Promise<ServerProgram> {
+  const [java, tool] = [await requireTool("java", context), await requireTool("kafka", context)];
+  const folder = join(stateDirectory, "kafka");
+  const settings = join(folder, "server.properties");
+  const classPath = ["-cp", join(tool.path, "*")];
+  const dispose = await freshFolder(folder);
+  const controller = await holdFreePort();
+  await controller.release();
+  await writeFile(settings, brokerSettings(at.address, controller.port, join(folder, "data")));
+  const format = [
+    ...KAFKA_RUNTIME_ARGUMENTS,
+    ...classPath,
+    "kafka.tools.StorageTool",
+    "format",
+    "-t",
+    newClusterId(),
+    "-c",
+    settings,
+  ];
+  await runChecked(java.path, format, {
+    environment: context.environment,
+    workingDirectory: folder,
+    timeoutMs: FORMAT_TIMEOUT_MS,
+    signal: context.interrupted,
+  }).catch((cause: unknown) => {
+    const reason = messageOf(cause);
+    throw new LoadproofError("ENVIRONMENT_FAILED", `kafka: its storage could not be formatted: ${reason}`, {
+      cause,
+    });
+  });
+  return {
+    version: tool.version,
+    executable: java.path,
+    arguments: [...KAFKA_HEAP_ARGUMENTS, ...KAFKA_RUNTIME_ARGUMENTS, ...classPath, "kafka.Kafka", settings],
+    folder,
+    user: null,
+    dispose,
+  };
+}
+
+function brokerSettings(address: string, controllerPort: number, dataDirectory: string): string {
+  const settings: Readonly<Record<string, string>> = {
+    ...KAFKA_SETTINGS,
+    "controller.quorum.voters": `1@${LOOPBACK}:${controllerPort}`,
+    listeners: `PLAINTEXT://${address},CONTROLLER://${LOOPBACK}:${controllerPort}`,
+    "advertised.listeners": `PLAINTEXT://${address}`,
+    "log.dirs": dataDirectory,
+  };
+  return Object.entries(settings)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join("");
+}
+
+/** A client is sent on to the advertised address of the listener it came by, so each side has one it can reach. */
+function listeners(insideAddress: string, outsideAddress: string): Readonly<Record<string, string>> {
+  return {
+    listeners: `INSIDE://0.0.0.0:${PORTS.inside},OUTSIDE://0.0.0.0:${PORTS.outside},CONTROLLER://${LOOPBACK}:${PORTS.controller}`,
+    "advertised.listeners": `INSIDE://${insideAddress},OUTSIDE://${outsideAddress}`,
+    "listener.security.protocol.map": "INSIDE:PLAINTEXT,OUTSIDE:PLAINTEXT,CONTROLLER:PLAINTEXT",
+    "inter.broker.listener.name": "INSIDE",
+    "controller.quorum.voters": `1@${LOOPBACK}:${PORTS.controller}`,
+    "log.dirs": DATA_DIRECTORY,
+  };
+}
+
+/** The image's way to write a setting: `log.dirs` is `KAFKA_LOG_DIRS`. */
+function asVariables(settings: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, value]) => [
+      `KAFKA_${name.toUpperCase().replaceAll(".", "_")}`,
+      value,
+    ]),
+  );
+}
+
+/** Kafka's protocol does not tell the broker's version; its log does. */
+async function versionInLog(logPath: string): Promise<string> {
+  const log = await readFile(logPath, "utf8").catch(() => "");
+  return /Kafka version: (\d[\w.-]*)/.exec(log)?.[1] ?? "of an unknown version";
+}
