@@ -1,5 +1,5 @@
 import { findChangePoints } from "../history/change-points.ts";
-import { textSpark } from "../report/ci/text-spark.ts";
+import { textSpark } from "../report/text/text-spark.ts";
 import { shorten } from "../report/text/clean.ts";
 import { markdownCode, markdownInline, markdownText } from "../report/text/markdown.ts";
 import { formatInUnit } from "../report/text/numbers.ts";

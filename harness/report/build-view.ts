@@ -7,15 +7,15 @@ import type { HistoryRecord } from "../history/record.ts";
 import { buildTrends } from "../history/trend.ts";
 import { diagnose } from "./diagnosis/diagnose.ts";
 import { cleanDeep } from "./text/clean.ts";
-import { errorGroups } from "./view/errors.ts";
-import { keyFigures, withEndpointResults } from "./view/figures.ts";
-import { type BaselineInput, compareWithBaseline } from "./view/comparison.ts";
-import { buildDistribution } from "./view/distribution.ts";
-import { buildHeatmap } from "./view/heatmap.ts";
+import { errorGroups } from "./sections/errors/data.ts";
+import { keyFigures, withEndpointResults } from "./sections/endpoints/data.ts";
+import { type BaselineInput, compareWithBaseline } from "./sections/changes/data.ts";
+import { buildDistribution } from "./sections/distribution/data.ts";
+import { buildHeatmap } from "./sections/distribution/heatmap.ts";
 import { runIdentity, verdictView } from "./view/identity.ts";
-import { objectiveViews } from "./view/objectives.ts";
+import { objectiveViews } from "./sections/scorecard/data.ts";
 import { SeriesIndex } from "./view/series-index.ts";
-import { buildTimeline } from "./view/timeline.ts";
+import { buildTimeline } from "./sections/timeline/data.ts";
 import type { ReportLanguage, ReportView, SampleQuality } from "./view/types.ts";
 
 export interface ReportInput {

@@ -3,13 +3,15 @@ import type {
   InvariantResult,
   ObjectiveResult,
   ValidityResult,
+  Verdict,
   VerdictWord,
 } from "../../contracts/verdict.ts";
-import type { Generator, RunEvent } from "../../contracts/run.ts";
+import type { Generator, RunEvent, RunEvidence } from "../../contracts/run.ts";
 import type { Trend } from "../../history/trend.ts";
 import type { Diagnosis } from "../diagnosis/types.ts";
-import type { Comparison } from "./comparison-types.ts";
-import type { Distribution, Heatmap, Timeline } from "./timeline-types.ts";
+import type { Comparison } from "../sections/changes/types.ts";
+import type { Distribution, Heatmap } from "../sections/distribution/types.ts";
+import type { Timeline } from "../sections/timeline/types.ts";
 
 /** `both`: headings in Korean and English, the rest in Korean. */
 export const REPORT_LANGUAGES = ["en", "ko", "both"] as const;
@@ -157,53 +159,18 @@ export interface VerdictView {
   readonly notes: readonly { readonly code: string; readonly message: string }[];
 }
 
-export interface RunIdentity {
-  readonly runId: string;
-  readonly scenario: string;
-  readonly profile: string | null;
-  readonly command: string;
-  readonly seed: number;
-  readonly startedAt: string;
-  readonly endedAt: string;
+/** What was run, where and how. */
+export interface RunIdentity
+  extends Pick<RunEvidence, "runId" | "scenario" | "profile" | "command" | "seed" | "startedAt" | "endedAt">,
+    Pick<RunEvidence, "incompleteReason" | "machine" | "revision" | "comparabilityKey" | "shape">,
+    Pick<RunEvidence["environment"], "runtime" | "services" | "servers" | "readyMs" | "defects"> {
   readonly durationMs: number;
   readonly complete: boolean;
-  readonly incompleteReason: string | null;
-  readonly runtime: string;
-  readonly services: readonly {
-    readonly name: string;
-    readonly urls: readonly string[];
-    readonly version: string | null;
-  }[];
-  readonly servers: readonly string[];
-  readonly readyMs: number | null;
-  readonly defects: readonly string[];
-  readonly machine: {
-    readonly cpuModel: string;
-    readonly cores: number;
-    readonly memoryBytes: number;
-    readonly operatingSystem: string;
-    readonly architecture: string;
-    readonly node: string;
-  };
-  readonly revision: { readonly commit: string; readonly branch: string; readonly dirty: boolean } | null;
   readonly k6Versions: readonly string[];
   readonly bundleSha256: string | null;
   readonly samplesSha256: string | null;
-  readonly thresholds: { readonly path: string; readonly sha256: string } | null;
-  readonly comparabilityKey: string;
-  readonly shape: LoadShapeView | null;
+  readonly thresholds: Verdict["thresholds"];
   readonly tenantId: string | null;
-}
-
-export interface LoadShapeView {
-  readonly model: "closed" | "open";
-  readonly vusMax: number;
-  readonly phases: readonly {
-    readonly phase: string;
-    readonly durationMs: number;
-    readonly from: number;
-    readonly to: number;
-  }[];
 }
 
 export interface SampleQuality {
@@ -228,11 +195,7 @@ export interface ReportView {
   readonly errors: readonly ErrorGroup[];
   readonly generators: readonly Generator[];
   readonly generatorsExpected: number;
-  readonly scriptErrors: {
-    readonly count: number;
-    readonly messages: readonly { readonly message: string; readonly count: number }[];
-    readonly fatal: string | null;
-  };
+  readonly scriptErrors: RunEvidence["scriptErrors"];
   readonly samples: SampleQuality;
   readonly events: readonly (RunEvent & { readonly offsetMs: number })[];
   readonly diagnosis: Diagnosis;
