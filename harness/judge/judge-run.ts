@@ -94,7 +94,13 @@ export function judgeObjectives(
   const measurement = measure(samples, thresholds, null, summary);
   const told = thresholds.objectives.filter(({ window, statistic, source, pass, warn, when }) => {
     const perSecond = [...pass, ...warn].some(({ unit }) => unit === "perSecond");
-    return when === null && window === null && rowOf(statistic).spikeFactor === undefined && source === "k6" && !perSecond;
+    return (
+      when === null &&
+      window === null &&
+      rowOf(statistic).spikeFactor === undefined &&
+      source === "k6" &&
+      !perSecond
+    );
   });
   return judgeAll(told, () => measurement).map(({ result }) => result);
 }
