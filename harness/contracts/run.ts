@@ -62,6 +62,9 @@ export const runEventSchema = z.strictObject({
 });
 export type RunEvent = z.infer<typeof runEventSchema>;
 
+/** Events after which a run is no calm one any more: what was done to it, or noted, and services that ended by themselves. */
+export const DISTURBING: ReadonlySet<RunEvent["kind"]> = new Set(["fault", "mark", "service-exited"]);
+
 /**
  * What became of an action of the plan. Its window is [`startedAt`, `endedAt`): from when it was begun until what it did
  * was undone and seen to be. Moments are of the clock that stamps the samples; `SampleStore.startMs` is their zero.

@@ -11,7 +11,8 @@ import {
 import { formatLength } from "../text/times.ts";
 import { isMessageKey, type Translate } from "../words/translate.ts";
 import { changesOfObjective, changeWithNoise } from "../sections/changes/texts.ts";
-import type { FigureWindow, ObjectiveView, ReportView } from "./types.ts";
+import type { ObjectiveView, ReportView } from "./types.ts";
+import type { FigureWindow } from "../../figures/types.ts";
 
 /** The state a report is headed with: what went wrong with the measurement comes before what it said. */
 export type Headline = "PASS" | "WARN" | "FAIL" | "INCOMPLETE" | "INVALID";

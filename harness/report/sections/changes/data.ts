@@ -3,7 +3,7 @@ import type { ComparedObjective } from "../../../contracts/comparison.ts";
 import type { RunEvidence } from "../../../contracts/run.ts";
 import type { SampleStore } from "../../../contracts/samples.ts";
 import { conditionsOf } from "../../../judge/comparison/conditions.ts";
-import { cleanDeep } from "../../text/clean.ts";
+import { cleanDeep } from "../../../text/clean.ts";
 import {
   type BaselineKind,
   type Change,
@@ -14,8 +14,9 @@ import {
 } from "./types.ts";
 import { figureRows } from "./figure-changes.ts";
 import { objectiveRows } from "./objective-changes.ts";
-import { SeriesIndex } from "../../view/series-index.ts";
-import type { KeyFigures, ObjectiveView } from "../../view/types.ts";
+import { SeriesIndex } from "../../../figures/series-index.ts";
+import type { ObjectiveView } from "../../view/types.ts";
+import type { KeyFigures } from "../../../figures/types.ts";
 
 /** Earlier runs to compare with, as they were kept. */
 export interface BaselineInput {

@@ -3,8 +3,8 @@ import { changeRow, shareNoise, spreadNoise } from "./change-row.ts";
 import type { ChangeRow } from "./types.ts";
 import type { CurrentRun } from "./data.ts";
 import { middle, noiseFloorMs, p95Noise } from "./noise.ts";
-import type { SeriesIndex, SeriesPredicate } from "../../view/series-index.ts";
-import type { EndpointFigures } from "../../view/types.ts";
+import type { SeriesIndex, SeriesPredicate } from "../../../figures/series-index.ts";
+import type { EndpointFigures } from "../../../figures/types.ts";
 
 /** Differences of throughput up to this share are noise. */
 const RATE_NOISE_SHARE = 0.02;

@@ -1,4 +1,4 @@
-import { isSteady, type SeriesIndex, type SeriesPredicate } from "../../view/series-index.ts";
+import { isSteady, type SeriesIndex, type SeriesPredicate } from "../../../figures/series-index.ts";
 import { bucketsIntoBins } from "../../view/time-bins.ts";
 
 /** Longest stretch whose p95 is compared: long enough to hide the correlation of neighbouring seconds. */

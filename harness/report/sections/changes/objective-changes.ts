@@ -5,7 +5,7 @@ import { changeRow, shareNoise } from "./change-row.ts";
 import type { ChangeRow } from "./types.ts";
 import type { CurrentRun } from "./data.ts";
 import { noiseFloorMs } from "./noise.ts";
-import { objectiveLabel } from "../scorecard/data.ts";
+import { objectiveLabel } from "../../../figures/objective-label.ts";
 import type { ObjectiveView } from "../../view/types.ts";
 
 /** Without an interval a difference counts from this share of the earlier value on. */

@@ -1,11 +1,12 @@
 import type { ReadonlySketch } from "../../../contracts/samples.ts";
 import { shareWithin } from "../../../judge/statistic/parse.ts";
-import { inWindow } from "../endpoints/figure-window.ts";
+import { inWindow } from "../../../figures/figure-window.ts";
 import { isOverallLatency } from "../timeline/objective-curves.ts";
-import type { SeriesIndex } from "../../view/series-index.ts";
+import type { SeriesIndex } from "../../../figures/series-index.ts";
 import { rounded } from "../../view/time-bins.ts";
 import type { Distribution, PercentilePoint } from "./types.ts";
-import type { KeyFigures, ObjectiveView } from "../../view/types.ts";
+import type { ObjectiveView } from "../../view/types.ts";
+import type { KeyFigures } from "../../../figures/types.ts";
 
 /** Points of the percentile curve between two powers of ten of 1/(1-q). */
 const POINTS_PER_DECADE = 16;

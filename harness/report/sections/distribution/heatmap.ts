@@ -1,4 +1,4 @@
-import { isLoad, type SeriesIndex } from "../../view/series-index.ts";
+import { isLoad, type SeriesIndex } from "../../../figures/series-index.ts";
 import { bucketsIntoBins, chooseBins } from "../../view/time-bins.ts";
 import type { Heatmap } from "./types.ts";
 

@@ -9,7 +9,8 @@ import {
   formatShare,
   NO_NUMBER,
 } from "../../text/numbers.ts";
-import type { EndpointFigures, ReportView, RequestFigures } from "../../view/types.ts";
+import type { ReportView } from "../../view/types.ts";
+import type { EndpointFigures, RequestFigures } from "../../../figures/types.ts";
 import type { Translate } from "../../words/translate.ts";
 import type { Section } from "../types.ts";
 

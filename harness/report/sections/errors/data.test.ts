@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { MemoryStore } from "../../fixtures/memory-store.ts";
 import { errorGroups, errorKind, errorOrigin } from "./data.ts";
-import { SeriesIndex } from "../../view/series-index.ts";
+import { SeriesIndex } from "../../../figures/series-index.ts";
 
 describe("errorKind", () => {
   test.each([

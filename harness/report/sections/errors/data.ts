@@ -1,5 +1,5 @@
-import { cleanText } from "../../text/clean.ts";
-import { isLoad, type SeriesIndex } from "../../view/series-index.ts";
+import { cleanText } from "../../../text/clean.ts";
+import { isLoad, type SeriesIndex } from "../../../figures/series-index.ts";
 import type { ErrorGroup, ErrorKind, ErrorOrigin } from "../../view/types.ts";
 
 interface Accumulator {

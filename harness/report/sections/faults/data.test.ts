@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { RunEvent } from "../../../contracts/run.ts";
 import { CHAT_ENDPOINTS, simulateRun } from "../../fixtures/simulated-run.ts";
 import { faultWindows } from "./data.ts";
-import { SeriesIndex } from "../../view/series-index.ts";
+import { SeriesIndex } from "../../../figures/series-index.ts";
 import { chooseBins, type TimeBins } from "../../view/time-bins.ts";
 
 /** A minute in which answers are 20 times slower, and a fifth fail, from the 25th to the 35th second. */

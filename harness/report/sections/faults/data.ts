@@ -1,5 +1,6 @@
+import { DISTURBING } from "../../../contracts/run.ts";
 import type { Sketch } from "../../../sketch/sketch.ts";
-import type { SeriesIndex } from "../../view/series-index.ts";
+import type { SeriesIndex } from "../../../figures/series-index.ts";
 import { intoBins, readBins, type TimeBins } from "../../view/time-bins.ts";
 import type { FaultWindow, Stretch } from "../timeline/types.ts";
 import type { ReportView } from "../../view/types.ts";
@@ -16,9 +17,6 @@ interface Opened extends Stretch {
   readonly message: string;
   readonly recovery: string | null;
 }
-
-/** Events that begin a window. What was only marked is drawn too. */
-const OPENING: ReadonlySet<string> = new Set(["fault", "mark", "service-exited"]);
 
 /** Actions and faults in order of time, numbered from 1, with their effect. A service that ended by itself counts too. */
 export function faultWindows(events: Events, index: SeriesIndex, bins: TimeBins): FaultWindow[] {
@@ -49,7 +47,7 @@ export function faultWindows(events: Events, index: SeriesIndex, bins: TimeBins)
 function openWindows(events: Events, endMs: number): Opened[] {
   const sorted = [...events].sort((left, right) => left.offsetMs - right.offsetMs);
   return sorted
-    .filter((event) => OPENING.has(event.kind))
+    .filter((event) => DISTURBING.has(event.kind))
     .map((event) => {
       const recovered = sorted.find(
         (later) =>

@@ -6,7 +6,7 @@ import { translator } from "../../words/translate.ts";
 import { budgetUsed } from "./error-budget.ts";
 import { objectiveViews } from "./data.ts";
 import { plainObjective } from "./plain-objective.ts";
-import { SeriesIndex } from "../../view/series-index.ts";
+import { SeriesIndex } from "../../../figures/series-index.ts";
 
 /** 100 requests of chat, 4 of them slower than 400 ms, and 3 in the ramp that do not count. */
 function store(): SeriesIndex {

@@ -1,6 +1,6 @@
 import type { Bound, ObjectiveResult } from "../../../contracts/verdict.ts";
 import { namedStatistic, shareWithin } from "../../../judge/statistic/parse.ts";
-import { isSteady, type SeriesIndex } from "../../view/series-index.ts";
+import { isSteady, type SeriesIndex } from "../../../figures/series-index.ts";
 
 /**
  * How much of what an objective allows to go wrong did go wrong, over the steady phase: bad samples / (samples * allowed

@@ -1,7 +1,7 @@
 import type { ReadonlySketch } from "../../../contracts/samples.ts";
 import type { ObjectiveResult } from "../../../contracts/verdict.ts";
 import { namedStatistic } from "../../../judge/statistic/parse.ts";
-import { isSteady, type SeriesIndex } from "../../view/series-index.ts";
+import { isSteady, type SeriesIndex } from "../../../figures/series-index.ts";
 
 /** Points of a sparkline. */
 export const SPARK_POINTS = 24;

@@ -5,10 +5,11 @@ import { faultWindows } from "../faults/data.ts";
 import { isOverallLatency, MISSED_CHARTS_MAX, objectiveCurve } from "./objective-curves.ts";
 import { observedCurves } from "./observed-curves.ts";
 import { phaseStretches, plannedCurve } from "./planned-load.ts";
-import { isLoad, type SeriesIndex } from "../../view/series-index.ts";
+import { isLoad, type SeriesIndex } from "../../../figures/series-index.ts";
 import { chooseBins, intoBins, readBins, rounded, type TimeBins } from "../../view/time-bins.ts";
 import type { Curve, Timeline } from "./types.ts";
-import type { ErrorKind, FigureWindow, ObjectiveView, ReportView } from "../../view/types.ts";
+import type { ErrorKind, ObjectiveView, ReportView } from "../../view/types.ts";
+import type { FigureWindow } from "../../../figures/types.ts";
 
 /** Classes of errors that get a curve of their own; the rest is summed up as `other`. */
 const ERROR_CURVES_MAX = 4;

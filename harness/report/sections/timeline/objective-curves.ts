@@ -1,6 +1,6 @@
 import type { ObjectiveResult } from "../../../contracts/verdict.ts";
 import { shareWithin } from "../../../judge/statistic/parse.ts";
-import { isLoad, type SeriesIndex } from "../../view/series-index.ts";
+import { isLoad, type SeriesIndex } from "../../../figures/series-index.ts";
 import { statisticReader } from "../scorecard/spark.ts";
 import { intoBins, readBins, type TimeBins } from "../../view/time-bins.ts";
 import type { ObjectiveCurve } from "./types.ts";

@@ -1,5 +1,5 @@
 import type { LoadShape } from "../../../contracts/shape.ts";
-import { isLoad, type SeriesIndex } from "../../view/series-index.ts";
+import { isLoad, type SeriesIndex } from "../../../figures/series-index.ts";
 import type { TimeBins } from "../../view/time-bins.ts";
 import type { Curve, PhaseStretch } from "./types.ts";
 

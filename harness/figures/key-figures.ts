@@ -1,17 +1,11 @@
-import type { ObjectiveResult } from "../../../contracts/verdict.ts";
-import type { LoadShape } from "../../../contracts/shape.ts";
-import type { SeriesKey } from "../../../contracts/samples.ts";
-import { cleanText } from "../../text/clean.ts";
+import type { ObjectiveResult } from "../contracts/verdict.ts";
+import type { LoadShape } from "../contracts/shape.ts";
+import type { SeriesKey } from "../contracts/samples.ts";
+import { cleanText } from "../text/clean.ts";
 import { figureWindow, inWindow, NO_WINDOW } from "./figure-window.ts";
 import { latencyOf, NO_LATENCY } from "./latency.ts";
-import { isLoad, type SeriesIndex } from "../../view/series-index.ts";
-import type {
-  EndpointFigures,
-  FigureWindow,
-  KeyFigures,
-  MetricFigures,
-  RequestFigures,
-} from "../../view/types.ts";
+import { isLoad, type SeriesIndex } from "./series-index.ts";
+import type { EndpointFigures, FigureWindow, KeyFigures, MetricFigures, RequestFigures } from "./types.ts";
 
 const DURATION = "http_req_duration";
 const FAILED = "http_req_failed";

@@ -1,6 +1,6 @@
-import type { LoadShape } from "../../../contracts/shape.ts";
-import type { FigureWindow } from "../../view/types.ts";
-import { isLoad, isSteady, type SeriesIndex, type SeriesPredicate } from "../../view/series-index.ts";
+import type { LoadShape } from "../contracts/shape.ts";
+import type { FigureWindow } from "./types.ts";
+import { isLoad, isSteady, type SeriesIndex, type SeriesPredicate } from "./series-index.ts";
 
 export const NO_WINDOW: FigureWindow = { phase: "none", offsetMs: 0, durationMs: 0 };
 

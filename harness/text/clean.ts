@@ -1,4 +1,4 @@
-import { redact } from "../../text/redact.ts";
+import { redact } from "./redact.ts";
 
 /** Longest text of foreign origin (names, tags, messages) that a report prints, in UTF-16 units. */
 export const TEXT_LENGTH_MAX = 300;

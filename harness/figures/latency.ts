@@ -1,5 +1,5 @@
-import type { ReadonlySketch } from "../../../contracts/samples.ts";
-import type { LatencyMs } from "../../view/types.ts";
+import type { ReadonlySketch } from "../contracts/samples.ts";
+import type { LatencyMs } from "./types.ts";
 
 export const NO_LATENCY: LatencyMs = {
   p50: null,

@@ -1,4 +1,4 @@
-import type { BucketSketch, ReadonlySketch, SampleStore, SeriesKey } from "../../contracts/samples.ts";
+import type { BucketSketch, ReadonlySketch, SampleStore, SeriesKey } from "../contracts/samples.ts";
 
 export type SeriesPredicate = (tags: SeriesKey["tags"]) => boolean;
 
