@@ -130,7 +130,7 @@ export const RAMP_PROFILE = "rate-ramp";
 
 /** Threshold files of its runs, by sharding: with it off no shard gets an order, so there is no share to judge. */
 export const RAMP_THRESHOLDS = {
-  on: `thresholds/exchange-orders/${RAMP_PROFILE}.yaml`,
+  on: "thresholds/exchange-orders/objectives.yaml",
   off: "thresholds/staging/sharding-off.yaml",
 } as const;
 
