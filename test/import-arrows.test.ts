@@ -42,12 +42,6 @@ const RULES: readonly Rule[] = [
       !isOwn(target),
     instead: "the harness reads only the topology, the catalog, the profiles and the fixture loaders",
   },
-  ...["harness/judge/", "harness/report/", "harness/sketch/"].map((folder) => ({
-    folder,
-    allowed: (target: string) =>
-      !INPUT_OUTPUT.test(target) && !/^harness\/(commands|environment|load|run|tools)\//.test(target),
-    instead: "judge, report and sketch are pure: take what was read as an argument",
-  })),
 ];
 
 function isOwn(target: string): boolean {
@@ -88,6 +82,61 @@ test.each(RULES)("imports of $folder", ({ folder, allowed, instead }) => {
       .map((name) => `${file} imports ${name}; ${instead}`),
   );
   expect(wrong).toEqual([]);
+});
+
+/** What these import, and what that imports, and so on. */
+const PURE = [
+  "harness/judge/",
+  "harness/figures/",
+  "harness/report/",
+  "harness/sketch/",
+  "harness/text/",
+  "harness/contracts/",
+];
+
+test.each(PURE)("%s is pure through the whole chain: it takes what was read as an argument", (folder) => {
+  const wrong: string[] = [];
+  const seen = new Set(sources(folder));
+  const queue = [...seen].map((file) => ({ file, chain: [file] }));
+  for (const { file, chain } of queue) {
+    for (const imported of importsOf(file)) {
+      if (INPUT_OUTPUT.test(imported)) wrong.push([...chain, imported].join(" -> "));
+      if (!isOwn(imported) || seen.has(imported)) continue;
+      seen.add(imported);
+      queue.push({ file: imported, chain: [...chain, imported] });
+    }
+  }
+  expect(queue.length, `no source found under ${folder}`).toBeGreaterThan(0);
+  expect(wrong).toEqual([]);
+});
+
+/** `harness/judge` of `harness/judge/policy/run-word.ts`; a file of the harness's own folder is a place by itself. */
+function folderOf(file: string): string {
+  return file.split("/").slice(0, 2).join("/");
+}
+
+test("no folder of the harness stands in a circle", () => {
+  const arrows = new Map<string, Map<string, string>>();
+  for (const file of sources("harness/")) {
+    const from = folderOf(file);
+    for (const imported of importsOf(file).filter((name) => name.startsWith("harness/"))) {
+      const to = folderOf(imported);
+      if (to === from) continue;
+      const known = arrows.get(from) ?? new Map<string, string>();
+      arrows.set(from, known.set(to, known.get(to) ?? `${file} imports ${imported}`));
+    }
+  }
+  expect(arrows.size, "no imports were read").toBeGreaterThan(10);
+  const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>
+    [...(arrows.get(from)?.keys() ?? [])].some((next) => {
+      if (next === to) return true;
+      if (seen.has(next)) return false;
+      return reaches(next, to, seen.add(next));
+    });
+  const inCircles = [...arrows].flatMap(([from, targets]) =>
+    [...targets].filter(([to]) => reaches(to, from)).map(([, why]) => why),
+  );
+  expect(inCircles).toEqual([]);
 });
 
 test("only main files touch process.*", () => {

@@ -39,10 +39,9 @@ export const registerCombine: Register = (program, context, exit) => {
         views.push(buildReportView(await loadReportInput(folder, { language })));
       }
       const combined = buildCombined(views, language);
-      const readTemplate = templatesOf(context);
       for (const [ending, text] of [
-        ["md", renderCombinedMarkdown(combined, readTemplate)],
-        ["html", renderCombinedHtml(combined, readTemplate)],
+        ["md", renderCombinedMarkdown(combined)],
+        ["html", renderCombinedHtml(combined, templatesOf(context))],
       ] as const) {
         const path = resolve(context.workingDirectory, `${flags.output}.${ending}`);
         await guardDisk(path, () => writeFile(path, text));

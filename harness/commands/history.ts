@@ -3,8 +3,7 @@ import { EXIT } from "../errors.ts";
 import { appendHistory } from "../history/append-history.ts";
 import { makeHistoryRecord } from "../history/make-record.ts";
 import { historyPath } from "../history/parse-history.ts";
-import { buildReportView } from "../report/index.ts";
-import { loadReportInput } from "../run/load-report-input.ts";
+import { readEvidence, readSamples, readVerdict } from "../saved/read-run.ts";
 import { RunFolder } from "../saved/run-folder.ts";
 import { recordedRun } from "../saved/recorded-run.ts";
 import type { Register } from "./program.ts";
@@ -19,8 +18,13 @@ export const registerHistory: Register = (program, context, exit) => {
     .option("--dir <folder>", "folder that holds the history folder", ".")
     .action(async (run: string, flags: { readonly dir: string }) => {
       const folder = RunFolder.open(resolve(context.workingDirectory, run));
-      const view = buildReportView(await loadReportInput(folder, { language: "en" }));
-      const record = makeHistoryRecord(view, view.samples.present ? await recordedRun(folder) : null);
+      const evidence = await readEvidence(folder);
+      const record = makeHistoryRecord({
+        evidence,
+        verdict: await readVerdict(folder),
+        samples: await readSamples(folder, evidence),
+        baseline: evidence.samples === null ? null : await recordedRun(folder),
+      });
       const path = join(
         resolve(context.workingDirectory, flags.dir),
         historyPath(record.scenario, record.profile),

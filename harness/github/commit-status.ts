@@ -1,4 +1,4 @@
-import { shorten } from "../report/text/clean.ts";
+import { shorten } from "../text/clean.ts";
 import type { ReportView } from "../report/view/types.ts";
 import { headline } from "../report/view/words.ts";
 import type { GitHubClient } from "./client.ts";

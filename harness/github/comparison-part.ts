@@ -1,6 +1,8 @@
 import type { ComparedObjective, Comparison } from "../contracts/comparison.ts";
-import { markdownTable } from "../report/markdown/table.ts";
-import { markdownCellCode, markdownText } from "../report/text/markdown.ts";
+import { columns, numericColumns, stateCell } from "../report/blocks/make.ts";
+import type { Table } from "../report/blocks/types.ts";
+import { printTable } from "../report/markdown/print-blocks.ts";
+import { markdownText } from "../report/text/markdown.ts";
 import { formatInUnit, formatSignedInUnit, formatSignedShare, NO_NUMBER } from "../report/text/numbers.ts";
 import type { ReportLanguage } from "../report/index.ts";
 import { RESULT_SIGNS } from "../report/view/words.ts";
@@ -9,39 +11,36 @@ import { translator } from "../report/words/translate.ts";
 
 const SIGNS = { PASS: RESULT_SIGNS.pass, WARN: RESULT_SIGNS.warn, FAIL: RESULT_SIGNS.breach } as const;
 const RANK: Readonly<Record<ComparedObjective["result"], number>> = { breach: 0, warn: 1, pass: 2 };
-const ROWS_MAX = 40;
 
 /** What `loadproof pair` or `compare` found, as a part of a comment or a step summary: the worst first. */
 export function comparisonPart(comparison: Comparison, language: ReportLanguage): string {
   const translate = translator(language);
   const { verdict, mode, baseRuns, currentRuns, code, reason } = comparison;
   const objectives = comparison.objectives.toSorted((left, right) => RANK[left.result] - RANK[right.result]);
-  const numeric = (heading: string): { heading: string; numeric: true } => ({ heading, numeric: true });
-  const table = markdownTable(
-    [
-      { heading: translate("column.objective") },
-      numeric(translate("column.before")),
-      numeric(translate("column.after")),
-      numeric(translate("column.difference")),
-      { heading: translate("column.verdict") },
+  const table: Table = {
+    label: translate("column.objective"),
+    columns: [
+      ...columns(translate, "objective"),
+      ...numericColumns(translate, "before", "after", "difference"),
+      ...columns(translate, "verdict"),
     ],
-    objectives
-      .slice(0, ROWS_MAX)
-      .map((one) => [
-        markdownCellCode(one.id),
-        formatInUnit(one.base, one.unit),
-        formatInUnit(one.current, one.unit),
-        differenceText(one),
-        `${RESULT_SIGNS[one.result]} ${translate(`state.${one.result}`)}`,
-      ]),
-  );
-  const rest = objectives.length - ROWS_MAX;
+    rows: objectives.map((one) => ({
+      cells: [
+        { text: one.id, code: true },
+        { text: formatInUnit(one.base, one.unit) },
+        { text: formatInUnit(one.current, one.unit) },
+        { text: differenceText(one) },
+        stateCell(one.result, translate),
+      ],
+    })),
+    rowsMax: { markdown: 40 },
+    more: (count) => translate("comment.more", { count }),
+  };
   return [
     `#### ${SIGNS[verdict]} ${verdict}: ${mode} (${baseRuns.length} + ${currentRuns.length})`,
     "",
     markdownText(reasonText(code, reason, language)),
-    ...(objectives.length === 0 ? [] : ["", table]),
-    ...(rest > 0 ? ["", translate("comment.more", { count: rest })] : []),
+    ...(objectives.length === 0 ? [] : ["", printTable(table)]),
     "",
   ].join("\n");
 }

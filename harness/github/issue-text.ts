@@ -1,6 +1,6 @@
 import { findChangePoints } from "../history/change-points.ts";
-import { textSpark } from "../report/ci/text-spark.ts";
-import { shorten } from "../report/text/clean.ts";
+import { textSpark } from "../report/text/text-spark.ts";
+import { shorten } from "../text/clean.ts";
 import { markdownCode, markdownInline, markdownText } from "../report/text/markdown.ts";
 import { formatInUnit } from "../report/text/numbers.ts";
 import { RESULT_SIGNS } from "../report/view/words.ts";

@@ -1,47 +1,66 @@
 import type { Baseline } from "../contracts/baseline.ts";
-import type { ReportView } from "../report/view/types.ts";
+import type { RunEvidence } from "../contracts/run.ts";
+import type { SampleStore } from "../contracts/samples.ts";
+import type { Verdict } from "../contracts/verdict.ts";
+import { keyFigures } from "../figures/key-figures.ts";
+import { objectiveLabel, objectiveTarget } from "../figures/objective-label.ts";
+import { SeriesIndex } from "../figures/series-index.ts";
+import type { KeyFigures } from "../figures/types.ts";
+import { cleanDeep } from "../text/clean.ts";
 import type { HistoryRecord } from "./record.ts";
 
-/** The line that a finished run adds to its history. Holds no text of foreign origin that was not cleaned. */
-export function makeHistoryRecord(
-  view: Omit<ReportView, "history">,
-  baseline: Baseline | null,
-): HistoryRecord {
-  const { run, verdict, figures } = view;
-  const { p50, p95, p99, p999 } = figures.http.latencyMs;
+interface Recorded {
+  readonly evidence: RunEvidence;
+  readonly verdict: Verdict;
+  readonly samples: SampleStore | null;
+  /** What the judge needs to compare later runs with this one. */
+  readonly baseline: Baseline | null;
+}
+
+/** The line that a finished run adds to its history. Text of foreign origin is cleaned. */
+export function makeHistoryRecord({ samples, baseline, ...run }: Recorded): HistoryRecord {
+  const { evidence, verdict } = cleanDeep(run);
+  const { revision, environment, events } = evidence;
   return {
     schema: "loadproof.history",
     version: 1,
-    runId: run.runId,
-    startedAt: run.startedAt,
-    commit: run.revision?.commit ?? null,
-    branch: run.revision?.branch ?? null,
-    scenario: run.scenario,
-    profile: run.profile,
-    comparabilityKey: run.comparabilityKey,
-    verdict: verdict.word,
+    runId: evidence.runId,
+    startedAt: evidence.startedAt,
+    commit: revision?.commit ?? null,
+    branch: revision?.branch ?? null,
+    scenario: evidence.scenario,
+    profile: evidence.profile,
+    comparabilityKey: evidence.comparabilityKey,
+    verdict: verdict.verdict,
     invalid: verdict.invalid,
     incomplete: verdict.incomplete,
-    figures: {
-      requests: figures.http.requests,
-      requestsPerSecond: rounded(figures.http.requestsPerSecond),
-      failedShare: rounded(figures.http.failedShare),
-      p50: rounded(p50),
-      p95: rounded(p95),
-      p99: rounded(p99),
-      p999: rounded(p999),
-    },
-    objectives: view.objectives.map(({ id, label, unit, numbers, target, result }) => ({
-      id,
-      label,
-      unit,
-      value: rounded(numbers.value),
-      target,
-      result,
+    figures: figuresOf(keyFigures(samples === null ? null : new SeriesIndex(samples), evidence.shape)),
+    objectives: verdict.objectives.map((objective) => ({
+      id: objective.id,
+      label: objectiveLabel(objective),
+      unit: objective.unit,
+      value: rounded(objective.numbers.value),
+      target: objectiveTarget(objective),
+      result: objective.result,
     })),
-    faults: (view.timeline?.faults ?? []).map(({ subject, message }) => `${subject}: ${message}`),
-    defects: [...run.defects],
+    faults: events
+      .filter(({ kind }) => kind === "fault" || kind === "service-exited")
+      .map(({ subject, message }) => `${subject}: ${message}`),
+    defects: environment.defects,
     baseline,
+  };
+}
+
+function figuresOf({ http }: KeyFigures): HistoryRecord["figures"] {
+  const { p50, p95, p99, p999 } = http.latencyMs;
+  return {
+    requests: http.requests,
+    requestsPerSecond: rounded(http.requestsPerSecond),
+    failedShare: rounded(http.failedShare),
+    p50: rounded(p50),
+    p95: rounded(p95),
+    p99: rounded(p99),
+    p999: rounded(p999),
   };
 }
 

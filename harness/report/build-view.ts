@@ -6,16 +6,16 @@ import { makeHistoryRecord } from "../history/make-record.ts";
 import type { HistoryRecord } from "../history/record.ts";
 import { buildTrends } from "../history/trend.ts";
 import { diagnose } from "./diagnosis/diagnose.ts";
-import { cleanDeep } from "./text/clean.ts";
-import { errorGroups } from "./view/errors.ts";
-import { keyFigures, withEndpointResults } from "./view/figures.ts";
-import { type BaselineInput, compareWithBaseline } from "./view/comparison.ts";
-import { buildDistribution } from "./view/distribution.ts";
-import { buildHeatmap } from "./view/heatmap.ts";
+import { cleanDeep } from "../text/clean.ts";
+import { errorGroups } from "./sections/errors/data.ts";
+import { keyFigures, withEndpointResults } from "../figures/key-figures.ts";
+import { type BaselineInput, compareWithBaseline } from "./sections/changes/data.ts";
+import { buildDistribution } from "./sections/distribution/data.ts";
+import { buildHeatmap } from "./sections/distribution/heatmap.ts";
 import { runIdentity, verdictView } from "./view/identity.ts";
-import { objectiveViews } from "./view/objectives.ts";
-import { SeriesIndex } from "./view/series-index.ts";
-import { buildTimeline } from "./view/timeline.ts";
+import { objectiveViews } from "./sections/scorecard/data.ts";
+import { SeriesIndex } from "../figures/series-index.ts";
+import { buildTimeline } from "./sections/timeline/data.ts";
 import type { ReportLanguage, ReportView, SampleQuality } from "./view/types.ts";
 
 export interface ReportInput {
@@ -60,7 +60,7 @@ export function buildReportView(input: ReportInput): ReportView {
   const comparisons = baselines.map((one) => compareWithBaseline(one, { ...facts, evidence, index }));
   // A curve of other conditions beside this run's would be read as a comparison.
   const before = baselines.find((one, at) => one.samples !== null && comparisons[at]?.obstacles.length === 0);
-  const view: Omit<ReportView, "history"> = {
+  return {
     language: input.language,
     ...facts,
     diagnosis: diagnose(facts, index),
@@ -68,8 +68,8 @@ export function buildReportView(input: ReportInput): ReportView {
     comparisons,
     rollingRuns: input.rollingRuns ?? 0,
     repositoryUrl: repositoryUrl(input.repositoryUrl ?? null),
+    history: trendsWith(input),
   };
-  return { ...view, history: trendsWith(view, input.history ?? []) };
 }
 
 /** Only an address that a browser opens as a page; anything else is left out. */
@@ -81,16 +81,14 @@ function repositoryUrl(given: string | null): string | null {
 const HISTORY_RUNS_MAX = 30;
 
 /** Trends over the earlier runs and this one; empty without earlier runs. */
-function trendsWith(
-  view: Omit<ReportView, "history">,
-  history: readonly HistoryRecord[],
-): ReportView["history"] {
-  const { runId, startedAt } = view.run;
+function trendsWith({ evidence, verdict, samples, history = [] }: ReportInput): ReportView["history"] {
+  const { runId, startedAt } = evidence;
   const earlier = cleanDeep(
     history.filter((one) => one.runId !== runId && Date.parse(one.startedAt) < Date.parse(startedAt)),
   );
   if (earlier.length === 0) return [];
-  const { trends, runs } = buildTrends([...earlier, makeHistoryRecord(view, null)], HISTORY_RUNS_MAX);
+  const current = makeHistoryRecord({ evidence, verdict, samples, baseline: null });
+  const { trends, runs } = buildTrends([...earlier, current], HISTORY_RUNS_MAX);
   return runs.length > 1 ? trends : [];
 }
 

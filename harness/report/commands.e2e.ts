@@ -12,7 +12,7 @@ import { madeUpHistory } from "./fixtures/history.ts";
 import { saveRun } from "./fixtures/save-run.ts";
 import { earlierCase, shortCase } from "./fixtures/short-case.ts";
 import { FORMATS } from "./formats.ts";
-import type { Comparison } from "./view/comparison-types.ts";
+import type { Comparison } from "./sections/changes/types.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "loadproof-commands-"));
 const before = join(folder, "before");

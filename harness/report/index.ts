@@ -7,6 +7,6 @@ export { DEFAULT_FORMATS, FORMAT_NAMES, FORMATS, type FormatName, renderFormat }
 export type { ReadTemplate } from "./templates.ts";
 export { finalLines } from "./terminal/final-lines.ts";
 export { renderTrend } from "./trend/render-trend.ts";
-export { SPREAD_RUNS_MIN as ROLLING_RUNS_MIN } from "./view/change-row.ts";
-export type { BaselineInput } from "./view/comparison.ts";
+export { SPREAD_RUNS_MIN as ROLLING_RUNS_MIN } from "./sections/changes/change-row.ts";
+export type { BaselineInput } from "./sections/changes/data.ts";
 export { REPORT_LANGUAGES, type ReportLanguage, type ReportView } from "./view/types.ts";

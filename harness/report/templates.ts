@@ -1,5 +1,4 @@
 import Handlebars from "handlebars";
-import { escapeXml } from "./svg/element.ts";
 import { isMessageKey, translator } from "./words/translate.ts";
 import type { ReportLanguage } from "./view/types.ts";
 
@@ -16,18 +15,6 @@ export interface TemplateRequest {
   readonly data: object;
 }
 
-/** Characters that may stand together before a line may break. */
-const UNBROKEN_MAX = 28;
-
-/** Escaped text that a browser may break after a slash, and inside words that no table column could hold. */
-export function breakable(text: string): string {
-  return text
-    .replaceAll(new RegExp(`[^\\s/]{${UNBROKEN_MAX}}|/(?=[^/])`, "g"), (part) => `${part}\u0000`)
-    .split("\u0000")
-    .map(escapeXml)
-    .join("<wbr>");
-}
-
 /** Fills a template in. Strict: a name that the data lacks is an error, so a template can't print holes. */
 export function printTemplate(request: TemplateRequest, readTemplate: ReadTemplate): string {
   const engine = Handlebars.create();
@@ -37,14 +24,13 @@ export function printTemplate(request: TemplateRequest, readTemplate: ReadTempla
       throw new Error(`template ${request.template}: no message ${JSON.stringify(key)}`);
     return translate(key);
   });
-  engine.registerHelper("breakable", (text: string) => new Handlebars.SafeString(breakable(text)));
   for (const [name, path] of Object.entries(request.partials ?? {}))
     engine.registerPartial(name, readTemplate(path));
   const print = engine.compile(readTemplate(request.template), {
     strict: true,
     noEscape: request.escape === "markdown",
     knownHelpersOnly: true,
-    knownHelpers: { t: true, breakable: true },
+    knownHelpers: { t: true },
   });
   return print({ ...request.data, documentLanguage: request.language === "en" ? "en" : "ko" });
 }

@@ -274,7 +274,8 @@
       const chart = data.charts[figure.dataset.live];
       if (chart !== undefined) draw(figure, chart);
     }
-    document.getElementById("live-hint").hidden = live.length === 0;
+    const hint = document.getElementById("live-hint");
+    if (hint !== null) hint.hidden = live.length === 0;
   };
   const resize = () => {
     for (const { figure, box, plot } of live) {

@@ -24,8 +24,8 @@ interface Part {
 /** Standard error of ln(value) of an objective within one run; `null` for windows, gauges and runs under three minutes. */
 export function logErrorOf(objective: Objective, measurement: Measurement, runId: string): number | null {
   const { statistic, window } = objective;
-  const { isLast, spikeFactor } = rowOf(statistic);
-  if (window !== null || isLast || spikeFactor !== undefined) return null;
+  const row = rowOf(statistic);
+  if (window !== null || row.isLast || row.spikeFactor !== undefined) return null;
   const measuredMs = measurement.clock.measuredMs(objective.phase);
   const sizeMs = Math.max(PART_MS_MIN, Math.ceil(measuredMs / PARTS_MAX));
   if (measuredMs < PARTS_MIN * sizeMs) return null;

@@ -14,7 +14,7 @@ import { renderBadge } from "./render-badge.ts";
 import { commentMarker, renderComment, renderSummary } from "./render-comment.ts";
 import { renderMetrics } from "./render-metrics.ts";
 import { withFindings } from "../fixtures/with-findings.ts";
-import { textSpark } from "./text-spark.ts";
+import { textSpark } from "../text/text-spark.ts";
 
 const short = shortCase();
 const shortView = (language: ReportView["language"]): ReportView => buildReportView({ ...short, language });

@@ -1,16 +1,18 @@
-import { banners } from "../markdown/banners.ts";
-import { type Column, markdownTable } from "../markdown/table.ts";
-import { comparisonText } from "../markdown/changes-part.ts";
-import { markdownCellCode, markdownFence, markdownInline, markdownText } from "../text/markdown.ts";
-import { formatAmount, formatMs, formatNumber, formatShare, NO_NUMBER } from "../text/numbers.ts";
+import { columns, numericColumns, stateCell } from "../blocks/make.ts";
+import type { Table } from "../blocks/types.ts";
+import { printBlocks, printTable } from "../markdown/print-blocks.ts";
+import { comparisonBlocks } from "../sections/changes/section.ts";
+import { markdownFence, markdownInline, markdownText } from "../text/markdown.ts";
+import { formatAmount, formatMs, formatNumber, formatShare } from "../text/numbers.ts";
 import { formatLength } from "../text/times.ts";
 import { printTemplate, type ReadTemplate } from "../templates.ts";
+import { banners } from "../view/banners.ts";
 import type { ObjectiveView, ReportView } from "../view/types.ts";
 import {
   actualText,
   baselineTexts,
   boundsText,
-  HEADLINE_SIGNS,
+  HEADLINE_STATES,
   headline,
   marginText,
   RESULT_SIGNS,
@@ -19,7 +21,7 @@ import {
 import { reasonText } from "../words/reasons.ts";
 import { type Translate, translator } from "../words/translate.ts";
 import { type Budget, COMMENT_BUDGET, fullestThatFits, SUMMARY_BUDGET } from "./fit.ts";
-import { textSpark } from "./text-spark.ts";
+import { textSpark } from "../text/text-spark.ts";
 
 /** Where the full reports can be read; a link that is not given is left out. */
 export interface ReportLinks {
@@ -93,18 +95,17 @@ function screen(
   const reason = reasonText(view.verdict.code, view.verdict.reason, view.language);
   return {
     marker,
-    heading: `${HEADLINE_SIGNS[state]} ${translate(`verdict.${state}`)}: ${markdownText(subjectTitle(view.run))}`,
+    heading: `${RESULT_SIGNS[HEADLINE_STATES[state]]} ${translate(`verdict.${state}`)}: ${markdownText(subjectTitle(view.run))}`,
     reason: markdownText(reason),
     banners: banners(view, translate).map(markdownText),
     why: missed.slice(0, 3).map((one) => whyLine(one, view, translate)),
-    missed: missed.length === 0 ? "" : objectiveTable(missed.slice(0, rowsMax), view, translate),
-    missedMore: moreText(missed.length - rowsMax, translate),
-    met: met.length === 0 ? "" : objectiveTable(met.slice(0, rowsMax), view, translate),
-    metMore: moreText(met.length - rowsMax, translate),
+    missed: missed.length === 0 ? "" : printTable(objectiveTable(missed, view, translate), { rowsMax }),
+    met: met.length === 0 ? "" : printTable(objectiveTable(met, view, translate), { rowsMax }),
     metTitle: translate("comment.met", { count: met.length }),
-    changes: view.comparisons
-      .map((comparison) => comparisonText(comparison, rowsMax, translate))
-      .join("\n\n"),
+    changes: printBlocks(
+      comparisonBlocks(view.comparisons, translate).filter(({ kind }) => kind !== "fold"),
+      { rowsMax },
+    ),
     facts: markdownText(factsLine(view, translate)),
     links: linkLine(links, translate),
     command: markdownFence(view.run.command),
@@ -117,36 +118,32 @@ function whyLine(objective: ObjectiveView, { language }: ReportView, translate: 
   return `${RESULT_SIGNS[objective.result]} ${markdownText(objective.label)}: ${markdownInline(numbers)} (${markdownInline(reason)})`;
 }
 
-function objectiveTable(
-  objectives: readonly ObjectiveView[],
-  view: ReportView,
-  translate: Translate,
-): string {
+function objectiveTable(objectives: readonly ObjectiveView[], view: ReportView, translate: Translate): Table {
   const withBaseline = objectives.some((one) => baselineTexts(one, view, translate).length > 0);
-  const numeric = (heading: string): Column => ({ heading, numeric: true });
-  const columns: Column[] = [
-    { heading: translate("column.objective") },
-    numeric(translate("column.target")),
-    numeric(translate("column.actual")),
-    numeric(translate("column.margin")),
-    ...(withBaseline ? [numeric(translate("column.baseline"))] : []),
-    { heading: translate("column.trend") },
-    { heading: translate("column.verdict") },
-  ];
-  const rows = objectives.map((one) => [
-    markdownCellCode(one.id),
-    markdownInline(boundsText(one.pass.length > 0 ? one.pass : one.warn)),
-    actualText(one),
-    marginText(one),
-    ...(withBaseline ? [baselineTexts(one, view, translate).join("<br>") || NO_NUMBER] : []),
-    textSpark(one.spark),
-    `${RESULT_SIGNS[one.result]} ${translate(`state.${one.result}`)}`,
-  ]);
-  return markdownTable(columns, rows);
-}
-
-function moreText(rest: number, translate: Translate): string {
-  return rest > 0 ? translate("comment.more", { count: rest }) : "";
+  return {
+    label: translate("section.scorecard"),
+    columns: [
+      ...columns(translate, "objective"),
+      ...numericColumns(translate, "target", "actual", "margin"),
+      ...(withBaseline ? numericColumns(translate, "baseline") : []),
+      ...columns(translate, "trend", "verdict"),
+    ],
+    rows: objectives.map((one) => {
+      const [text = "", ...lines] = baselineTexts(one, view, translate);
+      return {
+        cells: [
+          { text: one.id, code: true },
+          { text: boundsText(one.pass.length > 0 ? one.pass : one.warn) },
+          { text: actualText(one) },
+          { text: marginText(one) },
+          ...(withBaseline ? [{ text, lines }] : []),
+          { text: textSpark(one.spark) },
+          stateCell(one.result, translate),
+        ],
+      };
+    }),
+    more: (count) => translate("comment.more", { count }),
+  };
 }
 
 /** Commit, profile, length, users, machine and k6: what a reader needs to know what the numbers are of. */

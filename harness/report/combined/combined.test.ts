@@ -89,7 +89,7 @@ describe("golden files", () => {
     test(`of the Markdown in ${language}`, () => {
       expectGolden(
         `combined/combined.${language}.md`,
-        renderCombinedMarkdown(buildCombined([before, after, other], language), readTemplate),
+        renderCombinedMarkdown(buildCombined([before, after, other], language)),
       );
     });
   }

@@ -1,4 +1,5 @@
-import type { EndpointFigures, ReportLanguage } from "../view/types.ts";
+import type { ReportLanguage } from "../view/types.ts";
+import type { EndpointFigures } from "../../figures/types.ts";
 import type { Headline } from "../view/words.ts";
 
 /** What the data of a run says about its correctness. */

@@ -31,6 +31,6 @@ export function dataText({ counters, checks, invariants }: DataCheck, translate:
   return translate("data.checks", { passed: formatNumber(checks.passed), total: formatNumber(checks.total) });
 }
 
-export function dataSign({ clean }: DataCheck): string {
-  return clean === null ? "➖" : clean ? "✅" : "❌";
+export function dataState({ clean }: DataCheck): "pass" | "breach" | "skipped" {
+  return clean === null ? "skipped" : clean ? "pass" : "breach";
 }

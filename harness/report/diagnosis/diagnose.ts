@@ -1,4 +1,4 @@
-import type { SeriesIndex } from "../view/series-index.ts";
+import type { SeriesIndex } from "../../figures/series-index.ts";
 import type { DiagnosisFacts, DiagnosisRule } from "./facts.ts";
 import {
   networkFailures,

@@ -1,6 +1,6 @@
-import type { SeriesIndex } from "../view/series-index.ts";
+import type { SeriesIndex } from "../../figures/series-index.ts";
 import type { ErrorKind, ReportView } from "../view/types.ts";
-import { middle } from "../view/noise.ts";
+import { middle } from "../sections/changes/noise.ts";
 import type { CauseFinding } from "./types.ts";
 
 /** What the rules may look at. */

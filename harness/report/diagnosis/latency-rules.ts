@@ -1,7 +1,7 @@
 import { namedStatistic } from "../../judge/statistic/parse.ts";
 import { formatMs, formatNumber } from "../text/numbers.ts";
-import { isSteady } from "../view/series-index.ts";
-import type { MetricFigures } from "../view/types.ts";
+import { isSteady } from "../../figures/series-index.ts";
+import type { MetricFigures } from "../../figures/types.ts";
 import { isSlow, median, missed, type DiagnosisFacts, type DiagnosisRule } from "./facts.ts";
 
 /** How much slower writes must be than reads before a lock or the commit is suspected. */

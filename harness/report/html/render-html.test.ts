@@ -3,7 +3,8 @@ import { buildReportView } from "../build-view.ts";
 import { CASES } from "../fixtures/cases.ts";
 import { expectGolden, GOLDEN_LANGUAGES, readTemplate } from "../fixtures/golden.ts";
 import { shortCase } from "../fixtures/short-case.ts";
-import { pageAssets, renderHtml } from "./render-html.ts";
+import { pageAssets } from "./print-page.ts";
+import { renderHtml } from "./render-html.ts";
 
 /** Style sheet and scripts are files of their own; a golden page shows where they stand. */
 function withoutAssets(html: string): string {

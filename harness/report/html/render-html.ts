@@ -1,58 +1,38 @@
-import { createHash } from "node:crypto";
-import { paletteStyles } from "../svg/palette.ts";
-import { printTemplate, type ReadTemplate } from "../templates.ts";
+import { JSON_REPORT_VERSION } from "../json/report-schema.ts";
+import { reportParts } from "../sections/list.ts";
+import type { ReadTemplate } from "../templates.ts";
+import { formatKst, formatUtc } from "../text/times.ts";
 import type { ReportView } from "../view/types.ts";
+import { headline, subjectTitle, wordFor } from "../view/words.ts";
 import { translator } from "../words/translate.ts";
-import { liveData } from "./live-data.ts";
-import { buildPage } from "./page.ts";
+import { printPage } from "./print-page.ts";
+import { verdictPart } from "./verdict-part.ts";
 
-/** Partials that every page may use. */
-export const PARTIALS = {
-  verdict: "html/verdict.hbs",
-  findings: "html/findings.hbs",
-  command: "html/command.hbs",
-  table: "html/table.hbs",
-  chart: "html/chart.hbs",
-} as const;
-
-/** The report as one HTML file: no request leaves it, and it is complete without scripts and without its style sheet. */
+/** The report as one HTML file. */
 export function renderHtml(view: ReportView, readTemplate: ReadTemplate): string {
   const translate = translator(view.language);
-  const { data, charts } = buildPage(view, translate);
-  const assets = pageAssets(readTemplate);
-  return printTemplate(
+  const { run, language, timeline } = view;
+  const started = Date.parse(run.startedAt);
+  const subject = subjectTitle(run);
+  const revision =
+    run.revision === null
+      ? translate("identity.noRevision")
+      : `${run.revision.branch} ${run.revision.commit.slice(0, 12)}`;
+  return printPage(
     {
-      template: "html/page.hbs",
-      partials: PARTIALS,
-      escape: "html",
-      language: view.language,
-      data: { ...data, ...assets, liveData: liveData(charts, view.timeline, translate("column.time")) },
+      language,
+      title: translate("html.title", { state: translate(`verdict.${headline(view)}`), subject }),
+      kind: translate("html.kind"),
+      subject,
+      lines: [
+        `${formatUtc(started)} · ${formatKst(started)}`,
+        `${wordFor("runtime", run.runtime, translate)} · ${revision}`,
+      ],
+      verdict: verdictPart(view, translate),
+      parts: reportParts(view, "html", translate),
+      footer: translate("html.footer", { version: JSON_REPORT_VERSION }),
+      timeline,
     },
     readTemplate,
   );
-}
-
-export interface PageAssets {
-  readonly styles: string;
-  readonly script: string;
-  readonly contentPolicy: string;
-}
-
-/** Style sheet and script of a page, and the policy that lets nothing else run or load. */
-export function pageAssets(readTemplate: ReadTemplate): PageAssets {
-  const styles = `${paletteStyles()}\n${readTemplate("uplot/uPlot.min.css")}\n${readTemplate("html/report.css")}`;
-  const script = `${readTemplate("uplot/uPlot.iife.min.js")}\n${readTemplate("html/report.js")}`;
-  const contentPolicy = [
-    "default-src 'none'",
-    `script-src ${policyHash(script)}`,
-    `style-src ${policyHash(styles)}`,
-    "img-src data:",
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join("; ");
-  return { styles, script, contentPolicy };
-}
-
-function policyHash(content: string): string {
-  return `'sha256-${createHash("sha256").update(content).digest("base64")}'`;
 }

@@ -9,7 +9,7 @@ import {
   invariantResultSchema,
 } from "../../contracts/verdict.ts";
 import { CAUSES, NEXT_STEPS } from "../diagnosis/types.ts";
-import { BASELINE_KINDS, CHANGES } from "../view/comparison-types.ts";
+import { BASELINE_KINDS, CHANGES } from "../sections/changes/types.ts";
 import { ERROR_KINDS, ERROR_ORIGINS } from "../view/types.ts";
 
 /** Version of the JSON report; raised when a field changes its meaning or goes away. */

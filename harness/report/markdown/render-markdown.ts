@@ -1,24 +1,13 @@
-import { markdownCellCode, markdownCode, markdownFence, markdownText } from "../text/markdown.ts";
+import { reportParts } from "../sections/list.ts";
+import { markdownCode, markdownText } from "../text/markdown.ts";
 import { formatUtcMinute } from "../text/times.ts";
 import { printTemplate, type ReadTemplate } from "../templates.ts";
-import { identityRows } from "../view/identity-rows.ts";
+import { banners } from "../view/banners.ts";
 import type { ReportView } from "../view/types.ts";
-import { HEADLINE_SIGNS, headline, subjectTitle } from "../view/words.ts";
+import { HEADLINE_STATES, headline, RESULT_SIGNS, subjectTitle } from "../view/words.ts";
 import { reasonText } from "../words/reasons.ts";
 import { type Translate, translator } from "../words/translate.ts";
-import { banners } from "./banners.ts";
-import { CHANGE_ROWS_MAX, changesText } from "./changes-part.ts";
-import { markdownTable } from "./table.ts";
-import {
-  endpointTable,
-  errorTable,
-  generatorTable,
-  invariantTable,
-  metricTable,
-  scorecardTable,
-  serviceTable,
-  validityTable,
-} from "./tables-part.ts";
+import { printParts } from "./print-blocks.ts";
 import { templatePart } from "./template-part.ts";
 
 /** 002's result template, filled in, then the evidence behind it. GitHub-flavoured Markdown. */
@@ -34,17 +23,7 @@ export function renderMarkdown(view: ReportView, readTemplate: ReadTemplate): st
     ),
     command: markdownCode(view.run.command),
     ...templatePart(view, translate),
-    scorecard: scorecardTable(view, translate),
-    changes: changesText(view, CHANGE_ROWS_MAX, translate),
-    invariants: invariantTable(view, translate),
-    validity: validityTable(view, translate),
-    errors: errorTable(view, translate),
-    services: serviceTable(view, translate),
-    endpoints: endpointTable(view, translate),
-    metrics: metricTable(view, translate),
-    generators: generatorTable(view, translate),
-    identity: identityTable(view, translate),
-    reproduce: markdownFence(view.run.command),
+    sections: printParts(reportParts(view, "markdown", translate)),
   };
   return printTemplate(
     { template: "markdown/full.hbs", escape: "markdown", language: view.language, data },
@@ -54,14 +33,5 @@ export function renderMarkdown(view: ReportView, readTemplate: ReadTemplate): st
 
 function verdictLine(view: ReportView, translate: Translate): string {
   const state = headline(view);
-  return `${HEADLINE_SIGNS[state]} <b>${translate(`verdict.${state}`)}</b>: ${markdownText(reasonText(view.verdict.code, view.verdict.reason, view.language))}`;
-}
-
-function identityTable(view: ReportView, translate: Translate): string {
-  const columns = [{ heading: translate("column.field") }, { heading: translate("column.value") }];
-  const rows = identityRows(view, translate).map(({ label, value, code }) => [
-    label,
-    code ? markdownCellCode(value) : markdownText(value),
-  ]);
-  return markdownTable(columns, rows);
+  return `${RESULT_SIGNS[HEADLINE_STATES[state]]} <b>${translate(`verdict.${state}`)}</b>: ${markdownText(reasonText(view.verdict.code, view.verdict.reason, view.language))}`;
 }

@@ -31,17 +31,10 @@ export function templatePart(view: ReportView, translate: Translate): TemplatePa
   };
 }
 
-/** Services in 002's order, then any other. */
-const SERVICE_ORDER = ["chat", "session", "orghub", "tenanthub"];
-
-function rank(service: string): number {
-  const position = SERVICE_ORDER.indexOf(service);
-  return position === -1 ? SERVICE_ORDER.length : position;
-}
-
 function environmentLines({ run }: ReportView, translate: Translate): string[] {
-  const services = [...run.services].sort((left, right) => rank(left.name) - rank(right.name));
-  const addresses = services.map(({ name, urls }) => `${markdownText(name)}=${markdownCode(urls.join(","))}`);
+  const addresses = run.services.map(
+    ({ name, urls }) => `${markdownText(name)}=${markdownCode(urls.join(","))}`,
+  );
   const ready =
     run.readyMs === null
       ? run.runtime
@@ -53,9 +46,13 @@ function environmentLines({ run }: ReportView, translate: Translate): string[] {
   ];
 }
 
-function figureLines({ figures }: ReportView): TemplatePart["figures"] {
+/** Services in the order in which the run names them, then any other. */
+function figureLines({ figures, run }: ReportView): TemplatePart["figures"] {
   const { http } = figures;
-  const services = [...figures.services].sort((left, right) => rank(left.service) - rank(right.service));
+  const order = [...run.services.map(({ name }) => name), ...figures.services.map(({ service }) => service)];
+  const services = figures.services.toSorted(
+    (left, right) => order.indexOf(left.service) - order.indexOf(right.service),
+  );
   return [
     { label: "requests(count)", value: formatNumber(http.requests) },
     { label: "failed_rate", value: formatShare(http.failedShare) },

@@ -26,37 +26,27 @@ export interface Drawing {
   readonly body: string;
 }
 
-interface ChartParts extends Omit<Chart, "wide" | "narrow"> {
-  /** Draws the inside of the picture; `prefix` keeps ids of patterns apart. */
-  readonly draw: (size: ChartSize, prefix: string) => Drawing;
-}
+/** What is said of a chart, without its pictures. */
+export type ChartText = Omit<Chart, "wide" | "narrow">;
 
-/** Draws a chart in both widths. */
-export function makeChart({ draw, ...parts }: ChartParts): Chart {
+/** Draws a chart in both widths; `prefix` keeps ids of patterns apart. */
+export function makeChart<Input extends ChartText>(
+  input: Input,
+  draw: (input: Input, size: ChartSize, prefix: string) => Drawing,
+): Chart {
+  const { id, title, subtitle, finding, table } = input;
   const picture = (size: ChartSize): string => {
-    const prefix = `${parts.id}-${size.name}`;
-    const { height, body } = draw(size, prefix);
-    return svgPicture({
-      prefix,
-      width: size.width,
-      height,
-      fontSize: size.fontSize,
-      title: parts.title,
-      finding: parts.finding,
-      body,
-    });
+    const prefix = `${id}-${size.name}`;
+    const { width, fontSize } = size;
+    return svgPicture({ prefix, width, fontSize, title, finding, ...draw(input, size, prefix) });
   };
-  return { ...parts, wide: picture(WIDE), narrow: picture(NARROW) };
+  return { id, title, subtitle, finding, table, wide: picture(WIDE), narrow: picture(NARROW) };
 }
 
-interface Picture {
+interface Picture extends Drawing, Pick<Chart, "title" | "finding"> {
   readonly prefix: string;
   readonly width: number;
-  readonly height: number;
   readonly fontSize: number;
-  readonly title: string;
-  readonly finding: string;
-  readonly body: string;
 }
 
 /** The root of a picture: named and described for screen readers, sized by its box, styled by attributes alone. */

@@ -1,7 +1,7 @@
 import { scaleLinear } from "d3-scale";
-import type { Distribution, PercentilePoint } from "../view/timeline-types.ts";
+import type { Distribution, PercentilePoint } from "../sections/distribution/types.ts";
 import { logScale, type PlotArea, valueAxis, type ValueScale, valueScale } from "./axes.ts";
-import { type Chart, type DataTable, type Drawing, makeChart } from "./chart.ts";
+import { type Chart, type ChartText, type Drawing, makeChart } from "./chart.ts";
 import type { ChartSize } from "./chart-size.ts";
 import { element, text } from "./element.ts";
 import { type EndLabel, endLabels, legendRow, type LineStyle, strokeOf } from "./line-style.ts";
@@ -9,12 +9,7 @@ import { paint } from "./palette.ts";
 import { linePath } from "./path.ts";
 import { logTicks } from "./time-chart.ts";
 
-export interface DistributionChartInput {
-  readonly id: string;
-  readonly title: string;
-  readonly subtitle: string;
-  readonly finding: string;
-  readonly table: DataTable;
+export interface DistributionChartInput extends ChartText {
   readonly distribution: Distribution;
   readonly names: { readonly run: string; readonly baseline: string };
   readonly format: (value: number) => string;
@@ -27,8 +22,7 @@ const QUANTILES = [0, 0.5, 0.9, 0.95, 0.99, 0.999, 0.9999, 0.99999];
 
 /** Latency by percentile on the axis log10(1/(1-q)): the tail gets as much room as the rest. */
 export function distributionChart(input: DistributionChartInput): Chart {
-  const { id, title, subtitle, finding, table } = input;
-  return makeChart({ id, title, subtitle, finding, table, draw: (size) => draw(input, size) });
+  return makeChart(input, draw);
 }
 
 function draw(input: DistributionChartInput, size: ChartSize): Drawing {

@@ -1,6 +1,6 @@
-import type { Curve } from "../view/timeline-types.ts";
+import type { Curve } from "../sections/timeline/types.ts";
 import { valueAxis, valueScale } from "./axes.ts";
-import { type Chart, type DataTable, type Drawing, makeChart } from "./chart.ts";
+import { type Chart, type ChartText, type Drawing, makeChart } from "./chart.ts";
 import type { ChartSize } from "./chart-size.ts";
 import { element, text } from "./element.ts";
 import { textWidth } from "./line-style.ts";
@@ -12,12 +12,7 @@ export interface ErrorLayer {
   readonly perSecond: Curve;
 }
 
-export interface ErrorChartInput {
-  readonly id: string;
-  readonly title: string;
-  readonly subtitle: string;
-  readonly finding: string;
-  readonly table: DataTable;
+export interface ErrorChartInput extends ChartText {
   readonly frame: TimeFrame;
   readonly fromMs: number;
   readonly binMs: number;
@@ -39,15 +34,7 @@ const PLOT_HEIGHT = 110;
 
 /** Failed requests per second, one layer per class on top of each other. */
 export function errorChart(input: ErrorChartInput): Chart {
-  const { id, title, subtitle, finding, table } = input;
-  return makeChart({
-    id,
-    title,
-    subtitle,
-    finding,
-    table,
-    draw: (size, prefix) => draw(input, size, prefix),
-  });
+  return makeChart(input, draw);
 }
 
 function draw(input: ErrorChartInput, size: ChartSize, prefix: string): Drawing {

@@ -1,7 +1,7 @@
 import type { Bound } from "../../contracts/verdict.ts";
-import type { Heatmap } from "../view/timeline-types.ts";
+import type { Heatmap } from "../sections/distribution/types.ts";
 import { logScale, valueAxis } from "./axes.ts";
-import { type Chart, type DataTable, type Drawing, makeChart } from "./chart.ts";
+import { type Chart, type ChartText, type Drawing, makeChart } from "./chart.ts";
 import type { ChartSize } from "./chart-size.ts";
 import { coordinate, element, text } from "./element.ts";
 import { strokeOf } from "./line-style.ts";
@@ -9,12 +9,7 @@ import { type Colour, paint } from "./palette.ts";
 import { logTicks } from "./time-chart.ts";
 import { type TimeFrame, timeFrame } from "./time-frame.ts";
 
-export interface HeatmapChartInput {
-  readonly id: string;
-  readonly title: string;
-  readonly subtitle: string;
-  readonly finding: string;
-  readonly table: DataTable;
+export interface HeatmapChartInput extends ChartText {
   readonly frame: TimeFrame;
   readonly heatmap: Heatmap;
   readonly bound: Bound | null;
@@ -27,15 +22,7 @@ const PLOT_HEIGHT = 190;
 
 /** Where the requests lie in time and latency; a darker cell holds more of them, on a logarithmic scale. */
 export function heatmapChart(input: HeatmapChartInput): Chart {
-  const { id, title, subtitle, finding, table } = input;
-  return makeChart({
-    id,
-    title,
-    subtitle,
-    finding,
-    table,
-    draw: (size, prefix) => draw(input, size, prefix),
-  });
+  return makeChart(input, draw);
 }
 
 function draw(input: HeatmapChartInput, size: ChartSize, prefix: string): Drawing {

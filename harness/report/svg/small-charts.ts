@@ -144,8 +144,11 @@ function picture(width: number, height: number, body: string): string {
   );
 }
 
-/** The sign of a state: circle with a tick, triangle, octagon with a cross, empty circle. */
-export function stateSign(state: "pass" | "warn" | "breach" | "skipped", size = 16): string {
+/** `skipped` is for what was not judged, `invalid` for a run that says nothing. */
+export type State = "pass" | "warn" | "breach" | "skipped" | "invalid";
+
+/** The sign of a state: circle with a tick, triangle, octagon with a cross, empty circle for any doubt. */
+export function stateSign(state: State, size = 16): string {
   const signs = {
     pass:
       element("circle", { cx: 8, cy: 8, r: 7.5, ...paint({ fill: "pass" }) }) +
@@ -181,7 +184,7 @@ export function stateSign(state: "pass" | "warn" | "breach" | "skipped", size = 
       focusable: "false",
       class: "sign",
     },
-    signs[state],
+    signs[state === "invalid" ? "skipped" : state],
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Bound } from "../../contracts/verdict.ts";
-import type { Curve, Stretch } from "../view/timeline-types.ts";
+import type { Curve, Stretch } from "../sections/timeline/types.ts";
 import { logScale, type PlotArea, valueAxis, type ValueScale, valueScale } from "./axes.ts";
-import { type Chart, type DataTable, type Drawing, makeChart } from "./chart.ts";
+import { type Chart, type ChartText, type Drawing, makeChart } from "./chart.ts";
 import type { ChartSize } from "./chart-size.ts";
 import { element, text } from "./element.ts";
 import { type EndLabel, endLabels, legendRow, type LineStyle, strokeOf } from "./line-style.ts";
@@ -26,12 +26,7 @@ export interface VerdictBand extends Stretch {
   readonly kind: "warn" | "fail";
 }
 
-export interface TimeChartInput {
-  readonly id: string;
-  readonly title: string;
-  readonly subtitle: string;
-  readonly finding: string;
-  readonly table: DataTable;
+export interface TimeChartInput extends ChartText {
   readonly frame: TimeFrame;
   readonly fromMs: number;
   readonly binMs: number;
@@ -53,15 +48,7 @@ const LOG_SPREAD = 30;
 
 /** Curves over the time of a run, with bounds, verdict bands, phases and faults. */
 export function timeChart(input: TimeChartInput): Chart {
-  const { id, title, subtitle, finding, table } = input;
-  return makeChart({
-    id,
-    title,
-    subtitle,
-    finding,
-    table,
-    draw: (size, prefix) => drawTimeChart(input, size, prefix),
-  });
+  return makeChart(input, drawTimeChart);
 }
 
 function drawTimeChart(input: TimeChartInput, size: ChartSize, prefix: string): Drawing {
@@ -81,21 +68,25 @@ function drawTimeChart(input: TimeChartInput, size: ChartSize, prefix: string): 
   };
 }
 
-function chooseScale(input: TimeChartInput, area: PlotArea): { scale: ValueScale; ticks: number[] } {
-  const values = input.curves.flatMap((curve) => curve.values.filter((value) => value !== null));
+/** What the axis of values must hold, and whether its spread asks for a logarithmic one. */
+export function valueRange({ curves, bounds = [], mayBeLogarithmic = false }: TimeChartInput): {
+  readonly least: number;
+  /** The highest bound that is drawn; 0 without one. */
+  readonly bound: number;
+  readonly top: number;
+  readonly logarithmic: boolean;
+} {
+  const values = curves.flatMap((curve) => curve.values.filter((value) => value !== null));
   const most = Math.max(0, ...values);
-  const inView = (input.bounds ?? [])
-    .map((line) => line.bound.value)
-    .filter((value) => value <= most * BOUND_IN_VIEW);
-  const top = Math.max(most, ...inView);
-  const positive = values.filter((value) => value > 0);
-  const least = Math.min(...positive);
-  if (
-    input.mayBeLogarithmic === true &&
-    positive.length === values.length &&
-    positive.length > 0 &&
-    top / least > LOG_SPREAD
-  ) {
+  const inView = bounds.map((line) => line.bound.value).filter((value) => value <= most * BOUND_IN_VIEW);
+  const [least, bound] = [Math.min(...values), Math.max(0, ...inView)];
+  const top = Math.max(most, bound);
+  return { least, bound, top, logarithmic: mayBeLogarithmic && least > 0 && top / least > LOG_SPREAD };
+}
+
+function chooseScale(input: TimeChartInput, area: PlotArea): { scale: ValueScale; ticks: number[] } {
+  const { least, top, logarithmic } = valueRange(input);
+  if (logarithmic) {
     const scale = logScale(least, top * 1.15, area);
     return { scale, ticks: logTicks(scale) };
   }

@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import type { FaultWindow, PhaseStretch, Stretch } from "../view/timeline-types.ts";
+import type { FaultWindow, PhaseStretch, Stretch } from "../sections/timeline/types.ts";
 import { type PlotArea, timeAxis, type ValueScale } from "./axes.ts";
 import type { ChartSize } from "./chart-size.ts";
 import { element, text } from "./element.ts";

@@ -1,19 +1,14 @@
 import { scaleLinear } from "d3-scale";
 import type { Trend } from "../../history/trend.ts";
 import { type PlotArea, valueAxis, type ValueScale } from "./axes.ts";
-import { type Chart, type DataTable, type Drawing, makeChart } from "./chart.ts";
+import { type Chart, type ChartText, type Drawing, makeChart } from "./chart.ts";
 import type { ChartSize } from "./chart-size.ts";
 import { element, text } from "./element.ts";
 import { strokeOf } from "./line-style.ts";
 import { paint } from "./palette.ts";
 import { linePath } from "./path.ts";
 
-export interface TrendChartInput {
-  readonly id: string;
-  readonly title: string;
-  readonly subtitle: string;
-  readonly finding: string;
-  readonly table: DataTable;
+export interface TrendChartInput extends ChartText {
   readonly trend: Trend;
   readonly format: (value: number) => string;
 }
@@ -26,8 +21,7 @@ const BOUND_IN_VIEW = 1.6;
 
 /** One objective over the runs: values, the usual band since the last change, the bound and the changes with their commits. */
 export function trendChart(input: TrendChartInput): Chart {
-  const { id, title, subtitle, finding, table } = input;
-  return makeChart({ id, title, subtitle, finding, table, draw: (size) => draw(input, size) });
+  return makeChart(input, draw);
 }
 
 function draw({ trend, format }: TrendChartInput, size: ChartSize): Drawing {

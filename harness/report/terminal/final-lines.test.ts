@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { raiseLoad } from "../view/next-command.ts";
+import { raiseLoad } from "../sections/findings/next-command.ts";
 import { finalLines, type FinalLinesInput } from "./final-lines.ts";
 
 const input = (changes: Partial<FinalLinesInput> = {}): FinalLinesInput => ({

@@ -1,9 +1,9 @@
 import type { Verdict } from "../../contracts/verdict.ts";
 import type { CauseFinding } from "../diagnosis/types.ts";
-import { cleanText, COMMAND_LENGTH_MAX } from "../text/clean.ts";
+import { cleanText, COMMAND_LENGTH_MAX } from "../../text/clean.ts";
 import type { ReportLanguage } from "../view/types.ts";
 import { type Headline, headline } from "../view/words.ts";
-import { raiseLoad } from "../view/next-command.ts";
+import { raiseLoad } from "../sections/findings/next-command.ts";
 import { type Translate, translator } from "../words/translate.ts";
 
 export interface FinalLinesInput {

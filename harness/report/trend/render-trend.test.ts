@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseHistory } from "../../history/parse-history.ts";
 import { expectGolden, GOLDEN_LANGUAGES, readTemplate } from "../fixtures/golden.ts";
 import { madeUpHistory } from "../fixtures/history.ts";
-import { pageAssets } from "../html/render-html.ts";
+import { pageAssets } from "../html/print-page.ts";
 import { renderTrend } from "./render-trend.ts";
 
 const records = madeUpHistory({ nights: 30, slowFrom: 18 });

@@ -1,20 +1,17 @@
+import { columns, number, numericColumns, paragraph, pictures, tableBlock } from "../blocks/make.ts";
+import type { Block, Table } from "../blocks/types.ts";
 import type { History } from "../../history/parse-history.ts";
 import type { HistoryRecord } from "../../history/record.ts";
 import { buildTrends, type TrendReport } from "../../history/trend.ts";
-import { inertJson } from "../html/live-data.ts";
-import { pageAssets, PARTIALS } from "../html/render-html.ts";
-import { dataTable, htmlTable } from "../html/table.ts";
-import { type HtmlTable, numberCell, textCell } from "../html/types.ts";
-import { stateSign } from "../svg/small-charts.ts";
-import { escapeXml } from "../svg/element.ts";
-import { markupCell } from "../html/types.ts";
-import { printTemplate, type ReadTemplate } from "../templates.ts";
-import { cleanDeep } from "../text/clean.ts";
+import { printPage } from "../html/print-page.ts";
+import { trendCharts } from "../sections/history/charts.ts";
+import type { ReadTemplate } from "../templates.ts";
+import { cleanDeep } from "../../text/clean.ts";
 import { formatAmount, formatMs, formatShare } from "../text/numbers.ts";
 import { formatUtc } from "../text/times.ts";
 import type { ReportLanguage } from "../view/types.ts";
+import { HEADLINE_STATES } from "../view/words.ts";
 import { type Translate, translator } from "../words/translate.ts";
-import { trendCharts } from "./trend-charts.ts";
 
 /** Runs in the table at the end of the page. */
 const RUN_ROWS_MAX = 60;
@@ -26,30 +23,38 @@ export function renderTrend(history: History, language: ReportLanguage, readTemp
   const trends = buildTrends(records);
   const newest = records.at(-1);
   const subject = newest === undefined ? "loadproof" : `${newest.scenario} ${newest.profile ?? ""}`.trim();
-  const data = {
-    language,
-    ...pageAssets(readTemplate),
-    title: translate("trend.title", { subject }),
-    subject,
-    summary: summary(trends, translate),
-    leftOut: leftOutText(trends, translate),
-    damaged:
-      history.damaged.length === 0
-        ? ""
-        : translate("trend.damaged", { lines: history.damaged.map((one) => one.line).join(", ") }),
-    charts: trendCharts(trends.trends, translate).map((chart) => ({
-      ...chart,
-      interactive: false,
-      table: dataTable(translate("html.dataTableOf", { title: chart.title }), chart.table, translate),
-    })),
-    runs: runTable(trends.runs, translate),
-    footer: translate("trend.footer"),
-    liveData: inertJson({ charts: {}, phases: [], faults: [], timeLabel: "" }),
-  };
-  return printTemplate(
-    { template: "html/trend.hbs", partials: PARTIALS, escape: "html", language, data },
+  return printPage(
+    {
+      language,
+      title: translate("trend.title", { subject }),
+      kind: translate("trend.kind"),
+      subject,
+      lines: [summary(trends, translate)],
+      verdict: null,
+      parts: [
+        {
+          name: "charts",
+          title: translate("section.history"),
+          blocks: chartBlocks(history, trends, translate),
+        },
+        { name: "runs", title: translate("trend.runs"), blocks: runBlocks(trends.runs, translate) },
+      ],
+      footer: translate("trend.footer"),
+      timeline: null,
+    },
     readTemplate,
   );
+}
+
+function chartBlocks({ damaged }: History, trends: TrendReport, translate: Translate): Block[] {
+  const charts = trendCharts(trends.trends, translate);
+  const lines = damaged.map((one) => one.line).join(", ");
+  return [
+    ...paragraph(leftOutText(trends, translate), "small"),
+    ...paragraph(lines === "" ? "" : translate("trend.damaged", { lines }), "small"),
+    ...(charts.length === 0 ? paragraph(translate("trend.empty")) : []),
+    ...pictures(charts),
+  ];
 }
 
 function summary({ runs, trends }: TrendReport, translate: Translate): string {
@@ -74,33 +79,29 @@ function leftOutText({ leftOut }: TrendReport, translate: Translate): string {
   });
 }
 
-function runTable(runs: readonly HistoryRecord[], translate: Translate): HtmlTable {
-  const columns = [
-    { heading: translate("column.verdict") },
-    { heading: translate("column.time") },
-    { heading: translate("column.commit") },
-    ...[translate("column.rps"), translate("column.failed"), "p50", "p95", "p99"].map((heading) => ({
-      heading,
-      numeric: true,
+function runBlocks(runs: readonly HistoryRecord[], translate: Translate): Block[] {
+  return runs.length === 0
+    ? paragraph(translate("trend.empty"))
+    : [tableBlock(runTable(runs.slice(-RUN_ROWS_MAX).reverse(), translate))];
+}
+
+function runTable(runs: readonly HistoryRecord[], translate: Translate): Table {
+  return {
+    label: translate("trend.runs"),
+    sortable: true,
+    columns: [
+      ...columns(translate, "verdict", "time", "commit"),
+      ...numericColumns(translate, "rps", "failed", "p50", "p95", "p99"),
+    ],
+    rows: runs.map(({ verdict, startedAt, commit, figures }) => ({
+      cells: [
+        { text: translate(`verdict.${verdict}`), state: HEADLINE_STATES[verdict] },
+        { text: formatUtc(Date.parse(startedAt)), sort: startedAt },
+        { text: commit?.slice(0, 12) ?? "", code: true },
+        number(formatAmount, figures.requestsPerSecond),
+        number(formatShare, figures.failedShare),
+        ...[figures.p50, figures.p95, figures.p99].map((value) => number(formatMs, value)),
+      ],
     })),
-  ];
-  const states = { PASS: "pass", WARN: "warn", FAIL: "breach" } as const;
-  const rows = runs
-    .slice(-RUN_ROWS_MAX)
-    .reverse()
-    .map(({ verdict, startedAt, commit, figures }) => {
-      const state = states[verdict];
-      const sign = `<span class="state state-${state}">${stateSign(state)}&nbsp;<b>${escapeXml(translate(`verdict.${verdict}`))}</b></span>`;
-      return {
-        cells: [
-          markupCell(sign, { sort: verdict }),
-          textCell(formatUtc(Date.parse(startedAt)), { sort: startedAt }),
-          textCell(commit?.slice(0, 12) ?? "", { code: commit !== null, sort: commit ?? "" }),
-          numberCell(formatAmount(figures.requestsPerSecond), figures.requestsPerSecond),
-          numberCell(formatShare(figures.failedShare), figures.failedShare),
-          ...[figures.p50, figures.p95, figures.p99].map((value) => numberCell(formatMs(value), value)),
-        ],
-      };
-    });
-  return htmlTable({ label: translate("trend.runs"), sortable: true, columns, rows }, translate);
+  };
 }

@@ -1,7 +1,7 @@
 import type { BucketSketch, ReadonlySketch } from "../../contracts/samples.ts";
 import { Sketch } from "../../sketch/sketch.ts";
 import { addSketch } from "./merge-sketches.ts";
-import { isLoad, type SeriesIndex, type SeriesPredicate } from "./series-index.ts";
+import { isLoad, type SeriesIndex, type SeriesPredicate } from "../../figures/series-index.ts";
 
 /** Most points of a curve; wide enough apart that each is at least one pixel of a large screen. */
 export const BINS_MAX = 600;

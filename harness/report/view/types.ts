@@ -3,81 +3,20 @@ import type {
   InvariantResult,
   ObjectiveResult,
   ValidityResult,
+  Verdict,
   VerdictWord,
 } from "../../contracts/verdict.ts";
-import type { Generator, RunEvent } from "../../contracts/run.ts";
+import type { KeyFigures } from "../../figures/types.ts";
+import type { Generator, RunEvent, RunEvidence } from "../../contracts/run.ts";
 import type { Trend } from "../../history/trend.ts";
 import type { Diagnosis } from "../diagnosis/types.ts";
-import type { Comparison } from "./comparison-types.ts";
-import type { Distribution, Heatmap, Timeline } from "./timeline-types.ts";
+import type { Comparison } from "../sections/changes/types.ts";
+import type { Distribution, Heatmap } from "../sections/distribution/types.ts";
+import type { Timeline } from "../sections/timeline/types.ts";
 
 /** `both`: headings in Korean and English, the rest in Korean. */
 export const REPORT_LANGUAGES = ["en", "ko", "both"] as const;
 export type ReportLanguage = (typeof REPORT_LANGUAGES)[number];
-
-/** Latency of a group of requests in milliseconds; every number is `null` when nothing was measured. */
-export interface LatencyMs {
-  readonly p50: number | null;
-  readonly p90: number | null;
-  readonly p95: number | null;
-  readonly p99: number | null;
-  readonly p999: number | null;
-  readonly max: number | null;
-  readonly mean: number | null;
-}
-
-/** Requests of one service, one endpoint or all, within the judged window. */
-export interface RequestFigures {
-  readonly requests: number;
-  readonly requestsPerSecond: number | null;
-  readonly failed: number;
-  /** Share of `requests`, 0 to 1; `null` without requests. */
-  readonly failedShare: number | null;
-  readonly latencyMs: LatencyMs;
-}
-
-export interface ServiceFigures extends RequestFigures {
-  readonly service: string;
-}
-
-export interface EndpointFigures extends RequestFigures {
-  readonly service: string | null;
-  readonly endpoint: string;
-  /** Worst result of the objectives that judge this endpoint alone; `null` when none does. */
-  readonly result: ObjectiveResult["result"] | null;
-}
-
-/** A custom metric of the script (`chat_store_duration`, `ws_missing`), over the judged window. */
-export interface MetricFigures {
-  readonly metric: string;
-  readonly tag: string | null;
-  readonly count: number;
-  readonly sum: number;
-  /** Share of ones, for a metric that looks like a rate by its name and its values; else `null`. */
-  readonly share: number | null;
-  readonly latencyMs: LatencyMs;
-}
-
-/** The window that the figures are of. */
-export interface FigureWindow {
-  /** `steady`, or `all` when no sample of the steady phase was taken. */
-  readonly phase: "steady" | "all" | "none";
-  /** Offset from the first sample, and length, milliseconds. */
-  readonly offsetMs: number;
-  readonly durationMs: number;
-}
-
-export interface KeyFigures {
-  readonly window: FigureWindow;
-  readonly http: RequestFigures;
-  readonly services: readonly ServiceFigures[];
-  readonly endpoints: readonly EndpointFigures[];
-  readonly metrics: readonly MetricFigures[];
-  readonly iterations: number;
-  readonly droppedIterations: number;
-  readonly checks: { readonly passed: number; readonly total: number };
-  readonly vusMax: number | null;
-}
 
 /** One class of failed requests. */
 export interface ErrorGroup {
@@ -157,53 +96,18 @@ export interface VerdictView {
   readonly notes: readonly { readonly code: string; readonly message: string }[];
 }
 
-export interface RunIdentity {
-  readonly runId: string;
-  readonly scenario: string;
-  readonly profile: string | null;
-  readonly command: string;
-  readonly seed: number;
-  readonly startedAt: string;
-  readonly endedAt: string;
+/** What was run, where and how. */
+export interface RunIdentity
+  extends Pick<RunEvidence, "runId" | "scenario" | "profile" | "command" | "seed" | "startedAt" | "endedAt">,
+    Pick<RunEvidence, "incompleteReason" | "machine" | "revision" | "comparabilityKey" | "shape">,
+    Pick<RunEvidence["environment"], "runtime" | "services" | "servers" | "readyMs" | "defects"> {
   readonly durationMs: number;
   readonly complete: boolean;
-  readonly incompleteReason: string | null;
-  readonly runtime: string;
-  readonly services: readonly {
-    readonly name: string;
-    readonly urls: readonly string[];
-    readonly version: string | null;
-  }[];
-  readonly servers: readonly string[];
-  readonly readyMs: number | null;
-  readonly defects: readonly string[];
-  readonly machine: {
-    readonly cpuModel: string;
-    readonly cores: number;
-    readonly memoryBytes: number;
-    readonly operatingSystem: string;
-    readonly architecture: string;
-    readonly node: string;
-  };
-  readonly revision: { readonly commit: string; readonly branch: string; readonly dirty: boolean } | null;
   readonly k6Versions: readonly string[];
   readonly bundleSha256: string | null;
   readonly samplesSha256: string | null;
-  readonly thresholds: { readonly path: string; readonly sha256: string } | null;
-  readonly comparabilityKey: string;
-  readonly shape: LoadShapeView | null;
+  readonly thresholds: Verdict["thresholds"];
   readonly tenantId: string | null;
-}
-
-export interface LoadShapeView {
-  readonly model: "closed" | "open";
-  readonly vusMax: number;
-  readonly phases: readonly {
-    readonly phase: string;
-    readonly durationMs: number;
-    readonly from: number;
-    readonly to: number;
-  }[];
 }
 
 export interface SampleQuality {
@@ -228,11 +132,7 @@ export interface ReportView {
   readonly errors: readonly ErrorGroup[];
   readonly generators: readonly Generator[];
   readonly generatorsExpected: number;
-  readonly scriptErrors: {
-    readonly count: number;
-    readonly messages: readonly { readonly message: string; readonly count: number }[];
-    readonly fatal: string | null;
-  };
+  readonly scriptErrors: RunEvidence["scriptErrors"];
   readonly samples: SampleQuality;
   readonly events: readonly (RunEvent & { readonly offsetMs: number })[];
   readonly diagnosis: Diagnosis;

@@ -1,4 +1,6 @@
+import type { LoadShape } from "../../contracts/shape.ts";
 import type { VerdictWord } from "../../contracts/verdict.ts";
+import type { State } from "../svg/small-charts.ts";
 import {
   formatInUnit,
   formatShare,
@@ -8,8 +10,9 @@ import {
 } from "../text/numbers.ts";
 import { formatLength } from "../text/times.ts";
 import { isMessageKey, type Translate } from "../words/translate.ts";
-import { changesOfObjective, changeWithNoise } from "./changes-text.ts";
-import type { FigureWindow, LoadShapeView, ObjectiveView, ReportView } from "./types.ts";
+import { changesOfObjective, changeWithNoise } from "../sections/changes/texts.ts";
+import type { ObjectiveView, ReportView } from "./types.ts";
+import type { FigureWindow } from "../../figures/types.ts";
 
 /** The state a report is headed with: what went wrong with the measurement comes before what it said. */
 export type Headline = "PASS" | "WARN" | "FAIL" | "INCOMPLETE" | "INVALID";
@@ -26,29 +29,22 @@ export function headline({ verdict }: JudgedRun): Headline {
   return "word" in verdict ? verdict.word : verdict.verdict;
 }
 
-/** Shape before colour: every state has its own sign. */
-export const HEADLINE_SIGNS: Readonly<Record<Headline, string>> = {
-  PASS: "✅",
-  WARN: "⚠️",
-  FAIL: "❌",
-  INCOMPLETE: "⛔",
-  INVALID: "⛔",
-};
-
-/** The state of an objective that looks like the headline: doubt is drawn as an outline, never as a colour of a verdict. */
+/** The state that a headline is drawn as: doubt is an outline, never a colour of a verdict. */
 export const HEADLINE_STATES = {
   PASS: "pass",
   WARN: "warn",
   FAIL: "breach",
-  INCOMPLETE: "skipped",
-  INVALID: "skipped",
-} as const satisfies Readonly<Record<Headline, string>>;
+  INCOMPLETE: "invalid",
+  INVALID: "invalid",
+} as const satisfies Readonly<Record<Headline, State>>;
 
-export const RESULT_SIGNS: Readonly<Record<ObjectiveView["result"], string>> = {
+/** Shape before colour: every state has its own sign. */
+export const RESULT_SIGNS: Readonly<Record<State, string>> = {
   pass: "✅",
   warn: "⚠️",
   breach: "❌",
   skipped: "➖",
+  invalid: "⛔",
 };
 
 const SCENARIO_TITLES: Readonly<Record<string, string>> = { "msa-hotpath": "MSA", chat: "Chat" };
@@ -101,7 +97,7 @@ export function budgetText({ budgetUsed }: ObjectiveView): string {
 }
 
 /** A load shape in one line: `warm-up 0 to 10 VUs in 1 m 00 s; steady 50 VUs for 10 m 00 s`. */
-export function shapeText(shape: LoadShapeView, translate: Translate): string {
+export function shapeText(shape: LoadShape, translate: Translate): string {
   return shape.phases
     .filter((phase) => phase.durationMs > 0)
     .map(({ phase, from, to, durationMs }) => {

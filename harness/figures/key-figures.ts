@@ -1,0 +1,146 @@
+import type { ObjectiveResult } from "../contracts/verdict.ts";
+import type { LoadShape } from "../contracts/shape.ts";
+import type { SeriesKey } from "../contracts/samples.ts";
+import { cleanText } from "../text/clean.ts";
+import { figureWindow, inWindow, NO_WINDOW } from "./figure-window.ts";
+import { latencyOf, NO_LATENCY } from "./latency.ts";
+import { isLoad, type SeriesIndex } from "./series-index.ts";
+import type { EndpointFigures, FigureWindow, KeyFigures, MetricFigures, RequestFigures } from "./types.ts";
+
+const DURATION = "http_req_duration";
+const FAILED = "http_req_failed";
+
+export const NO_REQUESTS: RequestFigures = {
+  requests: 0,
+  requestsPerSecond: null,
+  failed: 0,
+  failedShare: null,
+  latencyMs: NO_LATENCY,
+};
+
+export const NO_FIGURES: KeyFigures = {
+  window: NO_WINDOW,
+  http: NO_REQUESTS,
+  services: [],
+  endpoints: [],
+  metrics: [],
+  iterations: 0,
+  droppedIterations: 0,
+  checks: { passed: 0, total: 0 },
+  vusMax: null,
+};
+
+/** The figures of a run over its judged window. */
+export function keyFigures(index: SeriesIndex | null, shape: LoadShape | null): KeyFigures {
+  if (index === null) return NO_FIGURES;
+  const window = figureWindow(index, shape);
+  const within = inWindow(window);
+  const checks = index.total("checks", within);
+  const vus = index.total("vus", isLoad);
+  return {
+    window,
+    http: requestFigures(index, window, within),
+    services: index.groupBy(DURATION, "service", within).map(([service]) => ({
+      service: cleanText(service),
+      ...requestFigures(index, window, (tags) => within(tags) && tags["service"] === service),
+    })),
+    endpoints: endpointFigures(index, window),
+    metrics: metricFigures(index, window),
+    iterations: index.total("iterations", within).sum,
+    droppedIterations: index.total("dropped_iterations", isLoad).sum,
+    checks: { passed: checks.sum, total: checks.count },
+    vusMax: vus.count === 0 ? null : vus.max,
+  };
+}
+
+function requestFigures(
+  index: SeriesIndex,
+  window: FigureWindow,
+  predicate: (tags: SeriesKey["tags"]) => boolean,
+): RequestFigures {
+  const duration = index.total(DURATION, predicate);
+  const outcome = index.total(FAILED, predicate);
+  return {
+    requests: duration.count,
+    requestsPerSecond: window.durationMs > 0 ? (duration.count * 1000) / window.durationMs : null,
+    failed: outcome.sum,
+    failedShare: outcome.count > 0 ? outcome.sum / outcome.count : null,
+    latencyMs: latencyOf(duration),
+  };
+}
+
+/** One row per (service, endpoint), slowest p95 first. */
+function endpointFigures(index: SeriesIndex, window: FigureWindow): EndpointFigures[] {
+  const within = inWindow(window);
+  const rows: EndpointFigures[] = [];
+  for (const [endpoint, series] of index.groupBy(DURATION, "name", within)) {
+    const services = new Set(series.map((one) => one.tags["service"]));
+    for (const service of services) {
+      const mine = (tags: SeriesKey["tags"]): boolean =>
+        within(tags) && tags["name"] === endpoint && tags["service"] === service;
+      rows.push({
+        service: service === undefined ? null : cleanText(service),
+        endpoint: cleanText(endpoint),
+        result: null,
+        ...requestFigures(index, window, mine),
+      });
+    }
+  }
+  return rows.sort((left, right) => (right.latencyMs.p95 ?? 0) - (left.latencyMs.p95 ?? 0));
+}
+
+const WORST_FIRST = ["breach", "warn", "skipped", "pass"] as const;
+
+/** Gives each endpoint the worst result of the objectives that judge it alone. */
+export function withEndpointResults(figures: KeyFigures, objectives: readonly ObjectiveResult[]): KeyFigures {
+  const endpoints = figures.endpoints.map((row) => {
+    const mine = objectives.filter(
+      ({ where }) => where["name"] === row.endpoint && (where["service"] ?? row.service) === row.service,
+    );
+    return {
+      ...row,
+      result: WORST_FIRST.find((result) => mine.some((one) => one.result === result)) ?? null,
+    };
+  });
+  return { ...figures, endpoints };
+}
+
+/** Metrics that k6 makes itself; everything else is the script's own. */
+const BUILT_IN =
+  /^(?:http_req|iteration|vus|data_|group_duration|checks$|dropped_iterations$|grpc_req|browser_|ws_(?:connecting|msgs_|ping|session)|loadproof_)/;
+
+/** What scripts call a k6 Rate; a Counter of ones and zeros looks the same in its samples. */
+const RATE_NAME = /(?:failed|failures?|errors?|success|successful|ok|rate|ratio|missed)$/;
+
+function metricFigures(index: SeriesIndex, window: FigureWindow): MetricFigures[] {
+  const within = inWindow(window);
+  const rows: MetricFigures[] = [];
+  for (const metric of index.metrics.filter((name) => !BUILT_IN.test(name))) {
+    rows.push(metricRow(index, metric, null, within));
+    const bySource = index.groupBy(metric, "source", within);
+    if (bySource.length < 2) continue;
+    for (const [source] of bySource) {
+      rows.push(metricRow(index, metric, source, (tags) => within(tags) && tags["source"] === source));
+    }
+  }
+  return rows.filter((row) => row.count > 0);
+}
+
+function metricRow(
+  index: SeriesIndex,
+  metric: string,
+  source: string | null,
+  predicate: (tags: SeriesKey["tags"]) => boolean,
+): MetricFigures {
+  const sketch = index.total(metric, predicate);
+  const isRate = RATE_NAME.test(metric) && sketch.zeros + sketch.sum === sketch.count && sketch.max <= 1;
+  const tag = source === null ? null : cleanText(source);
+  return {
+    metric: cleanText(metric),
+    tag,
+    count: sketch.count,
+    sum: sketch.sum,
+    share: isRate ? sketch.sum / sketch.count : null,
+    latencyMs: latencyOf(sketch),
+  };
+}

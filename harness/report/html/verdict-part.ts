@@ -1,0 +1,94 @@
+import { stateSign } from "../svg/small-charts.ts";
+import { formatAmount, formatMs, formatNumber, formatShare } from "../text/numbers.ts";
+import { banners } from "../view/banners.ts";
+import { comparisonCounts } from "../sections/changes/texts.ts";
+import { plainObjective } from "../sections/scorecard/plain-objective.ts";
+import type { ReportView } from "../view/types.ts";
+import { actualText, headline, HEADLINE_STATES, windowText } from "../view/words.ts";
+import { reasonText } from "../words/reasons.ts";
+import type { Translate } from "../words/translate.ts";
+
+/** The first screen of the page: the word, why, what was missed, how sure it is, and the key figures. */
+export function verdictPart(view: ReportView, translate: Translate): Readonly<Record<string, unknown>> {
+  const { run, verdict, figures } = view;
+  const state = headline(view);
+  const planned =
+    run.shape?.model === "closed"
+      ? Math.max(...run.shape.phases.flatMap((phase) => [phase.from, phase.to]))
+      : null;
+  const total = view.objectives.length;
+  const confidence = [
+    translate("html.objectives", { met: verdict.counts.pass, total }),
+    translate("html.measured", {
+      samples: formatNumber(figures.http.requests),
+      window: windowText(figures.window, translate),
+    }),
+    ...(planned === null || figures.vusMax === null
+      ? []
+      : [
+          translate("html.loadReached", {
+            reached: formatNumber(figures.vusMax),
+            planned: formatNumber(planned),
+          }),
+        ]),
+    ...view.comparisons.flatMap((comparison) => {
+      const counts = comparisonCounts(comparison, translate);
+      const kind = translate(`baseline.${comparison.kind}`);
+      return counts === "" ? [] : [translate("verdict.changes", { kind, counts })];
+    }),
+    translate("html.exitCode", { code: verdict.exitCode }),
+  ];
+  return {
+    state: HEADLINE_STATES[state],
+    word: translate(`verdict.${state}`),
+    sign: stateSign(HEADLINE_STATES[state], 56),
+    reason: mainReason(view, translate),
+    ...missedPart(view, translate),
+    confidence,
+    banners: banners(view, translate),
+    notes: verdict.notes.map((note) => reasonText(note.code, note.message, view.language)),
+    figures: keyFigureTiles(view, translate),
+  };
+}
+
+/** The judge's reason in the reader's words: an objective that it names by its id is named by what it asks for. */
+function mainReason(view: ReportView, translate: Translate): string {
+  const { code, reason } = view.verdict;
+  const objective = view.objectives.find(({ id }) => reason.startsWith(`${id}:`));
+  const text = reasonText(code, reason, view.language);
+  if (objective !== undefined && text.startsWith(`${objective.id}:`))
+    return `${plainObjective(objective, translate)}${text.slice(objective.id.length)}`;
+  // Reasons begin in lower case, because they stand after a colon elsewhere; names keep theirs.
+  return /^[a-z]+[ ,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+}
+
+/** Objectives that the first screen names; the scorecard has all. */
+const MISSED_NAMED = 3;
+
+function missedPart(view: ReportView, translate: Translate): Readonly<Record<string, unknown>> {
+  const missed = view.objectives.filter(({ result }) => result === "breach" || result === "warn");
+  const more = missed.length - MISSED_NAMED;
+  return {
+    missed: missed.slice(0, MISSED_NAMED).map((one) => ({
+      sign: stateSign(one.result),
+      text: translate("verdict.missed", {
+        objective: plainObjective(one, translate),
+        actual: actualText(one),
+      }),
+    })),
+    missedMore: more > 0 ? translate("verdict.missedMore", { count: more }) : "",
+  };
+}
+
+function keyFigureTiles({ figures }: ReportView, translate: Translate): { label: string; value: string }[] {
+  const { http } = figures;
+  return [
+    { label: translate("figure.requests"), value: formatNumber(http.requests) },
+    { label: translate("figure.rps"), value: formatAmount(http.requestsPerSecond) },
+    { label: translate("figure.failed"), value: formatShare(http.failedShare) },
+    { label: "p50", value: formatMs(http.latencyMs.p50) },
+    { label: "p95", value: formatMs(http.latencyMs.p95) },
+    { label: "p99", value: formatMs(http.latencyMs.p99) },
+    { label: translate("figure.vus"), value: formatNumber(figures.vusMax) },
+  ];
+}

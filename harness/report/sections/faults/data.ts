@@ -1,0 +1,119 @@
+import type { Sketch } from "../../../sketch/sketch.ts";
+import type { SeriesIndex } from "../../../figures/series-index.ts";
+import { intoBins, readBins, type TimeBins } from "../../view/time-bins.ts";
+import type { FaultWindow, Stretch } from "../timeline/types.ts";
+import type { ReportView } from "../../view/types.ts";
+
+type Events = ReportView["events"];
+
+/** A p99 up to this many times the usual one counts as settled. */
+const SETTLED_RATIO = 1.5;
+/** Bins in a row that must look usual before the system counts as settled. */
+const SETTLED_BINS = 3;
+
+interface Opened extends Stretch {
+  readonly subject: string;
+  readonly message: string;
+  readonly recovery: string | null;
+}
+
+/** Faults of the run in order of time, numbered from 1, with their effect. A service that ended by itself counts too. */
+export function faultWindows(events: Events, index: SeriesIndex, bins: TimeBins): FaultWindow[] {
+  const endMs = bins.fromMs + bins.count * bins.binMs;
+  const opened = openWindows(events, endMs);
+  if (opened.length === 0) return [];
+  const duration = intoBins(index, bins, "http_req_duration");
+  const outcome = intoBins(index, bins, "http_req_failed");
+  const usualP99Ms = usualP99(duration, opened, bins);
+  return opened.map((window, position) => {
+    const inside = slotsOf(window, bins);
+    const requests = sum(inside, outcome, (sketch) => sketch.count);
+    return {
+      number: position + 1,
+      ...window,
+      requests,
+      failed: sum(inside, outcome, (sketch) => sketch.sum),
+      p99Ms: worst(
+        inside,
+        readBins(duration, (sketch) => sketch.quantile(0.99)),
+      ),
+      usualP99Ms,
+      settleMs: settleMs(window, duration, outcome, usualP99Ms, bins),
+    };
+  });
+}
+
+function openWindows(events: Events, endMs: number): Opened[] {
+  const sorted = [...events].sort((left, right) => left.offsetMs - right.offsetMs);
+  return sorted
+    .filter((event) => event.kind === "fault" || event.kind === "service-exited")
+    .map((event) => {
+      const recovered = sorted.find(
+        (later) =>
+          later.kind === "recovered" && later.subject === event.subject && later.offsetMs >= event.offsetMs,
+      );
+      const toMs = Math.max(event.offsetMs, recovered?.offsetMs ?? endMs);
+      return {
+        fromMs: event.offsetMs,
+        toMs,
+        subject: event.subject,
+        message: event.message,
+        recovery: recovered?.message ?? null,
+      };
+    });
+}
+
+function slotsOf(window: Stretch, bins: TimeBins): number[] {
+  const from = Math.max(0, Math.floor((window.fromMs - bins.fromMs) / bins.binMs));
+  const to = Math.min(bins.count - 1, Math.floor((window.toMs - bins.fromMs) / bins.binMs));
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, position) => from + position);
+}
+
+function sum(
+  slots: readonly number[],
+  sketches: readonly (Sketch | null)[],
+  read: (sketch: Sketch) => number,
+): number {
+  return slots.reduce((total, slot) => total + (sketches[slot] ? read(sketches[slot]) : 0), 0);
+}
+
+function worst(slots: readonly number[], values: readonly (number | null)[]): number | null {
+  return slots.reduce<number | null>((most, slot) => {
+    const value = values[slot] ?? null;
+    return value === null ? most : Math.max(most ?? value, value);
+  }, null);
+}
+
+/** Median p99 of the bins outside every window. */
+function usualP99(
+  duration: readonly (Sketch | null)[],
+  windows: readonly Stretch[],
+  bins: TimeBins,
+): number | null {
+  const disturbed = new Set(windows.flatMap((window) => slotsOf(window, bins)));
+  const calm = readBins(duration, (sketch) => sketch.quantile(0.99)).filter(
+    (value, slot): value is number => value !== null && !disturbed.has(slot),
+  );
+  calm.sort((left, right) => left - right);
+  return calm[Math.floor(calm.length / 2)] ?? null;
+}
+
+function settleMs(
+  window: Stretch,
+  duration: readonly (Sketch | null)[],
+  outcome: readonly (Sketch | null)[],
+  usualP99Ms: number | null,
+  bins: TimeBins,
+): number | null {
+  const first = Math.floor((window.toMs - bins.fromMs) / bins.binMs);
+  const usual = (slot: number): boolean => {
+    const sketch = duration[slot];
+    if (sketch === null || sketch === undefined || usualP99Ms === null) return false;
+    return sketch.quantile(0.99) <= usualP99Ms * SETTLED_RATIO && (outcome[slot]?.sum ?? 0) === 0;
+  };
+  for (let slot = Math.max(0, first); slot + SETTLED_BINS <= bins.count; slot++) {
+    const settled = Array.from({ length: SETTLED_BINS }, (_, step) => slot + step).every(usual);
+    if (settled) return Math.max(0, bins.fromMs + slot * bins.binMs - window.toMs);
+  }
+  return null;
+}

@@ -1,0 +1,47 @@
+import { columns, numericColumns, paragraph, tableBlock } from "../../blocks/make.ts";
+import type { Table } from "../../blocks/types.ts";
+import { formatMs, formatNumber, formatShare } from "../../text/numbers.ts";
+import { formatClock, formatLength } from "../../text/times.ts";
+import type { FaultWindow } from "../timeline/types.ts";
+import type { Translate } from "../../words/translate.ts";
+import type { Section } from "../types.ts";
+
+/** What was broken in the run, with its effect and how long the system took to settle. */
+export const faults: Section = {
+  name: "faults",
+  title: "section.faults",
+  blocks: ({ timeline }, translate) =>
+    timeline === null || timeline.faults.length === 0
+      ? paragraph(translate("faults.none"))
+      : [tableBlock(faultsTable(timeline.faults, translate))],
+};
+
+function faultsTable(windows: readonly FaultWindow[], translate: Translate): Table {
+  return {
+    label: translate("section.faults"),
+    columns: [
+      ...numericColumns(translate, "number"),
+      ...columns(translate, "what"),
+      ...numericColumns(translate, "window", "impact", "usual", "failed"),
+      ...columns(translate, "recovery"),
+      ...numericColumns(translate, "settled"),
+    ],
+    rows: windows.map((fault) => ({
+      id: `fault-${fault.number}`,
+      cells: [
+        { text: String(fault.number) },
+        { text: `${fault.subject}: ${fault.message}` },
+        { text: `${formatClock(fault.fromMs)}–${formatClock(fault.toMs)}` },
+        { text: formatMs(fault.p99Ms) },
+        { text: formatMs(fault.usualP99Ms) },
+        { text: failedText(fault) },
+        { text: fault.recovery ?? translate("faults.noRecovery") },
+        { text: fault.settleMs === null ? translate("faults.notSettled") : formatLength(fault.settleMs) },
+      ],
+    })),
+  };
+}
+
+function failedText({ failed, requests }: FaultWindow): string {
+  return `${formatNumber(failed)} (${formatShare(requests > 0 ? failed / requests : null)})`;
+}

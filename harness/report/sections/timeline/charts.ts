@@ -1,0 +1,255 @@
+import type { Block } from "../../blocks/types.ts";
+import { formatAmount, formatInUnit, formatMs, formatTick } from "../../text/numbers.ts";
+import { formatLength } from "../../text/times.ts";
+import { errorChart } from "../../svg/error-chart.ts";
+import type { LineStyle } from "../../svg/line-style.ts";
+import { type BoundLine, timeChart, type TimeChartInput } from "../../svg/time-chart.ts";
+import type { TimeFrame } from "../../svg/time-frame.ts";
+import type { ObjectiveCurve, ObservedCurves, Timeline } from "./types.ts";
+import type { ReportView } from "../../view/types.ts";
+import { messageKey, type Translate } from "../../words/translate.ts";
+import {
+  errorsFinding,
+  iterationsFinding,
+  latencyFinding,
+  objectiveFinding,
+  rateFinding,
+  usersFinding,
+} from "./findings.ts";
+import { observedBounds, observedFinding, observedStyle } from "./observed-chart.ts";
+import { verdictBands } from "./missed-stretches.ts";
+import { type TableCurve, timeTable } from "./time-table.ts";
+
+const STYLES = {
+  planned: { colour: "planned", width: 1.4, dashes: "5 4" },
+  actual: { colour: "p95", width: 1.8 },
+  rate: { colour: "rate", width: 1.6 },
+  p50: { name: "p50", colour: "p50", width: 1.4, dashes: "2 3" },
+  p95: { name: "p95", colour: "p95", width: 1.5 },
+  p99: { name: "p99", colour: "p99", width: 1.8 },
+} as const;
+
+/** The charts of the timeline section, all on one time axis. */
+export function timelineCharts(view: ReportView, timeline: Timeline, translate: Translate): Block<"chart">[] {
+  const builder = new TimelineBuilder(view, timeline, translate);
+  return [
+    builder.load(),
+    ...(timeline.plannedUnit === "iterations" ? [builder.iterations()] : []),
+    builder.rate(),
+    builder.latency(),
+    ...timeline.missedObjectives.map((curve, position) => builder.objective(curve, position)),
+    ...(timeline.errors.length > 0 ? [builder.errors()] : []),
+    ...timeline.observed.map((observed, position) => builder.observed(observed, position)),
+  ];
+}
+
+class TimelineBuilder {
+  readonly #view: ReportView;
+  readonly #timeline: Timeline;
+  readonly #translate: Translate;
+
+  constructor(view: ReportView, timeline: Timeline, translate: Translate) {
+    this.#view = view;
+    this.#timeline = timeline;
+    this.#translate = translate;
+  }
+
+  load(): Block<"chart"> {
+    const { vus, planned, plannedUnit } = this.#timeline;
+    const translate = this.#translate;
+    const users: LineStyle = { ...STYLES.actual, name: translate("curve.users") };
+    const plan: LineStyle = { ...STYLES.planned, name: translate("curve.planned") };
+    const curves =
+      plannedUnit === "vus"
+        ? [
+            { style: plan, values: planned },
+            { style: users, values: vus },
+          ]
+        : [{ style: users, values: vus }];
+    return this.#lines({
+      id: "users",
+      finding: usersFinding(this.#timeline, translate),
+      curves,
+      headings:
+        plannedUnit === "vus"
+          ? [translate("column.planned"), translate("column.vus")]
+          : [translate("column.vus")],
+      format: formatTick,
+      tableFormat: formatAmount,
+      plotHeight: 90,
+    });
+  }
+
+  iterations(): Block<"chart"> {
+    const { iterationsPerSecond, planned, droppedPerSecond } = this.#timeline;
+    const translate = this.#translate;
+    const curves = [
+      { style: { ...STYLES.planned, name: translate("curve.planned") }, values: planned },
+      { style: { ...STYLES.actual, name: translate("curve.iterations") }, values: iterationsPerSecond },
+      ...(droppedPerSecond.length > 0
+        ? [
+            {
+              style: { name: translate("curve.dropped"), colour: "fail", width: 1.4, dashes: "6 3" } as const,
+              values: droppedPerSecond,
+            },
+          ]
+        : []),
+    ];
+    const headings = [
+      translate("column.planned"),
+      translate("column.iterations"),
+      translate("column.dropped"),
+    ];
+    const finding = iterationsFinding(this.#view, this.#timeline, translate);
+    return this.#lines({ id: "iterations", finding, curves, headings, format: formatAmount, plotHeight: 90 });
+  }
+
+  rate(): Block<"chart"> {
+    const translate = this.#translate;
+    const style: LineStyle = { ...STYLES.rate, name: translate("curve.rate") };
+    return this.#lines({
+      id: "rate",
+      finding: rateFinding(this.#view, this.#timeline, translate),
+      curves: [{ style, values: this.#timeline.requestsPerSecond }],
+      headings: [translate("column.rps")],
+      format: formatTick,
+      tableFormat: formatAmount,
+      plotHeight: 90,
+    });
+  }
+
+  latency(): Block<"chart"> {
+    const { latencyMs, latencyObjectives } = this.#timeline;
+    const curves = (["p50", "p95", "p99"] as const).map((name) => ({
+      style: STYLES[name],
+      values: latencyMs[name],
+    }));
+    return this.#lines({
+      id: "latency",
+      finding: latencyFinding(this.#view, this.#timeline, this.#translate),
+      curves,
+      headings: ["p50", "p95", "p99"],
+      further: [{ heading: this.#translate("column.max"), values: latencyMs.max, format: formatMs }],
+      bounds: latencyObjectives.flatMap(boundLines),
+      bands: verdictBands(latencyObjectives, this.#timeline),
+      format: formatTick,
+      tableFormat: formatMs,
+      mayBeLogarithmic: true,
+      plotHeight: 190,
+    });
+  }
+
+  objective(curve: ObjectiveCurve, position: number): Block<"chart"> {
+    const translate = this.#translate;
+    const objective = this.#view.objectives.find((one) => one.id === curve.id);
+    const bin = formatLength(this.#timeline.binMs);
+    const style: LineStyle = { ...STYLES.actual, name: objective?.statistic ?? "" };
+    return this.#lines({
+      id: `objective-${position + 1}`,
+      title: translate("chart.objective", { label: curve.label }),
+      subtitle: translate("chart.objective.sub", {
+        statistic: objective?.statistic ?? "",
+        metric: objective?.metric ?? "",
+        bin,
+      }),
+      finding: objectiveFinding(curve, this.#timeline, translate),
+      curves: [{ style, values: curve.values }],
+      headings: [translate("column.actual")],
+      bounds: boundLines(curve),
+      bands: verdictBands([curve], this.#timeline),
+      format: curve.unit === "share" ? (value) => formatInUnit(value, "share") : formatTick,
+      tableFormat: (value) => formatInUnit(value, curve.unit),
+      mayBeLogarithmic: curve.unit === "ms",
+      plotHeight: 100,
+    });
+  }
+
+  observed(observed: ObservedCurves, position: number): Block<"chart"> {
+    const translate = this.#translate;
+    const { metric, query, curves } = observed;
+    return this.#lines({
+      id: `observed-${position + 1}`,
+      title: translate("chart.observed", { metric }),
+      subtitle: translate("chart.observed.sub", { query }),
+      finding: observedFinding(observed, translate),
+      curves: curves.map(({ label, values }, place) => ({ style: observedStyle(label, place), values })),
+      headings: curves.map(({ label }) => label),
+      bounds: observedBounds(observed, this.#view.objectives),
+      format: formatTick,
+      tableFormat: formatAmount,
+      plotHeight: 100,
+    });
+  }
+
+  errors(): Block<"chart"> {
+    const translate = this.#translate;
+    const layers = this.#timeline.errors.map(({ kind, perSecond }) => ({
+      name: translate(`kind.${kind}`),
+      perSecond,
+    }));
+    const curves = layers.map(({ name, perSecond }) => ({
+      heading: name,
+      values: perSecond,
+      format: formatAmount,
+    }));
+    const chart = errorChart({
+      id: "errors",
+      title: translate("chart.errors"),
+      subtitle: translate("chart.errors.sub"),
+      finding: errorsFinding(this.#view, this.#timeline, translate),
+      table: timeTable(translate("column.time"), this.#timeline, curves),
+      frame: this.#frame(),
+      fromMs: this.#timeline.fromMs,
+      binMs: this.#timeline.binMs,
+      layers,
+      format: formatTick,
+    });
+    return { kind: "chart", chart, live: null };
+  }
+
+  #frame(): TimeFrame {
+    const { fromMs, binMs, count, phases, faults } = this.#timeline;
+    return { fromMs, toMs: fromMs + count * binMs, phases, faults };
+  }
+
+  #lines(parts: LineParts): Block<"chart"> {
+    const { headings, further = [], tableFormat, title, subtitle, ...rest } = parts;
+    const translate = this.#translate;
+    const { fromMs, binMs } = this.#timeline;
+    const columns: TableCurve[] = parts.curves.map(({ values }, position) => ({
+      heading: headings[position] ?? "",
+      values,
+      format: tableFormat ?? parts.format,
+    }));
+    const input: TimeChartInput = {
+      title: title ?? translate(messageKey(`chart.${parts.id}`)),
+      subtitle: subtitle ?? translate(messageKey(`chart.${parts.id}.sub`), { bin: formatLength(binMs) }),
+      table: timeTable(translate("column.time"), this.#timeline, [...columns, ...further]),
+      frame: this.#frame(),
+      fromMs,
+      binMs,
+      ...rest,
+    };
+    return { kind: "chart", chart: timeChart(input), live: input };
+  }
+}
+
+interface LineParts
+  extends Pick<
+    TimeChartInput,
+    "id" | "finding" | "curves" | "bounds" | "bands" | "format" | "plotHeight" | "mayBeLogarithmic"
+  > {
+  readonly title?: string;
+  readonly subtitle?: string;
+  readonly headings: readonly string[];
+  readonly further?: readonly TableCurve[];
+  readonly tableFormat?: (value: number) => string;
+}
+
+function boundLines({ label, target, limit }: ObjectiveCurve): BoundLine[] {
+  const lines: BoundLine[] = [];
+  if (limit !== null) lines.push({ label: `${label} ${limit.text}`, bound: limit, kind: "limit" });
+  if (target !== null && target.value !== limit?.value)
+    lines.push({ label: `${label} ${target.text}`, bound: target, kind: "target" });
+  return lines;
+}
