@@ -9,8 +9,8 @@ PROFILE_FLAG = $(if $(PROFILE),--profile $(PROFILE),$(if $(1),--profile $(1)))
 
 # node_modules and Node itself; costs nothing when they are there.
 READY := scripts/bootstrap
-# The bundled system's tools on top of that.
-TOOLS := $(READY) && bin/loadproof setup --quiet
+# On top of that, the tools that a scenario or a system needs.
+TOOLS = $(READY) && bin/loadproof setup --quiet --for $(1)
 # Node from the cache first, so that `npx` and the tools below run under the version of .node-version.
 WITH_NODE := PATH="$$(scripts/bootstrap --print-path):$$PATH"
 
@@ -31,37 +31,37 @@ install-k6: ## install k6 alone
 	@$(READY) && bin/loadproof setup k6
 
 load-msa-report: ## all services, judged, with the report files in REPORT_DIR (the main job)
-	@$(TOOLS) && $(RUN) msa-hotpath $(call PROFILE_FLAG) --artifacts
+	@$(call TOOLS,msa-hotpath) && $(RUN) msa-hotpath $(call PROFILE_FLAG) --artifacts
 
 load-msa: ## all services under load, judged
-	@$(TOOLS) && $(RUN) msa-hotpath $(call PROFILE_FLAG)
+	@$(call TOOLS,msa-hotpath) && $(RUN) msa-hotpath $(call PROFILE_FLAG)
 
 load-msa-baseline: ## all services, stage 0: 200 VUs for 10 minutes
-	@$(TOOLS) && $(RUN) msa-hotpath $(call PROFILE_FLAG,baseline) --artifacts
+	@$(call TOOLS,msa-hotpath) && $(RUN) msa-hotpath $(call PROFILE_FLAG,baseline) --artifacts
 
 load-chat-report: ## chat alone, judged, with the report files in REPORT_DIR
-	@$(TOOLS) && $(RUN) chat $(call PROFILE_FLAG) --artifacts
+	@$(call TOOLS,chat) && $(RUN) chat $(call PROFILE_FLAG) --artifacts
 
 load-chat: ## chat alone under load, judged
-	@$(TOOLS) && $(RUN) chat $(call PROFILE_FLAG)
+	@$(call TOOLS,chat) && $(RUN) chat $(call PROFILE_FLAG)
 
 load-chat-baseline: ## chat alone, stage 0: 200 VUs for 10 minutes
-	@$(TOOLS) && $(RUN) chat $(call PROFILE_FLAG,baseline) --artifacts
+	@$(call TOOLS,chat) && $(RUN) chat $(call PROFILE_FLAG,baseline) --artifacts
 
 load-exchange-report: ## the exchange on a real Kafka, judged, with the report files in REPORT_DIR
-	@$(TOOLS) && bin/loadproof setup --quiet kafka prometheus && $(RUN) exchange-orders $(call PROFILE_FLAG) --artifacts
+	@$(call TOOLS,exchange-orders) && $(RUN) exchange-orders $(call PROFILE_FLAG) --artifacts
 
 load-exchange: ## the exchange on a real Kafka under load, judged
-	@$(TOOLS) && bin/loadproof setup --quiet kafka prometheus && $(RUN) exchange-orders $(call PROFILE_FLAG)
+	@$(call TOOLS,exchange-orders) && $(RUN) exchange-orders $(call PROFILE_FLAG)
 
 verify-staging: ## 000's staging plan of the exchange, its result tables filled in (PHASE=1, 2 or all; SCALE=0.1 shortens the ramp)
-	@$(TOOLS) && bin/loadproof setup --quiet kafka prometheus && bin/loadproof verify staging --phase $(or $(PHASE),1) $(if $(SCALE),--scale $(SCALE))
+	@$(call TOOLS,exchange) && bin/loadproof verify staging --phase $(or $(PHASE),1) $(if $(SCALE),--scale $(SCALE))
 
 bench-exchange: ## measure the exchange: book, router, Kafka, end to end, 1,000 rps by HTTP for 5 minutes
-	@$(TOOLS) && bin/loadproof setup --quiet kafka prometheus && $(WITH_NODE) node benchmarks/exchange.ts
+	@$(call TOOLS,exchange) && $(WITH_NODE) node benchmarks/exchange.ts
 
-up: ## start a bundled system on its documented ports and keep it running (SYSTEM=chat or exchange)
-	@$(TOOLS) $(if $(filter exchange,$(SYSTEM)),&& bin/loadproof setup --quiet kafka prometheus) && bin/loadproof up $(SYSTEM)
+up: ## start a bundled system on its documented ports and keep it running (SYSTEM=exchange for another than chat)
+	@$(call TOOLS,$(or $(SYSTEM),chat)) && bin/loadproof up $(SYSTEM)
 
 down: ## stop what `make up` started
 	@$(READY) && bin/loadproof down
@@ -79,7 +79,7 @@ mutation: ## change the judge in thousands of ways and count those that its unit
 	@$(READY) && $(WITH_NODE) nice -n 19 node_modules/.bin/stryker run
 
 bench: ## measure the figures the README quotes
-	@$(TOOLS) && $(WITH_NODE) node benchmarks/run-all.ts
+	@$(call TOOLS,msa-hotpath) && $(WITH_NODE) node benchmarks/run-all.ts
 
 bench-verdict: ## simulate false alarms and detection of the comparisons
 	@$(READY) && $(WITH_NODE) node benchmarks/verdict.ts

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { loadChatFixtures } from "#fixtures/chat.ts";
 import type { StartedEnvironment } from "#harness/contracts/environment.ts";
 import { startEnvironment } from "#harness/environment/index.ts";
-import { CHAT_TOPOLOGY } from "#system/topology.ts";
+import { CHAT_TOPOLOGY } from "#system/chat/topology.ts";
 import { benchmarkContext } from "./lib/context.ts";
 import { type Figure, report, withUnit } from "./lib/figures.ts";
 import { table } from "./lib/probe.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadChatFixtures } from "#fixtures/chat.ts";
 import { startEnvironment } from "#harness/environment/index.ts";
-import { CHAT_TOPOLOGY } from "#system/topology.ts";
+import { CHAT_TOPOLOGY } from "#system/chat/topology.ts";
 import { benchmarkContext } from "./lib/context.ts";
 import { median, report, spread } from "./lib/figures.ts";
 

@@ -7,13 +7,18 @@ export interface ScenarioDefinition {
   readonly file: string;
   /** Name of the bundled topology it runs on. */
   readonly topology: string;
+  /** Target of the Makefile that runs it with its report files, where there is one. */
+  readonly makeTarget?: string;
   readonly profiles: readonly ProfileName[];
   /** Variables it reads, with what they are for. Every script also reads `LOADPROOF_PLAN`. */
   readonly variables: Readonly<Record<string, string>>;
   /** Endpoints that a run must have hit: `service`, and the `name` tag of its requests. */
   readonly endpoints: readonly { readonly service: string; readonly name: string }[];
-  /** Gauge whose values are the ids of what the system has acknowledged, for invariants that look for each of them. */
-  readonly acknowledgedIds?: string;
+  /**
+   * Gauges whose values are ids of what the script has seen, by what they tell (`acknowledged`, `delivered`): the
+   * invariants of the system's data look for each of them.
+   */
+  readonly recordedIds?: Readonly<Record<string, string>>;
 }
 
 const LOGIN = { service: "session", name: "POST /api/v1/auth/login" } as const;
@@ -26,6 +31,7 @@ const CHAT_VARIABLES = {
   USER_COUNT: "seeded users user-000001@example.com and on; 0 when there are none",
   THINK_TIME_FACTOR: "scales the pauses between the steps of a user; 0 switches them off (1)",
 } as const;
+const CHAT_IDS = { acknowledged: "chat_acknowledged_id", delivered: "chat_delivered_pair" } as const;
 const CHAT_ENDPOINTS = [
   { service: "chat", name: "GET /api/v1/rooms" },
   { service: "chat", name: "POST /api/v1/rooms/:id/messages" },
@@ -40,6 +46,7 @@ export const SCENARIOS: readonly ScenarioDefinition[] = [
       "login, tenant, organisation, store, list, search and a share of WebSocket users over all services",
     file: "scenarios/msa-hotpath.ts",
     topology: "chat",
+    makeTarget: "load-msa-report",
     profiles: PROFILE_NAMES,
     variables: {
       ...CHAT_VARIABLES,
@@ -54,21 +61,25 @@ export const SCENARIOS: readonly ScenarioDefinition[] = [
       { service: "orghub", name: "GET /api/v1/tenants/:id/members" },
       ...CHAT_ENDPOINTS,
     ],
+    recordedIds: CHAT_IDS,
   },
   {
     name: "chat",
     description: "messages by REST and WebSocket, with send-to-ack and send-to-deliver times per recipient",
     file: "scenarios/chat.ts",
     topology: "chat",
+    makeTarget: "load-chat-report",
     profiles: PROFILE_NAMES,
     variables: CHAT_VARIABLES,
     endpoints: [LOGIN, ...CHAT_ENDPOINTS],
+    recordedIds: CHAT_IDS,
   },
   {
     name: "exchange-orders",
     description: "orders and cancels over symbols of all shards, with order-to-fill times over WebSocket",
     file: "scenarios/exchange-orders.ts",
     topology: "exchange",
+    makeTarget: "load-exchange-report",
     profiles: ["quick", "smoke", "ramp", ...RATE_PROFILE_NAMES],
     variables: {
       EXCHANGE_BASE_URL:
@@ -81,6 +92,6 @@ export const SCENARIOS: readonly ScenarioDefinition[] = [
       { service: "exchange", name: "POST /api/orders" },
       { service: "exchange", name: "DELETE /api/orders/:id" },
     ],
-    acknowledgedIds: "order_acknowledged_id",
+    recordedIds: { acknowledged: "order_acknowledged_id" },
   },
 ];

@@ -4,7 +4,10 @@ import { rollingBaselines } from "../saved/earlier-runs.ts";
 import { baselineName, dropPinned, listPinned, readPinned, writePinned } from "../saved/pinned-baselines.ts";
 import { recordedRun } from "../saved/recorded-run.ts";
 import { EXIT, InputProblems } from "../errors.ts";
-import { expectedOneOf } from "../text/problems.ts";
+import { addOptions } from "../options/add-options.ts";
+import { readOption } from "../options/read-option.ts";
+import type { Flags } from "../options/table.ts";
+import { expectedOneOf, ProblemCollector } from "../text/problems.ts";
 import { RunFolder } from "../saved/run-folder.ts";
 import type { Register } from "./program.ts";
 import type { Context } from "../context.ts";
@@ -24,14 +27,16 @@ export const registerBaseline: Register = (program, context, exit) => {
       context.stdout.write(`${await pin(run, context)}\n`);
       exit(EXIT.pass);
     });
-  baseline
+  const listing = baseline
     .command("list")
-    .description("list the pinned baselines, and how many saved runs the rolling ones have")
-    .option("--report-dir <folder>", "where saved runs are (REPORT_DIR, default loadtest_reports)")
-    .action(async ({ reportDir }: { readonly reportDir?: string }) => {
-      for (const line of await list(reportDir, context)) context.stdout.write(`${line}\n`);
+    .description("list the pinned baselines, and how many saved runs the rolling ones have");
+  addOptions(listing, ["reportDir"], { reportDir: "where saved runs are, default loadtest_reports" }).action(
+    async (flags: Pick<Flags, "reportDir">) => {
+      const reports = readOption("reportDir", flags, context, new ProblemCollector());
+      for (const line of await list(reports, context)) context.stdout.write(`${line}\n`);
       exit(EXIT.pass);
-    });
+    },
+  );
   baseline
     .command("show")
     .description("print a pinned baseline as JSON")
@@ -67,9 +72,8 @@ async function pin(run: string, context: Context): Promise<string> {
   return `pinned ${kept.runId} as ${name} in ${path}: ${kept.values.length} values; review and commit that file`;
 }
 
-async function list(reportDirectory: string | undefined, context: Context): Promise<readonly string[]> {
+async function list(folder: string, context: Context): Promise<readonly string[]> {
   const pinned = await listPinned(context);
-  const folder = reportDirectory ?? (context.environment["REPORT_DIR"] || "loadtest_reports");
   const rolling = await rollingBaselines(resolve(context.workingDirectory, folder, "runs"), null);
   const groups = Map.groupBy(rolling, (one) => `${baselineName(one)} ${one.comparabilityKey}`);
   return [

@@ -1,6 +1,6 @@
 import { keptEnvironmentDirectory, readEnvironmentState, stopKeeper } from "../environment/index.ts";
 import { EXIT } from "../errors.ts";
-import { keptTitle } from "./kept-systems.ts";
+import { keptTitle } from "./describe-kept.ts";
 import type { Register } from "./program.ts";
 
 /** By outcome; `{system}` is what was up. */

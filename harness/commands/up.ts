@@ -5,38 +5,36 @@ import { join } from "node:path";
 import type { Context } from "../context.ts";
 import {
   decideRuntime,
-  type EnvironmentState,
   isKeeperRunning,
   keptEnvironmentDirectory,
   readEnvironmentState,
 } from "../environment/index.ts";
 import { EXIT, LoadproofError } from "../errors.ts";
 import { expectedOneOf, ProblemCollector } from "../text/problems.ts";
+import { addOptions } from "../options/add-options.ts";
+import type { Flags } from "../options/table.ts";
 import { readRunOptions } from "../plan/run-options.ts";
+import { checkDefects } from "../plan/defects.ts";
 import { keepSystem } from "../run/keep-system.ts";
-import { KEPT_SYSTEM_NAMES, KEPT_SYSTEMS, type KeptSystemName, keptTitle } from "./kept-systems.ts";
+import { findSystem, keptTopology, SYSTEMS, type SystemDescription } from "../systems/index.ts";
+import { describeKept, describePorts, keptTitle } from "./describe-kept.ts";
 import type { Register } from "./program.ts";
 
-interface UpFlags {
-  readonly runtime?: string;
-  readonly defects?: string;
+interface UpFlags extends Pick<Flags, "runtime" | "defects"> {
   readonly foreground?: boolean;
 }
 
 /** `loadproof up`: a bundled system on its documented ports, kept running by a process of its own until `down`. */
 export const registerUp: Register = (program, context, exit) => {
-  program
+  const command = program
     .command("up")
     .description("start a bundled system on its documented ports and keep it running until `loadproof down`")
-    .argument("[system]", "chat (ports 8080-8094) or exchange (8085, engines 8181-8481)", "chat")
-    .option("--runtime <name>", "auto, containers or processes (SUT_RUNTIME)")
-    .option("--defects <names>", "known mistakes to switch on (DEFECTS)")
+    .argument("[system]", SYSTEMS.map(describePorts).join(" or "), SYSTEMS[0].topology.name);
+  addOptions(command, ["runtime", "defects"], { runtime: "auto, containers or processes" })
     .option("--foreground", "hold it in this process and stop it on Ctrl-C")
     .action(async (word: string, flags: UpFlags) => {
       const problems = new ProblemCollector();
-      const name = KEPT_SYSTEM_NAMES.find((known) => known === word) ?? "chat";
-      if (name !== word)
-        problems.add({ subject: "system", value: word, ...expectedOneOf(word, KEPT_SYSTEM_NAMES) });
+      const system = readSystem(word, problems);
       const options = readRunOptions(flags, context, problems);
       if (options.runtime === "external") {
         problems.add({
@@ -45,14 +43,22 @@ export const registerUp: Register = (program, context, exit) => {
           expected: "auto, containers or processes for a system of ours",
         });
       }
+      checkDefects(options.defects, system, SYSTEMS, problems);
       problems.throwIfAny();
       const directory = keptEnvironmentDirectory(context);
       await refuseSecond(directory);
-      if (flags.foreground === true) await hold(name, directory, options, context);
-      else await startKeeper(name, directory, flags, context);
+      if (flags.foreground === true) await hold(system, directory, options, context);
+      else await startKeeper(system, directory, flags, context);
       exit(EXIT.pass);
     });
 };
+
+function readSystem(word: string, problems: ProblemCollector): SystemDescription {
+  const system = findSystem(word);
+  const known = SYSTEMS.map(({ topology }) => topology.name);
+  if (system === undefined) problems.add({ subject: "system", value: word, ...expectedOneOf(word, known) });
+  return system ?? SYSTEMS[0];
+}
 
 async function refuseSecond(directory: string): Promise<void> {
   const state = await readEnvironmentState(directory);
@@ -67,27 +73,27 @@ async function refuseSecond(directory: string): Promise<void> {
 }
 
 async function hold(
-  name: KeptSystemName,
+  system: SystemDescription,
   directory: string,
   options: ReturnType<typeof readRunOptions>,
   context: Context,
 ): Promise<void> {
-  const { topology } = KEPT_SYSTEMS[name];
-  const { runtime } = await decideRuntime(options.runtime, false, context, topology.servers);
+  const { servers } = keptTopology(system);
+  const { runtime } = await decideRuntime(options.runtime, false, context, servers);
   await keepSystem({
     runtime,
-    topology,
+    system,
     defects: options.defects,
     directory,
     context,
     onProgress: (message) => context.stderr.write(`${message}\n`),
-    onReady: (state) => context.stdout.write(`${describe(state)}\n`),
+    onReady: (state) => context.stdout.write(`${describeKept(state)}\n`),
   });
 }
 
 /** Starts `up --foreground` as a process of its own and waits until it is ready or has failed. */
 async function startKeeper(
-  name: KeptSystemName,
+  system: SystemDescription,
   directory: string,
   flags: UpFlags,
   context: Context,
@@ -95,7 +101,7 @@ async function startKeeper(
   await mkdir(directory, { recursive: true });
   const logPath = join(directory, "keeper.log");
   await using log = await open(logPath, "w");
-  const words = ["up", name, "--foreground"];
+  const words = ["up", system.topology.name, "--foreground"];
   if (flags.runtime !== undefined) words.push("--runtime", flags.runtime);
   if (flags.defects !== undefined) words.push("--defects", flags.defects);
   const keeper = spawn(
@@ -111,7 +117,7 @@ async function startKeeper(
   const stop = (): void => void keeper.kill("SIGTERM");
   context.interrupted.addEventListener("abort", stop, { once: true });
   const ended = once(keeper, "exit") as Promise<[number | null]>;
-  context.stderr.write(`… starting the ${KEPT_SYSTEMS[name].title}\n`);
+  context.stderr.write(`… starting the ${system.title}\n`);
   for (;;) {
     const code = await Promise.race([ended.then(([exitCode]) => exitCode ?? 1), delay(POLL_MS)]);
     if (code !== undefined) throw await keeperFailed(logPath, code, context);
@@ -119,7 +125,7 @@ async function startKeeper(
     if (state === null || state.keeper.pid !== keeper.pid) continue;
     context.interrupted.removeEventListener("abort", stop);
     keeper.unref();
-    context.stdout.write(`${describe(state)}\n`);
+    context.stdout.write(`${describeKept(state)}\n`);
     return;
   }
 }
@@ -138,16 +144,4 @@ async function keeperFailed(logPath: string, code: number, context: Context): Pr
     code === EXIT.configuration ? "BAD_INPUT" : "ENVIRONMENT_FAILED",
     `the system did not start\n${log}`,
   );
-}
-
-/** Endpoints, and the line that points a run at them. */
-function describe(state: EnvironmentState): string {
-  const system = Object.values(KEPT_SYSTEMS).find(({ topology }) => topology.name === state.topology);
-  const rows = state.services.map(({ name, urls }) => `  ${name.padEnd(13)} ${urls.join("  ")}`);
-  return [
-    `The ${keptTitle(state.topology)} is up (${state.runtime}, ${state.servers.join(", ")}):`,
-    ...rows,
-    ...(system?.describe(state) ?? []),
-    "Stop it: make down",
-  ].join("\n");
 }

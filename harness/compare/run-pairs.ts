@@ -6,7 +6,7 @@ import { LoadproofError } from "../errors.ts";
 import type { Verdict } from "../contracts/verdict.ts";
 import { baselineOf, comparePairs, isCompared, objectivesOf } from "../judge/index.ts";
 import { prepareRun, type PreparedRun } from "../plan/prepare-run.ts";
-import type { RunFlags } from "../plan/run-options.ts";
+import type { Flags } from "../options/table.ts";
 import { performRun } from "../run/execute-run.ts";
 import { guardDisk, RunFolder } from "../saved/run-folder.ts";
 import { checkOut, resolveRevision, type Checkout } from "./checkout.ts";
@@ -18,7 +18,7 @@ import { SilentProgress } from "./silent-progress.ts";
 
 export interface PairOptions {
   readonly scenario: string;
-  readonly flags: RunFlags;
+  readonly flags: Flags;
   readonly targets: Readonly<Record<Side, PairTarget>>;
   readonly pairs: number;
   /** Where the runs of both sides and the comparison go. */

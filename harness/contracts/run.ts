@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ERROR_CODES } from "../errors.ts";
 import { fileReferenceSchema, runtimeSchema } from "./plan.ts";
+import { diagnosisHintsSchema } from "./hints.ts";
 import { loadShapeSchema } from "./shape.ts";
 
 /** One load generator (one k6 process) as the harness saw it. */
@@ -114,6 +115,8 @@ export const runEvidenceSchema = z.strictObject({
     servers: z.array(z.string()),
     readyMs: z.number().nonnegative().nullable(),
     defects: z.array(z.string()),
+    /** What is known of the system beforehand; absent for a system that is none of the bundled ones. */
+    hints: diagnosisHintsSchema.optional(),
   }),
   machine: z.strictObject({
     cpuModel: z.string(),

@@ -35,7 +35,7 @@ function checkRequest(requested: "auto" | Runtime, hasTargets: boolean): void {
         subject: "SUT_RUNTIME",
         value: requested,
         expected: "base URLs to go with it",
-        hint: "give CHAT_BASE_URL and the others, or use auto",
+        hint: "give them, or use auto",
       },
     ]);
   }

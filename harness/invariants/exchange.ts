@@ -1,16 +1,6 @@
-import { join } from "node:path";
-import { z } from "zod";
 import type { Context } from "../context.ts";
-import { LoadproofError } from "../errors.ts";
-import { runCommand } from "../tools/run-command.ts";
-import { type Finding, findingSchema } from "../contracts/findings.ts";
-
-const AUDIT = "system-under-test/exchange/audit/main.ts";
-const TIMEOUT_MS = 10 * 60_000;
-/** The audit's exit codes that come with findings: all hold, some are broken. */
-const WITH_FINDINGS: ReadonlySet<number | null> = new Set([0, 6]);
-
-const answerSchema = z.object({ findings: z.array(findingSchema).min(1) });
+import type { Finding } from "../contracts/findings.ts";
+import { runAudit } from "./run-audit.ts";
 
 export interface ExchangeCheck {
   /** `host:port` of a broker. */
@@ -27,19 +17,12 @@ export async function checkExchange(
   { kafkaAddress, acknowledgedPath }: ExchangeCheck,
   context: Context,
 ): Promise<readonly Finding[]> {
-  const parameters = [
-    join(context.projectDirectory, AUDIT),
-    `--bootstrap=${kafkaAddress}`,
-    `--timeout-ms=${TIMEOUT_MS / 2}`,
-    `--acknowledged=${acknowledgedPath}`,
-  ];
-  const { exitCode, stdout, stderr } = await runCommand(context.nodeExecutable, parameters, {
-    environment: context.environment,
-    timeoutMs: TIMEOUT_MS,
-    signal: context.interrupted,
-  });
-  if (!WITH_FINDINGS.has(exitCode)) {
-    throw new LoadproofError("ENVIRONMENT_FAILED", `the exchange could not be audited: ${stderr.trim()}`);
-  }
-  return answerSchema.parse(JSON.parse(stdout)).findings;
+  return runAudit(
+    {
+      subject: "the exchange",
+      entry: "system-under-test/exchange/audit/main.ts",
+      parameters: [`--bootstrap=${kafkaAddress}`, `--acknowledged=${acknowledgedPath}`],
+    },
+    context,
+  );
 }

@@ -28,8 +28,11 @@ export interface LoadOptions {
   readonly onSnapshot: (snapshot: LiveSnapshot) => void;
   /** Load asked for on the command line; only for a script that keeps its own options. */
   readonly overrides?: LoadOverrides;
-  /** Metric whose values are the ids of what the system has acknowledged; they are written to `acknowledged.json`. */
-  readonly acknowledgedIds?: string | undefined;
+  /**
+   * Metrics whose values are ids of what the script has seen, each under the name of its file: those of
+   * `{ acknowledged: "order_acknowledged_id" }` are written to `acknowledged.json`.
+   */
+  readonly recordedIds?: Readonly<Record<string, string>>;
   /** Whether the plan's shape is given to k6 as stages; by default for scripts that are not in the catalogue, which read no plan. */
   readonly applyShape?: boolean;
   /** Thresholds of k6 (`k6AbortThresholds` of the judge) that end the run early; added to the script's own. */

@@ -13,8 +13,8 @@ import { ActiveSeconds, LiveStore } from "./live/live-store.ts";
 import { takeSnapshot } from "./live/live-snapshot.ts";
 import type { LoadOptions, LoadResult } from "./load-options.ts";
 import { UsageRecorder } from "./machine/usage-recorder.ts";
-import { AcknowledgedIds } from "./samples/acknowledged-ids.ts";
 import { CsvSampleReader } from "./samples/csv-sample-reader.ts";
+import { IdSet } from "./samples/id-set.ts";
 import { PhaseTimeline } from "./samples/phase-timeline.ts";
 import { SampleIntake } from "./samples/sample-intake.ts";
 import { messageOf } from "../errors.ts";
@@ -22,9 +22,10 @@ import { messageOf } from "../errors.ts";
 export const SUMMARY_FILE = "summary.json";
 const SAMPLES_FILE = "samples.sketch";
 const CONSOLE_FILE = "console.log";
-/** `{metric, count, repeated, ranges}`: the ids of all that was acknowledged, as ranges with both ends included. */
-export const ACKNOWLEDGED_FILE = "acknowledged.json";
+/** File of ids of one name: `{metric, count, repeated, ranges}`, ranges with both ends included. */
+export const idsFile = (name: string): string => `${name}.json`;
 const TICK_MS = 1_000;
+const PIECE_CHARACTERS = 65_536;
 
 /** All that is written down while k6 runs: samples, console, use of the machine. */
 export class Recording implements AsyncDisposable {
@@ -36,7 +37,8 @@ export class Recording implements AsyncDisposable {
   readonly #reader: CsvSampleReader;
   readonly #timeline: PhaseTimeline;
   readonly #console: ConsoleRecorder;
-  readonly #acknowledged = new AcknowledgedIds();
+  /** The ids by their metric. */
+  readonly #ids: ReadonlyMap<string, IdSet>;
   readonly #active = new ActiveSeconds();
   #usage: UsageRecorder | null = null;
   #k6: K6Process | null = null;
@@ -48,12 +50,8 @@ export class Recording implements AsyncDisposable {
     this.#consoleFile = this.#openFile(CONSOLE_FILE);
     this.#writer = new SketchFileWriter({ write: (chunk) => this.#samplesFile.write(chunk) });
     this.#timeline = new PhaseTimeline(options.plan.shape);
-    const metric = options.acknowledgedIds;
-    this.#intake = new SampleIntake(
-      this.#writer,
-      this.#timeline,
-      metric === undefined ? null : { metric, ids: this.#acknowledged },
-    );
+    this.#ids = new Map(Object.values(options.recordedIds ?? {}).map((metric) => [metric, new IdSet()]));
+    this.#intake = new SampleIntake(this.#writer, this.#timeline, this.#ids);
     this.#reader = new CsvSampleReader(this.#intake);
     this.#console = new ConsoleRecorder(
       this.#consoleFile,
@@ -108,7 +106,7 @@ export class Recording implements AsyncDisposable {
     await this.#console.finish();
     await Promise.all([this.#samplesFile.close(), this.#consoleFile.close()]);
     await this.#throwFailure();
-    await this.#writeAcknowledged();
+    await this.#writeIds();
     return {
       generator: await this.#generator(k6, exit, startedAtMs, endedAtMs),
       scriptErrors: this.#console.errors.result(fatalReason(exit, this.#console.lastError?.message ?? null)),
@@ -137,13 +135,12 @@ export class Recording implements AsyncDisposable {
     this.#guard("snapshot", () => this.#options.onSnapshot(snapshot));
   }
 
-  async #writeAcknowledged(): Promise<void> {
-    const metric = this.#options.acknowledgedIds;
-    if (metric === undefined) return;
-    const { count, repeated } = this.#acknowledged;
-    const path = join(this.#options.runDirectory, ACKNOWLEDGED_FILE);
-    const text = `${JSON.stringify({ metric, count, repeated, ranges: this.#acknowledged.ranges() })}\n`;
-    await guardDisk(path, () => writeFile(path, text));
+  async #writeIds(): Promise<void> {
+    for (const [name, metric] of Object.entries(this.#options.recordedIds ?? {})) {
+      const ids = this.#ids.get(metric) ?? new IdSet();
+      const path = join(this.#options.runDirectory, idsFile(name));
+      await guardDisk(path, () => writeFile(path, idsText(metric, ids)));
+    }
   }
 
   #openFile(name: string): FileSink {
@@ -208,4 +205,20 @@ export class Recording implements AsyncDisposable {
       clockSkewMs: 0,
     };
   }
+}
+
+/** In pieces: the ranges of a long run are more than one string can hold. */
+function* idsText(metric: string, ids: IdSet): Iterable<string> {
+  const { count, repeated } = ids;
+  yield `${JSON.stringify({ metric, count, repeated }).slice(0, -1)},"ranges":[`;
+  let piece = "";
+  let separator = "";
+  for (const [first, last] of ids.ranges()) {
+    piece += `${separator}[${first},${last}]`;
+    separator = ",";
+    if (piece.length < PIECE_CHARACTERS) continue;
+    yield piece;
+    piece = "";
+  }
+  yield `${piece}]}\n`;
 }

@@ -1,25 +1,25 @@
-import { statSync } from "node:fs";
-import { basename, join, relative, resolve } from "node:path";
-import { SCENARIOS, type ScenarioDefinition } from "#scenarios/catalog.ts";
+import { relative } from "node:path";
 import { PROFILE_NAMES, resolveShape } from "#scenarios/profiles.ts";
-import { DEFECTS, TOPOLOGIES, type Topology } from "#system/topology.ts";
 import type { Context } from "../context.ts";
 import type { Runtime, RunPlan } from "../contracts/plan.ts";
 import type { LoadShape } from "../contracts/shape.ts";
 import { decideRuntime } from "../environment/index.ts";
+import type { Flags } from "../options/table.ts";
 import { withPrometheus } from "../observe/index.ts";
+import { calledServices, targetVariable } from "../systems/base-urls.ts";
+import { type Bundle, BUNDLED, type SystemDescription } from "../systems/index.ts";
+import { readServerAddresses, type ServerAddresses } from "../systems/server-addresses.ts";
 import { utcStamp } from "../text/utc-stamp.ts";
 import { requireTool } from "../tools/index.ts";
 import type { ResolvedTool } from "../tools/contracts.ts";
 import { reproduceCommand } from "./command.ts";
 import { expectedOneOf, ProblemCollector } from "../text/problems.ts";
+import { checkDefects } from "./defects.ts";
+import { findScript, type Subject } from "./find-script.ts";
 import { checkPrometheusGiven } from "./prometheus.ts";
 import { loadThresholds, type LoadedThresholds } from "./read-thresholds.ts";
-import { readRunOptions, type RunFlags, type RunOptions } from "./run-options.ts";
-import { completeTargets, type Targets, targetsOf } from "./targets.ts";
-
-/** The account the script signs in with; never written into a plan or a report. */
-export type Account = Readonly<Record<"TENANT_ID" | "SMOKE_EMAIL" | "SMOKE_PASSWORD", string>>;
+import { readRunOptions, type RunOptions } from "./run-options.ts";
+import { checkAllTargets, readTargets, type Targets } from "./targets.ts";
 
 /** Everything a run needs, checked before anything starts. */
 export interface PreparedRun {
@@ -28,106 +28,80 @@ export interface PreparedRun {
   readonly scriptPath: string;
   /** A scenario of the catalogue reads its load from the plan; a script of the user's gets it from outside, if at all. */
   readonly isBundled: boolean;
-  /** `null` for a script of the user's: nothing of ours is started for it. */
-  readonly topology: Topology | null;
-  /** Name of the bundled system that the scenario is for, whoever runs it; `null` for a script of the user's. */
-  readonly system: string | null;
+  /**
+   * The bundled system that the scenario is for, whoever runs it, with the servers that the objectives need; `null` for a
+   * script of the user's, for which nothing of ours is started.
+   */
+  readonly system: SystemDescription | null;
   readonly targets: Targets;
+  /** Addresses of the servers of a system of the user's, for the invariants. */
+  readonly serverAddresses: ServerAddresses;
   readonly thresholds: LoadedThresholds | null;
-  readonly account: Account;
   readonly k6: ResolvedTool;
-  /** Metric of the scenario whose values are the ids of what was acknowledged. */
-  readonly acknowledgedIds: string | undefined;
+  /** Metrics of the scenario whose values are ids, by what they tell. */
+  readonly recordedIds: Readonly<Record<string, string>>;
 }
 
 const DEFAULT_PROFILE = "quick";
 
+/** `planRun`, and the k6 to use. Throws `TOOL_MISSING` too. */
+export async function prepareRun(
+  scenario: string,
+  flags: Flags,
+  context: Context,
+  bundle: Bundle = BUNDLED,
+): Promise<PreparedRun> {
+  return { ...(await planRun(scenario, flags, context, bundle)), k6: await requireTool("k6", context) };
+}
+
 /**
- * Resolves arguments, variables and files into a plan. Throws `InputProblems` with every problem of them at once,
- * or `TOOL_MISSING`; nothing has been started or written by then.
+ * Resolves arguments, variables and files into a plan. Throws `InputProblems` with every problem of them at once; nothing
+ * has been started or written by then.
  */
-export async function prepareRun(scenario: string, flags: RunFlags, context: Context): Promise<PreparedRun> {
+export async function planRun(
+  scenario: string,
+  flags: Flags,
+  context: Context,
+  bundle: Bundle = BUNDLED,
+): Promise<Omit<PreparedRun, "k6">> {
   const problems = new ProblemCollector();
   const options = readRunOptions(flags, context, problems);
-  const subject = findScript(scenario, context, problems);
+  const subject = findScript(scenario, bundle, context, problems);
+  const { definition, system } = subject;
   const profile = chooseProfile(subject, options, problems);
   const shape = profile === null ? null : resolveProfile(profile, options, problems);
   const thresholds = loadThresholds({
     given: options.thresholds,
-    scenario: subject.definition?.name ?? null,
+    scenario: definition?.name ?? null,
     profile,
     context,
     problems,
   });
-  const given = targetsOf(options.targets, subject.topology, context.environment);
-  const hasTargets = Object.keys(given).length > 0 || subject.definition === null;
-  checkRuntime(options, hasTargets, problems);
-  checkDefects(options, problems);
-  if (hasTargets) checkPrometheusGiven(thresholds, options.prometheus, problems);
+  const targets = readTargets(options.targets, context.environment, system, problems);
+  const servers = system?.invariants?.servers ?? [];
+  const serverAddresses = readServerAddresses(servers, context.environment, problems);
+  const isExternal = Object.keys(targets).length > 0 || definition === null;
+  checkRuntime(options, isExternal, subject, problems);
+  if (isExternal) checkPrometheusGiven(thresholds, options.prometheus, problems);
+  else if (system !== null) checkDefects(options.defects, system, bundle.systems, problems);
+  if (isExternal && definition !== null && system !== null)
+    checkAllTargets(targets, system, definition, problems);
   problems.throwIfAny();
 
-  const topology =
-    subject.topology === null ? null : withPrometheus(subject.topology, thresholds?.file ?? null);
-  const { runtime } = await decideRuntime(options.runtime, hasTargets, context, topology?.servers);
-  const targets = runtime === "external" ? completeTargets(given, subject.topology) : {};
-  const plan = makePlan({ subject, profile, shape, runtime, targets, options, context });
+  const topology = system === null ? null : withPrometheus(system.topology, thresholds?.file ?? null);
+  const { runtime } = await decideRuntime(options.runtime, isExternal, context, topology?.servers);
+  const command = reproduceCommand({ scenario, flags, definition, system, targets, context });
   return {
-    plan,
+    plan: makePlan({ subject, profile, shape, runtime, targets, options, context, command }),
     options,
     scriptPath: subject.path,
-    isBundled: subject.definition !== null,
-    topology: runtime === "external" ? null : topology,
-    system: subject.definition?.topology ?? null,
+    isBundled: definition !== null,
+    system: system === null || topology === null ? null : { ...system, topology },
     targets,
+    serverAddresses,
     thresholds,
-    account: readAccount(context),
-    k6: await requireTool("k6", context),
-    acknowledgedIds: subject.definition?.acknowledgedIds,
+    recordedIds: definition?.recordedIds ?? {},
   };
-}
-
-interface Subject {
-  readonly name: string;
-  readonly path: string;
-  readonly definition: ScenarioDefinition | null;
-  readonly topology: Topology | null;
-}
-
-/** A bundled scenario by name, or a file by path. */
-function findScript(scenario: string, context: Context, problems: ProblemCollector): Subject {
-  const definition = SCENARIOS.find(({ name }) => name === scenario);
-  if (definition !== undefined) {
-    const topology = TOPOLOGIES.find(({ name }) => name === definition.topology) ?? null;
-    return {
-      name: definition.name,
-      path: join(context.projectDirectory, definition.file),
-      definition,
-      topology,
-    };
-  }
-  const path = resolve(context.workingDirectory, scenario);
-  const name =
-    basename(scenario)
-      .replace(/\.(test\.|k6\.)?[cm]?[jt]s$/, "")
-      .replaceAll(/[^A-Za-z0-9_-]+/g, "-") || "script";
-  if (!/\.[cm]?[jt]s$/.test(scenario)) {
-    const known = SCENARIOS.map((one) => one.name);
-    const { expected, hint } = expectedOneOf(scenario, known);
-    problems.add({
-      subject: "scenario",
-      value: scenario,
-      expected: `${expected}, or the path of a .ts or .js script`,
-      ...(hint ? { hint } : {}),
-    });
-  } else if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
-    problems.add({
-      subject: "script",
-      value: scenario,
-      expected: "a file that exists",
-      hint: `looked for ${path}`,
-    });
-  }
-  return { name, path, definition: null, topology: null };
 }
 
 /** A user's script keeps its own options unless a profile is asked for. */
@@ -155,7 +129,12 @@ function resolveProfile(
   );
 }
 
-function checkRuntime(options: RunOptions, hasTargets: boolean, problems: ProblemCollector): void {
+function checkRuntime(
+  options: RunOptions,
+  hasTargets: boolean,
+  { definition, system }: Subject,
+  problems: ProblemCollector,
+): void {
   if (hasTargets && options.runtime !== "auto" && options.runtime !== "external") {
     const hint = "leave the base URLs out, or leave SUT_RUNTIME out";
     problems.add({
@@ -165,13 +144,13 @@ function checkRuntime(options: RunOptions, hasTargets: boolean, problems: Proble
       hint,
     });
   }
-  if (options.runtime === "external" && !hasTargets) {
-    const hint =
-      "set CHAT_BASE_URL, SESSION_BASE_URL, ORGHUB_BASE_URL, TENANTHUB_BASE_URL or EXCHANGE_BASE_URL, or use --target name=URL";
+  if (options.runtime === "external" && !hasTargets && definition !== null && system !== null) {
+    const called = calledServices(system, definition);
+    const hint = `set ${called.map(targetVariable).join(", ")}, or use --target name=URL`;
     problems.add({
       subject: "SUT_RUNTIME",
       value: "external",
-      expected: "at least one base URL with it",
+      expected: "base URLs with it",
       hint,
     });
   }
@@ -184,22 +163,6 @@ function checkRuntime(options: RunOptions, hasTargets: boolean, problems: Proble
   }
 }
 
-function checkDefects({ defects }: RunOptions, problems: ProblemCollector): void {
-  const known = Object.keys(DEFECTS);
-  for (const name of defects) {
-    if (!known.includes(name))
-      problems.add({ subject: "DEFECTS", value: name, ...expectedOneOf(name, known) });
-  }
-}
-
-function readAccount({ environment }: Context): Account {
-  return {
-    TENANT_ID: environment["TENANT_ID"] || "default",
-    SMOKE_EMAIL: environment["SMOKE_EMAIL"] || "admin@example.com",
-    SMOKE_PASSWORD: environment["SMOKE_PASSWORD"] || "pass1234",
-  };
-}
-
 interface PlanParts {
   readonly subject: Subject;
   readonly profile: string | null;
@@ -208,9 +171,19 @@ interface PlanParts {
   readonly targets: Targets;
   readonly options: RunOptions;
   readonly context: Context;
+  readonly command: string;
 }
 
-function makePlan({ subject, profile, shape, runtime, targets, options, context }: PlanParts): RunPlan {
+function makePlan({
+  subject,
+  profile,
+  shape,
+  runtime,
+  targets,
+  options,
+  context,
+  command,
+}: PlanParts): RunPlan {
   const now = context.now();
   const inProject = relative(context.projectDirectory, subject.path);
   return {
@@ -225,11 +198,7 @@ function makePlan({ subject, profile, shape, runtime, targets, options, context 
     thresholds: null,
     runtime,
     targets: Object.fromEntries(Object.entries(targets).map(([name, urls]) => [name, [...urls]])),
-    command: reproduceCommand({
-      scenario: subject.definition === null ? subject.path : subject.name,
-      options,
-      context,
-    }),
+    command,
     seed: options.seed,
     defects: [...options.defects],
   };

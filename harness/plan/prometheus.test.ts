@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { parseThresholds } from "../judge/index.ts";
 import { ProblemCollector } from "../text/problems.ts";
-import { checkPrometheusGiven, readPrometheusUrl } from "./prometheus.ts";
+import { readOption } from "../options/read-option.ts";
+import { checkPrometheusGiven } from "./prometheus.ts";
 import type { LoadedThresholds } from "./read-thresholds.ts";
 
 function problemOf(check: (problems: ProblemCollector) => void): string | null {
@@ -15,6 +16,15 @@ function problemOf(check: (problems: ProblemCollector) => void): string | null {
   }
 }
 
+function read(
+  flag: string | undefined,
+  variable: string | undefined,
+  problems: ProblemCollector,
+): string | undefined {
+  const flags = flag === undefined ? {} : { prometheus: flag };
+  return readOption("prometheus", flags, { environment: { PROMETHEUS_URL: variable } }, problems);
+}
+
 describe("the address of a Prometheus", () => {
   test.each([
     ["http://127.0.0.1:9090", undefined, "http://127.0.0.1:9090"],
@@ -22,9 +32,7 @@ describe("the address of a Prometheus", () => {
     ["http://flag:1", "http://variable:1", "http://flag:1"],
     [undefined, undefined, undefined],
   ])("%s, %s", (flag, variable, expected) => {
-    expect(
-      problemOf((problems) => expect(readPrometheusUrl(flag, variable, problems)).toBe(expected)),
-    ).toBeNull();
+    expect(problemOf((problems) => expect(read(flag, variable, problems)).toBe(expected))).toBeNull();
   });
 
   test.each([
@@ -39,7 +47,7 @@ describe("the address of a Prometheus", () => {
       'PROMETHEUS_URL "http://***@host": expected a URL without user information; a bearer token goes into PROMETHEUS_TOKEN',
     ],
   ])("%s is refused", (value, message) => {
-    expect(problemOf((problems) => void readPrometheusUrl(undefined, value, problems))).toBe(message);
+    expect(problemOf((problems) => void read(undefined, value, problems))).toBe(message);
   });
 });
 

@@ -32,7 +32,10 @@ interface Request {
   readonly problems: ProblemCollector;
 }
 
-/** The file the user named, else the bundled one of the scenario and profile; `null` when there is neither or it is wrong. */
+/**
+ * The file the user named, else the bundled one of the scenario and profile, else the scenario's objectives; `null` when
+ * there is none or it is wrong.
+ */
 export function loadThresholds(request: Request): LoadedThresholds | null {
   const path = thresholdPath(request);
   if (path === null) return null;
@@ -76,7 +79,9 @@ function readSaved({ extended }: SavedThresholds): (name: string) => string {
 function thresholdPath({ given, scenario, profile, context }: Request): string | null {
   if (given !== undefined) return resolve(context.workingDirectory, given);
   if (scenario === null || profile === null) return null;
-  return join(context.projectDirectory, "thresholds", scenario, `${profile}.yaml`);
+  const folder = join(context.projectDirectory, "thresholds", scenario);
+  const ofProfile = join(folder, `${profile}.yaml`);
+  return existsSync(ofProfile) ? ofProfile : join(folder, "objectives.yaml");
 }
 
 function nearby(path: string): string {

@@ -1,12 +1,16 @@
 import { describe, expect, test } from "vitest";
+import { SCENARIOS, type ScenarioDefinition } from "#scenarios/catalog.ts";
 import { InputProblems } from "../errors.ts";
+import { CHAT } from "../systems/chat.ts";
+import { EXCHANGE } from "../systems/exchange.ts";
+import type { SystemDescription } from "../systems/index.ts";
 import { ProblemCollector } from "../text/problems.ts";
-import { CHAT_TOPOLOGY, EXCHANGE_TOPOLOGY } from "#system/topology.ts";
-import { completeTargets, readTargets, targetsOf, targetVariable } from "./targets.ts";
+import { checkAllTargets, readTargets, type Targets } from "./targets.ts";
 
-function problemsOf(flags: string[], environment: Record<string, string>): string {
+/** What the collector holds after this, one problem per line; empty when nothing is wrong. */
+function problemsOf(act: (problems: ProblemCollector) => void): string {
   const problems = new ProblemCollector();
-  readTargets(flags, environment, problems);
+  act(problems);
   try {
     problems.throwIfAny();
   } catch (error) {
@@ -16,74 +20,97 @@ function problemsOf(flags: string[], environment: Record<string, string>): strin
   return "";
 }
 
-describe("readTargets", () => {
-  test("takes 002's variables, lists, and lets flags win", () => {
-    const problems = new ProblemCollector();
-    const targets = readTargets(
-      ["session=http://127.0.0.1:9/"],
-      { BASE_URL: "http://a:1, http://b:2/", SESSION_BASE_URL: "http://c:3", ORGHUB_BASE_URL: "" },
-      problems,
-    );
-    expect(targets).toEqual({ chat: ["http://a:1", "http://b:2"], session: ["http://127.0.0.1:9"] });
-  });
+type Variables = Readonly<Record<string, string>>;
+const at = (port: number): readonly string[] => [`http://127.0.0.1:${port}`];
+const url = (port: number): string => `http://127.0.0.1:${port}`;
 
-  test("CHAT_BASE_URL is stronger than BASE_URL", () => {
-    const targets = readTargets(
+describe("base URLs", () => {
+  test.each<[string, SystemDescription | null, readonly string[], Variables, Targets]>([
+    [
+      "lists, and no closing slash",
+      CHAT,
       [],
-      { BASE_URL: "http://a:1", CHAT_BASE_URL: "http://b:1" },
-      new ProblemCollector(),
-    );
-    expect(targets).toEqual({ chat: ["http://b:1"] });
+      { CHAT_BASE_URL: `${url(1)}, ${url(2)}/` },
+      { chat: [url(1), url(2)] },
+    ],
+    [
+      "flags win",
+      CHAT,
+      [`session=${url(9)}/`],
+      { SESSION_BASE_URL: url(3), ORGHUB_BASE_URL: "" },
+      { session: at(9) },
+    ],
+    ["BASE_URL stands in for the first service", CHAT, [], { BASE_URL: url(1) }, { chat: at(1) }],
+    ["of the exchange too", EXCHANGE, [], { BASE_URL: url(1) }, { exchange: at(1) }],
+    ["a service's own is stronger", CHAT, [], { BASE_URL: url(1), CHAT_BASE_URL: url(2) }, { chat: at(2) }],
+    ["another system's change nothing", CHAT, [], { EXCHANGE_BASE_URL: url(2) }, {}],
+    ["nor do wrong ones of another system", EXCHANGE, [], { CHAT_BASE_URL: "nonsense" }, {}],
+    ["a script takes any name", null, [`api=${url(1)}`], {}, { api: at(1) }],
+    [
+      "and every variable",
+      null,
+      [],
+      { EXCHANGE_BASE_URL: url(1), BASE_URL: url(2) },
+      { exchange: at(1), base: at(2) },
+    ],
+  ])("%s", (_what, system, flags, environment, expected) => {
+    const problems = new ProblemCollector();
+    expect(readTargets(flags, environment, system, problems)).toEqual(expected);
+    problems.throwIfAny();
   });
 
   test("names every wrong value at once and hides credentials", () => {
-    const text = problemsOf(["chat", "x=ftp://h"], {
+    const environment = {
       BASE_URL: "localhost:8080",
       SESSION_BASE_URL: "http://u:p@h",
-    });
+      ORGHUB_BASE_URL: "http://h?q",
+    };
+    const text = problemsOf((problems) =>
+      readTargets(["chat", "tenanthub=ftp://h"], environment, CHAT, problems),
+    );
     expect(text).toContain('BASE_URL "localhost:8080": expected an absolute http or https URL');
     expect(text).toContain('--target "chat": expected name=URL');
-    expect(text).toContain('--target x "ftp://h"');
+    expect(text).toContain('--target tenanthub "ftp://h"');
     expect(text).toContain('SESSION_BASE_URL "http://***@h"');
+    expect(text).toContain('ORGHUB_BASE_URL "http://h?q": expected a base URL without query');
     expect(text).not.toContain("u:p");
   });
-});
-
-describe("targets of a scenario", () => {
-  const at = (port: number) => [`http://127.0.0.1:${port}`];
-  const chat = at(1);
-  const exchange = at(2);
-  const baseUrl = { BASE_URL: "http://127.0.0.1:1" };
-  const chatBaseUrl = { CHAT_BASE_URL: "http://127.0.0.1:1" };
 
   test.each([
-    ["a script's stay as they are", { api: chat }, null, {}, { api: chat }],
-    ["chat's are its own", { chat, exchange }, CHAT_TOPOLOGY, baseUrl, { chat }],
-    ["the exchange's are its own", { chat, exchange }, EXCHANGE_TOPOLOGY, chatBaseUrl, { exchange }],
-    ["a name of the user's is kept", { other: chat }, EXCHANGE_TOPOLOGY, {}, { other: chat }],
-    ["BASE_URL is the exchange", { chat }, EXCHANGE_TOPOLOGY, baseUrl, { exchange: chat }],
-    ["EXCHANGE_BASE_URL is stronger", { chat, exchange }, EXCHANGE_TOPOLOGY, baseUrl, { exchange }],
-    ["CHAT_BASE_URL is not the exchange", { chat }, EXCHANGE_TOPOLOGY, { ...baseUrl, ...chatBaseUrl }, {}],
-  ])("%s", (_name, given, topology, environment, expected) => {
-    expect(targetsOf(given, topology, environment)).toEqual(expected);
-  });
-
-  test("services without one are looked for on the ports of `up`", () => {
-    expect(completeTargets({ chat }, CHAT_TOPOLOGY)).toEqual({
-      chat,
-      session: at(8090),
-      orghub: at(8091),
-      tenanthub: at(8092),
-    });
-    expect(completeTargets({}, EXCHANGE_TOPOLOGY)).toEqual({ exchange: at(8085) });
-    expect(completeTargets({ api: chat }, null)).toEqual({ api: chat });
+    ["api", CHAT, '--target "api": expected one of chat, session, orghub, tenanthub'],
+    ["dbman", CHAT, '--target "dbman": expected one of chat'],
+    ["sesion", CHAT, "did you mean session?"],
+    ["chat", EXCHANGE, '--target "chat": expected one of exchange'],
+  ])("refuses %s, which the scenario's script does not call", (name, system, message) => {
+    const text = problemsOf((problems) => readTargets([`${name}=${url(1)}`], {}, system, problems));
+    expect(text).toContain(message);
   });
 });
 
-test("variables of targets", () => {
-  expect([targetVariable("chat"), targetVariable("base"), targetVariable("order-svc")]).toEqual([
-    "CHAT_BASE_URL",
-    "BASE_URL",
-    "ORDER_SVC_BASE_URL",
-  ]);
+describe("all that a scenario calls must be given", () => {
+  const scenario = (name: string) => SCENARIOS.find((one) => one.name === name) as ScenarioDefinition;
+  const four = { chat: at(1), session: at(2), orghub: at(3), tenanthub: at(4) };
+
+  test.each<[string, SystemDescription, Targets]>([
+    ["msa-hotpath", CHAT, four],
+    ["chat", CHAT, { chat: at(1), session: at(2) }],
+    ["chat", CHAT, four],
+    ["exchange-orders", EXCHANGE, { exchange: at(1) }],
+  ])("%s of %o with %o", (name, system, given) => {
+    expect(problemsOf((problems) => checkAllTargets(given, system, scenario(name), problems))).toBe("");
+  });
+
+  test.each<[string, Targets, string]>([
+    [
+      "msa-hotpath",
+      { chat: at(1), session: at(2) },
+      'base URLs "chat, session": expected those of all services that msa-hotpath calls: ORGHUB_BASE_URL and TENANTHUB_BASE_URL missing; what `make up` starts is at ORGHUB_BASE_URL=http://127.0.0.1:8091 TENANTHUB_BASE_URL=http://127.0.0.1:8092',
+    ],
+    ["chat", { session: at(1) }, "CHAT_BASE_URL=http://127.0.0.1:8080,http://127.0.0.1:8081"],
+    ["chat", { orghub: at(1) }, "CHAT_BASE_URL and SESSION_BASE_URL missing"],
+  ])("%s refuses %o", (name, given, message) => {
+    expect(problemsOf((problems) => checkAllTargets(given, CHAT, scenario(name), problems))).toContain(
+      message,
+    );
+  });
 });

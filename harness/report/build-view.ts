@@ -63,7 +63,7 @@ export function buildReportView(input: ReportInput): ReportView {
   return {
     language: input.language,
     ...facts,
-    diagnosis: diagnose(facts, index),
+    diagnosis: diagnose(facts, index, evidence.environment.hints),
     ...shapes(input, before?.samples ?? null, index, facts, evidence),
     comparisons,
     rollingRuns: input.rollingRuns ?? 0,

@@ -11,6 +11,7 @@ import type {
   ScriptErrors,
 } from "../contracts/run.ts";
 import { LoadproofError } from "../errors.ts";
+import type { SystemDescription } from "../systems/index.ts";
 import { comparabilityKey } from "./comparability.ts";
 import { describeMachine } from "./machine.ts";
 import { describeRevision } from "./revision.ts";
@@ -28,7 +29,11 @@ interface Recorded {
   readonly plan: RunPlan;
   readonly planReference: FileReference;
   readonly strict: boolean;
-  readonly hasInvariants: boolean;
+  /**
+   * The bundled system under load, if it is one. Where its data must be checked after the load, a run that does not get
+   * there has not done it.
+   */
+  readonly system: Pick<SystemDescription, "hints" | "invariants"> | null;
   readonly context: Context;
 }
 
@@ -50,15 +55,15 @@ export class EvidenceRecorder {
   #stopFailure: unknown;
   readonly #strict: boolean;
 
-  /** `hasInvariants`: the system's data must be checked after the load, so a run that does not get there has not done it. */
-  constructor({ plan, planReference, strict, hasInvariants, context }: Recorded) {
+  constructor({ plan, planReference, strict, system, context }: Recorded) {
     this.#plan = plan;
     this.#planReference = planReference;
     this.#strict = strict;
     this.#context = context;
-    this.#invariants = hasInvariants
-      ? { state: "not-checked", why: "the run ended before they could be" }
-      : { state: "none" };
+    this.#invariants =
+      system === null || system.invariants === null
+        ? { state: "none" }
+        : { state: "not-checked", why: "the run ended before they could be" };
     this.#startedAt = new Date(context.now()).toISOString();
     this.#environment = {
       runtime: plan.runtime,
@@ -66,17 +71,18 @@ export class EvidenceRecorder {
       servers: [],
       readyMs: null,
       defects: plan.defects,
+      ...(system === null ? {} : { hints: system.hints }),
     };
   }
 
   environmentStarted(environment: StartedEnvironment): void {
     const { runtime, services, servers, readyMs } = environment;
     this.#environment = {
+      ...this.#environment,
       runtime,
       services: [...services],
       servers: [...servers],
       readyMs: runtime === "external" ? null : readyMs,
-      defects: this.#plan.defects,
     };
   }
 

@@ -1,30 +1,22 @@
-import { loadChatFixtures } from "#fixtures/chat.ts";
-import { loadExchangeFixtures } from "#fixtures/exchange.ts";
-import { EXCHANGE_SECRETS } from "#system/topology.ts";
 import type { Context } from "../context.ts";
 import type { StartedEnvironment } from "../contracts/environment.ts";
 import { probeTargets, startEnvironment } from "../environment/index.ts";
 import type { Verdict } from "../contracts/verdict.ts";
-import { LoadproofError, messageOf } from "../errors.ts";
-import { checkExchange } from "../invariants/exchange.ts";
-import { describeFindings, listFindings } from "../contracts/findings.ts";
-import { ACKNOWLEDGED_FILE, bundleScript, runLoad } from "../load/index.ts";
+import { LoadproofError } from "../errors.ts";
+import { bundleScript, runLoad } from "../load/index.ts";
 import type { PreparedRun } from "../plan/prepare-run.ts";
-import { type Targets, targetVariable } from "../plan/targets.ts";
+import type { Targets } from "../plan/targets.ts";
 import type { Progress } from "../terminal/progress.ts";
 import { Transcript } from "../terminal/transcript.ts";
 import { abortThresholds } from "./abort-thresholds.ts";
+import { checkInvariants } from "./check-invariants.ts";
 import { concludeRun, failureText } from "./conclude-run.ts";
 import { EvidenceRecorder } from "./evidence-recorder.ts";
 import { LiveObjectives } from "./live-objectives.ts";
+import { loadFixtures } from "./load-fixtures.ts";
 import { observeLoad, prepareObserver } from "./observe-load.ts";
-import { INVARIANTS_FILE, RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
-
-/** Users that a bundled run seeds: enough that virtual users do not share rooms all the time, loaded in under a second. */
-const SEEDED_USERS = 2_000;
-const SEEDED_ACCOUNTS = 500;
-
-const INVARIANTS_NEED = "set KAFKA_BOOTSTRAP to the address of the exchange's Kafka (host:port)";
+import { scriptVariables } from "./script-variables.ts";
+import { RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
 
 /** Called with the running system, its fixtures loaded: right before the load, and right after it. */
 export interface RunHooks {
@@ -62,7 +54,7 @@ export async function performRun(
     plan,
     planReference: await folder.writeJson("plan.json", plan),
     strict: prepared.options.strict,
-    hasInvariants: prepared.system === "exchange",
+    system: prepared.system,
     context,
   });
   await using resources = new AsyncDisposableStack();
@@ -119,13 +111,13 @@ async function measure(
     k6: prepared.k6,
     bundle,
     plan: prepared.plan,
-    variables: scriptVariables(prepared, environment),
+    variables: scriptVariables(prepared, environment, context),
     runDirectory: folder.path,
     context,
     signal: context.interrupted,
     applyShape: !prepared.isBundled,
     thresholds: abortThresholds(prepared, progress),
-    acknowledgedIds: prepared.acknowledgedIds,
+    recordedIds: prepared.recordedIds,
     overrides:
       prepared.plan.profile === null
         ? { vus: prepared.options.vus, durationMs: prepared.options.durationMs }
@@ -139,34 +131,6 @@ async function measure(
   await checkInvariants(prepared, environment, folder, recorder, context, progress);
 }
 
-/** What must hold of the system's data once the load is over; the judge reads what was found. */
-async function checkInvariants(
-  prepared: PreparedRun,
-  environment: StartedEnvironment,
-  folder: RunFolder,
-  recorder: EvidenceRecorder,
-  context: Context,
-  progress: Progress,
-): Promise<void> {
-  if (prepared.system !== "exchange") return;
-  const isOurs = environment.runtime !== "external";
-  const kafkaAddress = isOurs ? environment.instance("kafka").url : prepared.options.kafkaBootstrap;
-  if (kafkaAddress === undefined) {
-    recorder.invariantsChecked({ state: "not-checked", why: INVARIANTS_NEED });
-    progress.event(`THE INVARIANTS WERE NOT CHECKED: ${INVARIANTS_NEED}`);
-    return;
-  }
-  const phase = progress.phase("checking invariants");
-  const acknowledgedPath = folder.file(ACKNOWLEDGED_FILE);
-  const findings = await checkExchange({ kafkaAddress, acknowledgedPath }, context);
-  recorder.invariantsChecked({
-    state: "checked",
-    findings: await folder.writeJson(INVARIANTS_FILE, findings),
-  });
-  phase.done(describeFindings(findings));
-  for (const line of listFindings(findings)) progress.event(line);
-}
-
 async function startSystem(
   prepared: PreparedRun,
   folder: RunFolder,
@@ -178,7 +142,7 @@ async function startSystem(
   const phase = progress.phase(`starting the system (${prepared.plan.runtime})`);
   const environment = await startEnvironment({
     runtime: prepared.plan.runtime,
-    topology: prepared.topology ?? { name: prepared.plan.scenario, servers: [], services: [] },
+    topology: prepared.system?.topology ?? { name: prepared.plan.scenario, servers: [], services: [] },
     targets: prepared.targets,
     ports: "free",
     defects: prepared.plan.defects,
@@ -214,70 +178,6 @@ function describeEnvironment(environment: StartedEnvironment): string {
   if (environment.runtime === "external")
     return environment.services.map(({ name, urls }) => `${name} ${urls.join(",")}`).join(" ");
   return `${environment.instances.length} instances on ${environment.servers.join(", ")}`;
-}
-
-async function loadFixtures(
-  prepared: PreparedRun,
-  environment: StartedEnvironment,
-  progress: Progress,
-): Promise<void> {
-  if (prepared.topology?.name === "exchange") return loadExchange(prepared, environment, progress);
-  if (environment.postgresUrl === undefined || prepared.topology?.name !== "chat") return;
-  const phase = progress.phase("loading fixtures");
-  try {
-    const summary = await loadChatFixtures({
-      postgresUrl: environment.postgresUrl,
-      population: SEEDED_USERS,
-      seed: prepared.plan.seed,
-      onProgress: (message) => phase.update(message),
-    });
-    phase.done(`${summary.users} users, ${summary.rooms} rooms`);
-  } catch (error) {
-    throw fixturesFailed(prepared, error);
-  }
-}
-
-async function loadExchange(
-  prepared: PreparedRun,
-  environment: StartedEnvironment,
-  progress: Progress,
-): Promise<void> {
-  const phase = progress.phase("loading fixtures");
-  try {
-    const summary = await loadExchangeFixtures({
-      baseUrl: environment.urls("exchange")[0] ?? "",
-      accounts: SEEDED_ACCOUNTS,
-      onProgress: (message) => phase.update(message),
-    });
-    phase.done(`${summary.accounts} accounts`);
-  } catch (error) {
-    throw fixturesFailed(prepared, error);
-  }
-}
-
-function fixturesFailed({ plan }: PreparedRun, cause: unknown): LoadproofError {
-  return new LoadproofError("FIXTURES_FAILED", `fixtures of ${plan.scenario}: ${messageOf(cause)}`, {
-    cause,
-  });
-}
-
-/** Variables of the script: base URLs by service, the account, the size of the seeded population, then the user's own. */
-function scriptVariables(prepared: PreparedRun, environment: StartedEnvironment): Record<string, string> {
-  const variables: Record<string, string> = {};
-  for (const { name } of environment.services)
-    variables[targetVariable(name)] = environment.urls(name).join(",");
-  const chat = variables["CHAT_BASE_URL"];
-  if (chat !== undefined) variables["BASE_URL"] ??= chat;
-  const bundled = environment.runtime !== "external";
-  return {
-    ...variables,
-    ...prepared.account,
-    USER_COUNT: bundled ? String(SEEDED_USERS) : "0",
-    ...(bundled && prepared.topology?.name === "exchange"
-      ? { API_SECRET: EXCHANGE_SECRETS.api, ACCOUNT_COUNT: String(SEEDED_ACCOUNTS) }
-      : {}),
-    ...prepared.options.variables,
-  };
 }
 
 function throwIfInterrupted(context: Context): void {

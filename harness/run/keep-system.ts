@@ -1,8 +1,4 @@
-import { loadChatFixtures } from "#fixtures/chat.ts";
-import { loadExchangeFixtures } from "#fixtures/exchange.ts";
-import type { Topology } from "#system/topology.ts";
 import type { Context } from "../context.ts";
-import type { StartedEnvironment } from "../contracts/environment.ts";
 import type { Runtime } from "../contracts/plan.ts";
 import {
   type EnvironmentState,
@@ -10,10 +6,11 @@ import {
   startEnvironment,
   writeEnvironmentState,
 } from "../environment/index.ts";
+import { keptTopology, type SystemDescription } from "../systems/index.ts";
 
 export interface KeepOptions {
   readonly runtime: Runtime;
-  readonly topology: Topology;
+  readonly system: SystemDescription;
   readonly defects: readonly string[];
   /** Folder of the state file, the logs and the data. */
   readonly directory: string;
@@ -22,17 +19,14 @@ export interface KeepOptions {
   readonly onReady: (state: EnvironmentState) => void;
 }
 
-/** Users of the default tenant that a kept chat system holds, and accounts of a kept exchange. */
-export const KEPT_USERS = 2_000;
-export const KEPT_ACCOUNTS = 500;
 const KEPT_SEED = 1;
 
 /** Starts the system on the ports of its topology, loads the fixtures and holds it until this process is told to stop. */
 export async function keepSystem(options: KeepOptions): Promise<void> {
-  const { runtime, topology, defects, directory, context, onProgress, onReady } = options;
+  const { runtime, system, defects, directory, context, onProgress, onReady } = options;
   await using environment = await startEnvironment({
     runtime,
-    topology,
+    topology: keptTopology(system),
     targets: {},
     ports: "default",
     defects,
@@ -40,27 +34,14 @@ export async function keepSystem(options: KeepOptions): Promise<void> {
     context,
     onProgress,
   });
-  await loadFixtures(environment, topology, onProgress);
-  onReady(await writeEnvironmentState(directory, environment, { context, topology: topology.name }));
+  await system.fixtures.load(environment, { seed: KEPT_SEED, onProgress });
+  const topology = system.topology.name;
+  onReady(await writeEnvironmentState(directory, environment, { context, topology }));
   try {
     environment.onUnexpectedExit((exit) => onProgress(`${exit.name} ended unexpectedly: ${exit.message}`));
     await interruption(context.interrupted);
   } finally {
     await removeEnvironmentState(directory);
-  }
-}
-
-async function loadFixtures(
-  environment: StartedEnvironment,
-  { name }: Topology,
-  onProgress: (message: string) => void,
-): Promise<void> {
-  const { postgresUrl } = environment;
-  if (name === "exchange") {
-    const baseUrl = environment.urls("exchange")[0] ?? "";
-    await loadExchangeFixtures({ baseUrl, accounts: KEPT_ACCOUNTS, onProgress });
-  } else if (postgresUrl !== undefined) {
-    await loadChatFixtures({ postgresUrl, population: KEPT_USERS, seed: KEPT_SEED, onProgress });
   }
 }
 

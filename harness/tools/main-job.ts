@@ -1,5 +1,3 @@
-import type { Context } from "../context.ts";
-import { TARGET_VARIABLES } from "../plan/targets.ts";
 import type { ToolName } from "./contracts.ts";
 
 /** What `loadproof setup` installs when no tool is named. */
@@ -15,18 +13,4 @@ export function missingForMainJob(isReady: (name: ToolName) => boolean): ToolNam
   const missing = (names: readonly ToolName[]): ToolName[] => names.filter((name) => !isReady(name));
   const servers = missing(CONTAINERS).length === 0 ? [] : missing(PROCESSES);
   return [...missing(ALWAYS_NEEDED), ...servers];
-}
-
-/** What a run with these variables needs and we can install: a system that runs elsewhere needs k6 alone. */
-export async function toolsForRun(
-  context: Context,
-  isReady: (name: ToolName) => Promise<boolean>,
-): Promise<readonly ToolName[]> {
-  const runtime = context.environment["SUT_RUNTIME"] ?? "";
-  if (runtime === "processes") return MAIN_JOB_TOOLS;
-  if (runtime === "containers" || runtime === "external") return ["k6"];
-  const hasTargets = Object.entries(TARGET_VARIABLES).some(
-    ([name, service]) => service !== "exchange" && (context.environment[name] ?? "") !== "",
-  );
-  return hasTargets || (await isReady("docker")) ? ["k6"] : MAIN_JOB_TOOLS;
 }

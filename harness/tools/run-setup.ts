@@ -4,7 +4,7 @@ import { alignColumns } from "./align-columns.ts";
 import type { ToolName } from "./contracts.ts";
 import type { ToolProgress, ToolResult } from "./install-tools.ts";
 import { installTools } from "./install-tools.ts";
-import { MAIN_JOB_TOOLS, missingForMainJob, toolsForRun } from "./main-job.ts";
+import { MAIN_JOB_TOOLS, missingForMainJob } from "./main-job.ts";
 import { parseToolNames } from "./parse-tool-names.ts";
 import type { CommandOutcome } from "./run-doctor.ts";
 import { searchTool } from "./search.ts";
@@ -13,7 +13,7 @@ import { TOOLS } from "./table.ts";
 export interface SetupOptions {
   /** Tools to install, as the user wrote them; empty: those of the main job. */
   readonly names: readonly string[];
-  /** Before a run: only what this run needs, and no words about what is there. */
+  /** Before a run: no words about what is there. */
   readonly quiet: boolean;
   readonly onProgress: (progress: ToolProgress) => void;
 }
@@ -27,8 +27,7 @@ export async function runSetup(context: Context, options: SetupOptions): Promise
   const isReady = async (name: ToolName): Promise<boolean> =>
     (await searchTool(TOOLS[name], context)).found !== null;
   const named = parseToolNames(options.names);
-  const wanted =
-    named.length > 0 ? named : options.quiet ? await toolsForRun(context, isReady) : MAIN_JOB_TOOLS;
+  const wanted = named.length > 0 ? named : MAIN_JOB_TOOLS;
   const results = await installTools(wanted, context, options.onProgress);
   const failed = results.filter((result) => result.status === "failed");
   const isEnough =

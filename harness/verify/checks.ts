@@ -1,4 +1,4 @@
-import type { Language } from "../plan/run-options.ts";
+import type { Language } from "../options/table.ts";
 import { messageOf } from "../errors.ts";
 
 /** A text in each language of the results. */

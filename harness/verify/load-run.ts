@@ -6,6 +6,7 @@ import type { Verdict } from "../contracts/verdict.ts";
 import { prepareRun } from "../plan/prepare-run.ts";
 import { performRun } from "../run/execute-run.ts";
 import { readEvidence, readSamples } from "../saved/read-run.ts";
+import { EXCHANGE, EXCHANGE_BACKEND } from "../systems/exchange.ts";
 import { createProgress } from "../terminal/progress.ts";
 import { withSharding } from "./exchange-topology.ts";
 import type { Sharding } from "./figures.ts";
@@ -57,17 +58,20 @@ export async function runRamp(options: LoadRunOptions): Promise<LoadRun> {
   const result = await performRun(
     {
       ...prepared,
-      topology: prepared.topology === null ? null : withSharding(prepared.topology, sharding),
+      system: {
+        ...EXCHANGE,
+        topology: withSharding(prepared.system?.topology ?? EXCHANGE.topology, sharding),
+      },
       plan: { ...plan, shape, command },
     },
     context,
     progress,
     {
       beforeLoad: async (environment) => {
-        before = await readCommandCounts(environment.urls("exchange"));
+        before = await readCommandCounts(environment.urls(EXCHANGE_BACKEND));
       },
       afterLoad: async (environment) => {
-        after = await readCommandCounts(environment.urls("exchange"));
+        after = await readCommandCounts(environment.urls(EXCHANGE_BACKEND));
       },
     },
   );

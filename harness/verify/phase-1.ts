@@ -1,8 +1,8 @@
-import { EXCHANGE_TOPOLOGY } from "#system/topology.ts";
 import type { Context } from "../context.ts";
 import type { StartedEnvironment } from "../contracts/environment.ts";
 import type { Runtime } from "../contracts/plan.ts";
 import { startEnvironment } from "../environment/index.ts";
+import { EXCHANGE, EXCHANGE_BACKEND } from "../systems/exchange.ts";
 import {
   type Attempt,
   type CheckResult,
@@ -83,7 +83,7 @@ async function withExchange<Result>(
   const { context, runtime, stateDirectory, onProgress } = options;
   await using environment: StartedEnvironment = await startEnvironment({
     runtime,
-    topology: withSharding(withoutStandbys(EXCHANGE_TOPOLOGY), sharding),
+    topology: withSharding(withoutStandbys(EXCHANGE.topology), sharding),
     targets: {},
     ports: "free",
     defects: [],
@@ -91,7 +91,7 @@ async function withExchange<Result>(
     context,
     onProgress,
   });
-  const client = new ExchangeClient(environment.urls("exchange")[0] ?? "");
+  const client = new ExchangeClient(environment.urls(EXCHANGE_BACKEND)[0] ?? "");
   for (const accountId of [MAKER, TAKER, TESTER]) await client.openAccount(accountId, BALANCE);
   // The environment ends with this function, so its work must end before.
   return await run(client, environment.instance("kafka").url);

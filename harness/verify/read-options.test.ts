@@ -41,7 +41,7 @@ describe("options of verify", () => {
       [
         'plan "stagin": expected one of staging; did you mean staging?',
         '--phase "3": expected one of 1, 2, all; did you mean 1?',
-        'REPORT_LANG "xx": expected one of en, ko; did you mean en?',
+        '--lang "xx": expected one of en, ko; did you mean en?',
         '--scale "7": expected a number from 0.01 to 1, such as 0.1 for a tenth of the time',
       ],
     ],

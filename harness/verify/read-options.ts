@@ -1,19 +1,19 @@
 import type { Context } from "../context.ts";
 import type { Runtime } from "../contracts/plan.ts";
 import { expectedOneOf, ProblemCollector } from "../text/problems.ts";
-import { type Language, readRunOptions } from "../plan/run-options.ts";
+import { type Flags, type Language, OPTIONS } from "../options/table.ts";
+import { readRunOptions } from "../plan/run-options.ts";
+import { readTargets } from "../plan/targets.ts";
+import { EXCHANGE } from "../systems/exchange.ts";
 import { readScale } from "./scale.ts";
 
 const PLANS = ["staging"] as const;
 const PHASES = ["1", "2", "all"] as const;
 
 /** The words of `loadproof verify` as the command line gives them. */
-export interface VerifyFlags {
+export interface VerifyFlags extends Pick<Flags, "runtime" | "lang" | "reportDir"> {
   readonly phase?: string;
   readonly scale?: string;
-  readonly runtime?: string;
-  readonly lang?: string;
-  readonly reportDir?: string;
 }
 
 export interface VerifyOptions {
@@ -26,7 +26,7 @@ export interface VerifyOptions {
 }
 
 /** Variables that shape a run of `loadproof run`: here the plan says all of it. */
-const PLANNED_VARIABLES = ["K6_VUS", "K6_DURATION", "PROFILE"] as const;
+const PLANNED = ["vus", "duration", "profile"] as const;
 
 /** Arguments and variables, checked before anything starts. Throws `InputProblems` with all that is wrong. */
 export function readVerifyOptions(
@@ -37,15 +37,16 @@ export function readVerifyOptions(
   const problems = new ProblemCollector();
   checkWord("plan", plan, PLANS, problems);
   checkWord("--phase", flags.phase, PHASES, problems);
-  const { reportDirectory, runtime, language, targets } = readRunOptions(flags, context, problems);
+  const { reportDirectory, runtime, language } = readRunOptions(flags, context, problems);
+  const targets = readTargets([], context.environment, EXCHANGE, problems);
   const scale = readScale(flags.scale, problems);
   if (flags.scale !== undefined && flags.phase === "1")
     problems.add({ subject: "--scale", value: flags.scale, expected: "phase 2, whose ramp it shortens" });
-  for (const name of PLANNED_VARIABLES) {
-    const value = context.environment[name];
+  for (const { variable } of PLANNED.map((name) => OPTIONS[name])) {
+    const value = context.environment[variable ?? ""];
     if (value)
       problems.add({
-        subject: name,
+        subject: variable ?? "",
         value,
         expected: "nothing: the plan says what load is made",
         hint: "unset it; --scale shortens the ramp",

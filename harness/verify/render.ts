@@ -1,4 +1,4 @@
-import type { Language } from "../plan/run-options.ts";
+import type { Language } from "../options/table.ts";
 import type { CheckResult, Outcome, SectionResults, Words } from "./checks.ts";
 
 export interface StagingReport {

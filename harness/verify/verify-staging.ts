@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { EXCHANGE_TOPOLOGY } from "#system/topology.ts";
 import type { Context } from "../context.ts";
 import type { Runtime } from "../contracts/plan.ts";
 import { decideRuntime } from "../environment/index.ts";
 import { EXIT } from "../errors.ts";
+import { EXCHANGE } from "../systems/exchange.ts";
 import { guardDisk } from "../saved/run-folder.ts";
 import { type CheckResult, type Words } from "./checks.ts";
 import { exitCodeOf } from "./exit-code.ts";
@@ -15,7 +15,7 @@ import { allResults, renderHtml, renderMarkdown, type StagingReport, summarize }
 
 /** Carries out the phases one after the other and writes each one's tables. Returns the exit code of the worst. */
 export async function verifyStaging(options: VerifyOptions, context: Context): Promise<number> {
-  const { runtime } = await decideRuntime(options.runtime, false, context, EXCHANGE_TOPOLOGY.servers);
+  const { runtime } = await decideRuntime(options.runtime, false, context, EXCHANGE.topology.servers);
   const folder = join(options.reportDirectory, "staging");
   await guardDisk(folder, () => mkdir(folder, { recursive: true }));
   const codes: number[] = [];

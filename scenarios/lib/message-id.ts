@@ -21,12 +21,29 @@ export function clockMs(): number {
   return instance.currentTestRunDuration;
 }
 
+/** Says of a message which virtual user made it, and how many that user had made with it. */
+export interface MessageNumber {
+  readonly sender: number;
+  readonly message: number;
+}
+
+let sender: number | undefined;
 let messagesMade = 0;
 
-/** An id for a message sent now. It carries when and how, so that every recipient in this process knows how long it took. */
-export function newMessageId({ marker }: ProcessMarker, source: MessageSource, sentAtMs: number): string {
+export function nextMessageNumber(): MessageNumber {
+  sender ??= exec.vu.idInTest;
   messagesMade += 1;
-  return `${marker}.${exec.vu.idInTest}.${messagesMade}.${source}:${sentAtMs.toFixed(3)}`;
+  return { sender, message: messagesMade };
+}
+
+/** An id for a message sent now. It carries when and how, so that every recipient in this process knows how long it took. */
+export function messageIdOf(
+  { sender, message }: MessageNumber,
+  { marker }: ProcessMarker,
+  source: MessageSource,
+  sentAtMs: number,
+): string {
+  return `${marker}.${sender}.${message}.${source}:${sentAtMs.toFixed(3)}`;
 }
 
 /** How and when a message was sent; `null` when another process sent it. */

@@ -1,4 +1,6 @@
-import { Counter, Rate, Trend } from "k6/metrics";
+import { Counter, Gauge, Rate, Trend } from "k6/metrics";
+import type { MessageNumber } from "./message-id.ts";
+import { acknowledgedId, deliveredPair } from "./recorded-ids.ts";
 
 /** Store of a message as its sender sees it (REST answer or WebSocket ack), milliseconds; tag `source=rest|ws`. */
 export const storeDuration = new Trend("chat_store_duration", true);
@@ -20,3 +22,17 @@ export const sessionFailed = new Rate("ws_session_failed");
 export const reconnectDuration = new Trend("ws_reconnect_duration", true);
 /** Messages that came by a back-fill after a reconnect. */
 export const backfilled = new Counter("ws_backfilled");
+/** Each message that was acknowledged, with its place in the room: what the invariants look for, one by one. */
+const acknowledgedIds = new Gauge("chat_acknowledged_id");
+/** Users and the rooms that they got messages of, each pair once in a session. */
+const deliveredPairs = new Gauge("chat_delivered_pair");
+
+export function recordAcknowledged({ sender, message }: MessageNumber, sequence: number): void {
+  const id = acknowledgedId(sender, message, sequence);
+  if (id !== null) acknowledgedIds.add(id);
+}
+
+export function recordDelivered(userId: string, roomId: string): void {
+  const pair = deliveredPair(userId, roomId);
+  if (pair !== null) deliveredPairs.add(pair);
+}

@@ -1,24 +1,11 @@
 import { sleep } from "k6";
-import { call, hasField, hasList } from "./http.ts";
-import { readDuration, storeDuration, storeFailed } from "./metrics.ts";
-import { clockMs, newMessageId, type ProcessMarker } from "./message-id.ts";
-import { between, pick, type Random } from "./random.ts";
+import { type Answer, call, hasField, hasList } from "./http.ts";
+import { readDuration, recordAcknowledged, storeDuration, storeFailed } from "./metrics.ts";
+import { clockMs, type ProcessMarker } from "./message-id.ts";
+import { newMessage, type OutgoingMessage, WORDS } from "./outgoing-message.ts";
+import { pick, type Random } from "./random.ts";
 import type { Session, UserSession } from "./session.ts";
 
-/** Words that messages are made of and searched by. */
-const WORDS = [
-  "alpha",
-  "bravo",
-  "deploy",
-  "review",
-  "merge",
-  "standup",
-  "lunch",
-  "incident",
-  "release",
-  "metrics",
-] as const;
-const WORDS_PER_MESSAGE = { low: 6, high: 18 } as const;
 /** Think time between two steps of a user, seconds; THINK_TIME_FACTOR scales it (0 switches it off). */
 const THINK_SECONDS = { low: 0.3, high: 0.9 } as const;
 const THINK_FACTOR = Number(__ENV["THINK_TIME_FACTOR"] || "1");
@@ -28,33 +15,56 @@ export function think(random: Random): void {
   if (THINK_FACTOR > 0) sleep((low + (high - low) * random()) * THINK_FACTOR);
 }
 
-export function messageText(random: Random): string {
-  return Array.from({ length: between(WORDS_PER_MESSAGE.low, WORDS_PER_MESSAGE.high, random) }, () =>
-    pick(WORDS, random),
-  ).join(" ");
+/** Stores one message by REST in one of the user's rooms and counts it as stored or not; some are sent once more. */
+export function storeMessage(user: UserSession, session: Session, marker: ProcessMarker): void {
+  const message = newMessage(user, session, marker, "rest", clockMs());
+  const { body, durationMs } = post(user, session, message, null);
+  storeFailed.add(body === null, { source: "rest", service: "chat" });
+  if (body === null) return;
+  storeDuration.add(durationMs, { source: "rest", service: "chat" });
+  recordAcknowledged(message, body.sequence);
+  if (message.resend) post(user, session, message, body);
 }
 
-/** Stores one message by REST in one of the user's rooms and counts it as stored or not. */
-export function storeMessage(user: UserSession, { token, rooms }: Session, marker: ProcessMarker): void {
-  const room = pick(rooms, user.random);
-  const clientMessageId = newMessageId(marker, "rest", clockMs());
-  const answer = user.heed(
+interface StoredMessage {
+  readonly id: string;
+  readonly sequence: number;
+}
+
+const MESSAGES = "/api/v1/rooms/:id/messages";
+
+/**
+ * Sends a message, or sends it again when `first` is what it was answered with: then the answer must be that message,
+ * with 200 and not 201. A resend has a name of its own, because it stores nothing.
+ */
+function post(
+  user: UserSession,
+  { token }: Session,
+  { roomId, clientMessageId, text }: OutgoingMessage,
+  first: StoredMessage | null,
+): Answer<StoredMessage> {
+  return user.heed(
     call(
       {
         service: "chat",
         method: "POST",
-        route: "/api/v1/rooms/:id/messages",
-        path: `/api/v1/rooms/${room.id}/messages`,
+        route: first === null ? MESSAGES : `${MESSAGES} (resend)`,
+        path: `/api/v1/rooms/${roomId}/messages`,
         token,
-        body: { clientMessageId, text: messageText(user.random) },
-        status: 201,
+        body: { clientMessageId, text },
+        status: first === null ? 201 : 200,
       },
-      (body): body is { sequence: number } =>
-        hasField(body, "sequence", "number") && hasField(body, "id", "string"),
+      (body): body is StoredMessage => isStored(body) && (first === null || isSame(body, first)),
     ),
   );
-  storeFailed.add(answer.body === null, { source: "rest", service: "chat" });
-  if (answer.body !== null) storeDuration.add(answer.durationMs, { source: "rest", service: "chat" });
+}
+
+function isStored(body: unknown): body is StoredMessage {
+  return hasField(body, "sequence", "number") && hasField(body, "id", "string");
+}
+
+function isSame(one: StoredMessage, other: StoredMessage): boolean {
+  return one.id === other.id && one.sequence === other.sequence;
 }
 
 /** Reads the newest page of a room and, when there is one, the page before it. */

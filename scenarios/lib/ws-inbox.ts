@@ -1,4 +1,4 @@
-import { backfilled, deliverDuration, duplicates, missing, outOfOrder } from "./metrics.ts";
+import { backfilled, deliverDuration, duplicates, missing, outOfOrder, recordDelivered } from "./metrics.ts";
 import { clockMs, type ProcessMarker, sentHere } from "./message-id.ts";
 import { RoomOrder } from "./room-order.ts";
 import type { Frame, RoomPosition } from "./ws-frames.ts";
@@ -12,10 +12,14 @@ const DELIVERY_TAGS = {
 /** What one user gets of all its rooms, over all connections of a session. */
 export class Inbox {
   readonly #marker: ProcessMarker;
+  readonly #userId: string;
   readonly #orders = new Map<string, RoomOrder>();
+  /** Rooms that a message came from, whether the server had named them or not. */
+  readonly #heardOf = new Set<string>();
 
-  constructor(marker: ProcessMarker) {
+  constructor(marker: ProcessMarker, userId: string) {
     this.#marker = marker;
+    this.#userId = userId;
   }
 
   /** Whether a back-fill is under way. */
@@ -48,6 +52,10 @@ export class Inbox {
   }
 
   message({ roomId, sequence, clientMessageId }: Frame & { type: "message" }): void {
+    if (!this.#heardOf.has(roomId)) {
+      this.#heardOf.add(roomId);
+      recordDelivered(this.#userId, roomId);
+    }
     const order = this.#orders.get(roomId);
     const live = order === undefined || !order.resuming;
     const sent = live ? sentHere(this.#marker, clientMessageId) : null;

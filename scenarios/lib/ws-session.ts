@@ -1,9 +1,9 @@
 import { check } from "k6";
 import { reconnectDuration, sessionFailed } from "./metrics.ts";
-import { clockMs, newMessageId, type ProcessMarker } from "./message-id.ts";
+import { clockMs, type ProcessMarker } from "./message-id.ts";
+import { newMessage } from "./outgoing-message.ts";
 import { markPhase } from "./phase.ts";
-import { between, pick } from "./random.ts";
-import { messageText } from "./rest-user.ts";
+import { between } from "./random.ts";
 import type { Session, UserSession } from "./session.ts";
 import { targets } from "./targets.ts";
 import { Connection } from "./ws-connection.ts";
@@ -51,7 +51,7 @@ export class WebSocketSession {
     this.#user = user;
     this.#session = session;
     this.#marker = marker;
-    this.#inbox = new Inbox(marker);
+    this.#inbox = new Inbox(marker, session.userId);
   }
 
   #run(durationMs: number): void {
@@ -74,8 +74,7 @@ export class WebSocketSession {
       case "ready":
         return this.#ready(frame);
       case "ack":
-        this.#inbox.acknowledged(frame);
-        return this.#outbox.acknowledged(frame.clientMessageId);
+        return this.#acknowledged(frame);
       case "message":
         return this.#inbox.message(frame);
       case "resumed":
@@ -83,6 +82,12 @@ export class WebSocketSession {
       case "error":
         if (frame.clientMessageId !== undefined) this.#outbox.refused(frame.clientMessageId, frame.code);
     }
+  }
+
+  #acknowledged(frame: Frame & { type: "ack" }): void {
+    this.#inbox.acknowledged(frame);
+    const resend = this.#outbox.acknowledged(frame.clientMessageId, frame.sequence);
+    if (resend !== null) this.#connection?.send(resend);
   }
 
   #ready({ rooms }: Frame & { type: "ready" }): void {
@@ -115,16 +120,9 @@ export class WebSocketSession {
 
   #sendNext(): void {
     if (this.#stage !== "sending") return;
-    const room = pick(this.#session.rooms, this.#user.random);
     const sentAtMs = clockMs();
-    const clientMessageId = newMessageId(this.#marker, "ws", sentAtMs);
-    const frame = JSON.stringify({
-      type: "send",
-      roomId: room.id,
-      clientMessageId,
-      text: messageText(this.#user.random),
-    });
-    this.#outbox.add(clientMessageId, sentAtMs, frame);
+    const message = newMessage(this.#user, this.#session, this.#marker, "ws", sentAtMs);
+    const frame = this.#outbox.add(message, sentAtMs);
     if (this.#isReady) this.#connection?.send(frame);
     this.#later(() => this.#sendNext(), between(SEND_PAUSE_MS.low, SEND_PAUSE_MS.high, this.#user.random));
   }

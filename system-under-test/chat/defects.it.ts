@@ -25,13 +25,23 @@ async function withDefects(
   await check({ chat, user, roomId: String(rows[0]?.id) });
 }
 
+async function notIn(chat: RunningChat, roomId: string): Promise<ChatUser> {
+  const { rows } = await chat.sql.query<{ email: string }>(
+    "SELECT email FROM users WHERE tenant_id = 'default' AND email LIKE 'user-%' AND id NOT IN (SELECT user_id FROM room_members WHERE room_id = $1) LIMIT 1",
+    [roomId],
+  );
+  return chat.user(Number(rows[0]?.email.slice(5, 11)));
+}
+
 describe("defects", () => {
   test("of dbman's writes and of delivery are there when they are on", async () => {
     await withDefects(
-      ["no-deduplication", "lost-writes", "drop-messages"],
+      ["no-deduplication", "lost-writes", "drop-messages", "leak-room"],
       async ({ chat, user, roomId }) => {
         const health = await user.call("GET", `${chat.url("chat-1")}/health`);
-        expect(health.body).toMatchObject({ defects: ["no-deduplication", "lost-writes", "drop-messages"] });
+        expect(health.body).toMatchObject({
+          defects: ["no-deduplication", "lost-writes", "drop-messages", "leak-room"],
+        });
 
         const [first, second] = [
           await user.store(roomId, "same", "text"),
@@ -40,6 +50,7 @@ describe("defects", () => {
         expect((second.body as StoredBody).sequence).toBe((first.body as StoredBody).sequence + 1);
 
         using socket = await user.socket(1);
+        using outsider = await (await notIn(chat, roomId)).socket(1);
         const stored = await Promise.all(
           Array.from({ length: 300 }, async (_, n) => user.store(roomId, `lost-${n}`, "text")),
         );
@@ -53,6 +64,7 @@ describe("defects", () => {
         const last = Math.max(...stored.map((answer) => (answer.body as StoredBody).sequence));
         await until("the feed has reached the end", () => (socket.sequences(roomId).at(-1) ?? 0) >= last - 1);
         expect(socket.sequences(roomId).length).toBeLessThan(300);
+        expect(outsider.sequences(roomId)).toHaveLength(3);
       },
     );
   });

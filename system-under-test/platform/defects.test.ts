@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { CHAT_INVARIANTS } from "../chat/audit/invariants.ts";
+import { EXCHANGE_INVARIANTS } from "../exchange/audit/invariants.ts";
 import { DEFECT_NAMES, DEFECTS } from "./defects.ts";
 
 /** Sources under a folder, each with the service that it belongs to. */
@@ -26,6 +28,15 @@ describe("defects", () => {
       expect(new Set(services)).toEqual(new Set([DEFECTS[name].service]));
     },
   );
+
+  test("an invariant that a row names is one of the audits'", () => {
+    const named = DEFECT_NAMES.flatMap((name) =>
+      DEFECTS[name].caughtBy.split("; ").filter((part) => part.startsWith("invariant")),
+    );
+    const audited = [...Object.values(CHAT_INVARIANTS), ...Object.values(EXCHANGE_INVARIANTS)];
+    expect(audited.map((name) => `invariant: ${name}`)).toEqual(expect.arrayContaining(named));
+    expect(named.length).toBeGreaterThan(4);
+  });
 
   test("no code asks for a defect that the table does not have", () => {
     const asked = sources.flatMap(({ text }) =>

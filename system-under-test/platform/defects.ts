@@ -3,7 +3,7 @@ export interface DefectDescription {
   readonly service: string;
   /** What goes wrong, with the figures that make its effect predictable. */
   readonly mistake: string;
-  /** What must notice: an objective's metric, or an invariant. */
+  /** What must notice: objectives' metrics, or `invariant: <name>`, separated by `; `. */
   readonly caughtBy: string;
 }
 
@@ -33,7 +33,7 @@ export const DEFECTS = {
   "lost-writes": {
     service: "dbman",
     mistake: "one of 100 acknowledged messages is deleted again",
-    caughtBy: "invariant: acknowledged = stored, sequence without gaps",
+    caughtBy: "invariant: acknowledged = stored; invariant: sequence of each room without gaps",
   },
   "global-lock": {
     service: "chat",
@@ -69,6 +69,11 @@ export const DEFECTS = {
     service: "chat",
     mistake: "one of 50 deliveries to a socket is held back until after the next one of its room",
     caughtBy: "ws_out_of_order",
+  },
+  "leak-room": {
+    service: "chat",
+    mistake: "one of 100 messages also goes to a socket of the instance that is not in its room",
+    caughtBy: "invariant: no delivery to non-members",
   },
   "blocking-hash": {
     service: "session",

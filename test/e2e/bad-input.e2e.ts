@@ -40,7 +40,7 @@ describe("loadproof run", () => {
     using descendants = new Descendants(command.child.pid ?? 0);
     const { exitCode, stderr } = await command.ended;
     expect(exitCode).toBe(4);
-    expect(stderr).toMatch(/^8 problems; nothing was started:$/m);
+    expect(stderr).toMatch(/^9 problems; nothing was started:$/m);
     for (const part of [
       'K6_VUS "ten": expected a whole number from 1 to',
       'K6_DURATION "1 minute": expected a duration of at least 1s',
@@ -51,6 +51,7 @@ describe("loadproof run", () => {
       'profile "quik": expected one of quick, smoke',
       "did you mean quick?",
       `threshold file "${join(folder.path, "none.yaml")}": expected a YAML or JSON file that exists`,
+      "CHAT_BASE_URL and ORGHUB_BASE_URL and TENANTHUB_BASE_URL missing",
     ]) {
       expect(stderr).toContain(part);
     }
@@ -72,12 +73,32 @@ describe("loadproof run", () => {
     [
       "external without a target",
       ["run", "chat", "--runtime", "external"],
-      /SUT_RUNTIME "external": expected at least one base URL/,
+      /SUT_RUNTIME "external": expected base URLs with it/,
     ],
     [
       "defects of a system that is not ours",
       ["run", "chat", "--target", "chat=http://127.0.0.1:9", "--defects", "slow-store"],
       /DEFECTS "slow-store": expected none/,
+    ],
+    [
+      "a defect of another system",
+      ["run", "chat", "--defects", "lost-orders"],
+      /DEFECTS "lost-orders": expected one of chat's: missing-index,.*; lost-orders is a defect of exchange/,
+    ],
+    [
+      "a defect of another system that is to be kept up",
+      ["up", "exchange", "--defects", "slow-store"],
+      /DEFECTS "slow-store": expected one of exchange's: lost-orders; slow-store is a defect of chat/,
+    ],
+    [
+      "a target that the scenario does not call",
+      ["run", "chat", "--target", "api=http://127.0.0.1:9"],
+      /--target "api": expected one of chat, session, orghub, tenanthub/,
+    ],
+    [
+      "some of the targets that the scenario calls",
+      ["run", "msa-hotpath", "--target", "chat=http://127.0.0.1:9", "--target", "session=http://127.0.0.1:9"],
+      /base URLs "chat, session": .* ORGHUB_BASE_URL and TENANTHUB_BASE_URL missing; what `make up` starts is at/,
     ],
     [
       "a defect there is none of",

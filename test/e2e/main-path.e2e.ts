@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runPlanSchema } from "#harness/contracts/plan.ts";
 import { runEvidenceSchema, type RunEvidence } from "#harness/contracts/run.ts";
 import { verdictSchema } from "#harness/contracts/verdict.ts";
+import { type Finding, holds } from "#harness/contracts/findings.ts";
+import { CHAT_INVARIANTS } from "#system/chat/audit/invariants.ts";
 import { runCommand, startCommand, temporaryFolder, type CommandResult } from "../lib/command.ts";
 import { Descendants } from "../lib/leftovers.ts";
 
@@ -52,6 +54,12 @@ describe("make load-msa-report, small", () => {
   test("every check of every answer holds", async () => {
     const { metrics } = (await readJson("summary.json")) as { metrics: { checks: { values: object } } };
     expect(metrics.checks.values).toMatchObject({ rate: 1, fails: 0 });
+  });
+
+  test("all invariants are checked, and hold", async () => {
+    const findings = (await readJson("invariants.json")) as Finding[];
+    expect(findings.map(({ name }) => name)).toEqual(Object.values(CHAT_INVARIANTS));
+    expect(findings.filter((finding) => !holds(finding))).toEqual([]);
   });
 
   test("ends with verdict, report and next command", () => {

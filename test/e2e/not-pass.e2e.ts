@@ -37,6 +37,7 @@ describe.concurrent("a target that is no chat system", () => {
     expect(objective(run, "checks").result).toBe("breach");
     expect(objective(run, "store-success")).toEqual({ result: "breach", code: "NO_DATA" });
     expect(run.report).toContain("connection refused");
+    expect(run.report).toMatch(/invariants of the system's data were not checked/);
   });
 
   test("a server that answers 500 to everything", async () => {

@@ -2,6 +2,12 @@ import { expect, test } from "vitest";
 import { runCommand, temporaryFolder } from "../lib/command.ts";
 import { savedRun } from "../lib/saved-run.ts";
 
+/** `NAME=value` words of the line that `up` prints for a run against what it has started. */
+function printedVariables(text: string): Readonly<Record<string, string>> {
+  const line = text.split("\n").find((one) => one.includes("bin/loadproof run ")) ?? "";
+  return Object.fromEntries([...line.matchAll(/([A-Z_]+)=(\S+)/g)].map(([, name, value]) => [name, value]));
+}
+
 /** The bundled system kept up on 002's ports, and loaded as any other target is. */
 test("up keeps the system on 002's ports, a run finds it there, down stops it", async () => {
   const up = await runCommand(["up", "--runtime", "processes"]);
@@ -26,13 +32,11 @@ test("up keeps the system on 002's ports, a run finds it there, down stops it", 
       "6",
       "--duration",
       "12s",
-      "-e",
-      "USER_COUNT=2000",
       "--artifacts",
       "--quiet",
     ];
     const result = await runCommand(words, {
-      environment: { REPORT_DIR: folder.path, CHAT_BASE_URL: "http://127.0.0.1:8080,http://127.0.0.1:8081" },
+      environment: { REPORT_DIR: folder.path, ...printedVariables(up.stdout) },
     });
     const run = await savedRun(folder.path);
     expect(run.evidence.environment).toMatchObject({ runtime: "external", readyMs: null });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { EXCHANGE_SECRETS } from "#system/topology.ts";
+import { EXCHANGE_SECRETS } from "#system/exchange/topology.ts";
 import { runCommand, temporaryFolder } from "../lib/command.ts";
 import { savedRun } from "../lib/saved-run.ts";
 

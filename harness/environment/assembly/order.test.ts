@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { CHAT_TOPOLOGY } from "#system/topology.ts";
+import { CHAT_TOPOLOGY } from "#system/chat/topology.ts";
 import { planInstances } from "./instances.ts";
 import { startInOrder, startLevels, stopInOrder } from "./order.ts";
 

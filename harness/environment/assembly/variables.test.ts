@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CHAT_TOPOLOGY } from "#system/topology.ts";
+import { CHAT_TOPOLOGY } from "#system/chat/topology.ts";
 import { planInstances, type ServiceInstance } from "./instances.ts";
 import { type Endpoint, serviceVariables } from "./variables.ts";
 

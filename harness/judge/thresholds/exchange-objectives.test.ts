@@ -11,8 +11,8 @@ import { parseThresholds } from "./parse.ts";
 
 const FOLDER = resolve(import.meta.dirname, "../../../thresholds/exchange-orders");
 const thresholds = parseThresholds(
-  readFileSync(join(FOLDER, "quick.yaml"), "utf8"),
-  join(FOLDER, "quick.yaml"),
+  readFileSync(join(FOLDER, "objectives.yaml"), "utf8"),
+  join(FOLDER, "objectives.yaml"),
   (name) => readFileSync(join(FOLDER, name), "utf8"),
 );
 const observed = thresholds.objectives.filter(({ source }) => source === "prometheus");
@@ -84,7 +84,7 @@ test.each<[string, Made, readonly string[]]>([
 });
 
 test("every profile of the exchange is judged on what is observed", () => {
-  for (const profile of ["smoke", "ramp", "rate-quick", "rate-ramp"]) {
+  for (const profile of ["smoke", "rate-quick", "objectives"]) {
     const path = join(FOLDER, `${profile}.yaml`);
     const file = parseThresholds(readFileSync(path, "utf8"), path, (name) =>
       readFileSync(join(FOLDER, name), "utf8"),

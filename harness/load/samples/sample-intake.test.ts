@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { LoadShape } from "../../contracts/shape.ts";
 import { readSampleStore, SketchFileWriter } from "../../sketch/index.ts";
-import { AcknowledgedIds } from "./acknowledged-ids.ts";
 import { CsvSampleReader } from "./csv-sample-reader.ts";
+import { IdSet } from "./id-set.ts";
 import { PhaseTimeline } from "./phase-timeline.ts";
 import { SampleIntake } from "./sample-intake.ts";
 
@@ -21,7 +21,7 @@ function take(
   header: string,
   rows: readonly string[],
   shape: LoadShape | null = SHAPE,
-  ids = new AcknowledgedIds(),
+  ids = new IdSet(),
 ): {
   series: string[];
   intake: SampleIntake;
@@ -31,7 +31,7 @@ function take(
   const chunks: Uint8Array[] = [];
   const writer = new SketchFileWriter({ write: (chunk) => chunks.push(chunk) });
   const timeline = new PhaseTimeline(shape);
-  const intake = new SampleIntake(writer, timeline, { metric: "acknowledged_id", ids });
+  const intake = new SampleIntake(writer, timeline, new Map([["acknowledged_id", ids]]));
   const reader = new CsvSampleReader(intake);
   reader.push(Buffer.from([header, ...rows, ""].join("\n")));
   reader.end();
@@ -104,7 +104,7 @@ describe("SampleIntake", () => {
   });
 
   test("acknowledged ids are kept exactly and are no measurements", () => {
-    const ids = new AcknowledgedIds();
+    const ids = new IdSet();
     const { series } = take(
       HEADER,
       [
@@ -118,7 +118,7 @@ describe("SampleIntake", () => {
       ids,
     );
     expect(series).toEqual(["m{phase=steady,scenario=main} 1 1"]);
-    expect(ids.ranges()).toEqual([
+    expect([...ids.ranges()]).toEqual([
       [1_577_058_304_000_000, 1_577_058_304_000_001],
       [9_007_199_254_740_991, 9_007_199_254_740_991],
     ]);

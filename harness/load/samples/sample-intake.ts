@@ -1,8 +1,8 @@
 import { PHASE_NAMES, type PhaseName } from "../../contracts/shape.ts";
 import { redact } from "../../text/redact.ts";
 import { seriesIdentity, type SketchFileWriter } from "../../sketch/index.ts";
-import type { AcknowledgedIds } from "./acknowledged-ids.ts";
 import type { SampleHandler, SeriesDefinition } from "./csv-sample-reader.ts";
+import type { IdSet } from "./id-set.ts";
 import { type PhaseSource, phaseSource, withoutPhase } from "./phase-source.ts";
 import type { PhaseTimeline } from "./phase-timeline.ts";
 
@@ -24,11 +24,8 @@ function withoutSecrets(tags: Record<string, string>): Record<string, string> {
   );
 }
 
-/** A metric whose values are the ids of work that the system has acknowledged: they are kept, and not measured. */
-interface Acknowledgements {
-  readonly metric: string;
-  readonly ids: AcknowledgedIds;
-}
+/** Metrics whose values are ids of what a script has seen: they are kept, and not measured. */
+type IdMetrics = ReadonlyMap<string, IdSet>;
 
 interface Intake {
   readonly metric: string;
@@ -36,7 +33,8 @@ interface Intake {
   readonly source: PhaseSource;
   readonly isLoad: boolean;
   readonly isDuration: boolean;
-  readonly isAcknowledgement: boolean;
+  /** Where the values go when they are ids. */
+  readonly idSet: IdSet | null;
   readonly isOverflow: boolean;
   /** Series in the sketch file when the phase never changes, else -1. */
   readonly fixedId: number;
@@ -54,7 +52,7 @@ interface HeldSample {
 export class SampleIntake implements SampleHandler {
   readonly #writer: SketchFileWriter;
   readonly #timeline: PhaseTimeline;
-  readonly #acknowledgements: Acknowledgements | null;
+  readonly #idMetrics: IdMetrics;
   readonly #intakes: Intake[] = [];
   /** k6 writes extra tags in any order, so a tag set comes in several forms. */
   readonly #byIdentity = new Map<string, number>();
@@ -66,14 +64,10 @@ export class SampleIntake implements SampleHandler {
   /** Virtual users by k6's latest sample. */
   vus = 0;
 
-  constructor(
-    writer: SketchFileWriter,
-    timeline: PhaseTimeline,
-    acknowledgements: Acknowledgements | null = null,
-  ) {
+  constructor(writer: SketchFileWriter, timeline: PhaseTimeline, idMetrics: IdMetrics = new Map()) {
     this.#writer = writer;
     this.#timeline = timeline;
-    this.#acknowledgements = acknowledgements;
+    this.#idMetrics = idMetrics;
   }
 
   /** Series in the sketch file so far. */
@@ -97,8 +91,8 @@ export class SampleIntake implements SampleHandler {
 
   sample(series: number, timestampMs: number, value: number): void {
     const intake = this.#intakes[series]!;
-    if (intake.isAcknowledgement) {
-      if (this.#acknowledgements?.ids.add(value) !== true) this.#writer.countRejected();
+    if (intake.idSet !== null) {
+      if (!intake.idSet.add(value)) this.#writer.countRejected();
       return;
     }
     if (intake.isOverflow) this.#writer.countOverflowed();
@@ -190,7 +184,7 @@ export class SampleIntake implements SampleHandler {
   ): number {
     const own = withoutSecrets(withoutPhase(tags));
     const phase = PHASE_NAMES.find((name) => name === source);
-    const isAcknowledgement = metric === this.#acknowledgements?.metric;
+    const idSet = this.#idMetrics.get(metric) ?? null;
     this.#intakes.push({
       metric,
       tags: own,
@@ -198,9 +192,9 @@ export class SampleIntake implements SampleHandler {
       isLoad:
         source !== "global" && (this.#hasScenarios ? tags["scenario"] !== undefined : source === "time"),
       isDuration: DURATION_METRICS.has(metric),
-      isAcknowledgement,
+      idSet,
       isOverflow,
-      fixedId: phase === undefined || isAcknowledgement ? -1 : this.#seriesId(metric, { ...own, phase }),
+      fixedId: phase === undefined || idSet !== null ? -1 : this.#seriesId(metric, { ...own, phase }),
       ids: new Map(),
     });
     return this.#intakes.length - 1;

@@ -1,3 +1,4 @@
+import type { DiagnosisHints } from "../../contracts/hints.ts";
 import type { SeriesIndex } from "../../figures/series-index.ts";
 import type { DiagnosisFacts, DiagnosisRule } from "./facts.ts";
 import {
@@ -30,8 +31,12 @@ const RULES: readonly DiagnosisRule[] = [
 ];
 
 /** Candidate causes by strength, and the steps they ask for; a clean pass asks for more load. */
-export function diagnose(facts: Omit<DiagnosisFacts, "index">, index: SeriesIndex | null): Diagnosis {
-  const causes = RULES.flatMap((rule) => rule({ ...facts, index }) ?? []).sort(
+export function diagnose(
+  facts: Omit<DiagnosisFacts, "index" | "hints">,
+  index: SeriesIndex | null,
+  hints: DiagnosisHints = {},
+): Diagnosis {
+  const causes = RULES.flatMap((rule) => rule({ ...facts, index, hints }) ?? []).sort(
     (left, right) => right.strength - left.strength,
   );
   const chosen = new Set<NextStep>(causes.flatMap((cause) => cause.nextSteps));

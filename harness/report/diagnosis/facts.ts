@@ -1,3 +1,4 @@
+import type { DiagnosisHints } from "../../contracts/hints.ts";
 import type { SeriesIndex } from "../../figures/series-index.ts";
 import type { ErrorKind, ReportView } from "../view/types.ts";
 import { middle } from "../sections/changes/noise.ts";
@@ -18,6 +19,8 @@ export interface DiagnosisFacts
     | "history"
   > {
   readonly index: SeriesIndex | null;
+  /** What the system's description says; rules whose part is missing say nothing. */
+  readonly hints: DiagnosisHints;
 }
 
 /** A rule of the table: the evidence it needs, and what it says when that is there. */

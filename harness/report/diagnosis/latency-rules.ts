@@ -1,3 +1,4 @@
+import type { TimedCalls } from "../../contracts/hints.ts";
 import { namedStatistic } from "../../judge/statistic/parse.ts";
 import { formatMs, formatNumber } from "../text/numbers.ts";
 import { isSteady } from "../../figures/series-index.ts";
@@ -14,16 +15,14 @@ const ENDPOINT_RATIO = 3;
 /** Growth of p95 from the first to the last third of the steady phase that speaks for a queue that fills. */
 const GROWTH_RATIO = 1.5;
 const GROWTH_EXCESS_MS = 20;
-/** Services that read and write through dbman. */
-const BEHIND_DBMAN: ReadonlySet<string> = new Set(["chat", "session", "orghub", "tenanthub"]);
 
-/** Several services behind dbman miss their objectives together: what they share is slow. */
+/** Several services behind a shared one miss their objectives together: what they share is slow. */
 export const dbmanSlow: DiagnosisRule = (facts) => {
   if (!isSlow(facts)) return null;
   const services = missed(facts)
     .filter((objective) => objective.unit === "ms" && objective.numbers.value !== null)
     .flatMap((objective) => objective.where["service"] ?? [])
-    .filter((service) => BEHIND_DBMAN.has(service));
+    .filter((service) => facts.hints.sharing?.includes(service));
   const shared = [...new Set(services)];
   if (shared.length < 2) return null;
   const p95 = facts.figures.services
@@ -40,8 +39,8 @@ export const dbmanSlow: DiagnosisRule = (facts) => {
 /** Stores are slow while reads are not: they wait for a lock or for the commit. */
 export const databaseLock: DiagnosisRule = (facts) => {
   if (!isSlow(facts)) return null;
-  const store = p95Of(facts, "chat_store_duration") ?? endpointP95(facts, /^POST .*\/messages$/);
-  const read = p95Of(facts, "chat_read_duration") ?? endpointP95(facts, /^GET .*\/messages\/list$/);
+  const store = timedP95(facts, facts.hints.store);
+  const read = timedP95(facts, facts.hints.read);
   if (store === null || read === null || store < read * WRITE_TO_READ_RATIO) return null;
   return {
     cause: "database-lock",
@@ -53,9 +52,11 @@ export const databaseLock: DiagnosisRule = (facts) => {
 
 /** Messages are stored in time but reach their readers late or not at all. */
 export const redisDelay: DiagnosisRule = (facts) => {
-  const deliver = p95Of(facts, "ws_deliver_duration");
-  const acknowledge = p95Of(facts, "ws_ack_duration");
-  const missing = metricOf(facts, "ws_missing")?.sum ?? 0;
+  const { delivery } = facts.hints;
+  if (delivery === undefined) return null;
+  const deliver = p95Of(facts, delivery.deliver);
+  const acknowledge = p95Of(facts, delivery.acknowledge);
+  const missing = metricOf(facts, delivery.missing)?.sum ?? 0;
   const late =
     isSlow(facts) &&
     deliver !== null &&
@@ -126,6 +127,10 @@ function p95Of(facts: DiagnosisFacts, metric: string): number | null {
   return metricOf(facts, metric)?.latencyMs.p95 ?? null;
 }
 
-function endpointP95(facts: DiagnosisFacts, name: RegExp): number | null {
-  return facts.figures.endpoints.find((row) => name.test(row.endpoint))?.latencyMs.p95 ?? null;
+/** By the metric, else by the requests. */
+function timedP95(facts: DiagnosisFacts, calls: TimedCalls | undefined): number | null {
+  if (calls === undefined) return null;
+  const name = new RegExp(calls.endpoint);
+  const byRequests = facts.figures.endpoints.find((row) => name.test(row.endpoint));
+  return p95Of(facts, calls.metric) ?? byRequests?.latencyMs.p95 ?? null;
 }

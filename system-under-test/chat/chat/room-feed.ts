@@ -64,6 +64,14 @@ export class RoomFeed {
     return this.#subscribers.size === 0;
   }
 
+  get subscribers(): Iterable<Subscriber> {
+    return this.#subscribers.keys();
+  }
+
+  has(subscriber: Subscriber): boolean {
+    return this.#subscribers.has(subscriber);
+  }
+
   /** From now on the subscriber gets every message above `lastSequence`. */
   join(subscriber: Subscriber): void {
     this.#subscribers.set(subscriber, this.#lastSequence);

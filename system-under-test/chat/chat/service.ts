@@ -107,6 +107,7 @@ function createFeeds(context: ServiceContext<ChatConfig>, reads: RoomReads): Roo
       listenTo: async (roomIds) => channels.listenTo(roomIds),
       reads,
       deliver: deliveryOf(config.DEFECTS),
+      defects: config.DEFECTS,
       logger,
       registry: metrics.registry,
     },

@@ -6,9 +6,10 @@ import { Lane } from "../lane/lane.ts";
 import type { OutputEvent } from "../lane/output-events.ts";
 import { OPENING, OTHER_LANE, TEST_LANE, TEST_PLACE } from "../testing/commands.ts";
 import { order } from "../testing/exchange-talk.ts";
-import { readAcknowledged } from "./acknowledged-ids.ts";
+import { holds } from "../../platform/audit/findings.ts";
+import { readRecordedIds } from "../../platform/audit/recorded-ids.ts";
 import { audit } from "./audit.ts";
-import { holds, type LaneRecords } from "./records.ts";
+import type { LaneRecords } from "./records.ts";
 
 const INPUT: readonly (readonly Command[])[] = [
   OPENING,
@@ -203,7 +204,7 @@ describe("the audit", () => {
 
 describe("acknowledged ids in a file", () => {
   test("are those of its ranges", () => {
-    const { ids, repeated } = readAcknowledged('{"metric":"m","ranges":[[3,5],[9,9]],"repeated":2}');
+    const { ids, repeated } = readRecordedIds('{"metric":"m","ranges":[[3,5],[9,9]],"repeated":2}');
     expect([[...ids], repeated]).toEqual([[3, 4, 5, 9], 2]);
   });
 
@@ -213,6 +214,6 @@ describe("acknowledged ids in a file", () => {
     ["a range from its end", '{"ranges":[[5,3]]}', "expected the smaller id of a range first"],
     ["a fraction", '{"ranges":[[1,1.5]]}', "expected int"],
   ])("are refused when there is %s", (_name, text, message) => {
-    expect(() => readAcknowledged(text)).toThrow(message);
+    expect(() => readRecordedIds(text)).toThrow(message);
   });
 });

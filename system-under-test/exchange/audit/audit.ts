@@ -1,15 +1,17 @@
 import { ReferenceEngine } from "../reference/reference-engine.ts";
 import { stateHash } from "../engine/state-hash.ts";
 import type { EngineSnapshot } from "../engine/snapshot.ts";
-import type { Acknowledged } from "./acknowledged-ids.ts";
+import { Check, type Finding } from "../../platform/audit/findings.ts";
+import type { RecordedIds } from "../../platform/audit/recorded-ids.ts";
 import type { OutputEvent } from "../lane/output-events.ts";
 import { LEGACY } from "../settings/sharding.ts";
 import { type ReadLane, readLane } from "./read-lanes.ts";
-import { Check, type Finding, type LaneRecords } from "./records.ts";
+import { EXCHANGE_INVARIANTS } from "./invariants.ts";
+import type { LaneRecords } from "./records.ts";
 
 export interface AuditOptions {
-  /** Without it, nothing is compared with what senders were told. */
-  readonly acknowledged?: Acknowledged;
+  /** Ids of the orders that came with a 202, `repeated` where an id was another order's before. Without it, nothing is compared with what senders were told. */
+  readonly acknowledged?: RecordedIds;
   /** Whether the shards were a shadow of the legacy engine: each side is then an exchange of its own. */
   readonly isShadow?: boolean;
 }
@@ -59,7 +61,7 @@ function eventsOf(lanes: readonly ReadLane[]): OutputEvent[] {
 
 /** Every input record has its outputs exactly once, in order, k without a gap; nothing else stands there. */
 function checkOutputIds(lanes: readonly ReadLane[]): Finding {
-  const check = new Check("output ids are complete, in order and without repetition");
+  const check = new Check(EXCHANGE_INVARIANTS.outputIds);
   for (const { lane, inputs, frames, unreadable } of lanes) {
     for (const problem of unreadable) {
       check.expect(false, () => problem);
@@ -89,11 +91,11 @@ function checkOutputIds(lanes: readonly ReadLane[]): Finding {
 
 /** Replays every lane's input through the reference. */
 function replayAll(lanes: readonly ReadLane[]) {
-  const events = new Check("every event equals the reference engine's");
-  const hashes = new Check("state hashes equal the reference engine's");
-  const notCrossed = new Check("no book is crossed");
-  const positions = new Check("positions of each symbol sum to zero");
-  const cash = new Check("cash and insurance equal deposits");
+  const events = new Check(EXCHANGE_INVARIANTS.events);
+  const hashes = new Check(EXCHANGE_INVARIANTS.hashes);
+  const notCrossed = new Check(EXCHANGE_INVARIANTS.notCrossed);
+  const positions = new Check(EXCHANGE_INVARIANTS.positions);
+  const cash = new Check(EXCHANGE_INVARIANTS.cash);
   const snapshots = new Map<string, EngineSnapshot>();
   for (const lane of lanes) {
     const reference = replayLane(lane, lanes, { events, hashes });
@@ -181,7 +183,7 @@ function checkQuantities(
   events: readonly OutputEvent[],
   snapshots: readonly EngineSnapshot[],
 ): Finding {
-  const check = new Check("sent orders = filled + resting + cancelled + refused");
+  const check = new Check(EXCHANGE_INVARIANTS.quantities);
   const open = new Map<number, number>();
   const take = (orderId: number, lots: number): void => {
     open.set(orderId, (open.get(orderId) ?? 0) - lots);
@@ -219,8 +221,8 @@ function checkQuantities(
  * Each order whose sender was told that it is taken stands in an input topic and came to one end: accepted or refused,
  * once. A lane that passes an order on gives it no end, so two ends are two orders, and none is a lost one.
  */
-function checkAcknowledged({ ids, repeated }: Acknowledged, lanes: readonly ReadLane[]): Finding {
-  const check = new Check("each acknowledged order stands in one input topic and has one outcome");
+function checkAcknowledged({ ids, repeated }: RecordedIds, lanes: readonly ReadLane[]): Finding {
+  const check = new Check(EXCHANGE_INVARIANTS.acknowledged);
   const sent = sentOrders(lanes);
   const outcomes = new Map<number, number>();
   for (const event of eventsOf(lanes)) {
@@ -254,7 +256,7 @@ function sentOrders(lanes: readonly ReadLane[]): Set<number> {
 
 /** Every trade leaves both orders with what they had less its quantity. */
 function checkTrades(events: readonly OutputEvent[]): Finding {
-  const check = new Check("trades take the same from maker and taker");
+  const check = new Check(EXCHANGE_INVARIANTS.trades);
   const remaining = new Map<number, number>();
   const expectStep = (orderId: number, after: number, quantity: number): void => {
     const before = remaining.get(orderId);
@@ -285,7 +287,7 @@ function checkTrades(events: readonly OutputEvent[]): Finding {
 
 /** An order is accepted by one lane, once. */
 function checkOneLanePerOrder(lanes: readonly ReadLane[]): Finding {
-  const check = new Check("each order is accepted by one lane, once");
+  const check = new Check(EXCHANGE_INVARIANTS.oneLane);
   const homes = new Map<number, string>();
   for (const { lane, frames } of lanes) {
     for (const event of frames.flatMap(({ events }) => events)) {
@@ -304,7 +306,7 @@ function checkOneLanePerOrder(lanes: readonly ReadLane[]): Finding {
 
 /** As many parked entries as the input has malformed ones. */
 function checkParked(lanes: readonly ReadLane[], events: readonly OutputEvent[]): Finding {
-  const check = new Check("malformed input is parked, and nothing else");
+  const check = new Check(EXCHANGE_INVARIANTS.parked);
   const malformed = lanes
     .flatMap(({ inputs }) => inputs.flatMap(({ entries }) => entries))
     .filter((entry) => "malformed" in entry);

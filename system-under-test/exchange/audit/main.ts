@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { AUDIT_EXIT as EXIT, holds } from "../../platform/audit/findings.ts";
+import { readRecordedIds, type RecordedIds } from "../../platform/audit/recorded-ids.ts";
 import { describeError } from "../../platform/errors.ts";
 import { createKafka } from "../kafka/client.ts";
 import { requireTopics } from "../kafka/topics.ts";
 import { lanesOf } from "../router/lanes.ts";
 import { loadSharding } from "../settings/kafka-config.ts";
 import { LEGACY } from "../settings/sharding.ts";
-import { type Acknowledged, readAcknowledged } from "./acknowledged-ids.ts";
 import { audit } from "./audit.ts";
 import { collectRecords } from "./collect-records.ts";
-import { holds } from "./records.ts";
 
 /**
  * Reads the exchange's topics once it is at rest and prints what holds, as JSON: `{lanes, findings: [...]}`.
@@ -22,7 +22,6 @@ import { holds } from "./records.ts";
  *
  * Exit codes: 0 everything holds, 6 an invariant is broken, 4 bad arguments, 5 Kafka could not be read.
  */
-const EXIT = { holds: 0, configuration: 4, environment: 5, invariant: 6 } as const;
 const MILLISECONDS_MAX = 3_600_000;
 
 function fail(message: string, exitCode: number): never {
@@ -54,9 +53,9 @@ if (
 
 const acknowledged = values.acknowledged === undefined ? null : loadAcknowledged(values.acknowledged);
 
-function loadAcknowledged(path: string): Acknowledged {
+function loadAcknowledged(path: string): RecordedIds {
   try {
-    return readAcknowledged(readFileSync(path, "utf8"));
+    return readRecordedIds(readFileSync(path, "utf8"));
   } catch (error) {
     return fail(`--acknowledged ${JSON.stringify(path)}: ${describeError(error)}`, EXIT.configuration);
   }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import process, { execPath } from "node:process";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import type { Finding } from "../audit/records.ts";
+import type { Finding } from "../../platform/audit/findings.ts";
 import { apiKey, apiSecret } from "../backend/api-keys.ts";
 import { serviceKey } from "../../platform/authentication.ts";
 import { loadSharding } from "../settings/kafka-config.ts";

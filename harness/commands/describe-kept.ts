@@ -1,0 +1,78 @@
+import { dirname } from "node:path";
+import { SCENARIOS } from "#scenarios/catalog.ts";
+import type { EnvironmentState } from "../environment/index.ts";
+import { targetVariable } from "../systems/base-urls.ts";
+import { findSystem, type SystemDescription } from "../systems/index.ts";
+import { SERVER_ADDRESSES } from "../systems/server-addresses.ts";
+
+/** `chat system` for the topology's name; the name itself for one that is not known. */
+export function keptTitle(topology: string): string {
+  return findSystem(topology)?.title ?? topology;
+}
+
+/** `chat (ports 8080 to 8094)`, for the help of `up`. */
+export function describePorts({ topology }: SystemDescription): string {
+  const ports = topology.services.flatMap((service) => service.ports);
+  return `${topology.name} (ports ${Math.min(...ports)} to ${Math.max(...ports)})`;
+}
+
+/** Endpoints of what is up, who can sign in, and the line that points a run at it. */
+export function describeKept(state: EnvironmentState): string {
+  const system = findSystem(state.topology);
+  const rows = state.services.map(({ name, urls }) => row(name, urls.join("  ")));
+  return [
+    `The ${keptTitle(state.topology)} is up (${state.runtime}, ${state.servers.join(", ")}):`,
+    ...rows,
+    ...(system === undefined ? [] : describeUse(system, state)),
+    `Logs: ${state.logDirectory}`,
+    ...(system === undefined ? [] : loadLines(system, state)),
+    "Stop it: make down",
+  ].join("\n");
+}
+
+function row(name: string, addresses: string): string {
+  return `  ${name.padEnd(13)} ${addresses}`;
+}
+
+function describeUse(system: SystemDescription, state: EnvironmentState): readonly string[] {
+  const shown = [...openServers(system), ...system.keptServers];
+  return [...shown.map((server) => row(server, urlOf(server, state))), system.accounts];
+}
+
+/** Servers that checks of its data ask and whose address holds no password. */
+function openServers(system: SystemDescription): readonly (keyof typeof SERVER_ADDRESSES)[] {
+  return (system.invariants?.servers ?? []).filter((server) => !SERVER_ADDRESSES[server].secret);
+}
+
+function urlOf(server: string, { instances }: EnvironmentState): string {
+  return instances.find(({ name }) => name === server)?.url ?? "";
+}
+
+/** One line with every variable that a run against it needs; an address with a password is named by where it stands. */
+function loadLines(system: SystemDescription, state: EnvironmentState): readonly string[] {
+  const scenario = SCENARIOS.find(({ topology }) => topology === state.topology);
+  if (scenario === undefined) return [];
+  const services = system.entries.map((name) => {
+    const urls = state.services.find((service) => service.name === name)?.urls ?? [];
+    return `${targetVariable(name)}=${urls.join(",")}`;
+  });
+  const open = openServers(system).map(
+    (server) => `${SERVER_ADDRESSES[server].variable}=${urlOf(server, state)}`,
+  );
+  const prometheus = urlOf("prometheus", state);
+  const secret = (system.invariants?.servers ?? []).filter((server) => SERVER_ADDRESSES[server].secret);
+  const variables = [
+    ...services,
+    ...open,
+    ...(prometheus === "" ? [] : [`PROMETHEUS_URL=${prometheus}`]),
+    ...Object.entries(system.fixtures.variables).map(([name, value]) => `${name}=${value}`),
+  ];
+  return [
+    ...secret.map(
+      (server) =>
+        `${SERVER_ADDRESSES[server].variable}, for its invariants, is in ${dirname(state.logDirectory)}/environment.json`,
+    ),
+    system.invariants === null ? "Load it:" : "Load it, and check its invariants:",
+    `  ${variables.join(" ")} bin/loadproof run ${scenario.name}`,
+  ];
+}

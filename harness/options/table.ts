@@ -1,0 +1,149 @@
+import { type Runtime, RUNTIMES } from "../contracts/plan.ts";
+import { formatDuration } from "../text/duration.ts";
+import type { ListOption, SwitchOption, TextOption } from "./option.ts";
+import { oneOf, parseCount, parseDuration, parseNames, parsePrometheusUrl, parseVariables } from "./parse.ts";
+
+export const LANGUAGES = ["en", "ko"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const asText = (text: string): string => text;
+
+/** Options of `loadproof run`, by the name commander gives them, in the order of the help; other commands take some of them. */
+export const OPTIONS = {
+  vus: text({
+    flags: "--vus <number>",
+    variable: "K6_VUS",
+    help: "virtual users at the peak",
+    parse: parseCount,
+    fallback: undefined,
+    format: String,
+  }),
+  duration: text({
+    flags: "--duration <time>",
+    variable: "K6_DURATION",
+    help: "length of the steady phase, such as 2m",
+    parse: parseDuration,
+    fallback: undefined,
+    format: formatDuration,
+  }),
+  profile: text<string | undefined>({
+    flags: "--profile <name>",
+    variable: "PROFILE",
+    help: "load shape; default quick for a bundled scenario, the script's own options otherwise",
+    parse: asText,
+    fallback: undefined,
+    format: asText,
+  }),
+  thresholds: text<string | undefined>({
+    flags: "--thresholds <file>",
+    variable: null,
+    help: "threshold file (YAML or JSON)",
+    parse: asText,
+    fallback: undefined,
+    format: asText,
+  }),
+  target: list<readonly string[]>({
+    flags: "--target <name=URL>",
+    help: "base URL of a service; repeat it, separate several with commas",
+    parse: (texts) => texts,
+    format: (texts) => texts,
+  }),
+  prometheus: text({
+    flags: "--prometheus <URL>",
+    variable: "PROMETHEUS_URL",
+    help: "Prometheus that sees a system of yours",
+    parse: parsePrometheusUrl,
+    fallback: undefined,
+    format: asText,
+  }),
+  runtime: text<"auto" | Runtime>({
+    flags: "--runtime <name>",
+    variable: "SUT_RUNTIME",
+    help: "auto, containers, processes or external",
+    parse: oneOf(["auto", ...RUNTIMES]),
+    fallback: "auto",
+    format: asText,
+  }),
+  defects: text({
+    flags: "--defects <names>",
+    variable: "DEFECTS",
+    help: "known mistakes to switch on in the bundled system",
+    parse: parseNames,
+    fallback: [],
+    format: (names) => names.join(","),
+  }),
+  seed: text({
+    flags: "--seed <number>",
+    variable: null,
+    help: "seed of the script's and the fixtures' randomness",
+    parse: (given, subject, problems) => parseCount(given, subject, problems) ?? 1,
+    fallback: 1,
+    format: String,
+  }),
+  env: list({
+    flags: "-e, --env <NAME=VALUE>",
+    help: "variable for the script; repeat it",
+    parse: parseVariables,
+    format: (variables) => Object.entries(variables).map(([name, value]) => `${name}=${value}`),
+  }),
+  lang: text<Language>({
+    flags: "--lang <code>",
+    variable: "REPORT_LANG",
+    help: "en or ko",
+    parse: oneOf(LANGUAGES),
+    fallback: LANGUAGES[0],
+    format: asText,
+  }),
+  artifacts: flag({
+    flags: "--artifacts",
+    help: "also write k6_<scenario>_summary_<UTC>.json, .md and the console log into the report folder",
+  }),
+  strict: flag({ flags: "--strict", help: "exit 2 on WARN" }),
+  reportDir: text({
+    flags: "--report-dir <folder>",
+    variable: "REPORT_DIR",
+    help: "where reports go, default loadtest_reports",
+    parse: asText,
+    fallback: "loadtest_reports",
+    format: asText,
+    shapesRun: false,
+  }),
+  quiet: flag({ flags: "--quiet", help: "print the last three lines only", shapesRun: false }),
+  json: flag({
+    flags: "--json",
+    help: "print the verdict as JSON on stdout, progress as JSON lines on stderr",
+    shapesRun: false,
+  }),
+};
+
+type Options = typeof OPTIONS;
+export type OptionName = keyof Options;
+
+/** Whether an option of each kind was given, as commander says it. */
+type Given<Kind> = Kind extends "text" ? string : Kind extends "switch" ? boolean : readonly string[];
+
+/** What the command line gave: options by their names. */
+export type Flags = { readonly [Name in OptionName]?: Given<Options[Name]["kind"]> };
+
+/** What an option means once it is read. */
+export type ValueOf<Name extends OptionName> =
+  Options[Name] extends TextOption<infer Value>
+    ? Value
+    : Options[Name] extends ListOption<infer Value>
+      ? Value
+      : boolean;
+
+type Row<Option extends { readonly shapesRun: boolean }> = Omit<Option, "kind" | "shapesRun"> &
+  Partial<Pick<Option, "shapesRun">>;
+
+function text<Value>(row: Row<TextOption<Value>>): TextOption<Value> {
+  return { kind: "text", shapesRun: true, ...row };
+}
+
+function list<Value>(row: Row<ListOption<Value>>): ListOption<Value> {
+  return { kind: "list", shapesRun: true, ...row };
+}
+
+function flag(row: Row<SwitchOption>): SwitchOption {
+  return { kind: "switch", shapesRun: true, ...row };
+}

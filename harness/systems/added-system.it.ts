@@ -1,0 +1,104 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { SilentProgress } from "../compare/silent-progress.ts";
+import type { Context } from "../context.ts";
+import type { Finding } from "../contracts/findings.ts";
+import { testContext } from "../environment/fixtures/context.ts";
+import { type PreparedRun, prepareRun } from "../plan/prepare-run.ts";
+import { toolsForRun } from "../plan/tools-for-run.ts";
+import { performRun, type RunResult } from "../run/execute-run.ts";
+import { readEvidence } from "../saved/read-run.ts";
+import { INVARIANTS_FILE, type RunFolder } from "../saved/run-folder.ts";
+import { NOTES_BUNDLE, NOTES_FILES } from "./testing/notes.ts";
+
+/** Folders that a system has files in: those of the project are replaced by the made-up system's. */
+const OWN_FOLDERS = new Set(["system-under-test", "scenarios", "thresholds"]);
+
+const project = testContext().projectDirectory;
+let folder = "";
+let context: Context;
+
+/** This project with the made-up system in place of the bundled ones. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "loadproof-system-"));
+  for (const name of await readdir(project))
+    if (!OWN_FOLDERS.has(name) && !name.startsWith("."))
+      await symlink(join(project, name), join(folder, name));
+  for (const [path, text] of Object.entries(NOTES_FILES)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+  for (const name of ["lib", "profiles.ts"])
+    await symlink(join(project, "scenarios", name), join(folder, "scenarios", name));
+  const environment = { PATH: process.env["PATH"], HOME: process.env["HOME"] };
+  context = testContext({ environment, projectDirectory: folder, workingDirectory: folder });
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const FLAGS = {
+  profile: "smoke",
+  vus: "2",
+  duration: "2s",
+  runtime: "processes",
+  reportDir: "reports",
+} as const;
+
+async function run(
+  change: (prepared: PreparedRun) => PreparedRun = (prepared) => prepared,
+): Promise<RunResult> {
+  const prepared = await prepareRun("notes-write", FLAGS, context, NOTES_BUNDLE);
+  const said: string[] = [];
+  const result = await performRun(change(prepared), context, new SilentProgress((line) => said.push(line)));
+  expect(said.join("\n")).not.toContain("ended unexpectedly");
+  return result;
+}
+
+async function findingsOf(saved: RunFolder): Promise<readonly Finding[]> {
+  return JSON.parse(await readFile(saved.file(INVARIANTS_FILE), "utf8")) as readonly Finding[];
+}
+
+describe("a system of one description, one service, one script and one threshold file", () => {
+  test("is started, filled, loaded, checked, judged and stopped", async () => {
+    const { folder: saved, verdict } = await run();
+    const findings = await findingsOf(saved);
+    const evidence = await readEvidence(saved);
+    expect(verdict).toMatchObject({ exitCode: 0 });
+    expect(evidence.environment.services.map(({ name }) => name)).toEqual(["notes"]);
+    expect(evidence.scriptErrors).toEqual({ count: 0, messages: [], fatal: null });
+    expect(verdict.objectives.map(({ id }) => id)).toEqual(expect.arrayContaining(["failures", "write-p95"]));
+    expect(findings).toEqual([
+      { name: "acknowledged = stored", compared: expect.any(Number) as number, violations: 0, examples: [] },
+    ]);
+    expect(findings[0]?.compared).toBeGreaterThan(50);
+    await expect(fetch(evidence.environment.services[0]?.urls[0] ?? "")).rejects.toThrow();
+  });
+
+  test("ends with exit code 6 when it loses what it has acknowledged", async () => {
+    const { folder: saved, verdict } = await run((prepared) => losingNotes(prepared));
+    expect((await findingsOf(saved))[0]?.violations).toBeGreaterThan(0);
+    expect(verdict).toMatchObject({ verdict: "FAIL", code: "INVARIANT_BROKEN", exitCode: 6 });
+  });
+
+  test("has its tools, its targets and its defects checked by its description", async () => {
+    expect(await toolsForRun("notes-write", context, { bundle: NOTES_BUNDLE })).toEqual(["k6"]);
+    const refused = prepareRun(
+      "notes-write",
+      { target: ["chat=http://127.0.0.1:1"], defects: "slow-store" },
+      context,
+      NOTES_BUNDLE,
+    );
+    await expect(refused).rejects.toThrow('--target "chat": expected one of notes');
+    await expect(refused).rejects.toThrow('DEFECTS "slow-store": expected none');
+  });
+});
+
+function losingNotes(prepared: PreparedRun): PreparedRun {
+  const { system } = prepared;
+  if (system === null) throw new Error("no system");
+  const [service] = system.topology.services;
+  if (service === undefined) throw new Error("no service");
+  const losing = { ...service, environment: { LOSE_NOTES: "true" } };
+  return { ...prepared, system: { ...system, topology: { ...system.topology, services: [losing] } } };
+}

@@ -1,0 +1,49 @@
+import { loadChatFixtures } from "#fixtures/chat.ts";
+import { CHAT_TOPOLOGY } from "#system/chat/topology.ts";
+import { LoadproofError } from "../errors.ts";
+import { checkChat } from "../invariants/chat.ts";
+import type { SystemDescription } from "./system.ts";
+
+/** Users of the default tenant: enough that virtual users do not share rooms all the time, loaded in under a second. */
+const SEEDED_USERS = 2_000;
+const LAST_USER = `user-${String(SEEDED_USERS).padStart(6, "0")}@example.com`;
+
+/** The chat system of 002. */
+export const CHAT: SystemDescription = {
+  topology: CHAT_TOPOLOGY,
+  title: "chat system",
+  entries: ["chat", "session", "orghub", "tenanthub"],
+  keptServers: [],
+  variables: {
+    TENANT_ID: { fallback: "default" },
+    SMOKE_EMAIL: { fallback: "admin@example.com", secret: true },
+    SMOKE_PASSWORD: { fallback: "pass1234", secret: true },
+  },
+  fixtures: {
+    async load({ postgresUrl }, { seed, onProgress }) {
+      if (postgresUrl === undefined) throw new LoadproofError("INTERNAL", "no PostgreSQL for the fixtures");
+      const loaded = await loadChatFixtures({ postgresUrl, population: SEEDED_USERS, seed, onProgress });
+      return `${loaded.users} users, ${loaded.rooms} rooms`;
+    },
+    variables: { USER_COUNT: String(SEEDED_USERS) },
+  },
+  invariants: {
+    servers: ["postgres"],
+    check: ({ address, idsFile }, context) =>
+      checkChat(
+        {
+          postgresUrl: address("postgres"),
+          acknowledgedPath: idsFile("acknowledged"),
+          deliveredPath: idsFile("delivered"),
+        },
+        context,
+      ),
+  },
+  accounts: `Sign in: tenant default, admin@example.com or user-000001@example.com to ${LAST_USER}, password pass1234`,
+  hints: {
+    sharing: CHAT_TOPOLOGY.services.filter(({ needs }) => needs.includes("dbman")).map(({ name }) => name),
+    store: { metric: "chat_store_duration", endpoint: "^POST .*/messages$" },
+    read: { metric: "chat_read_duration", endpoint: "^GET .*/messages/list$" },
+    delivery: { deliver: "ws_deliver_duration", acknowledge: "ws_ack_duration", missing: "ws_missing" },
+  },
+};

@@ -1,0 +1,33 @@
+import { loadExchangeFixtures } from "#fixtures/exchange.ts";
+import { EXCHANGE_SECRETS, EXCHANGE_TOPOLOGY } from "#system/exchange/topology.ts";
+import { checkExchange } from "../invariants/exchange.ts";
+import type { SystemDescription } from "./system.ts";
+
+const SEEDED_ACCOUNTS = 500;
+
+/** The service that orders go to. */
+export const EXCHANGE_BACKEND = "exchange";
+
+/** The exchange of 000 and 001. */
+export const EXCHANGE: SystemDescription = {
+  topology: EXCHANGE_TOPOLOGY,
+  title: "exchange",
+  entries: [EXCHANGE_BACKEND],
+  keptServers: ["prometheus"],
+  variables: {},
+  fixtures: {
+    async load(environment, { onProgress }) {
+      const [baseUrl = ""] = environment.urls(EXCHANGE_BACKEND);
+      const { accounts } = await loadExchangeFixtures({ baseUrl, accounts: SEEDED_ACCOUNTS, onProgress });
+      return `${accounts} accounts`;
+    },
+    variables: { API_SECRET: EXCHANGE_SECRETS.api, ACCOUNT_COUNT: String(SEEDED_ACCOUNTS) },
+  },
+  invariants: {
+    servers: ["kafka"],
+    check: ({ address, idsFile }, context) =>
+      checkExchange({ kafkaAddress: address("kafka"), acknowledgedPath: idsFile("acknowledged") }, context),
+  },
+  accounts: `Accounts: 1 to ${SEEDED_ACCOUNTS} and 9999; API keys are made with API_SECRET=${EXCHANGE_SECRETS.api}`,
+  hints: {},
+};

@@ -1,0 +1,30 @@
+import { type ScenarioDefinition, SCENARIOS } from "#scenarios/catalog.ts";
+import type { Topology } from "#system/topology.ts";
+import { CHAT } from "./chat.ts";
+import { EXCHANGE } from "./exchange.ts";
+import type { SystemDescription } from "./system.ts";
+
+export type { SystemDescription } from "./system.ts";
+
+/** The bundled systems; the first is the one that `up` starts without a word. */
+export const SYSTEMS: readonly [SystemDescription, ...SystemDescription[]] = [CHAT, EXCHANGE];
+
+/** What can be run by name: scenarios, and the systems that they name. */
+export interface Bundle {
+  readonly systems: readonly SystemDescription[];
+  readonly scenarios: readonly ScenarioDefinition[];
+}
+
+export const BUNDLED: Bundle = { systems: SYSTEMS, scenarios: SCENARIOS };
+
+export function findSystem(
+  name: string,
+  systems: readonly SystemDescription[] = SYSTEMS,
+): SystemDescription | undefined {
+  return systems.find(({ topology }) => topology.name === name);
+}
+
+/** The topology with the servers that runs against a kept system need beside its own. */
+export function keptTopology({ topology, keptServers }: SystemDescription): Topology {
+  return { ...topology, servers: [...topology.servers, ...keptServers] };
+}
