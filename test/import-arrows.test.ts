@@ -37,10 +37,11 @@ const RULES: readonly Rule[] = [
     allowed: (target) =>
       target.startsWith("harness/") ||
       target.startsWith("fixtures/") ||
-      target === "system-under-test/topology.ts" ||
+      /^system-under-test\/((\w+\/)?topology|platform\/defects)\.ts$/.test(target) ||
       /^scenarios\/(catalog|profiles)\.ts$/.test(target) ||
       !isOwn(target),
-    instead: "the harness reads only the topology, the catalog, the profiles and the fixture loaders",
+    instead:
+      "the harness reads only the topologies, the defects, the catalog, the profiles and the fixture loaders",
   },
 ];
 

@@ -27,6 +27,7 @@ const ROW: ComparedObjective = {
   pValue: 0.001,
   result: "breach",
   code: "REGRESSION",
+  facts: {},
   message: "slower",
 };
 
@@ -38,10 +39,12 @@ const comparison = (objectives: readonly ComparedObjective[]): Comparison => ({
   currentRuns: ["b1", "b2"],
   verdict: "FAIL",
   code: "REGRESSION",
+  facts: {},
+  objective: "p95",
   reason: "p95: slower",
   exitCode: 1,
   objectives: [...objectives],
-  notes: [{ code: "ENDPOINT_NEW", message: "GET /new is new" }],
+  notes: [{ code: "ENDPOINT_NEW", facts: {}, message: "GET /new is new" }],
 });
 
 describe("targets of a pair", () => {
@@ -93,7 +96,7 @@ test.each([
   [8, "INCONCLUSIVE", 9],
   [9, "INCONCLUSIVE", 9],
   [5, "REGRESSION", 5],
-])("%d pairs that are %s make %d wanted", (done, code, wanted) => {
+] as const)("%d pairs that are %s make %d wanted", (done, code, wanted) => {
   expect(pairsWanted(done, { ...comparison([{ ...ROW, code }]), verdict: "WARN" })).toBe(wanted);
   expect(pairsWanted(done, comparison([{ ...ROW, code }]))).toBe(done);
 });
@@ -118,9 +121,9 @@ test("a comparison as text: worst first, units, intervals, notes", () => {
   };
   const none = { ...ROW, id: "gone", base: null, current: null, difference: null };
   const rows = [
-    { ...rate, result: "pass" as const, code: "NO_REGRESSION" },
-    { ...none, result: "warn" as const, code: "NO_BASELINE" },
-    { ...share, result: "warn" as const, code: "BASELINE_ZERO" },
+    { ...rate, result: "pass" as const, code: "NO_REGRESSION" as const },
+    { ...none, result: "warn" as const, code: "NO_BASELINE" as const },
+    { ...share, result: "warn" as const, code: "BASELINE_ZERO" as const },
     ROW,
   ];
   expect(describeComparison(comparison(rows))).toEqual([

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { factsSchema, reasonCodeSchema, saidSchema } from "./reason.ts";
 import { verdictWordSchema } from "./verdict.ts";
 
 /** How the earlier runs stand to the current one; it decides whether a difference may fail. */
@@ -21,8 +22,7 @@ export const comparedObjectiveSchema = z.strictObject({
   /** Chance of such a difference for the worse without a cause, adjusted for all objectives compared (Holm). */
   pValue: z.number().min(0).max(1).nullable(),
   result: z.enum(["pass", "warn", "breach"]),
-  code: z.string(),
-  message: z.string(),
+  ...saidSchema.shape,
 });
 export type ComparedObjective = z.infer<typeof comparedObjectiveSchema>;
 
@@ -34,11 +34,14 @@ export const comparisonSchema = z.strictObject({
   baseRuns: z.array(z.string()),
   currentRuns: z.array(z.string()),
   verdict: verdictWordSchema,
-  code: z.string(),
+  /** Why, in code and facts; of one objective where `objective` names it. `reason` says both in English. */
+  code: reasonCodeSchema,
+  facts: factsSchema,
+  objective: z.string().nullable(),
   reason: z.string(),
   exitCode: z.number().int(),
   objectives: z.array(comparedObjectiveSchema),
   /** Endpoints that came or went, runs that were left out, and other things that inform. */
-  notes: z.array(z.strictObject({ code: z.string(), message: z.string() })),
+  notes: z.array(saidSchema),
 });
 export type Comparison = z.infer<typeof comparisonSchema>;

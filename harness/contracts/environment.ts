@@ -1,4 +1,5 @@
 import type { Runtime } from "./plan.ts";
+import type { Said } from "./reason.ts";
 import type { ServiceDescription } from "./run.ts";
 
 /** What a service of the environment can be made to do; faults use this and nothing else. */
@@ -24,10 +25,9 @@ export interface RunningService {
 }
 
 /** A service that ended although nobody asked it to. */
-export interface UnexpectedExit {
+export interface UnexpectedExit extends Said {
   readonly name: string;
   readonly at: number;
-  readonly message: string;
   readonly logTail: readonly string[];
 }
 

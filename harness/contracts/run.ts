@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ERROR_CODES } from "../errors.ts";
 import { fileReferenceSchema, runtimeSchema } from "./plan.ts";
 import { diagnosisHintsSchema } from "./hints.ts";
+import { reasonSchema } from "./reason.ts";
 import { loadShapeSchema } from "./shape.ts";
 
 /** One load generator (one k6 process) as the harness saw it. */
@@ -13,6 +14,8 @@ export const generatorSchema = z.strictObject({
   signal: z.string().nullable(),
   /** First reason for which the harness stopped it, if it did. */
   stopReason: z.string().nullable(),
+  /** The same in code and facts. */
+  stopCause: reasonSchema.optional(),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),
   /** CPU of the k6 process as a share of all cores, 0 to 1: mean and worst 5 s of the run. */
@@ -60,6 +63,8 @@ export const runEventSchema = z.strictObject({
   kind: z.enum(["phase", "service-exited", "fault", "recovered", "interrupted", "note"]),
   subject: z.string(),
   message: z.string(),
+  /** The same in code and facts; absent where the message is of foreign origin. */
+  cause: reasonSchema.optional(),
 });
 export type RunEvent = z.infer<typeof runEventSchema>;
 
@@ -72,7 +77,7 @@ export const invariantCheckSchema = z.discriminatedUnion("state", [
   /** The system has none, or nobody knows them: a script of the user's. */
   z.strictObject({ state: z.literal("none") }),
   z.strictObject({ state: z.literal("checked"), findings: fileReferenceSchema }),
-  z.strictObject({ state: z.literal("not-checked"), why: z.string() }),
+  z.strictObject({ state: z.literal("not-checked"), why: z.string(), cause: reasonSchema.optional() }),
 ]);
 export type InvariantCheck = z.infer<typeof invariantCheckSchema>;
 
@@ -88,6 +93,8 @@ export const runEvidenceSchema = z.strictObject({
   /** `incomplete`: interrupted, or the environment or the generator ended before the plan did. */
   status: z.enum(["complete", "incomplete"]),
   incompleteReason: z.string().nullable(),
+  /** The same in code and facts; absent where the reason is a message of foreign origin. */
+  incompleteCause: reasonSchema.optional(),
   /** Decides the exit code; `null` when nothing went wrong. A run whose services could not be stopped is complete and has one. */
   failure: runFailureSchema.nullable(),
   /** WARN ends the run with an exit code of its own. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { findingSchema } from "./findings.ts";
 import { fileReferenceSchema } from "./plan.ts";
+import { factsSchema, reasonCodeSchema, saidSchema } from "./reason.ts";
 
 export const verdictWordSchema = z.enum(["PASS", "WARN", "FAIL"]);
 export type VerdictWord = z.infer<typeof verdictWordSchema>;
@@ -41,12 +42,10 @@ export const objectiveResultSchema = z.strictObject({
   pass: z.array(boundSchema),
   warn: z.array(boundSchema),
   result: z.enum(["pass", "warn", "breach", "skipped"]),
-  /** Reason code, from the closed list of the judge. */
-  code: z.string(),
-  /** The reason in words. */
-  message: z.string(),
+  /** Why: one of the closed list of codes, its facts, and both in English words, which no code reads back. */
+  ...saidSchema.shape,
   /** Further codes that inform and do not decide (BORDERLINE, WAIVER_UNUSED, ...). */
-  notes: z.array(z.strictObject({ code: z.string(), message: z.string() })),
+  notes: z.array(saidSchema),
   critical: z.boolean(),
   weight: z.number().nonnegative(),
   numbers: resultNumbersSchema,
@@ -57,8 +56,7 @@ export type ObjectiveResult = z.infer<typeof objectiveResultSchema>;
 export const validityResultSchema = z.strictObject({
   check: z.string(),
   result: z.enum(["ok", "warn", "invalid", "not-applicable"]),
-  code: z.string(),
-  message: z.string(),
+  ...saidSchema.shape,
   value: z.number().nullable(),
   bound: boundSchema.nullable(),
 });
@@ -67,8 +65,7 @@ export type ValidityResult = z.infer<typeof validityResultSchema>;
 /** One invariant of the system's data, as it was found after the load. */
 export const invariantResultSchema = findingSchema.extend({
   result: z.enum(["held", "broken", "not-checked"]),
-  code: z.string(),
-  message: z.string(),
+  ...saidSchema.shape,
 });
 export type InvariantResult = z.infer<typeof invariantResultSchema>;
 
@@ -83,8 +80,9 @@ export const verdictSchema = z.strictObject({
   /** True when the measurement, not the system, is at fault: the verdict is FAIL. */
   invalid: z.boolean(),
   incomplete: z.boolean(),
-  /** The main reason: its code and one sentence. */
-  code: z.string(),
+  /** The main reason: its code, its facts and one sentence in English. */
+  code: reasonCodeSchema,
+  facts: factsSchema,
   reason: z.string(),
   /** What `run`, `judge` and `merge` end with: of all that was judged, and of what ended the run. */
   exitCode: z.number().int(),
@@ -96,6 +94,6 @@ export const verdictSchema = z.strictObject({
   /** Weighted score 0 to 1, for information; it never improves a verdict. */
   score: z.number().min(0).max(1).nullable(),
   thresholds: fileReferenceSchema.nullable(),
-  notes: z.array(z.strictObject({ code: z.string(), message: z.string() })),
+  notes: z.array(saidSchema),
 });
 export type Verdict = z.infer<typeof verdictSchema>;

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { say, type Said } from "../contracts/reason.ts";
 import type { UnexpectedExit } from "../contracts/environment.ts";
 import { type Incarnation, type InstanceLauncher, ManagedService } from "./managed-service.ts";
 
 /** A program that lives in memory: it does what it is told and writes down what that was. */
 function program(untilHealthy: (signal: AbortSignal) => Promise<void> = async () => undefined) {
   const calls: string[] = [];
-  let end: (message: string) => void = () => undefined;
+  let end: (code: string) => void = () => undefined;
   const launcher: InstanceLauncher = {
     name: "echo-1",
     service: "echo",
@@ -13,11 +14,11 @@ function program(untilHealthy: (signal: AbortSignal) => Promise<void> = async ()
     logTail: () => ["first", "last words"],
     async launch(): Promise<Incarnation> {
       calls.push("launch");
-      const { promise, resolve } = Promise.withResolvers<string>();
-      end = resolve;
+      const { promise, resolve } = Promise.withResolvers<Said>();
+      end = (code) => resolve(say("ENDED_WITH_CODE", { name: "echo-1", code }));
       const ending = (how: string) => async () => {
         calls.push(how);
-        resolve(`ended by ${how}`);
+        resolve(say("ENDED_BY_SIGNAL", { name: "echo-1", signal: how }));
       };
       return {
         ended: promise,
@@ -73,11 +74,17 @@ describe("ManagedService", () => {
     await service.start();
     await service.stop();
     await service.start();
-    die("echo-1 ended with exit code 3");
+    die("3");
     await Promise.resolve();
     expect(service.state).toBe("stopped");
     expect(exits).toEqual([
-      { name: "echo-1", at: 42, message: "echo-1 ended with exit code 3", logTail: ["first", "last words"] },
+      {
+        name: "echo-1",
+        at: 42,
+        ...say("ENDED_WITH_CODE", { name: "echo-1", code: "3" }),
+        message: "echo-1 ended with exit code 3",
+        logTail: ["first", "last words"],
+      },
     ]);
   });
 
@@ -86,7 +93,7 @@ describe("ManagedService", () => {
     const started = service.start();
     await Promise.resolve();
     await Promise.resolve();
-    die("echo-1 ended with exit code 3");
+    die("3");
     await expect(started).rejects.toMatchObject({
       code: "SERVICE_FAILED",
       message:

@@ -1,3 +1,4 @@
+import type { Said } from "../contracts/reason.ts";
 import type { RunningService, UnexpectedExit } from "../contracts/environment.ts";
 import { LoadproofError, messageOf } from "../errors.ts";
 
@@ -5,8 +6,8 @@ const SHOWN_LOG_LINES = 20;
 
 /** One incarnation of an instance: a process or a container that has been launched and may not be healthy yet. */
 export interface Incarnation {
-  /** Resolves with a sentence about how it ended, whoever caused that. */
-  readonly ended: Promise<string>;
+  /** Resolves with how it ended, whoever caused that. */
+  readonly ended: Promise<Said>;
   /** Resolves when it answers; throws when its bound is reached or the signal is aborted. */
   untilHealthy(signal: AbortSignal): Promise<void>;
   stop(): Promise<void>;
@@ -107,7 +108,7 @@ export class ManagedService implements RunningService {
     signal.throwIfAborted();
     const incarnation = await this.#launcher.launch();
     const giveUp = new AbortController();
-    const died = incarnation.ended.then((message) => {
+    const died = incarnation.ended.then(({ message }) => {
       throw new Error(message);
     });
     try {
@@ -122,7 +123,7 @@ export class ManagedService implements RunningService {
     }
     this.#incarnation = incarnation;
     this.#state = "running";
-    void incarnation.ended.then((message) => this.#noticeEnd(incarnation, message));
+    void incarnation.ended.then((told) => this.#noticeEnd(incarnation, told));
   }
 
   async #continue(): Promise<void> {
@@ -141,11 +142,11 @@ export class ManagedService implements RunningService {
     await how(incarnation, wasPaused);
   }
 
-  #noticeEnd(incarnation: Incarnation, message: string): void {
+  #noticeEnd(incarnation: Incarnation, told: Said): void {
     if (this.#incarnation !== incarnation) return;
     this.#incarnation = null;
     this.#state = "stopped";
-    this.#report({ name: this.name, at: this.#now(), message, logTail: this.logTail() });
+    this.#report({ ...told, name: this.name, at: this.#now(), logTail: this.logTail() });
   }
 
   #startFailed(cause: unknown): LoadproofError {

@@ -1,6 +1,7 @@
 import { shorten } from "../text/clean.ts";
 import type { ReportView } from "../report/view/types.ts";
 import { headline } from "../report/view/words.ts";
+import { words } from "../report/words/reasons.ts";
 import type { GitHubClient } from "./client.ts";
 
 /** GitHub refuses a longer description. */
@@ -22,7 +23,7 @@ export interface CommitStatus {
 export function commitStatus(view: ReportView, targetUrl: string | null): CommitStatus {
   const state = headline(view);
   const { pass } = view.verdict.counts;
-  const summary = `${state}: ${pass} of ${view.objectives.length} objectives met. ${view.verdict.reason}`;
+  const summary = `${state}: ${pass} of ${view.objectives.length} objectives met. ${words(view.verdict, "en")}`;
   return {
     state: state === "PASS" || state === "WARN" ? "success" : state === "FAIL" ? "failure" : "error",
     context: statusContext(view.run.scenario),

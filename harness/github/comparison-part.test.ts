@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ComparedObjective, Comparison } from "../contracts/comparison.ts";
+import { say } from "../contracts/reason.ts";
 import { comparisonPart } from "./comparison-part.ts";
 
 const objective: ComparedObjective = {
@@ -14,8 +15,7 @@ const objective: ComparedObjective = {
   interval: { low: 0.22, high: 0.38, confidence: 0.95 },
   pValue: 0.01,
   result: "breach",
-  code: "REGRESSION",
-  message: "worse",
+  ...say("REGRESSION", { current: "260ms", base: "200ms", change: "+30%", bound: "10%" }),
 };
 const comparison: Comparison = {
   schema: "loadproof.comparison",
@@ -25,6 +25,8 @@ const comparison: Comparison = {
   currentRuns: ["b1", "b2", "b3"],
   verdict: "FAIL",
   code: "REGRESSION",
+  facts: objective.facts,
+  objective: "http-p95",
   reason: "http-p95: worse",
   exitCode: 1,
   objectives: [{ ...objective, id: "checks", result: "pass", difference: null, interval: null }, objective],

@@ -6,7 +6,7 @@ import { markdownText } from "../report/text/markdown.ts";
 import { formatInUnit, formatSignedInUnit, formatSignedShare, NO_NUMBER } from "../report/text/numbers.ts";
 import type { ReportLanguage } from "../report/index.ts";
 import { RESULT_SIGNS } from "../report/view/words.ts";
-import { reasonText } from "../report/words/reasons.ts";
+import { words } from "../report/words/reasons.ts";
 import { translator } from "../report/words/translate.ts";
 
 const SIGNS = { PASS: RESULT_SIGNS.pass, WARN: RESULT_SIGNS.warn, FAIL: RESULT_SIGNS.breach } as const;
@@ -15,7 +15,8 @@ const RANK: Readonly<Record<ComparedObjective["result"], number>> = { breach: 0,
 /** What `loadproof pair` or `compare` found, as a part of a comment or a step summary: the worst first. */
 export function comparisonPart(comparison: Comparison, language: ReportLanguage): string {
   const translate = translator(language);
-  const { verdict, mode, baseRuns, currentRuns, code, reason } = comparison;
+  const { verdict, mode, baseRuns, currentRuns } = comparison;
+  const subject = comparison.objective === null ? "" : `${comparison.objective}: `;
   const objectives = comparison.objectives.toSorted((left, right) => RANK[left.result] - RANK[right.result]);
   const table: Table = {
     label: translate("column.objective"),
@@ -39,7 +40,7 @@ export function comparisonPart(comparison: Comparison, language: ReportLanguage)
   return [
     `#### ${SIGNS[verdict]} ${verdict}: ${mode} (${baseRuns.length} + ${currentRuns.length})`,
     "",
-    markdownText(reasonText(code, reason, language)),
+    markdownText(`${subject}${words(comparison, language)}`),
     ...(objectives.length === 0 ? [] : ["", printTable(table)]),
     "",
   ].join("\n");

@@ -168,6 +168,7 @@ function conclude(parts: Parts): Verdict {
     invalid: word.invalid,
     incomplete: evidence.status === "incomplete",
     code: word.said.code,
+    facts: word.said.facts,
     reason: word.said.message,
     exitCode: exitCodeOf(evidence, word, invariants.broken !== null),
     validity: [...validity],

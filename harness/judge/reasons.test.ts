@@ -1,8 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { comparePairs, compareWithEarlier } from "./comparison/compare-runs.ts";
-import { REASON_CODES, REASONS, say, type ReasonCode } from "./reasons.ts";
+import type { Baseline } from "../contracts/baseline.ts";
+import type { Observation } from "../contracts/observations.ts";
+import type { RunEvidence } from "../contracts/run.ts";
+import { REASON_CODES, REASONS, type ReasonCode } from "../contracts/reason-words.ts";
+import { say, type Reason } from "../contracts/reason.ts";
+import { mergeEvidence } from "./merge/merge-evidence.ts";
 import { baselineWith, historyOf, p95ToCompare } from "./testing/baselines.ts";
-import { healthyGenerator } from "./testing/evidence.ts";
+import { healthyGenerator, soundEvidence } from "./testing/evidence.ts";
 import {
   calmMinute,
   codesOf,
@@ -11,6 +16,7 @@ import {
   repeated,
   type MadeUp,
 } from "./testing/judge-made-up.ts";
+import { observationsOf, seriesOf } from "./testing/observations.ts";
 import { StoreBuilder } from "./testing/store-builder.ts";
 
 const OPEN = {
@@ -43,8 +49,8 @@ function threeBursts(): StoreBuilder {
   return store;
 }
 
-function failing(share: number): StoreBuilder {
-  const tags = { service: "chat", name: "GET /", status: "500", expected_response: "false" };
+function failing(share: number, change: Readonly<Record<string, string>> = {}): StoreBuilder {
+  const tags = { service: "chat", name: "GET /", status: "500", expected_response: "false", ...change };
   const count = Math.round(1_200 * share);
   return calmMinute().spread("http_req_failed", repeated(1, count), MINUTE_MS, tags);
 }
@@ -68,8 +74,14 @@ const coupons = (): StoreBuilder =>
 const couponFile = (share: string): string =>
   `expectedFailures: [{ where: { name: POST /coupon, status: 409 }, share: '${share}' }]`;
 
+const stopped = (runId: string) => soundEvidence({ runId, status: "incomplete" });
+/** Reasons that stand by themselves; parts are inside of them. */
+type DecisionCode = {
+  [Code in ReasonCode]: (typeof REASONS)[Code]["kind"] extends "part" ? never : Code;
+}[ReasonCode];
+
 /** How each reason is reached. The type makes a new code without a case a compile error, the test a failure. */
-const CASES: Readonly<Record<ReasonCode, () => ReadonlySet<string>>> = {
+const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
   TARGET_MET: of({}),
   TARGET_MISSED: objective(
     "{ id: a, metric: http_req_duration, statistic: p(95), pass: '< 50ms', warn: '< 400ms' }",
@@ -238,8 +250,153 @@ const CASES: Readonly<Record<ReasonCode, () => ReadonlySet<string>>> = {
   NO_CHECKS: of({ objectives: ["{ id: a, metric: nothing, statistic: p(95), pass: '< 1s', noData: skip }"] }),
 };
 
-test.each(REASON_CODES)("%s is reached", (code) => {
+const finding = (violations: number) => ({ name: "cash", compared: 9, violations, examples: [] });
+const unchecked = (cause: Reason) =>
+  of({ evidence: { invariants: { state: "not-checked", why: "told", cause } } });
+const incomplete = (incompleteCause: RunEvidence["incompleteCause"]) =>
+  of({ evidence: { status: "incomplete", incompleteReason: null, incompleteCause } });
+const exit = (change: Parameters<typeof healthyGenerator>[0]) =>
+  of({ evidence: { generators: [healthyGenerator(change)] } });
+const observing = (observation: Partial<Observation> | null, phase = "steady", where = "") =>
+  of({
+    objectives: [
+      `{ id: a, metric: depth, source: prometheus, query: depth, phase: ${phase}, statistic: max, pass: '< 9'${where} }`,
+    ],
+    input: { observations: observation === null ? null : observationsOf(observation) },
+  });
+const summarized = (metrics: unknown) => of({ input: { summary: { metrics } } });
+const unspread = (value: number) => baselineWith(value).values.map((one) => ({ ...one, logError: null }));
+const inPhase = (phase: string) =>
+  objective(`{ id: a, metric: nothing, phase: ${phase}, statistic: avg, pass: '< 1s' }`);
+const depth = (at: (second: number) => number | "NaN" | null, phase = "steady") =>
+  observing({ series: [seriesOf({ queue: "in" }, at)] }, phase);
+const compared =
+  (base: readonly number[], current: number, change: Partial<Baseline> = {}) =>
+  () =>
+    codesOfComparison(compareWithEarlier([p95ToCompare()], historyOf(base), baselineWith(current, change)));
+const besides = (change: Partial<Baseline>) => () =>
+  codesOfComparison(
+    compareWithEarlier([p95ToCompare()], [...historyOf(rises), baselineWith(100, change)], baselineWith(100)),
+  );
+
+/** Parts that are in none of the cases above. */
+const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
+  ...["setup", "warm-up", "ramp-up", "ramp-down", "teardown", "all"].map(inPhase),
+  objective("{ id: a, metric: http_req_duratio, statistic: avg, pass: '< 1s' }"),
+  ...["service: chap", "shard: a", "name: other"].map((where) =>
+    objective(`{ id: a, metric: http_req_duration, where: { ${where} }, statistic: avg, pass: '< 1s' }`),
+  ),
+  observing(null),
+  observing({ query: "other" }),
+  observing({}),
+  observing({ series: [seriesOf({ queue: "in" }, () => 1)] }, "steady", ", where: { queue: out }"),
+  depth(() => "NaN"),
+  depth(() => -1),
+  depth((second) => (second < 30 ? 1 : null)),
+  depth((second) => (second < 30 ? 1 : null), "ramp-up"),
+  objective("{ id: a, metric: http_req_duration, statistic: spikes(30), window: { size: 5s } }"),
+  of({ store: failing(0.03, { status: "0" }) }),
+  compared([100], 130),
+  compared([100], 130, {
+    values: [{ key: "http_req_duration | steady | p(95)", value: 130, logError: 0.001, samples: 900 }],
+  }),
+  compared(rises, 108),
+  compared([], 100),
+  compared(rises, 100, { values: [] }),
+  besides({ runId: "bad", invalid: true }),
+  besides({ runId: "bad", verdict: "FAIL" }),
+  besides({ runId: baselineWith(100).runId }),
+  of({ input: { thresholds: null } }),
+  of({ objectives: P95_TWICE, file: "policy: { breachesToFail: 3 }" }),
+  of({
+    objectives: [BREACHED_P95, BREACHED_P95.replace("id: p95", "id: other")],
+    file: "policy: { breachesToFail: 3 }",
+  }),
+  summarized({ http_reqs: { type: "counter", values: { count: 1_200 } } }),
+  summarized({ never_written: { type: "trend", values: { avg: 5 } } }),
+  of({ evidence: { generators: [] } }),
+  of({ evidence: { shape: null } }),
+  of({
+    evidence: {
+      shape: { ...OPEN.shape, phases: [{ phase: "steady", durationMs: MINUTE_MS, from: 0, to: 0 }] },
+    },
+  }),
+  of({ evidence: OPEN, store: calmMinute().spread("vus", repeated(2, 60), MINUTE_MS) }),
+  of({
+    file: "validity: { scenarios: [rest] }",
+    store: calmMinute().spread("iterations", repeated(1, 60), MINUTE_MS, { scenario: "rest" }),
+  }),
+  of({
+    store: calmMinute().spread("http_req_failed", repeated(1, 60), 5_000, {
+      service: "chat",
+      name: "GET /",
+      status: "500",
+      expected_response: "false",
+    }),
+    input: { baselines: [baselineWith(100, { errors: [{ name: "chat GET / 500", share: 0.5 }] })] },
+  }),
+  compared([100, 101, 99, 100], 115),
+  () =>
+    codesOfComparison(
+      compareWithEarlier(
+        [p95ToCompare()],
+        [baselineWith(80, { pinned: true }), ...historyOf(rises)],
+        baselineWith(100.5),
+      ),
+    ),
+  compared([100], 130, { values: unspread(130) }),
+  () =>
+    codesOfComparison(
+      comparePairs(
+        [p95ToCompare()],
+        [{ base: baselineWith(100), current: baselineWith(100, { invalid: true }) }],
+      ),
+    ),
+  of({ file: "profiles: [smoke]" }),
+  ...[97, 98, 100, 101, 102, 103, 105, 106, 107, 108, 109, 110, 255].map((exitCode) => exit({ exitCode })),
+  exit({ exitCode: null, signal: "SIGKILL" }),
+  exit({ exitCode: null }),
+  exit({ exitCode: 105, stopCause: say("FOLDER_NOT_WRITABLE", {}) }),
+  exit({ exitCode: 105, stopCause: say("K6_DID_NOT_END", { time: "9s" }) }),
+  exit({ exitCode: 105, stopCause: say("HARNESS_FAILED", {}) }),
+  exit({ exitCode: 105, stopCause: say("OF_FILE", { path: "k6.log", message: "no space" }) }),
+  unchecked(say("ENDED_WITH_CODE", { name: "dbman-1", code: "2" })),
+  unchecked(say("ENDED_BY_SIGNAL", { name: "dbman-1", signal: "SIGKILL" })),
+  unchecked(say("CONTAINER_LOST", { name: "dbman-1", message: "gone" })),
+  of({ input: { findings: [finding(1), finding(2)] } }),
+  of({ input: { findings: [{ name: "cash", compared: 0, violations: 0, examples: [] }] } }),
+  () =>
+    codesOfComparison(
+      comparePairs(
+        [p95ToCompare()],
+        [{ base: baselineWith(100), current: baselineWith(100, { code: "INVARIANT_BROKEN" }) }],
+      ),
+    ),
+  unchecked(say("NEEDS_ADDRESSES", { variables: "KAFKA_BOOTSTRAP" })),
+  incomplete(undefined),
+  incomplete(say("LOAD_NEVER_STARTED", {})),
+  incomplete(say("INTERRUPTED_BY", { signal: "SIGINT" })),
+  of({ evidence: mergeEvidence([stopped("a"), stopped("b")], soundEvidence()) }),
+  of({ evidence: { scriptErrors: { count: 9, messages: [], fatal: null } } }),
+  of({
+    file: "validity: { scenarios: [rest] }",
+    store: calmMinute().add("iterations", 1, 0, { scenario: "rest" }),
+  }),
+  of({ file: "validity: { scenarios: [] }" }),
+];
+
+const DECISIONS = Object.keys(CASES) as readonly DecisionCode[];
+const PARTS = REASON_CODES.filter((code) => REASONS[code].kind === "part");
+
+test.each(DECISIONS)("%s is reached", (code) => {
   expect([...CASES[code]()]).toContain(code);
+});
+
+test("every part is reached inside of a reason", () => {
+  const reached = new Set(
+    [...DECISIONS.map((code) => CASES[code]), ...PART_CASES].flatMap((reach) => [...reach()]),
+  );
+  expect(PARTS.filter((code) => !reached.has(code))).toEqual([]);
 });
 
 describe("words", () => {

@@ -21,6 +21,7 @@ const P95_RESULT: ObjectiveResult = {
   warn: [],
   result: "pass",
   code: "TARGET_MET",
+  facts: { value: "118.5ms", bound: "< 400ms" },
   message: "118.5ms keeps the target < 400ms",
   notes: [],
   critical: false,
@@ -49,6 +50,7 @@ const VERDICT: Omit<Verdict, "validity"> = {
   invalid: false,
   incomplete: false,
   code: "ALL_MET",
+  facts: { count: "1" },
   reason: "all 1 objectives are met",
   exitCode: 0,
   objectives: [P95_RESULT],
@@ -147,6 +149,12 @@ test("objectives with their units", () => {
 });
 
 const HISTORY = historyOf([100, 101, 99, 100]);
+const SUSPECTED = {
+  current: "115ms",
+  base: "100ms",
+  change: "+15%",
+  why: { code: "TOO_FEW_RUNS" as const, facts: { count: "4" } },
+};
 const COMPARED: ComparedObjective = {
   id: "p95",
   metric: "http_req_duration",
@@ -160,6 +168,7 @@ const COMPARED: ComparedObjective = {
   pValue: close(0.000302),
   result: "warn",
   code: "REGRESSION_SUSPECTED",
+  facts: SUSPECTED,
   message: "115ms against 100ms before (+15%): 4 runs are too few to fail",
 };
 const COMPARISON: Comparison = {
@@ -170,6 +179,8 @@ const COMPARISON: Comparison = {
   currentRuns: ["run-115"],
   verdict: "WARN",
   code: "REGRESSION_SUSPECTED",
+  facts: SUSPECTED,
+  objective: "p95",
   reason: "p95: 115ms against 100ms before (+15%): 4 runs are too few to fail",
   exitCode: 0,
   objectives: [COMPARED],
@@ -201,6 +212,8 @@ test("a comparison of a value that only the earlier runs have", () => {
     ...COMPARISON,
     verdict: "FAIL",
     code: "NO_BASELINE",
+    facts: { why: { code: "NO_COMMON_VALUE", facts: {} } },
+    objective: null,
     reason: "there is nothing to compare with: no objective has a value in both",
     exitCode: 3,
     objectives: [
@@ -212,6 +225,7 @@ test("a comparison of a value that only the earlier runs have", () => {
         interval: null,
         pValue: null,
         code: "NO_BASELINE",
+        facts: { why: { code: "NO_EARLIER_VALUE", facts: {} } },
         message: "there is nothing to compare with: no earlier run has this value",
       },
     ],

@@ -1,5 +1,6 @@
 import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { reasonOf, say } from "../contracts/reason.ts";
 import type { FileReference } from "../contracts/plan.ts";
 import type { Generator } from "../contracts/run.ts";
 import { guardDisk, hashFile } from "../saved/run-folder.ts";
@@ -70,14 +71,15 @@ export class Recording implements AsyncDisposable {
     this.#usage = new UsageRecorder(k6.processId, this.#options.context.processId);
     this.#console.readLog(k6.stderr);
     this.#console.readOutput(k6.stdout);
-    if (this.#failure !== null) void k6.stop("the run folder can't be written");
+    if (this.#failure !== null) void k6.stop(say("FOLDER_NOT_WRITABLE", {}));
   }
 
   /** Follows k6 to its end; stops it on an abort and at its limit. */
   async follow(k6: K6Process, limitMs: number): Promise<K6Exit> {
-    const onAbort = (): void => void k6.stop(`interrupted by ${String(this.#options.signal.reason)}`);
+    const onAbort = (): void =>
+      void k6.stop(say("INTERRUPTED_BY", { signal: String(this.#options.signal.reason) }));
     const limit = setTimeout(
-      () => void k6.stop(`k6 had not ended after ${Math.round(limitMs / 1_000)} s`),
+      () => void k6.stop(say("K6_DID_NOT_END", { time: `${Math.round(limitMs / 1_000)} s` })),
       limitMs,
     );
     const ticks = setInterval(() => void this.#tick(), TICK_MS);
@@ -160,7 +162,7 @@ export class Recording implements AsyncDisposable {
   #fail(error: unknown, path: string): void {
     this.#failure ??= { error, path };
     const message = messageOf(error);
-    void this.#k6?.stop(`${path}: ${message}`);
+    void this.#k6?.stop(say("OF_FILE", { path, message }));
   }
 
   /** A full disk becomes DISK_FULL; any other error is thrown as it is. */
@@ -187,7 +189,8 @@ export class Recording implements AsyncDisposable {
       k6Version: this.#options.k6.version,
       exitCode,
       signal,
-      stopReason: k6.stopReason,
+      stopReason: k6.stopReason?.message ?? null,
+      stopCause: k6.stopReason === null ? undefined : reasonOf(k6.stopReason),
       startedAt: new Date(startedAtMs).toISOString(),
       endedAt: new Date(endedAtMs).toISOString(),
       cpuShareMean: usage?.cpuShareMean ?? 0,

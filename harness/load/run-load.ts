@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { say } from "../contracts/reason.ts";
 import { Guardian } from "../environment/guardian/guardian.ts";
 import { chooseLoad } from "./choose-load.ts";
 import { bundleInput } from "./k6/bundle-input.ts";
@@ -55,7 +56,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
     input: await bundleInput(bundle),
   });
   recording.attach(k6);
-  resources.defer(() => k6.stop("the harness failed"));
+  resources.defer(() => k6.stop(say("HARNESS_FAILED", {})));
   await guardian.watch(k6.processId, SOFT_STOP);
   const exit = await recording.follow(k6, runLimitMs(inspection, load));
   await guardian.forget(k6.processId);

@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import type { StartedEnvironment } from "../contracts/environment.ts";
 import { describeFindings, listFindings } from "../contracts/findings.ts";
+import { reasonOf, say } from "../contracts/reason.ts";
 import { LoadproofError } from "../errors.ts";
 import { idsFile } from "../load/index.ts";
 import type { PreparedRun } from "../plan/prepare-run.ts";
@@ -28,9 +29,10 @@ export async function checkInvariants(
   const isOurs = environment.runtime !== "external";
   const missing = isOurs ? [] : invariants.servers.filter((server) => serverAddresses[server] === undefined);
   if (missing.length > 0) {
-    const need = describeMissing(missing);
-    recorder.invariantsChecked({ state: "not-checked", why: need });
-    progress.event(`THE INVARIANTS WERE NOT CHECKED: ${need}`);
+    const variables = missing.map((server) => SERVER_ADDRESSES[server].variable).join(", ");
+    const need = say("NEEDS_ADDRESSES", { variables });
+    recorder.invariantsChecked({ state: "not-checked", why: need.message, cause: reasonOf(need) });
+    progress.event(`THE INVARIANTS WERE NOT CHECKED: ${need.message}`);
     return;
   }
   const phase = progress.phase("checking invariants");
@@ -47,14 +49,6 @@ export async function checkInvariants(
   });
   phase.done(describeFindings(findings));
   for (const line of listFindings(findings)) progress.event(line);
-}
-
-function describeMissing(servers: readonly AddressedServer[]): string {
-  const needs = servers.map((server) => {
-    const { variable, expected } = SERVER_ADDRESSES[server];
-    return `${variable} (${expected})`;
-  });
-  return `set ${needs.join(" and ")}`;
 }
 
 function givenAddress(server: AddressedServer, given: ServerAddresses): string {

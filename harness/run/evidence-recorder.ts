@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import type { Context } from "../context.ts";
 import type { FileReference, RunPlan } from "../contracts/plan.ts";
 import type { StartedEnvironment, UnexpectedExit } from "../contracts/environment.ts";
+import { reasonOf, say, type Said } from "../contracts/reason.ts";
 import type {
   Generator,
   InvariantCheck,
@@ -87,11 +88,14 @@ export class EvidenceRecorder {
   }
 
   serviceExited(exit: UnexpectedExit): void {
-    this.addEvent("service-exited", exit.name, exit.message, exit.at);
+    this.addEvent("service-exited", exit.name, exit, exit.at);
   }
 
-  addEvent(kind: RunEvent["kind"], subject: string, message: string, at = this.#context.now()): void {
-    this.#events.push({ at: new Date(at).toISOString(), kind, subject, message });
+  /** `told` as a reason where it is ours to word, else as it came. */
+  addEvent(kind: RunEvent["kind"], subject: string, told: string | Said, at = this.#context.now()): void {
+    const what =
+      typeof told === "string" ? { message: told } : { message: told.message, cause: reasonOf(told) };
+    this.#events.push({ at: new Date(at).toISOString(), kind, subject, ...what });
   }
 
   bundled(reference: FileReference): void {
@@ -119,7 +123,7 @@ export class EvidenceRecorder {
   async finish(failure: unknown): Promise<RunEvidence> {
     const plan = this.#plan;
     const machine = describeMachine(this.#context.nodeVersion);
-    const incompleteReason = this.#incompleteReason(failure);
+    const ending = this.#ending(failure);
     const evidence = {
       schema: "loadproof.run",
       version: 1,
@@ -128,8 +132,9 @@ export class EvidenceRecorder {
       profile: plan.profile,
       command: plan.command,
       seed: plan.seed,
-      status: incompleteReason === null ? "complete" : "incomplete",
-      incompleteReason,
+      status: ending === null ? "complete" : "incomplete",
+      incompleteReason: typeof ending === "string" ? ending : (ending?.message ?? null),
+      incompleteCause: ending === null || typeof ending === "string" ? undefined : reasonOf(ending),
       failure: this.#failure(failure),
       strict: this.#strict,
       startedAt: this.#startedAt,
@@ -155,22 +160,23 @@ export class EvidenceRecorder {
 
   #failure(failure: unknown): RunFailure | null {
     const interruption = this.#interruption();
-    if (interruption !== null) return { code: "INTERRUPTED", message: interruption };
+    if (interruption !== null) return { code: "INTERRUPTED", message: interruption.message };
     const error = failure ?? this.#stopFailure;
     if (error === undefined) return null;
     return { code: error instanceof LoadproofError ? error.code : "INTERNAL", message: textOf(error) };
   }
 
-  #interruption(): string | null {
-    const { interrupted } = this.#context;
-    return interrupted.aborted ? `interrupted by ${String(interrupted.reason)}` : null;
+  #interruption(): Said | null {
+    const { aborted, reason } = this.#context.interrupted;
+    return aborted ? say("INTERRUPTED_BY", { signal: String(reason) }) : null;
   }
 
-  #incompleteReason(failure: unknown): string | null {
+  /** Why the run ended early: a reason, or the message of what failed; `null` when it did not. */
+  #ending(failure: unknown): string | Said | null {
     const interruption = this.#interruption();
     if (interruption !== null) return interruption;
     if (failure !== undefined) return textOf(failure);
-    return this.#load === null ? "the load never started" : null;
+    return this.#load === null ? say("LOAD_NEVER_STARTED", {}) : null;
   }
 }
 

@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
-import { z } from "zod";
+import { z, ZodError } from "zod";
 import { type Finding, findingSchema } from "../contracts/findings.ts";
 import type { FileReference } from "../contracts/plan.ts";
 import { type Observations, observationsSchema } from "../contracts/observations.ts";
 import { runEvidenceSchema, type RunEvidence } from "../contracts/run.ts";
 import type { SampleStore } from "../contracts/samples.ts";
 import { verdictSchema, type Verdict } from "../contracts/verdict.ts";
-import { InputProblems } from "../errors.ts";
+import { InputProblems, messageOf } from "../errors.ts";
 import type { ThresholdFile } from "../judge/index.ts";
 import { parseSavedThresholds, savedThresholdsSchema } from "../plan/read-thresholds.ts";
 import { readSampleStore } from "../sketch/index.ts";
@@ -31,7 +31,8 @@ export async function readEvidence(folder: RunFolder): Promise<RunEvidence> {
 }
 
 export async function readVerdict(folder: RunFolder): Promise<Verdict> {
-  return parseSaved(folder.file("verdict.json"), (value) => verdictSchema.parse(value));
+  const hint = `judge the run again: bin/loadproof judge ${folder.path}`;
+  return parseSaved(folder.file("verdict.json"), (value) => verdictSchema.parse(value), hint);
 }
 
 /** The sketches of a run; `null` when it took none. */
@@ -70,13 +71,17 @@ export async function readFindings(
   return parseSaved(folder.file(path), (value) => z.array(findingSchema).parse(value));
 }
 
-async function parseSaved<Value>(path: string, parse: (value: unknown) => Value): Promise<Value> {
+async function parseSaved<Value>(
+  path: string,
+  parse: (value: unknown) => Value,
+  hint = "the run folder is damaged or of another version",
+): Promise<Value> {
   const text = (await readSaved(path)).toString("utf8");
   try {
     return parse(JSON.parse(text));
   } catch (error) {
-    const hint = "the run folder is damaged or of another version";
-    const message = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+    const [issue] = error instanceof ZodError ? error.issues : [];
+    const message = issue === undefined ? messageOf(error) : `${issue.path.join(".")}: ${issue.message}`;
     throw new InputProblems([{ subject: path, expected: `a file loadproof wrote (${message})`, hint }]);
   }
 }

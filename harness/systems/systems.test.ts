@@ -8,11 +8,6 @@ import { findSystem, keptTopology, SYSTEMS } from "./index.ts";
 
 const HARNESS = join(import.meta.dirname, "..");
 
-/** Files that may name a system or a service of one, and why. */
-const ALLOWED: Readonly<Record<string, string>> = {
-  "report/markdown/template-part.ts": "the order of 002's template",
-};
-
 /** The text without its comments, which may give examples. */
 function codeOf(path: string): string {
   return readFileSync(join(HARNESS, path), "utf8").replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
@@ -31,7 +26,7 @@ test("no other file of the harness knows a system or a service by its name", () 
     .filter((path) => !/(^|\/)(fixtures|testing|node_modules)\//.test(path) && !path.startsWith("systems/"));
   expect(files.length).toBeGreaterThan(300);
   const naming = files.filter((path) => NAMED.test(codeOf(path)));
-  expect(naming).toEqual(Object.keys(ALLOWED));
+  expect(naming).toEqual([]);
 });
 
 describe.each(SYSTEMS)("$topology.name", (system) => {

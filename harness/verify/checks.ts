@@ -9,6 +9,11 @@ export function same(text: string): Words {
   return { en: text, ko: text };
 }
 
+/** Plain text stands in every language. */
+export function textIn(text: string | Words, language: Language): string {
+  return typeof text === "string" ? text : text[language];
+}
+
 /** One line of a staging plan: what is tried, what is expected. */
 export interface CheckCase {
   /** Stands for ever: results of two runs are compared by it. */
@@ -41,7 +46,7 @@ export type Outcome = "pass" | "fail" | "unmeasured";
 /** What came of a case. */
 export interface CheckFinding {
   readonly outcome: Outcome;
-  readonly actual: string;
+  readonly actual: string | Words;
   /** What the actual value comes from; `null` where it says all itself. */
   readonly evidence: string | null;
 }

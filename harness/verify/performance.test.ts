@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { LoadShape } from "../contracts/shape.ts";
 import { InputProblems } from "../errors.ts";
 import { MemoryStore } from "../judge/metrics/memory-store.ts";
+import { say } from "../contracts/reason.ts";
 import { judgeMadeUp } from "../judge/testing/judge-made-up.ts";
 import { ProblemCollector } from "../text/problems.ts";
 import { CRITERIA_CASES, RAMP_STAGES, SHARE_CASES, THROUGHPUT_CASES } from "./performance-plan.ts";
@@ -118,7 +119,7 @@ describe("a run", () => {
   const run = { verdict, folder: "runs/one" };
 
   test("whose measurement can't be trusted is not measured", () => {
-    const invalid = { ...run, verdict: { ...verdict, invalid: true, reason: "the generator was saturated" } };
+    const invalid = { ...run, verdict: { ...verdict, invalid: true, ...say("SAMPLES_TRUNCATED", {}) } };
     expect(rowsOfRun("on", invalid).map(({ outcome }) => outcome)).toEqual(["unmeasured", "unmeasured"]);
   });
 
@@ -131,7 +132,13 @@ describe("a run", () => {
     const judged = judgeMadeUp({ objectives: [P95], input: { findings } });
     const rows = rowsOfRun("off", { ...run, verdict: judged });
     expect(rows.map(({ outcome, actual }) => [outcome, actual])).toEqual([
-      ["fail", "FAIL: no book is crossed: 1 of 9 broken, first: BTCUSDT"],
+      [
+        "fail",
+        {
+          en: "FAIL: no book is crossed: 1 of 9 broken, first: BTCUSDT",
+          ko: "FAIL: no book is crossed: 비교 9건 중 1건 위반, 첫 예: BTCUSDT",
+        },
+      ],
       ["pass", "4 compared, 0 broken"],
       ["fail", "9 compared, 1 broken: BTCUSDT"],
       ["unmeasured", "0 compared, 0 broken"],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { say } from "../contracts/reason.ts";
 import { RAMP_STAGES } from "./performance-plan.ts";
 import {
   madeUpPhase,
@@ -65,7 +66,7 @@ describe("figures", () => {
 
   test("one miss outweighs what could not be measured", () => {
     const off = {
-      verdict: { ...madeUpVerdict("off"), invalid: true, reason: "the generator was saturated" },
+      verdict: { ...madeUpVerdict("off"), invalid: true, ...say("SAMPLES_TRUNCATED", {}) },
     };
     expect(madeUpPhase({ off })("api-p95")).toMatchObject({
       outcome: "unmeasured",
@@ -74,7 +75,7 @@ describe("figures", () => {
     const row = madeUpPhase({ off, on: { answerMs: 900 } })("api-p95");
     expect(row).toMatchObject({ outcome: "fail", actual: "OFF – · ON 900 ms" });
     expect(row.evidence).toContain(
-      "http-p95 of runs/off/verdict.json: not to be trusted: the generator was saturated",
+      "http-p95 of runs/off/verdict.json: not to be trusted: the file of samples was cut short",
     );
     expect(row.evidence).toContain(
       "http-p95 of runs/on/verdict.json (http_req_duration p(95), steady phase, 600 samples)",
@@ -101,7 +102,7 @@ describe("figures", () => {
           ? {
               ...one,
               result: "warn" as const,
-              code: "WITHIN_SKETCH_ERROR",
+              code: "WITHIN_SKETCH_ERROR" as const,
               numbers: { ...one.numbers, value: about, bound: one[bound as "pass" | "warn"][0] ?? null },
             }
           : one,

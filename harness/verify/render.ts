@@ -1,5 +1,5 @@
 import type { Language } from "../options/table.ts";
-import type { CheckResult, Outcome, SectionResults, Words } from "./checks.ts";
+import { type CheckResult, type Outcome, type SectionResults, textIn, type Words } from "./checks.ts";
 
 export interface StagingReport {
   readonly title: Words;
@@ -61,7 +61,7 @@ function cellOf(result: CheckResult, cell: string, language: Language, mark: Mar
     case "expected":
       return result[cell][language];
     case "actual":
-      return result.actual;
+      return textIn(result.actual, language);
     case "outcome":
       return outcomeText(result.outcome, language, mark);
     default:
@@ -73,7 +73,7 @@ function cellOf(result: CheckResult, cell: string, language: Language, mark: Mar
 function evidenceOf({ table, results }: SectionResults, language: Language): readonly (readonly string[])[] {
   const isShown = table.columns.some(({ cell }) => cell === "actual");
   return results.flatMap(({ title, actual, evidence }) => {
-    const text = evidence ?? (isShown ? null : actual);
+    const text = evidence ?? (isShown ? null : textIn(actual, language));
     return text === null ? [] : [[title[language], text]];
   });
 }

@@ -1,3 +1,4 @@
+import { words } from "../report/words/reasons.ts";
 import type { FigureOf } from "./figures.ts";
 import type { LoadRun } from "./load-run.ts";
 
@@ -6,7 +7,7 @@ export function figuresOfRun({ verdict, folder }: Pick<LoadRun, "verdict" | "fol
   return (objective) => {
     const where = `${objective} of ${folder}/verdict.json`;
     if (verdict.invalid || verdict.incomplete)
-      return { result: null, evidence: `${where}: not to be trusted: ${verdict.reason}` };
+      return { result: null, evidence: `${where}: not to be trusted: ${words(verdict, "en")}` };
     const result = verdict.objectives.find(({ id }) => id === objective);
     if (result === undefined) return { result: null, evidence: `${where}: no such objective` };
     const samples = (result.numbers.samples ?? 0).toLocaleString("en");

@@ -1,4 +1,5 @@
 import type { InvariantResult } from "../contracts/verdict.ts";
+import { words } from "../report/words/reasons.ts";
 import { type CheckResult, same } from "./checks.ts";
 import type { Sharding } from "./figures.ts";
 import type { LoadRun } from "./load-run.ts";
@@ -20,7 +21,10 @@ function verdictRow(sharding: Sharding, { verdict, folder }: Judged): CheckResul
     },
     expected: { en: "a valid run without FAIL", ko: "유효한 측정, FAIL 아님" },
     outcome: isUnknown ? "unmeasured" : verdict.verdict === "FAIL" ? "fail" : "pass",
-    actual: `${verdict.verdict}: ${verdict.reason}`,
+    actual: {
+      en: `${verdict.verdict}: ${words(verdict, "en")}`,
+      ko: `${verdict.verdict}: ${words(verdict, "ko")}`,
+    },
     evidence: folder,
     durationMs: 0,
   };

@@ -6,7 +6,7 @@ import { decideRuntime } from "../environment/index.ts";
 import { EXIT } from "../errors.ts";
 import { EXCHANGE } from "../systems/exchange.ts";
 import { guardDisk } from "../saved/run-folder.ts";
-import { type CheckResult, type Words } from "./checks.ts";
+import { type CheckResult, textIn, type Words } from "./checks.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { verifyPhase1 } from "./phase-1.ts";
 import { verifyPhase2 } from "./phase-2.ts";
@@ -71,7 +71,7 @@ function progressOf({ language }: VerifyOptions, { stderr }: Context) {
   return {
     onProgress: (message: string): void => void stderr.write(`… ${message}\n`),
     onResult: ({ outcome, title, actual }: CheckResult): void =>
-      void stderr.write(`${SIGNS[outcome]} ${title[language]}: ${actual}\n`),
+      void stderr.write(`${SIGNS[outcome]} ${title[language]}: ${textIn(actual, language)}\n`),
   };
 }
 

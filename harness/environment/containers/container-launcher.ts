@@ -1,3 +1,4 @@
+import { say } from "../../contracts/reason.ts";
 import type { Incarnation, InstanceLauncher } from "../managed-service.ts";
 import { LogFile } from "../logs/log-file.ts";
 import type { HeldPort } from "../ports/reservation.ts";
@@ -99,12 +100,13 @@ function incarnation(
   log: { readonly written: Promise<void> },
 ): Incarnation {
   const exit = container.wait().then(
-    ({ StatusCode }: { StatusCode: number }) => `${plan.name} ended with exit code ${StatusCode}`,
-    (error: Error) => `${plan.name} was lost: ${error.message}`,
+    ({ StatusCode }: { StatusCode: number }) =>
+      say("ENDED_WITH_CODE", { name: plan.name, code: String(StatusCode) }),
+    (error: Error) => say("CONTAINER_LOST", { name: plan.name, message: error.message }),
   );
-  const ended = exit.then(async (message) => {
+  const ended = exit.then(async (told) => {
     await settlesWithin(log.written, LOG_END_TIMEOUT_MS);
-    return message;
+    return told;
   });
   return {
     ended,

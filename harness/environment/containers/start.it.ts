@@ -161,6 +161,8 @@ test("the whole system runs in containers, can be disturbed by name, and leaves 
     {
       name: "redis",
       at: expect.any(Number),
+      code: "ENDED_WITH_CODE",
+      facts: { name: "redis", code: "137" },
       message: "redis ended with exit code 137",
       logTail: expect.arrayContaining([expect.stringContaining("Ready to accept connections")]),
     },

@@ -151,6 +151,8 @@ describe("an environment of processes", () => {
       {
         name: "postgres",
         at: expect.any(Number),
+        code: "ENDED_BY_SIGNAL",
+        facts: { name: "postgres", signal: "SIGKILL" },
         message: "postgres was ended by SIGKILL",
         logTail: expect.arrayContaining([expect.stringContaining("ready to accept connections")]),
       },

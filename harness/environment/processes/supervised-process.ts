@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Context } from "../../context.ts";
+import { say, type Said } from "../../contracts/reason.ts";
 import { LoadproofError } from "../../errors.ts";
 import type { Guardian } from "../guardian/guardian.ts";
 import { killTree, sendSignal, signalTree } from "../system/process-signals.ts";
@@ -31,8 +32,8 @@ const GATE = 'read -r go && [ "$go" = go ] && exec "$@" </dev/null';
 /** One incarnation of a program: running from its construction until `ended` resolves. */
 export class SupervisedProcess {
   readonly pid: number;
-  /** Resolves with a sentence about how it ended, whoever caused that. */
-  readonly ended: Promise<string>;
+  /** Resolves with how it ended, whoever caused that. */
+  readonly ended: Promise<Said>;
   /** Resolves when it ended; `null` when a signal did that. */
   readonly exitCode: Promise<number | null>;
   readonly #softStop: readonly SoftStop[];
@@ -50,8 +51,8 @@ export class SupervisedProcess {
     this.exitCode = exit.then(({ code }) => code);
     this.ended = exit.then(({ code, signal }) =>
       signal === null
-        ? `${command.name} ended with exit code ${code}`
-        : `${command.name} was ended by ${signal}`,
+        ? say("ENDED_WITH_CODE", { name: command.name, code: String(code) })
+        : say("ENDED_BY_SIGNAL", { name: command.name, signal }),
     );
   }
 

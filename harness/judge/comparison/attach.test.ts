@@ -8,7 +8,7 @@ import { attachComparison } from "./attach.ts";
 
 const OBJECTIVE = { ...p95ToCompare().objective, compare: { warn: 0.05, fail: 0.1, atLeast: null } };
 const [RESULT] = judgeMadeUp({}).objectives as [ObjectiveResult];
-const OWN = { code: RESULT.code, message: RESULT.message };
+const OWN = { code: RESULT.code, facts: RESULT.facts, message: RESULT.message };
 
 const compared = (change: Partial<ComparedObjective>): ComparedObjective => ({
   id: "p95",
@@ -23,6 +23,7 @@ const compared = (change: Partial<ComparedObjective>): ComparedObjective => ({
   pValue: 0.001,
   result: "warn",
   code: "REGRESSION_SUSPECTED",
+  facts: { why: "slower" },
   message: "slower",
   ...change,
 });
@@ -34,7 +35,9 @@ const comparison = (objectives: readonly ComparedObjective[]): Comparison => ({
   baseRuns: [],
   currentRuns: [],
   verdict: "PASS",
-  code: "NOTHING_WORSE",
+  code: "NO_BASELINE",
+  facts: { why: "of the comparison" },
+  objective: null,
   reason: "the comparison's reason",
   exitCode: 0,
   objectives: [...objectives],
@@ -53,7 +56,7 @@ function attached(
 }
 
 describe("the worse of both results counts", () => {
-  const TOLD = { code: "REGRESSION_SUSPECTED", message: "slower" };
+  const TOLD = { code: "REGRESSION_SUSPECTED", facts: { why: "slower" }, message: "slower" };
   test.each([
     ["pass", "pass", "pass", RESULT.code],
     ["pass", "warn", "warn", "REGRESSION_SUSPECTED"],
@@ -72,7 +75,7 @@ describe("the worse of both results counts", () => {
   });
 
   test("notes that were there stay, the own reason before them and the other after", () => {
-    const notes = [{ code: "BORDERLINE", message: "near" }];
+    const notes = [{ code: "BORDERLINE" as const, facts: {}, message: "near" }];
     expect(attached(compared({}), { notes }).notes).toEqual([OWN, ...notes]);
     expect(attached(compared({ result: "pass" }), { notes }).notes).toEqual([...notes, TOLD]);
   });
@@ -89,13 +92,19 @@ test("the numbers of the comparison are added to the result's own", () => {
 });
 
 describe("without a baseline", () => {
-  const none = compared({ code: "NO_BASELINE", message: "no earlier run has this value", base: null });
+  const none = compared({
+    code: "NO_BASELINE",
+    facts: { why: "none" },
+    message: "no earlier run has this value",
+    base: null,
+  });
 
   test("it warns, with the reason of the objective or else of the comparison", () => {
     expect(attached(none)).toEqual({
       ...RESULT,
       result: "warn",
       code: "NO_BASELINE",
+      facts: { why: "none" },
       message: "no earlier run has this value",
       notes: [OWN],
     });

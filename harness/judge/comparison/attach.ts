@@ -1,4 +1,5 @@
 import type { ComparedObjective, Comparison } from "../../contracts/comparison.ts";
+import type { Said } from "../../contracts/reason.ts";
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
 import type { Judged } from "../objectives/judge-all.ts";
 
@@ -16,7 +17,11 @@ export function attachComparison(
     const compared = byId.get(objective.id);
     const untold = compared === undefined || compared.code === "NO_BASELINE";
     if (untold && noBaseline === "skip") return result;
-    const missing = { code: "NO_BASELINE", message: compared?.message ?? comparison.reason };
+    const missing = compared ?? {
+      code: comparison.code,
+      facts: comparison.facts,
+      message: comparison.reason,
+    };
     return untold
       ? worse(result, "warn", missing)
       : withNumbers(worse(result, compared.result, compared), compared);
@@ -26,12 +31,12 @@ export function attachComparison(
 function worse(
   result: ObjectiveResult,
   word: ComparedObjective["result"],
-  said: { code: string; message: string },
+  { code, facts, message }: Said,
 ): ObjectiveResult {
-  const { code, message } = said;
-  if (RANK[word] >= RANK[result.result]) return { ...result, notes: [...result.notes, { code, message }] };
-  const own = { code: result.code, message: result.message };
-  return { ...result, result: word, code, message, notes: [own, ...result.notes] };
+  const said = { code, facts, message };
+  if (RANK[word] >= RANK[result.result]) return { ...result, notes: [...result.notes, said] };
+  const own = { code: result.code, facts: result.facts, message: result.message };
+  return { ...result, result: word, ...said, notes: [own, ...result.notes] };
 }
 
 function withNumbers(

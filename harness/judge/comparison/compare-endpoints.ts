@@ -1,6 +1,6 @@
 import type { Baseline } from "../../contracts/baseline.ts";
 import { formatValue } from "../format.ts";
-import { say, type Said } from "../reasons.ts";
+import { say, type Said } from "../../contracts/reason.ts";
 import { median } from "../statistics/moments.ts";
 
 export interface EndpointChanges {

@@ -2,7 +2,7 @@ import type { Baseline } from "../../contracts/baseline.ts";
 import type { ComparedObjective, ComparisonMode } from "../../contracts/comparison.ts";
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
 import { RELATIVE_ERROR } from "../../sketch/log-buckets.ts";
-import { say } from "../reasons.ts";
+import { say } from "../../contracts/reason.ts";
 import { rowOf } from "../statistic/table.ts";
 import { holm } from "../statistics/holm.ts";
 import { median } from "../statistics/moments.ts";
@@ -179,7 +179,7 @@ function intervalOf({ scale, low, high }: Effect, sign: 1 | -1): ComparedObjecti
 const TWO_SIDED = 0.9;
 
 function withoutBaseline(subject: ToCompare): ComparedObjective {
-  const said = say("NO_BASELINE", { why: "no earlier run has this value" });
+  const said = say("NO_BASELINE", { why: say("NO_EARLIER_VALUE", {}) });
   return {
     ...identityOf(subject),
     base: null,

@@ -1,7 +1,8 @@
 import type { Baseline } from "../../contracts/baseline.ts";
 import type { ComparedObjective, Comparison, ComparisonMode } from "../../contracts/comparison.ts";
 import { EXIT } from "../../errors.ts";
-import { type ReasonCode, say, type Said } from "../reasons.ts";
+import type { ReasonCode } from "../../contracts/reason-words.ts";
+import { say, type Said } from "../../contracts/reason.ts";
 import { compareEndpoints } from "./compare-endpoints.ts";
 import { compareObjectives, type Runs, type ToCompare } from "./compare-objectives.ts";
 import { usableBaselines } from "./usable-baselines.ts";
@@ -29,7 +30,7 @@ export function comparePairs(
   const sound = pairs.filter(({ base, current }) => {
     const bad = [base, current].find(({ invalid }) => invalid);
     if (bad !== undefined)
-      notes.push(say("NOT_COMPARABLE", { run: bad.runId, why: "it was INVALID, so its pair is left out" }));
+      notes.push(say("NOT_COMPARABLE", { run: bad.runId, why: say("PAIR_WAS_INVALID", {}) }));
     return bad === undefined;
   });
   const runs: Runs = {
@@ -48,7 +49,7 @@ function isBroken({ code }: Baseline): boolean {
 
 /** No time is worth comparing with that of a run that lost data. */
 function brokenWord({ runId }: Baseline): Word {
-  const said = say("INVARIANT_BROKEN", { what: `run ${runId} left broken data behind` });
+  const said = say("INVARIANT_BROKEN", { what: say("LEFT_BROKEN_DATA", { run: runId }) });
   return { verdict: "FAIL", ...reasonOf(said), exitCode: EXIT.invariant };
 }
 
@@ -68,30 +69,18 @@ function compareRuns(subjects: readonly ToCompare[], runs: Runs, notes: readonly
   };
 }
 
-type Word = Pick<Comparison, "verdict" | "code" | "reason" | "exitCode">;
+type Word = Pick<Comparison, "verdict" | "code" | "facts" | "objective" | "reason" | "exitCode">;
 
 function wordOf(objectives: readonly ComparedObjective[], vanished: readonly Said[], runs: Runs): Word {
   const told = objectives.filter(({ code }) => code !== "NO_BASELINE");
   if (told.length === 0) {
-    const why = runs.base.length === 0 ? "no earlier run is comparable" : "no objective has a value in both";
+    const why = runs.base.length === 0 ? say("NO_COMPARABLE_RUN", {}) : say("NO_COMMON_VALUE", {});
     return { verdict: "FAIL", ...reasonOf(say("NO_BASELINE", { why })), exitCode: EXIT.invalid };
   }
   const worst = told.find(({ result }) => result === "breach");
-  if (worst !== undefined)
-    return {
-      verdict: "FAIL",
-      code: worst.code,
-      reason: `${worst.id}: ${worst.message}`,
-      exitCode: EXIT.fail,
-    };
+  if (worst !== undefined) return { verdict: "FAIL", ...reasonOf(worst, worst.id), exitCode: EXIT.fail };
   const doubt = objectives.find(({ result }) => result === "warn");
-  if (doubt !== undefined)
-    return {
-      verdict: "WARN",
-      code: doubt.code,
-      reason: `${doubt.id}: ${doubt.message}`,
-      exitCode: EXIT.pass,
-    };
+  if (doubt !== undefined) return { verdict: "WARN", ...reasonOf(doubt, doubt.id), exitCode: EXIT.pass };
   const gone = vanished[0];
   if (gone !== undefined) return { verdict: "WARN", ...reasonOf(gone), exitCode: EXIT.pass };
   return {
@@ -101,6 +90,9 @@ function wordOf(objectives: readonly ComparedObjective[], vanished: readonly Sai
   };
 }
 
-function reasonOf({ code, message }: Said): { code: string; reason: string } {
-  return { code, reason: message };
+function reasonOf(
+  { code, facts, message }: Said,
+  objective: string | null = null,
+): Pick<Word, "code" | "facts" | "objective" | "reason"> {
+  return { code, facts, objective, reason: objective === null ? message : `${objective}: ${message}` };
 }

@@ -93,7 +93,7 @@ describe("history", () => {
     );
     expect(comparison.baseRuns).toHaveLength(40);
     expect(comparison.baseRuns[0]).toBe("r9");
-    expect(comparison.notes[0]).toEqual({
+    expect(comparison.notes[0]).toMatchObject({
       code: "NOT_COMPARABLE",
       message: "run r49 is left out: it is the run itself",
     });
@@ -110,7 +110,9 @@ describe("history", () => {
   ])("runs left out: %s", (_name, change, why) => {
     const bad = baselineWith(100, { runId: "bad", ...change });
     const comparison = compareWithEarlier([p95ToCompare()], [...historyOf(STEADY), bad], baselineWith(100.5));
-    expect(comparison.notes).toEqual([{ code: "NOT_COMPARABLE", message: `run bad is left out: ${why}` }]);
+    expect(comparison.notes).toMatchObject([
+      { code: "NOT_COMPARABLE", message: `run bad is left out: ${why}` },
+    ]);
     expect(comparison.baseRuns).toHaveLength(10);
   });
 
@@ -305,7 +307,7 @@ describe("pairs", () => {
     );
     const comparison = comparePairs([p95ToCompare()], invalid);
     expect(comparison.currentRuns).toEqual(["b1", "b2", "b3", "b4"]);
-    expect(comparison.notes).toEqual([
+    expect(comparison.notes).toMatchObject([
       { code: "NOT_COMPARABLE", message: "run b0 is left out: it was INVALID, so its pair is left out" },
     ]);
     const failed = all.map((pair) => ({ ...pair, current: { ...pair.current, verdict: "FAIL" as const } }));

@@ -1,6 +1,6 @@
 import type { ComparisonMode } from "../../contracts/comparison.ts";
 import { formatShare, formatValue } from "../format.ts";
-import { say, type Said } from "../reasons.ts";
+import { say, type Said } from "../../contracts/reason.ts";
 import type { Unit } from "../thresholds/bound.ts";
 import type { CompareRule } from "../thresholds/types.ts";
 import type { Effect } from "./effect.ts";
@@ -52,13 +52,16 @@ export function decideDifference(question: Question): DifferenceDecision {
       return { result: "breach", said: say("REGRESSION", { ...facts, bound: formatShare(rule.fail) }) };
     return {
       result: "warn",
-      said: say("REGRESSION_SUSPECTED", { ...facts, why: `${question.runs} runs are too few to fail` }),
+      said: say("REGRESSION_SUSPECTED", {
+        ...facts,
+        why: say("TOO_FEW_RUNS", { count: String(question.runs) }),
+      }),
     };
   }
   if (question.pValue < levels.warn && beyond(rule.warn)) {
     return {
       result: "warn",
-      said: say("REGRESSION_SUSPECTED", { ...facts, why: `beyond ${formatShare(rule.warn)}` }),
+      said: say("REGRESSION_SUSPECTED", { ...facts, why: say("BEYOND", { share: formatShare(rule.warn) }) }),
     };
   }
   const worst = base * Math.abs(Math.expm1(effect.high));
@@ -83,9 +86,7 @@ function decideTwoRuns(question: Question, facts: Facts): DifferenceDecision {
   const worse = known ? effect.low > 0 && isBeyond(question, rule.warn) : isBeyond(question, rule.fail);
   if (!worse) return improvedOrSame(question, facts);
   if (base === 0) return { result: "warn", said: say("BASELINE_ZERO", facts) };
-  const why = known
-    ? "two runs can't tell a regression from a bad day"
-    : "a single earlier run of unknown spread";
+  const why = known ? say("TWO_RUNS_CANT_TELL", {}) : say("SINGLE_EARLIER_RUN", {});
   return { result: "warn", said: say("REGRESSION_SUSPECTED", { ...facts, why }) };
 }
 

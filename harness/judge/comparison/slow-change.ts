@@ -1,5 +1,5 @@
 import { formatShare, formatValue } from "../format.ts";
-import { say, type Said } from "../reasons.ts";
+import { say, type Said } from "../../contracts/reason.ts";
 import { median, standardDeviation } from "../statistics/moments.ts";
 import { studentCdf } from "../statistics/student-t.ts";
 import type { Unit } from "../thresholds/bound.ts";
@@ -37,6 +37,6 @@ export function slowChange({ values, anchor, sign, rule, unit }: Question): Said
     base: formatValue(anchor, unit),
     current: formatValue(current, unit),
     change: `${share < 0 ? "" : "+"}${formatShare(share)}`,
-    why: `beyond ${formatShare(rule.fail)} since the pinned run, little by little`,
+    why: say("BEYOND_SINCE_PINNED", { share: formatShare(rule.fail) }),
   });
 }

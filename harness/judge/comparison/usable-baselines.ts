@@ -1,5 +1,5 @@
 import type { Baseline } from "../../contracts/baseline.ts";
-import { say, type Said } from "../reasons.ts";
+import { say, type Reason, type Said } from "../../contracts/reason.ts";
 
 /** Older runs than these say little of the system as it is now. */
 const HISTORY_MAX = 40;
@@ -36,13 +36,13 @@ export function usableBaselines(
 function whyUnusable(
   baseline: Baseline,
   current: Pick<Baseline, "runId" | "comparabilityKey">,
-): string | null {
-  if (baseline.runId === current.runId) return "it is the run itself";
+): Reason | null {
+  if (baseline.runId === current.runId) return say("SAME_RUN", {});
   if (baseline.comparabilityKey !== current.comparabilityKey) {
-    return "its script, profile, k6, topology or class of machine is another";
+    return say("OTHER_CONDITIONS", {});
   }
-  if (baseline.invalid) return "it was INVALID";
-  return baseline.verdict === "FAIL" ? "it was a FAIL" : null;
+  if (baseline.invalid) return say("WAS_INVALID", {});
+  return baseline.verdict === "FAIL" ? say("WAS_FAIL", {}) : null;
 }
 
 function byAge(left: Baseline, right: Baseline): number {

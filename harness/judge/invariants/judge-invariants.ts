@@ -1,7 +1,7 @@
 import type { Finding } from "../../contracts/findings.ts";
+import { reasonOf, say, type Reason, type Said } from "../../contracts/reason.ts";
 import type { RunEvidence } from "../../contracts/run.ts";
 import type { InvariantResult } from "../../contracts/verdict.ts";
-import { say, type Said } from "../reasons.ts";
 
 /** What was found of the system's data, and why it can't be told where it was not checked. */
 export interface JudgedInvariants {
@@ -19,10 +19,12 @@ export function judgeInvariants(
   findings: readonly Finding[],
 ): JudgedInvariants {
   const results = findings.map(resultOf);
-  const broken = results.filter(({ result }) => result === "broken");
+  const broken = findings.filter(({ violations }) => violations > 0).map(violated);
   const blank = results.find(({ result }) => result === "not-checked");
   const skipped =
-    invariants.state === "not-checked" ? say("INVARIANT_NOT_CHECKED", { what: invariants.why }) : null;
+    invariants.state === "not-checked"
+      ? say("INVARIANT_NOT_CHECKED", { what: invariants.cause ?? invariants.why })
+      : null;
   // The data of a system of ours is always within reach; that of another may not be.
   const isOurs = environment.runtime !== "external";
   return {
@@ -30,22 +32,27 @@ export function judgeInvariants(
     broken:
       broken.length === 0
         ? null
-        : say("INVARIANT_BROKEN", { what: broken.map(({ message }) => message).join("; ") }),
-    unchecked: blank === undefined ? (isOurs ? skipped : null) : { code: blank.code, message: blank.message },
+        : say("INVARIANT_BROKEN", { what: broken.reduce((first, next) => say("AND_THEN", { first, next })) }),
+    unchecked:
+      blank === undefined ? (isOurs ? skipped : null) : { ...reasonOf(blank), message: blank.message },
     notes: skipped === null || isOurs ? [] : [skipped],
   };
 }
 
+function violated({ name, compared, violations, examples }: Finding): Reason {
+  const counts = { violations: String(violations), compared: String(compared) };
+  return say("VIOLATED", { name, ...counts, example: examples[0] ?? "-" });
+}
+
 function resultOf(finding: Finding): InvariantResult & Said {
-  const { name, compared, violations, examples } = finding;
+  const { name, compared, violations } = finding;
   if (compared === 0 && violations === 0) {
-    const said = say("INVARIANT_NOT_CHECKED", { what: `${name}: nothing was compared` });
+    const said = say("INVARIANT_NOT_CHECKED", { what: say("NOTHING_COMPARED", { name }) });
     return { ...finding, result: "not-checked", ...said };
   }
   if (violations === 0) {
     const said = say("INVARIANT_HELD", { name, compared: String(compared) });
     return { ...finding, result: "held", ...said };
   }
-  const what = `${name}: ${violations} of ${compared} broken, first: ${examples[0] ?? "-"}`;
-  return { ...finding, result: "broken", ...say("INVARIANT_BROKEN", { what }) };
+  return { ...finding, result: "broken", ...say("INVARIANT_BROKEN", { what: violated(finding) }) };
 }

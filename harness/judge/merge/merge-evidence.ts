@@ -1,5 +1,6 @@
 import { InputProblems, type Problem } from "../../errors.ts";
 import type { RunEvidence, ScriptErrors } from "../../contracts/run.ts";
+import { reasonOf, say, type Said } from "../../contracts/reason.ts";
 import type { LoadShape } from "../../contracts/shape.ts";
 
 /** The files of the merged run, and what it is called. */
@@ -25,10 +26,7 @@ export function mergeEvidence(runs: readonly RunEvidence[], files: MergedFiles):
     ...first,
     ...files,
     status: incomplete.length > 0 ? "incomplete" : "complete",
-    incompleteReason:
-      incomplete
-        .map(({ runId, incompleteReason }) => `${runId}: ${incompleteReason ?? "unknown"}`)
-        .join("; ") || null,
+    ...incompletenessOf(incomplete),
     failure: runs.find(({ failure }) => failure !== null)?.failure ?? null,
     strict: runs.some(({ strict }) => strict),
     startedAt: extreme(
@@ -53,6 +51,20 @@ export function mergeEvidence(runs: readonly RunEvidence[], files: MergedFiles):
       .flatMap(({ events }) => events)
       .sort((left, right) => Date.parse(left.at) - Date.parse(right.at)),
   };
+}
+
+/** What each incomplete run said of itself, one after another. */
+function incompletenessOf(
+  incomplete: readonly RunEvidence[],
+): Pick<RunEvidence, "incompleteReason" | "incompleteCause"> {
+  const causes = incomplete.map(({ runId: run, incompleteReason, incompleteCause }) =>
+    say("OF_RUN", { run, why: incompleteCause ?? incompleteReason ?? say("UNKNOWN", {}) }),
+  );
+  const cause = causes.reduceRight<Said | undefined>(
+    (next, first) => (next === undefined ? first : say("AND_THEN", { first, next })),
+    undefined,
+  );
+  return { incompleteReason: cause?.message ?? null, incompleteCause: cause && reasonOf(cause) };
 }
 
 function mergeProblems(runs: readonly RunEvidence[]): readonly Problem[] {

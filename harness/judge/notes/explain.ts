@@ -2,7 +2,7 @@ import type { RunEvidence } from "../../contracts/run.ts";
 import type { Verdict } from "../../contracts/verdict.ts";
 import { formatShare, formatValue } from "../format.ts";
 import type { Measurement } from "../objectives/measurement.ts";
-import { say, type Said } from "../reasons.ts";
+import { say, type Fact, type Said } from "../../contracts/reason.ts";
 import type { ThresholdFile } from "../thresholds/types.ts";
 import type { BucketSketch } from "../../contracts/samples.ts";
 import { mergedSketch } from "../metrics/own-sketch.ts";
@@ -27,10 +27,16 @@ function fileNotes({ scenario, profiles }: ThresholdFile, evidence: RunEvidence)
   const wrongProfile =
     profiles.length > 0 && (evidence.profile === null || !profiles.includes(evidence.profile));
   if (!wrongScenario && !wrongProfile) return [];
-  const file = [scenario ?? "any scenario", profiles.join(", ")].filter((part) => part !== "").join(" ");
   return [
-    say("FILE_FOR_ANOTHER_RUN", { file, run: [evidence.scenario, evidence.profile ?? ""].join(" ").trim() }),
+    say("FILE_FOR_ANOTHER_RUN", {
+      file: meantFor(scenario, profiles.join(", ")),
+      run: [evidence.scenario, evidence.profile ?? ""].join(" ").trim(),
+    }),
   ];
+}
+
+function meantFor(scenario: string | null, profiles: string): Fact {
+  return scenario === null ? say("ANY_SCENARIO_WITH", { profiles }) : `${scenario} ${profiles}`.trim();
 }
 
 /** The load was complete, so the verdict stands; what still runs is the reader's to stop. */

@@ -53,7 +53,7 @@ describe("target and limit, in words", () => {
     const none = objective("statistic: avg, compare: { warn: +5%, fail: +10% }");
     expect(decide(none, measured(7))).toEqual({
       result: "pass",
-      said: { code: "TARGET_MET", message: "7ms keeps the target " },
+      said: { code: "TARGET_MET", facts: { value: "7ms", bound: "" }, message: "7ms keeps the target " },
       bound: null,
       notes: [],
     });

@@ -2,7 +2,7 @@ import type { Unit, WrittenBound } from "../thresholds/bound.ts";
 import { keepsBound, marginTo } from "../thresholds/bound.ts";
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
 import { formatValue } from "../format.ts";
-import { say, type Said } from "../reasons.ts";
+import { say, type Said } from "../../contracts/reason.ts";
 import { rowOf } from "../statistic/table.ts";
 import type { Interval } from "../statistics/intervals.ts";
 import type { Objective } from "../thresholds/types.ts";

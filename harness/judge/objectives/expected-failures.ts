@@ -1,7 +1,8 @@
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
 import type { Tags } from "../../contracts/samples.ts";
 import { formatSelection, formatShare, formatValue } from "../format.ts";
-import { say } from "../reasons.ts";
+import { say } from "../../contracts/reason.ts";
+import { phaseWords } from "../metrics/phase-words.ts";
 import { keepsBound, marginTo, plainBound } from "../thresholds/bound.ts";
 import type { ExpectedFailure } from "../thresholds/types.ts";
 import { FAILURE_RATE, type Measurement } from "./measurement.ts";
@@ -35,7 +36,11 @@ export function judgeExpectedFailures(
   const unmeasured = { window: null, baseline: null, difference: null, interval: null, samplesNeeded: 1 };
   if (total === 0) {
     const numbers = { value: null, bound: null, margin: null, samples: 0, ...unmeasured };
-    const said = say("NO_DATA", { what: formatSelection(FAILURE_RATE, requests), phase: "steady", hint: "" });
+    const said = say("NO_DATA", {
+      what: formatSelection(FAILURE_RATE, requests),
+      phase: phaseWords("steady"),
+      hint: "",
+    });
     return { ...base, result: "skipped", ...said, notes: [], numbers };
   }
   const value = failures / total;

@@ -1,5 +1,5 @@
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
-import { say } from "../reasons.ts";
+import { say } from "../../contracts/reason.ts";
 import type { Objective } from "../thresholds/types.ts";
 import { expandForEach } from "./expand.ts";
 import { judgeObjective, withoutData } from "./judge-objective.ts";
@@ -30,14 +30,14 @@ export function judgeAll(objectives: readonly Objective[], measurementOf: Measur
 
 function tasksOf(objective: Objective, measurement: Measurement | null): readonly Task[] {
   if (measurement === null) {
-    const hint = objective.source === "prometheus" ? " (nothing was observed)" : "";
+    const hint = objective.source === "prometheus" ? say("NOTHING_OBSERVED", {}) : null;
     return [{ objective, judge: () => withoutData(objective, "", hint) }];
   }
   const expanded = expandForEach(objective, measurement.catalog);
   if (expanded.length === 0) {
     const unusable = measurement.whyUnusable?.(objective) ?? null;
     const judge = (): ObjectiveResult =>
-      unusable === null ? emptyForEach(objective) : withoutData(objective, "", ` (${unusable})`);
+      unusable === null ? emptyForEach(objective) : withoutData(objective, "", unusable);
     return [{ objective, judge }];
   }
   return expanded.map((one) => ({ objective: one, judge: () => judgeObjective(one, measurement) }));

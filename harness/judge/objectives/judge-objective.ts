@@ -2,7 +2,7 @@ import type { ReadonlySketch } from "../../contracts/samples.ts";
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
 import { formatDuration } from "../../text/duration.ts";
 import { formatSelection, formatShare, formatValue } from "../format.ts";
-import { say, type Said } from "../reasons.ts";
+import { say, type Fact, type Said } from "../../contracts/reason.ts";
 import { amountOf, type Slice } from "../statistic/slice.ts";
 import { rowOf } from "../statistic/table.ts";
 import type { Objective } from "../thresholds/types.ts";
@@ -11,6 +11,7 @@ import { judgeSpikes } from "./judge-spikes.ts";
 import { judgeWindows } from "./judge-windows.ts";
 import type { Valuation } from "./window-values.ts";
 import { isPerSecond, selectSeries, type Measurement, type Selection } from "./measurement.ts";
+import { phaseWords } from "../metrics/phase-words.ts";
 import { noDataHint } from "./no-data-hint.ts";
 import { objectiveResult } from "./objective-result.ts";
 import { samplesNeeded } from "./samples-needed.ts";
@@ -23,7 +24,7 @@ export function judgeObjective(objective: Objective, measurement: Measurement): 
   const slice = wholePhase(objective, selection, measurement);
   const unit = unitOf(objective, measurement.kinds, isPerSecond(objective, selection.type));
   const unusable = measurement.whyUnusable?.(objective) ?? null;
-  if (unusable !== null) return withoutData(objective, unit, ` (${unusable})`);
+  if (unusable !== null) return withoutData(objective, unit, unusable);
   if (slice.sketch.count === 0) return judgeAbsent(objective, measurement, unit);
   const { statistic, window } = objective;
   const row = rowOf(statistic);
@@ -52,7 +53,12 @@ export function judgeObjective(objective: Objective, measurement: Measurement): 
   const whole =
     window === null
       ? []
-      : [say("PHASE_SHORTER_THAN_WINDOW", { size: formatDuration(window.sizeMs), phase: objective.phase })];
+      : [
+          say("PHASE_SHORTER_THAN_WINDOW", {
+            size: formatDuration(window.sizeMs),
+            phase: phaseWords(objective.phase),
+          }),
+        ];
   return objectiveResult(objective, {
     unit,
     decision: { ...decision, notes: [...whole, ...budget, ...decision.notes] },
@@ -135,10 +141,14 @@ function judgeAbsent(objective: Objective, measurement: Measurement, unit: Value
   return withoutData(objective, unit, noDataHint(objective, measurement.catalog));
 }
 
-/** What the file says that no samples mean. The hint is empty, or says why there are none. */
-export function withoutData(objective: Objective, unit: Value["unit"], hint: string): ObjectiveResult {
+/** What the file says that no samples mean; the hint says why there are none. */
+export function withoutData(objective: Objective, unit: Value["unit"], hint: Fact | null): ObjectiveResult {
   const what = formatSelection(objective.metric, objective.where);
-  const said = say("NO_DATA", { what, phase: objective.phase, hint });
+  const said = say("NO_DATA", {
+    what,
+    phase: phaseWords(objective.phase),
+    hint: hint === null ? "" : say("IN_PARENTHESES", { what: hint }),
+  });
   return objectiveResult(objective, {
     unit,
     decision: { result: NO_DATA_RESULT[objective.noData], said, bound: null, notes: [] },

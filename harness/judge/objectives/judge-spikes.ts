@@ -1,6 +1,6 @@
 import { formatDuration } from "../../text/duration.ts";
 import { formatValue } from "../format.ts";
-import { say } from "../reasons.ts";
+import { say, type Reason } from "../../contracts/reason.ts";
 import { parseBound, type WrittenBound } from "../thresholds/bound.ts";
 import type { Objective } from "../thresholds/types.ts";
 import { decide, type Decision, type Value } from "./decide.ts";
@@ -49,7 +49,11 @@ export function judgeSpikes(
     interval: null,
     relativeError: 0,
   };
-  const what = `spikes over ${formatValue(limit, "")} in windows of ${formatDuration(sizeMs)}`;
+  const what = say("SPIKES", {
+    count: String(spikes),
+    limit: formatValue(limit, ""),
+    size: formatDuration(sizeMs),
+  });
   if (objective.pass.length > 0 || known.length < WINDOWS_MIN)
     return { decision: decide(objective, measured), measured };
   return { decision: byPolicy(spikes, measurement.policy.spikesToWarn, what), measured };
@@ -59,10 +63,10 @@ function isAbove(level: number | null, limit: number): boolean {
   return level !== null && level > limit;
 }
 
-function byPolicy(spikes: number, spikesToWarn: number, what: string): Decision {
+function byPolicy(spikes: number, spikesToWarn: number, what: Reason): Decision {
   const bound = parseBound(`< ${spikesToWarn}`) as WrittenBound;
   if (spikes < spikesToWarn) {
-    const said = say("TARGET_MET", { value: `${spikes} ${what}`, bound: bound.text });
+    const said = say("TARGET_MET", { value: what, bound: bound.text });
     return { result: "pass", said, bound, notes: [] };
   }
   return {

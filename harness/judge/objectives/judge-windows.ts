@@ -1,7 +1,8 @@
 import { formatDuration } from "../../text/duration.ts";
 import { formatSelection } from "../format.ts";
 import type { Span } from "../metrics/phase-spans.ts";
-import { say, type Said } from "../reasons.ts";
+import { say, type Said } from "../../contracts/reason.ts";
+import { phaseWords } from "../metrics/phase-words.ts";
 import type { Objective, WindowRule } from "../thresholds/types.ts";
 import { decide, type Decision, type Value } from "./decide.ts";
 import type { Measurement, Selection } from "./measurement.ts";
@@ -35,7 +36,12 @@ export function judgeWindows(
   if (worst === null) return null;
   const start = measurement.clock.span(objective.phase)?.fromMs ?? 0;
   const at = formatDuration(Math.max(0, worst.offsetMs - start));
-  const facts = { count: String(total), size: formatDuration(rule.sizeMs), at, phase: objective.phase };
+  const facts = {
+    count: String(total),
+    size: formatDuration(rule.sizeMs),
+    at,
+    phase: phaseWords(objective.phase),
+  };
   const notes: Said[] = [say("IN_WINDOW", facts)];
   if (thin > 0) {
     notes.push(

@@ -1,3 +1,4 @@
+import type { Fact } from "../../contracts/reason.ts";
 import type { SampleStore } from "../../contracts/samples.ts";
 import type { LoadShape } from "../../contracts/shape.ts";
 import { summaryDurationMs, summaryMetrics, type SummaryMetric } from "../metrics/summary-values.ts";
@@ -22,7 +23,7 @@ export interface Measurement {
   /** k6's own figures over the whole run; empty where they don't apply. */
   readonly summary: readonly SummaryMetric[];
   /** Why an objective can't be judged on what was observed; absent where k6 measured. */
-  readonly whyUnusable?: (objective: Objective) => string | null;
+  readonly whyUnusable?: (objective: Objective) => Fact | null;
 }
 
 export function createMeasurement(options: {

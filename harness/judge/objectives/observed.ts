@@ -1,5 +1,6 @@
 import type { Observation, Observations, ObservedSeries } from "../../contracts/observations.ts";
 import type { SampleStore, Tags } from "../../contracts/samples.ts";
+import { say, type Fact, type Reason } from "../../contracts/reason.ts";
 import { PHASE_NAMES, type PhaseName } from "../../contracts/shape.ts";
 import { formatDuration } from "../../text/duration.ts";
 import { MemoryStore } from "../metrics/memory-store.ts";
@@ -40,13 +41,13 @@ export class Observed {
   }
 
   /** Why the objective can't be judged on what was observed; `null` when it can. */
-  whyUnusable(objective: Objective): string | null {
+  whyUnusable(objective: Objective): Fact | null {
     const observation = this.#observationOf(objective);
-    if (observation === undefined) return "its query was not asked in this run";
+    if (observation === undefined) return say("QUERY_NOT_ASKED", {});
     if (observation.problem !== null) return observation.problem;
-    if (observation.series.length === 0) return "the query gave no series";
+    if (observation.series.length === 0) return say("QUERY_GAVE_NO_SERIES", {});
     const chosen = observation.series.filter(({ tags }) => hasTags(renamed(tags), objective.where));
-    if (chosen.length === 0) return "no series of the query has these labels";
+    if (chosen.length === 0) return say("QUERY_LACKS_LABELS", {});
     const whole = isShareOfAmount(objective)
       ? observation.series.filter(({ tags }) => hasTags(renamed(tags), objective.of ?? {}))
       : [];
@@ -98,24 +99,27 @@ export class Observed {
     return phase === "all" || this.#phaseAt(offsetMs) === phase;
   }
 
-  #wrongValues(series: readonly ObservedSeries[], phase: JudgedPhase): string | null {
+  #wrongValues(series: readonly ObservedSeries[], phase: JudgedPhase): Reason | null {
     const values = series.flatMap(({ points }) =>
       points.filter(([atMs]) => this.#isIn(phase, atMs - this.#startMs)).map(([, value]) => value),
     );
     const wrong = values.filter((value) => typeof value === "string" || value < 0);
     if (wrong.length === 0) return null;
     const first = wrong.find((value) => typeof value === "string");
-    const what = first ?? "negative, which can't be judged";
-    return `${wrong.length} of ${values.length} values are ${what}`;
+    return say("QUERY_GAVE_WRONG_VALUES", {
+      count: String(wrong.length),
+      total: String(values.length),
+      what: typeof first === "string" ? first : say("NEGATIVE", {}),
+    });
   }
 
   /** A stretch of the phase in which none of the series has a value. */
-  #gap(series: readonly ObservedSeries[], phase: JudgedPhase): string | null {
+  #gap(series: readonly ObservedSeries[], phase: JudgedPhase): Reason | null {
     const { bucketMs } = this.store;
     const bucketOf = (offsetMs: number): number => Math.floor(offsetMs / bucketMs) * bucketMs;
     const offsets = series.flatMap(({ points }) => points.map(([atMs]) => atMs - this.#startMs));
     const seen = new Set(offsets.filter((offsetMs) => this.#isIn(phase, offsetMs)).map(bucketOf));
-    if (seen.size === 0) return "the query gave no value in this phase";
+    if (seen.size === 0) return say("QUERY_GAVE_NO_VALUE", {});
     const longestMs = GAP_STEPS_MIN * this.#observations.stepMs;
     const stretches = this.#clock.stretches(phase);
     const startMs = stretches[0]?.fromMs ?? 0;
@@ -126,7 +130,7 @@ export class Observed {
         silentMs = isSilent ? silentMs + bucketMs : 0;
         if (silentMs >= longestMs) {
           const at = formatDuration(offsetMs + bucketMs - silentMs - startMs);
-          return `no value for ${formatDuration(longestMs)} or longer, from ${at} after the start of the phase`;
+          return say("QUERY_GAP", { length: formatDuration(longestMs), at });
         }
       }
     }

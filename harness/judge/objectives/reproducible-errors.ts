@@ -2,7 +2,7 @@ import type { SeriesKey, Tags } from "../../contracts/samples.ts";
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
 import { formatShare } from "../format.ts";
 import { hasTags, inPhase } from "../metrics/selection.ts";
-import { say } from "../reasons.ts";
+import { ENGLISH_WORDS, say, wordsFrom, type Fact, type Reason } from "../../contracts/reason.ts";
 import { keepsBound, plainBound } from "../thresholds/bound.ts";
 import { FAILURE_RATE, type Measurement, type Selection } from "./measurement.ts";
 import { windowsOf } from "./windows.ts";
@@ -24,6 +24,7 @@ export interface ErrorClass {
 }
 
 interface Candidate extends ErrorClass {
+  readonly words: Fact;
   readonly failing: readonly number[];
   readonly all: readonly number[];
 }
@@ -50,11 +51,7 @@ export function judgeReproducibleErrors(
       before !== undefined && !keepsBound(before.share, bound) && !keepsBound(candidate.share, bound);
     if (!everywhere && !again) return [];
     return [
-      resultOf(
-        candidate,
-        measurement,
-        everywhere ? "every part of the steady phase" : "this run and the one before",
-      ),
+      resultOf(candidate, measurement, everywhere ? say("EVERY_PART", {}) : say("THIS_RUN_AND_BEFORE", {})),
     ];
   });
 }
@@ -65,25 +62,31 @@ function candidates({ catalog, store, expectedFailures }: Measurement): readonly
     ({ tags }) =>
       tags["expected_response"] === "false" && !expectedFailures.some(({ where }) => hasTags(tags, where)),
   );
-  const byName = Map.groupBy(failing, ({ tags }) => className(tags));
+  const byName = Map.groupBy(failing, ({ tags }) => className(classWords(tags)));
   const found = [...byName].map(([name, members]) => {
     const endpoint = endpointOf(members[0] as SeriesKey);
     const all = series.filter(({ tags }) => hasTags(tags, endpoint)).map(({ id }) => id);
     const ids = members.map(({ id }) => id);
-    return { name, endpoint, failing: ids, all, share: store.total(ids).sum / store.total(all).count };
+    const words = classWords((members[0] as SeriesKey).tags);
+    return { name, words, endpoint, failing: ids, all, share: store.total(ids).sum / store.total(all).count };
   });
   return found
     .filter(({ share }) => share > 0)
     .sort((left, right) => right.share - left.share || (left.name < right.name ? -1 : 1));
 }
 
-function className(tags: Tags): string {
+/** The class in words: `POST /rooms 500`. */
+function classWords(tags: Tags): Fact {
   const endpoint = [tags["service"], tags["name"] ?? "requests"]
     .filter((part) => part !== undefined)
     .join(" ");
   const status = tags["status"];
-  const way = status === undefined || status === "0" ? (tags["error_code"] ?? "no answer") : status;
-  return `${endpoint} ${way}`;
+  const way = status === undefined || status === "0" ? (tags["error_code"] ?? null) : status;
+  return way === null ? say("NOT_ANSWERED", { endpoint }) : `${endpoint} ${way}`;
+}
+
+function className(words: Fact): string {
+  return typeof words === "string" ? words : wordsFrom(ENGLISH_WORDS, words);
 }
 
 function endpointOf({ tags }: SeriesKey): Tags {
@@ -113,9 +116,9 @@ function smallestWindowShare({ failing, all }: Candidate, measurement: Measureme
 }
 
 function resultOf(
-  { name, endpoint, share, all }: Candidate,
+  { name, words, endpoint, share, all }: Candidate,
   { store, policy }: Measurement,
-  where: string,
+  where: Reason,
 ): ObjectiveResult {
   const bound = policy.reproducibleErrorShare;
   return {
@@ -127,7 +130,7 @@ function resultOf(
     pass: [plainBound(bound)],
     warn: [],
     result: "breach",
-    ...say("REPRODUCIBLE_ERROR", { name, value: formatShare(share), where }),
+    ...say("REPRODUCIBLE_ERROR", { name: words, value: formatShare(share), where }),
     notes: [],
     critical: true,
     weight: 0,

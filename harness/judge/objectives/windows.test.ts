@@ -71,7 +71,7 @@ describe("over: the worst full window counts", () => {
       seconds(() => 10),
     );
     expect(result).toMatchObject({ result: "pass", numbers: { window: null } });
-    expect(result.notes[0]).toEqual({
+    expect(result.notes[0]).toMatchObject({
       code: "PHASE_SHORTER_THAN_WINDOW",
       message: "phase steady is shorter than 2m and is judged as a whole",
     });
@@ -259,6 +259,7 @@ describe("burn rate", () => {
     expect(result?.numbers.value).toBeCloseTo(2, 9);
     expect(result?.notes).toContainEqual({
       code: "BUDGET_USE",
+      facts: { value: "6.667%" },
       message: "a day like this uses 6.667% of a 30-day error budget",
     });
   });

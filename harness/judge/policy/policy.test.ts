@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { say } from "../../contracts/reason.ts";
+import type { ReasonCode } from "../../contracts/reason-words.ts";
 import type { ObjectiveResult, ValidityResult } from "../../contracts/verdict.ts";
 import { POLICY_DEFAULTS } from "../thresholds/defaults.ts";
 import { parseBound, type WrittenBound } from "../thresholds/bound.ts";
@@ -11,11 +13,18 @@ import type { Waiver } from "../thresholds/types.ts";
 const bound = (text: string): WrittenBound => parseBound(text) as WrittenBound;
 const POLICY = { ...POLICY_DEFAULTS, reproducibleErrorShare: bound(POLICY_DEFAULTS.reproducibleErrorShare) };
 
+const TOLD = {
+  pass: say("TARGET_MET", { value: "3", bound: "< 5" }),
+  warn: say("TARGET_MISSED", { value: "7", bound: "< 5", limit: "< 8" }),
+  breach: say("LIMIT_BREACHED", { value: "9", bound: "< 8" }),
+  skipped: say("NO_DATA", { what: "m", phase: "steady", hint: "" }),
+};
+const BREACH = TOLD.breach.message;
+
 function objective(
   result: ObjectiveResult["result"],
   change: Partial<ObjectiveResult> = {},
 ): ObjectiveResult {
-  const codes = { pass: "TARGET_MET", warn: "TARGET_MISSED", breach: "LIMIT_BREACHED", skipped: "NO_DATA" };
   return {
     id: "p95",
     metric: "m",
@@ -25,8 +34,7 @@ function objective(
     pass: [],
     warn: [],
     result,
-    code: codes[result],
-    message: `${result} it is`,
+    ...TOLD[result],
     notes: [],
     critical: false,
     weight: 1,
@@ -46,10 +54,11 @@ function objective(
   };
 }
 
-const check = (result: ValidityResult["result"], code: string): ValidityResult => ({
+const check = (result: ValidityResult["result"], code: ReasonCode): ValidityResult => ({
   check: code,
   result,
   code,
+  facts: {},
   message: `${code} it is`,
   value: null,
   bound: null,
@@ -104,10 +113,10 @@ describe("the policy of 002", () => {
     expect(
       word([objective("pass"), objective("warn", { id: "w" }), objective("breach", { id: "b" })]).said
         .message,
-    ).toBe("b: breach it is (and 1 more)");
-    expect(word([objective("warn", { id: "w" })]).said.message).toBe("w: warn it is");
+    ).toBe(`b: ${BREACH} (and 1 more)`);
+    expect(word([objective("warn", { id: "w" })]).said.message).toBe(`w: ${TOLD.warn.message}`);
     expect(word([objective("breach", { id: "x" }), objective("breach")]).said.message).toBe(
-      "2 of 2 objectives are breached, 2 make a failure; first x: breach it is",
+      `2 of 2 objectives are breached, 2 make a failure; first x: ${BREACH}`,
     );
     expect(word([objective("pass"), objective("skipped")]).said.message).toBe("all 1 objectives are met");
     expect(word([]).said.message).toBe("nothing was judged: there is no objective");
@@ -118,7 +127,7 @@ describe("the policy of 002", () => {
 });
 
 describe("an unsound measurement", () => {
-  const unsound = (code: string) => ({
+  const unsound = (code: ReasonCode) => ({
     validity: [check("ok", "VALID"), check("invalid", code), check("invalid", "ENDED_EARLY")],
   });
   const bad = [objective("breach"), objective("breach")];
@@ -132,11 +141,7 @@ describe("an unsound measurement", () => {
     const found = word(bad, unsound("GENERATOR_SATURATED"));
     expect(short(found)).toEqual(["FAIL", false, "BREACHED", 1]);
     expect(found.notes).toEqual([
-      {
-        code: "AT_LEAST_THIS_BAD",
-        message:
-          "the measurement is not sound (GENERATOR_SATURATED it is); what is breached is at least this bad",
-      },
+      say("AT_LEAST_THIS_BAD", { why: { code: "GENERATOR_SATURATED", facts: {} } }),
     ]);
   });
 
@@ -147,11 +152,11 @@ describe("an unsound measurement", () => {
     "CLOCK_SKEW",
     "NAN_INPUT",
     "SKETCH_MISMATCH",
-  ])("%s is worth nothing", (code) => {
+  ] as const)("%s is worth nothing", (code) => {
     expect(short(word(bad, unsound(code)))).toEqual(["FAIL", true, code, 3]);
   });
 
-  test.each(["NO_DATA", "NAN_RESULT", "INSUFFICIENT_SAMPLES", "FOREACH_EMPTY", "WINDOW_GAP"])(
+  test.each(["NO_DATA", "NAN_RESULT", "INSUFFICIENT_SAMPLES", "FOREACH_EMPTY", "WINDOW_GAP"] as const)(
     "a breach by %s does not stand",
     (code) => {
       expect(
@@ -201,7 +206,7 @@ describe("score", () => {
     expect(
       short(word([objective("breach"), objective("breach")], { score: 1, scoreBounds: bounds })),
     ).toEqual(["FAIL", false, "BREACHED", 1]);
-    expect(word([objective("warn")], { score: 0.6, scoreBounds: bounds }).notes).toEqual([
+    expect(word([objective("warn")], { score: 0.6, scoreBounds: bounds }).notes).toMatchObject([
       { code: "SCORE_TOO_LOW", message: "the score is 60%, the bound is >= 90%" },
     ]);
   });
@@ -223,8 +228,8 @@ describe("waivers", () => {
     expect(apply(objective("breach"))).toMatchObject({
       result: "warn",
       code: "WAIVED",
-      message: "breach it is; waived until 2026-12-31 by sam: slow disk",
-      notes: [{ code: "LIMIT_BREACHED", message: "breach it is" }],
+      message: `${BREACH}; waived until 2026-12-31 by sam: slow disk`,
+      notes: [{ code: "LIMIT_BREACHED", message: BREACH }],
     });
   });
 
@@ -253,7 +258,7 @@ describe("waivers", () => {
     ["exceeded", "breach", { bound: bound("< 500ms") }, 0, "the waiver of sam ends at < 500ms"],
   ] as const)("%s, in words", (_name, result, change, nowMs, message) => {
     const found = apply(objective(result), change, nowMs);
-    expect([found.notes.at(-1)?.message, found.message]).toEqual([message, `${result} it is`]);
+    expect([found.notes.at(-1)?.message, found.message]).toEqual([message, TOLD[result].message]);
   });
 
   test("hold for each value of a forEach, and for nothing else", () => {
@@ -266,7 +271,7 @@ describe("waivers", () => {
     expect(apply(unknown, { bound: bound("< 900ms") }).result).toBe("breach");
   });
 
-  test.each(["REGRESSION", "TOO_MANY_SPIKES"])("%s can be waived too", (code) => {
+  test.each(["REGRESSION", "TOO_MANY_SPIKES"] as const)("%s can be waived too", (code) => {
     expect(apply(objective("breach", { code })).code).toBe("WAIVED");
   });
 });

@@ -1,7 +1,8 @@
 import type { ObjectiveResult, ValidityResult, Verdict } from "../../contracts/verdict.ts";
 import { formatShare } from "../format.ts";
+import type { ReasonCode } from "../../contracts/reason-words.ts";
+import { say, type Reason, type Said } from "../../contracts/reason.ts";
 import type { JudgedInvariants } from "../invariants/judge-invariants.ts";
-import { say, type ReasonCode, type Said } from "../reasons.ts";
 import { keepsBound } from "../thresholds/bound.ts";
 import type { Policy, ThresholdFile } from "../thresholds/types.ts";
 
@@ -51,7 +52,7 @@ export function runWord(results: RunResults): RunWord {
 }
 
 function wordOfMeasurement(results: RunResults): RunWord {
-  const unsound: readonly (Pick<ValidityResult, "code" | "message"> | Said)[] = [
+  const unsound: readonly Said[] = [
     ...results.validity.filter(({ result }) => result === "invalid"),
     ...(results.invariants.unchecked === null ? [] : [results.invariants.unchecked]),
   ];
@@ -61,9 +62,9 @@ function wordOfMeasurement(results: RunResults): RunWord {
   const standing = wordOfObjectives({ ...results, validity: [], objectives: measured });
   const worthless = unsound.some(({ code }) => WORTHLESS.has(code));
   if (standing.verdict === "FAIL" && !standing.invalid && !worthless) {
-    return { ...standing, notes: [say("AT_LEAST_THIS_BAD", { why: cause.message })] };
+    return { ...standing, notes: [say("AT_LEAST_THIS_BAD", { why: cause })] };
   }
-  return invalid({ code: cause.code as ReasonCode, message: cause.message });
+  return invalid({ code: cause.code, facts: cause.facts, message: cause.message });
 }
 
 function wordOfObjectives({ validity, objectives, policy }: RunResults): RunWord {
@@ -71,8 +72,7 @@ function wordOfObjectives({ validity, objectives, policy }: RunResults): RunWord
   if (judged.length === 0) return invalid(say("NO_CHECKS", { why: nothingJudged(objectives.length) }));
   const breaches = judged.filter(({ result }) => result === "breach");
   const critical = breaches.find((one) => one.critical);
-  if (critical !== undefined)
-    return fail(say("CRITICAL_BREACHED", { id: critical.id, reason: critical.message }));
+  if (critical !== undefined) return fail(say("CRITICAL_BREACHED", { id: critical.id, reason: critical }));
   const worst = breaches[0];
   if (worst !== undefined && breaches.length >= policy.breachesToFail) {
     const facts = {
@@ -80,16 +80,16 @@ function wordOfObjectives({ validity, objectives, policy }: RunResults): RunWord
       total: String(judged.length),
       limit: String(policy.breachesToFail),
     };
-    return fail(say("BREACHED", { ...facts, id: worst.id, reason: worst.message }));
+    return fail(say("BREACHED", { ...facts, id: worst.id, reason: worst }));
   }
   const missed = [...breaches, ...judged.filter(({ result }) => result === "warn")];
   const first = missed[0];
   if (first !== undefined) {
-    const more = missed.length === 1 ? "" : ` (and ${missed.length - 1} more)`;
-    return warn(say("MISSED", { id: first.id, reason: first.message, more }));
+    const more = missed.length === 1 ? "" : say("AND_MORE", { count: String(missed.length - 1) });
+    return warn(say("MISSED", { id: first.id, reason: first, more }));
   }
   const doubt = validity.find(({ result }) => result === "warn");
-  if (doubt !== undefined) return warn(say("DOUBTFUL", { reason: doubt.message }));
+  if (doubt !== undefined) return warn(say("DOUBTFUL", { reason: doubt }));
   const said = say("ALL_MET", { count: String(judged.length) });
   return { verdict: "PASS", invalid: false, said, notes: [] };
 }
@@ -110,8 +110,8 @@ function worsenedByScore(word: RunWord, { score, scoreBounds }: RunResults): Run
   return word;
 }
 
-function nothingJudged(count: number): string {
-  return count === 0 ? "there is no objective" : `all ${count} objectives were skipped for want of data`;
+function nothingJudged(count: number): Reason {
+  return count === 0 ? say("NO_OBJECTIVE", {}) : say("ALL_SKIPPED", { count: String(count) });
 }
 
 function fail(said: Said): RunWord {

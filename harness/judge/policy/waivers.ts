@@ -1,5 +1,6 @@
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
-import { say, type ReasonCode } from "../reasons.ts";
+import type { ReasonCode } from "../../contracts/reason-words.ts";
+import { say, type Said } from "../../contracts/reason.ts";
 import { keepsBound } from "../thresholds/bound.ts";
 import type { Waiver } from "../thresholds/types.ts";
 
@@ -26,7 +27,7 @@ export function applyWaivers(
 
 function waive(result: ObjectiveResult, waiver: Waiver, nowMs: number): ObjectiveResult {
   const { owner, until, reason, bound, endsMs } = waiver;
-  const note = (said: { code: string; message: string }): ObjectiveResult => ({
+  const note = (said: Said): ObjectiveResult => ({
     ...result,
     notes: [...result.notes, said],
   });
@@ -36,11 +37,11 @@ function waive(result: ObjectiveResult, waiver: Waiver, nowMs: number): Objectiv
   const covered = bound === null || (value !== null && keepsBound(value, bound));
   if (result.critical || !WAIVABLE.has(result.code)) return note(say("WAIVER_UNUSED", { owner, until }));
   if (!covered) return note(say("WAIVER_EXCEEDED", { owner, bound: bound.text }));
-  const original = { code: result.code, message: result.message };
+  const original = { code: result.code, facts: result.facts, message: result.message };
   return {
     ...result,
     result: "warn",
-    ...say("WAIVED", { was: result.message, owner, until, reason }),
+    ...say("WAIVED", { was: result, owner, until, reason }),
     notes: [...result.notes, original],
   };
 }

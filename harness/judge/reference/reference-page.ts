@@ -1,4 +1,4 @@
-import { REASON_CODES, REASONS, type ReasonKind } from "../reasons.ts";
+import { REASON_CODES, REASONS, type ReasonKind } from "../../contracts/reason-words.ts";
 import { POLICY_DEFAULTS, VALIDITY_DEFAULTS } from "../thresholds/defaults.ts";
 import { ROWS } from "../statistic/table.ts";
 import { thresholdsSchemaTree, type SchemaNode } from "./json-schema.ts";
@@ -38,7 +38,7 @@ export function thresholdsReferencePage(): string {
     keyTable(section("defaults")),
     keyTable(section("score")),
     "## Reasons",
-    "Every result carries one of these codes. The list is closed.",
+    "Every result in `verdict.json` carries one of these codes, its `facts` (the names in braces), and both as an English `message`. The list is closed. A fact that is a phrase has a code and facts of its own, so that a report says all of it in its language; nothing reads a message back.",
     ...(["run", "invariant", "validity", "objective", "note"] as const).flatMap((kind) => [
       `### ${KIND_TITLES[kind]}`,
       reasonTable(kind),
@@ -46,7 +46,7 @@ export function thresholdsReferencePage(): string {
   ].join("\n\n")}\n`;
 }
 
-const KIND_TITLES: Readonly<Record<ReasonKind, string>> = {
+const KIND_TITLES: Readonly<Record<Exclude<ReasonKind, "part">, string>> = {
   run: "Of a run",
   invariant: "Of the system's data",
   validity: "Of the measurement",

@@ -1,4 +1,5 @@
 import type { Comparison } from "../../contracts/comparison.ts";
+import type { Reason } from "../../contracts/reason.ts";
 import type { RunEvidence } from "../../contracts/run.ts";
 import type { Verdict } from "../../contracts/verdict.ts";
 import { judgeRun, type JudgeInput } from "../judge-run.ts";
@@ -67,16 +68,20 @@ export function madeUpInput({
   };
 }
 
-/** Every code a verdict carries. Checks that are in order are left out, but for one that says so. */
+/** Every code a verdict carries, those inside of others too. Checks that are in order are left out, but for one that says so. */
 export function codesOf(verdict: Verdict): ReadonlySet<string> {
-  const objectives = verdict.objectives.flatMap(({ code, notes }) => [
-    code,
-    ...notes.map((note) => note.code),
-  ]);
-  const checks = [...verdict.validity, ...verdict.invariants].map(({ code }) => code);
-  return new Set([verdict.code, ...objectives, ...checks, ...verdict.notes.map(({ code }) => code)]);
+  const objectives = verdict.objectives.flatMap((one) => [one, ...one.notes]);
+  return codesIn([verdict, ...objectives, ...verdict.validity, ...verdict.invariants, ...verdict.notes]);
 }
 
-export function codesOfComparison({ code, objectives, notes }: Comparison): ReadonlySet<string> {
-  return new Set([code, ...objectives.map((one) => one.code), ...notes.map((note) => note.code)]);
+export function codesOfComparison(comparison: Comparison): ReadonlySet<string> {
+  return codesIn([comparison, ...comparison.objectives, ...comparison.notes]);
+}
+
+function codesIn(reasons: readonly Reason[]): ReadonlySet<string> {
+  const inside = (reason: Reason): readonly string[] => [
+    reason.code,
+    ...Object.values(reason.facts).flatMap((fact) => (typeof fact === "string" ? [] : inside(fact))),
+  ];
+  return new Set(reasons.flatMap(inside));
 }

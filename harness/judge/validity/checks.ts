@@ -2,7 +2,7 @@ import type { RunEvidence } from "../../contracts/run.ts";
 import type { SampleStore } from "../../contracts/samples.ts";
 import type { ValidityResult } from "../../contracts/verdict.ts";
 import type { Measurement } from "../objectives/measurement.ts";
-import { say, type Said } from "../reasons.ts";
+import { say, type Fact, type Said } from "../../contracts/reason.ts";
 import { keepsBound, plainBound, type WrittenBound } from "../thresholds/bound.ts";
 import type { ValidityName } from "../thresholds/types.ts";
 
@@ -22,14 +22,14 @@ export type ValidityCheck = (facts: ValidityFacts) => ValidityResult;
 
 export function ok(
   check: string,
-  what: string,
+  what: Fact,
   value: number | null = null,
   bound: WrittenBound | null = null,
 ): ValidityResult {
   return result(check, "ok", say("VALID", { what }), value, bound);
 }
 
-export function notApplicable(check: string, what: string): ValidityResult {
+export function notApplicable(check: string, what: Fact): ValidityResult {
   return result(check, "not-applicable", say("VALID", { what }), null, null);
 }
 
@@ -57,7 +57,7 @@ export function within(
   value: number,
   bound: WrittenBound,
   beyond: Said,
-  fine: string,
+  fine: Fact,
 ): ValidityResult {
   return keepsBound(value, bound)
     ? ok(check, fine, value, bound)
@@ -75,6 +75,7 @@ function result(
     check,
     result: word,
     code: said.code,
+    facts: said.facts,
     message: said.message,
     value,
     bound: bound === null ? null : plainBound(bound),

@@ -1,33 +1,35 @@
 import { formatShare, formatValue } from "../format.ts";
-import { say } from "../reasons.ts";
+import { say, type Reason } from "../../contracts/reason.ts";
 import { invalid, ok, warns, within, type ValidityCheck } from "./checks.ts";
 
 /** 0: reached its end. 99: thresholds crossed, which is what the judge decides itself. */
 const GOOD_EXIT_CODES: ReadonlySet<number | null> = new Set([0, 99]);
 
 /** k6's exit codes (errext/exitcodes) that a reader should not have to look up. */
-const EXIT_MEANINGS: Readonly<Record<number, string>> = {
-  97: "cloud run failed",
-  98: "cloud progress failed",
-  100: "setup timed out",
-  101: "teardown timed out",
-  102: "timed out",
-  103: "stopped over its REST interface",
-  104: "invalid options",
-  105: "interrupted",
-  106: "its REST address is taken",
-  107: "the script threw in its init, setup or teardown",
-  108: "the script aborted the test",
-  109: "k6 crashed",
-  110: "the script failed the test",
-  255: "a file, an exported function or an option is wrong",
-};
+const EXIT_MEANINGS: ReadonlyMap<number | null, Reason> = new Map([
+  [97, say("K6_CLOUD_RUN_FAILED", {})],
+  [98, say("K6_CLOUD_PROGRESS_FAILED", {})],
+  [100, say("K6_SETUP_TIMED_OUT", {})],
+  [101, say("K6_TEARDOWN_TIMED_OUT", {})],
+  [102, say("K6_TIMED_OUT", {})],
+  [103, say("K6_STOPPED_OVER_REST", {})],
+  [104, say("K6_INVALID_OPTIONS", {})],
+  [105, say("K6_INTERRUPTED", {})],
+  [106, say("K6_ADDRESS_TAKEN", {})],
+  [107, say("K6_SCRIPT_THREW", {})],
+  [108, say("K6_SCRIPT_ABORTED", {})],
+  [109, say("K6_CRASHED", {})],
+  [110, say("K6_SCRIPT_FAILED", {})],
+  [255, say("K6_WRONG_INPUT", {})],
+]);
 
 export const runComplete: ValidityCheck = ({ evidence }) => {
-  if (evidence.status === "complete") return ok("runComplete", "the run reached its end");
+  if (evidence.status === "complete") return ok("runComplete", say("RUN_ENDED", {}));
   return invalid(
     "runComplete",
-    say("RUN_INCOMPLETE", { why: evidence.incompleteReason ?? "the reason is not known" }),
+    say("RUN_INCOMPLETE", {
+      why: evidence.incompleteCause ?? evidence.incompleteReason ?? say("WHY_UNKNOWN", {}),
+    }),
   );
 };
 
@@ -35,18 +37,21 @@ export const k6Exit: ValidityCheck = ({ evidence }) => {
   const bad = evidence.generators.find(
     ({ exitCode, signal }) => signal !== null || !GOOD_EXIT_CODES.has(exitCode),
   );
-  if (bad === undefined) return ok("k6Exit", "k6 reached its end");
-  const exit = bad.exitCode === null ? `signal ${bad.signal ?? "unknown"}` : `exit code ${bad.exitCode}`;
-  const reason = bad.stopReason ?? EXIT_MEANINGS[bad.exitCode ?? Number.NaN];
+  if (bad === undefined) return ok("k6Exit", say("K6_ENDED", {}));
+  const exit =
+    bad.exitCode === null
+      ? say("SIGNAL", { signal: bad.signal ?? say("UNKNOWN", {}) })
+      : say("EXIT_CODE", { code: String(bad.exitCode) });
+  const what = bad.stopCause ?? bad.stopReason ?? EXIT_MEANINGS.get(bad.exitCode);
   return invalid(
     "k6Exit",
-    say("K6_ERROR", { exit, meaning: reason === undefined ? "" : ` (${reason})` }),
+    say("K6_ERROR", { exit, meaning: what === undefined ? "" : say("IN_PARENTHESES", { what }) }),
     bad.exitCode,
   );
 };
 
 export const summaryPresent: ValidityCheck = ({ summary }) => {
-  if (typeof summary === "object" && summary !== null) return ok("summary", "k6 wrote its summary");
+  if (typeof summary === "object" && summary !== null) return ok("summary", say("SUMMARY_WRITTEN", {}));
   return invalid("summary", say("SUMMARY_MISSING", {}));
 };
 
@@ -54,13 +59,13 @@ export const summaryPresent: ValidityCheck = ({ summary }) => {
 export const scriptErrors: ValidityCheck = ({ evidence, measurement, bounds }) => {
   const { count, fatal, messages } = evidence.scriptErrors;
   if (fatal !== null) return invalid("scriptErrors", say("SCRIPT_FAILED", { message: fatal }));
-  if (count === 0) return ok("scriptErrors", "the script threw nothing", 0, bounds.scriptErrors);
+  if (count === 0) return ok("scriptErrors", say("NOTHING_THROWN", {}), 0, bounds.scriptErrors);
   const iterations = measurement?.store.total(measurement.catalog.select("iterations", {}, "all")).sum ?? 0;
   const value = count / Math.max(count, iterations);
   const said = say("SCRIPT_ERROR", {
     count: formatValue(count, "count"),
     iterations: formatValue(iterations, "count"),
-    message: messages[0]?.message ?? "no message",
+    message: messages[0]?.message ?? say("NO_MESSAGE", {}),
   });
   const judged = within("scriptErrors", value, bounds.scriptErrors, said, formatShare(value));
   return judged.result === "ok" ? warns("scriptErrors", said, value, bounds.scriptErrors) : judged;

@@ -1,5 +1,5 @@
 import { formatShare } from "../format.ts";
-import { say } from "../reasons.ts";
+import { say } from "../../contracts/reason.ts";
 import { notApplicable, within, type ValidityCheck } from "./checks.ts";
 
 /**
@@ -7,24 +7,17 @@ import { notApplicable, within, type ValidityCheck } from "./checks.ts";
  * full by construction; closed loads keep all their users busy by design.
  */
 export const vuSaturation: ValidityCheck = ({ measurement, evidence, bounds }) => {
-  if (measurement === null) return notApplicable("vuSaturation", "there are no samples");
-  if (evidence.shape === null) return notApplicable("vuSaturation", "the script's own options give the load");
-  if (evidence.shape.model === "closed")
-    return notApplicable("vuSaturation", "closed load keeps all its users busy");
+  if (measurement === null) return notApplicable("vuSaturation", say("NO_SAMPLES", {}));
+  if (evidence.shape === null) return notApplicable("vuSaturation", say("OWN_LOAD", {}));
+  if (evidence.shape.model === "closed") return notApplicable("vuSaturation", say("CLOSED_KEEPS_BUSY", {}));
   const busy = measurement.store.total(measurement.catalog.select("vus", {}, "all"));
-  if (busy.count === 0) return notApplicable("vuSaturation", "k6 wrote no number of busy users");
+  if (busy.count === 0) return notApplicable("vuSaturation", say("USERS_UNKNOWN", {}));
   const value = busy.max / evidence.shape.vusMax;
   const bound = bounds.vuSaturation;
   const said = say("GENERATOR_SATURATED", {
-    what: "busy virtual users",
+    what: say("BUSY_USERS", {}),
     value: formatShare(value),
     bound: bound.text,
   });
-  return within(
-    "vuSaturation",
-    value,
-    bound,
-    said,
-    `${formatShare(value)} of the virtual users were busy at most`,
-  );
+  return within("vuSaturation", value, bound, said, say("USERS_BUSY", { value: formatShare(value) }));
 };

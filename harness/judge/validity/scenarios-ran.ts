@@ -1,6 +1,7 @@
 import { formatShare } from "../format.ts";
 import { spanOf } from "../metrics/phase-spans.ts";
-import { say } from "../reasons.ts";
+import { say } from "../../contracts/reason.ts";
+import { phaseWords } from "../metrics/phase-words.ts";
 import { keepsBound } from "../thresholds/bound.ts";
 import { invalid, notApplicable, ok, type ValidityCheck } from "./checks.ts";
 
@@ -9,18 +10,18 @@ const SIGNS_OF_LIFE = ["iterations", "http_reqs", "ws_msgs_sent", "ws_msgs_recei
 
 /** Each k6 scenario that the file names must have run, up to the end of the steady phase. */
 export const scenariosRan: ValidityCheck = ({ measurement, scenarios, bounds }) => {
-  if (scenarios.length === 0) return notApplicable("scenarios", "the file names no k6 scenarios");
-  if (measurement === null) return notApplicable("scenarios", "there are no samples");
+  if (scenarios.length === 0) return notApplicable("scenarios", say("NO_SCENARIOS_NAMED", {}));
+  if (measurement === null) return notApplicable("scenarios", say("NO_SAMPLES", {}));
   const steady = measurement.clock.span("steady");
   for (const scenario of scenarios) {
     const ids = SIGNS_OF_LIFE.flatMap((metric) => measurement.catalog.select(metric, { scenario }, "steady"));
     const offsets = measurement.store.buckets(ids).map(({ offsetMs }) => offsetMs);
     const span = spanOf(offsets, measurement.store.bucketMs);
     if (span === null || steady === null)
-      return invalid("scenarios", say("SCENARIO_NOT_RUN", { what: scenario, phase: "steady" }));
+      return invalid("scenarios", say("SCENARIO_NOT_RUN", { what: scenario, phase: phaseWords("steady") }));
     const value = (span.toMs - steady.fromMs) / (steady.toMs - steady.fromMs);
     if (keepsBound(value, bounds.duration)) continue;
-    const what = `scenario ${scenario}: ${formatShare(value)}`;
+    const what = say("OF_SCENARIO", { scenario, value: formatShare(value) });
     return invalid(
       "scenarios",
       say("ENDED_EARLY", { value: what, bound: bounds.duration.text }),
@@ -28,5 +29,5 @@ export const scenariosRan: ValidityCheck = ({ measurement, scenarios, bounds }) 
       bounds.duration,
     );
   }
-  return ok("scenarios", `${scenarios.length} scenarios ran to the end of the steady phase`);
+  return ok("scenarios", say("SCENARIOS_RAN", { count: String(scenarios.length) }));
 };

@@ -1,6 +1,6 @@
 import { formatSelection, formatShare, formatValue } from "../format.ts";
 import type { Measurement } from "../objectives/measurement.ts";
-import { say } from "../reasons.ts";
+import { say, type Fact, type Reason } from "../../contracts/reason.ts";
 import { namedStatistic } from "../statistic/parse.ts";
 import { keepsBound } from "../thresholds/bound.ts";
 import { invalid, notApplicable, ok, type ValidityCheck } from "./checks.ts";
@@ -10,7 +10,7 @@ import { summaryMetrics, type SummaryMetric } from "../metrics/summary-values.ts
 const ROUNDING = 2e-6;
 
 interface Difference {
-  readonly what: string;
+  readonly what: Reason;
   readonly k6: number;
   readonly sketch: number;
   /** Relative difference beyond what the sketch may be wrong by. */
@@ -22,30 +22,33 @@ interface Difference {
  * sketch may be wrong by its relative error on each of them, so on the result too. Counts and sums must be the same.
  */
 export const summaryAgreement: ValidityCheck = ({ measurement, summary, bounds }) => {
-  if (measurement === null) return notApplicable("summaryAgreement", "there are no samples");
+  if (measurement === null) return notApplicable("summaryAgreement", say("NO_SAMPLES", {}));
   const differences = summaryMetrics(summary).flatMap((metric) => differencesOf(metric, measurement));
   const [first] = differences;
-  if (first === undefined)
-    return notApplicable("summaryAgreement", "the summary has nothing to compare with");
+  if (first === undefined) return notApplicable("summaryAgreement", say("NOTHING_TO_AGREE", {}));
   const worst = differences.reduce((left, right) => (right.beyond > left.beyond ? right : left), first);
   const bound = bounds.summaryAgreement;
   if (keepsBound(worst.beyond, bound)) {
     return ok(
       "summaryAgreement",
-      `${differences.length} values of k6's summary agree with the samples`,
+      say("SUMMARY_AGREES", { count: String(differences.length) }),
       worst.beyond,
       bound,
     );
   }
   const facts = {
     what: worst.what,
-    sketch: formatValue(worst.sketch, ""),
-    k6: formatValue(worst.k6, ""),
+    sketch: known(worst.sketch),
+    k6: known(worst.k6),
     bound: bound.text,
   };
   const said = say("SKETCH_MISMATCH", { ...facts, value: formatShare(worst.beyond) });
   return invalid("summaryAgreement", said, Number.isFinite(worst.beyond) ? worst.beyond : null, bound);
 };
+
+function known(value: number): Fact {
+  return Number.isNaN(value) ? say("NO_VALUE", {}) : formatValue(value, "");
+}
 
 function differencesOf(metric: SummaryMetric, measurement: Measurement): readonly Difference[] {
   if (metric.type === "gauge") return [];
@@ -59,7 +62,8 @@ function differencesOf(metric: SummaryMetric, measurement: Measurement): readonl
     const value = sketchValue(metric.type, statistic, sketch);
     if (value === null) return [];
     const allowed = namedStatistic(statistic)?.row.isEstimate ? store.relativeError : ROUNDING;
-    return [{ what: `${statistic} of ${name}`, k6, sketch: value, beyond: beyondError(k6, value, allowed) }];
+    const what = say("STATISTIC_OF", { statistic, what: name });
+    return [{ what, k6, sketch: value, beyond: beyondError(k6, value, allowed) }];
   });
 }
 

@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
+import type { Said } from "../../contracts/reason.ts";
 import { killTree } from "../../environment/system/process-signals.ts";
 import type { SoftStop } from "../../environment/system/soft-stop.ts";
 import { settlesWithin } from "../../environment/system/waiting.ts";
@@ -22,7 +23,7 @@ export class K6Process {
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
   /** Resolves when k6 is gone and its output has been read. */
   readonly exited: Promise<K6Exit>;
-  #stopReason: string | null = null;
+  #stopReason: Said | null = null;
   #stopping: Promise<void> | null = null;
 
   private constructor(child: ChildProcessByStdio<Writable, Readable, Readable>) {
@@ -71,12 +72,12 @@ export class K6Process {
   }
 
   /** The first reason for which it was stopped. */
-  get stopReason(): string | null {
+  get stopReason(): Said | null {
     return this.#stopReason;
   }
 
   /** Asks k6 to stop, which lets it write its summary; ends it by force when it takes too long. Later reasons are not kept; one that has ended stays as it is. */
-  async stop(reason: string): Promise<void> {
+  async stop(reason: Said): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     this.#stopReason ??= reason;
     this.#stopping ??= this.#end();

@@ -2,8 +2,7 @@ import { describe, expect, test } from "vitest";
 import { buildReportView } from "../build-view.ts";
 import { CASES } from "../fixtures/cases.ts";
 import { expectGolden, GOLDEN_LANGUAGES, readTemplate } from "../fixtures/golden.ts";
-import { madeUpEvidence } from "../fixtures/made-up-evidence.ts";
-import { madeUpVerdict, TEMPLATE_OBJECTIVES } from "../fixtures/made-up-verdict.ts";
+import { judged, TEMPLATE } from "../fixtures/judged.ts";
 import { junitSchemaErrors } from "../fixtures/junit-schema.ts";
 import { shortCase } from "../fixtures/short-case.ts";
 import { renderJunit } from "../junit/render-junit.ts";
@@ -68,8 +67,8 @@ describe("JUnit", () => {
   });
 
   test("keeps names apart and free of values", () => {
-    const verdict = madeUpVerdict(short.samples, {}, [...TEMPLATE_OBJECTIVES, ...TEMPLATE_OBJECTIVES]);
-    const xml = renderJunit(buildReportView({ ...short, verdict, language: "en" }));
+    const twice = { ...TEMPLATE, objectives: [...TEMPLATE.objectives, ...TEMPLATE.objectives] };
+    const xml = renderJunit(buildReportView({ ...judged(short, twice), language: "en" }));
     const names = Array.from(
       xml.matchAll(/classname="([^"]*)" name="([^"]*)"/g),
       ([, classname, name]) => `${classname} ${name}`,
@@ -139,13 +138,6 @@ describe("small parts", () => {
   ])("textSpark of %j is %s", (values, text) => expect(textSpark(values)).toBe(text));
 
   test("a passing run has no annotations", () => {
-    const evidence = madeUpEvidence();
-    const view = buildReportView({
-      evidence,
-      verdict: madeUpVerdict(null, { verdict: "PASS" }, []),
-      samples: null,
-      language: "en",
-    });
-    expect(renderAnnotations(view)).toBe("");
+    expect(renderAnnotations(buildReportView({ ...CASES.passing(), language: "en" }))).toBe("");
   });
 });

@@ -1,6 +1,6 @@
 import type { ObjectiveView, ReportView } from "../view/types.ts";
 import { headline } from "../view/words.ts";
-import { reasonText } from "../words/reasons.ts";
+import { words } from "../words/reasons.ts";
 
 /** GitHub shows ten annotations of a kind per step and drops the rest; the tenth says how many there are. */
 const SHOWN_MAX = 9;
@@ -13,7 +13,7 @@ export function renderAnnotations(view: ReportView): string {
   const of = (result: ObjectiveView["result"]): ObjectiveView[] =>
     view.objectives.filter((one) => one.result === result);
   const doubtful = view.verdict.invalid || view.verdict.incomplete;
-  const reason = reasonText(view.verdict.code, view.verdict.reason, view.language);
+  const reason = words(view.verdict, view.language);
   const head = doubtful ? [command("error", headline(view), reason, view)] : [];
   const lines = [...head, ...limited("error", of("breach"), view), ...limited("warning", of("warn"), view)];
   return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
@@ -29,7 +29,7 @@ function limited(
     SHOWN_MAX - (level === "error" && (view.verdict.invalid || view.verdict.incomplete) ? 1 : 0),
   );
   const lines = shown.map((objective) => {
-    const message = reasonText(objective.code, objective.message, view.language);
+    const message = words(objective, view.language);
     return command(level, `${objective.id}: ${objective.label}`, message, view);
   });
   const rest = objectives.length - shown.length;

@@ -18,7 +18,7 @@ import {
   RESULT_SIGNS,
   subjectTitle,
 } from "../view/words.ts";
-import { reasonText } from "../words/reasons.ts";
+import { words } from "../words/reasons.ts";
 import { type Translate, translator } from "../words/translate.ts";
 import { type Budget, COMMENT_BUDGET, fullestThatFits, SUMMARY_BUDGET } from "./fit.ts";
 import { textSpark } from "../text/text-spark.ts";
@@ -92,7 +92,7 @@ function screen(
   const state = headline(view);
   const missed = view.objectives.filter((one) => one.result !== "pass");
   const met = view.objectives.filter((one) => one.result === "pass");
-  const reason = reasonText(view.verdict.code, view.verdict.reason, view.language);
+  const reason = words(view.verdict, view.language);
   return {
     marker,
     heading: `${RESULT_SIGNS[HEADLINE_STATES[state]]} ${translate(`verdict.${state}`)}: ${markdownText(subjectTitle(view.run))}`,
@@ -113,7 +113,7 @@ function screen(
 }
 
 function whyLine(objective: ObjectiveView, { language }: ReportView, translate: Translate): string {
-  const reason = reasonText(objective.code, objective.message, language);
+  const reason = words(objective, language);
   const numbers = `${translate("column.target")} ${boundsText(objective.pass.length > 0 ? objective.pass : objective.warn)}, ${translate("column.actual")} ${actualText(objective)}, ${translate("column.margin")} ${marginText(objective)}`;
   return `${RESULT_SIGNS[objective.result]} ${markdownText(objective.label)}: ${markdownInline(numbers)} (${markdownInline(reason)})`;
 }

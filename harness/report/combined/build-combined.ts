@@ -27,7 +27,7 @@ function combinedRun(view: ReportView): CombinedRun {
     commit: run.revision?.commit ?? null,
     state: headline(view),
     code: verdict.code,
-    reason: verdict.reason,
+    facts: verdict.facts,
     tps: figures.http.requestsPerSecond,
     p95Ms: figures.http.latencyMs.p95,
     p99Ms: figures.http.latencyMs.p99,

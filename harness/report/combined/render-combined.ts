@@ -7,7 +7,7 @@ import type { ReadTemplate } from "../templates.ts";
 import { formatAmount, formatInUnit, formatMs, formatNumber, formatShare } from "../text/numbers.ts";
 import { formatUtc } from "../text/times.ts";
 import { HEADLINE_STATES } from "../view/words.ts";
-import { reasonText } from "../words/reasons.ts";
+import { words } from "../words/reasons.ts";
 import { type Translate, translator } from "../words/translate.ts";
 import type { BeforeAfter, CombinedRun, CombinedView, ComparedPair } from "./types.ts";
 import { dataState, dataText, factorText } from "./words.ts";
@@ -44,7 +44,7 @@ function combinedParts(view: CombinedView, translate: Translate): Part[] {
   const items = view.runs.map((run) => ({
     state: HEADLINE_STATES[run.state],
     term: `${translate(`verdict.${run.state}`)} · ${run.subject} (${run.runId})`,
-    text: reasonText(run.code, run.reason, view.language),
+    text: words(run, view.language),
   }));
   const pairs = view.pairs.flatMap((pair) => pairBlocks(pair, translate));
   return [

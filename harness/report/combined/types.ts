@@ -1,3 +1,4 @@
+import type { Reason } from "../../contracts/reason.ts";
 import type { ReportLanguage } from "../view/types.ts";
 import type { EndpointFigures } from "../../figures/types.ts";
 import type { Headline } from "../view/words.ts";
@@ -13,14 +14,12 @@ export interface DataCheck {
   readonly clean: boolean | null;
 }
 
-export interface CombinedRun {
+export interface CombinedRun extends Reason {
   readonly runId: string;
   readonly subject: string;
   readonly startedAt: string;
   readonly commit: string | null;
   readonly state: Headline;
-  readonly code: string;
-  readonly reason: string;
   readonly tps: number | null;
   readonly p95Ms: number | null;
   readonly p99Ms: number | null;

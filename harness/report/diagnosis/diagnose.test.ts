@@ -1,46 +1,49 @@
 import { describe, expect, test } from "vitest";
 import type { RunEvidence } from "../../contracts/run.ts";
-import type { Verdict } from "../../contracts/verdict.ts";
+import type { LoadShape } from "../../contracts/shape.ts";
 import { buildReportView } from "../build-view.ts";
 import { CASES } from "../fixtures/cases.ts";
 import { madeUpEvidence, STARTED_MS } from "../fixtures/made-up-evidence.ts";
-import { madeUpVerdict } from "../fixtures/made-up-verdict.ts";
+import { judged } from "../fixtures/judged.ts";
+import { parseThresholds } from "../../judge/index.ts";
+import { seenWords } from "../words/reasons.ts";
 import { MemoryStore } from "../fixtures/memory-store.ts";
 import type { Cause, Diagnosis } from "./types.ts";
 
 interface Scene {
-  /** [metric, value, tags, how many samples]: all in the steady phase, one per second. */
+  /** [metric, value, tags, how many samples]: all in the steady phase, over one minute. */
   readonly samples: readonly (readonly [string, number, Readonly<Record<string, string>>, number])[];
   readonly evidence?: Partial<RunEvidence>;
-  readonly verdict?: Partial<Verdict>;
 }
+
+const MINUTE: LoadShape = {
+  model: "closed",
+  vusMax: 100,
+  phases: [{ phase: "steady", durationMs: 60_000, from: 100, to: 100 }],
+};
 
 function diagnosisOf(scene: Scene): Diagnosis {
   const store = new MemoryStore(STARTED_MS);
   for (const [metric, value, tags, count] of scene.samples) {
-    for (let second = 0; second < count; second++)
-      store.add(second * 1000, metric, value, { phase: "steady", ...tags });
+    for (let index = 0; index < count; index++)
+      store.add((index % 60) * 1000, metric, value, { phase: "steady", ...tags });
   }
-  const verdict = madeUpVerdict(store, scene.verdict);
-  return buildReportView({
-    evidence: madeUpEvidence(scene.evidence),
-    verdict,
-    samples: store,
-    language: "en",
-  }).diagnosis;
+  for (let second = 0; second < 60; second++) store.add(second * 1000, "iterations", 1, { phase: "steady" });
+  const evidence = madeUpEvidence({ shape: MINUTE, ...scene.evidence });
+  return buildReportView({ ...judged({ evidence, samples: store }), language: "en" }).diagnosis;
 }
 
 const healthy: Scene["samples"] = [
-  ["http_req_duration", 20, { service: "chat", name: "GET /a" }, 60],
-  ["http_req_duration", 22, { service: "chat", name: "GET /b" }, 60],
-  ["http_req_duration", 21, { service: "session", name: "GET /c" }, 60],
-  ["http_req_duration", 21, { service: "tenanthub", name: "GET /d" }, 60],
+  ["http_req_duration", 20, { service: "chat", name: "GET /a" }, 80],
+  ["http_req_duration", 22, { service: "chat", name: "GET /b" }, 80],
+  ["http_req_duration", 21, { service: "session", name: "GET /c" }, 80],
+  ["http_req_duration", 21, { service: "tenanthub", name: "GET /d" }, 80],
   ["http_req_failed", 0, { service: "chat", status: "200" }, 240],
-  ["chat_store_duration", 40, {}, 60],
+  ["chat_store_duration", 40, {}, 300],
   ["chat_read_duration", 20, {}, 60],
 ];
 
-const SCENES: Readonly<Record<Exclude<Cause, "growing-latency">, Scene>> = {
+const SCENES: Readonly<Record<Exclude<Cause, "growing-latency" | "latency-spikes">, Scene>> = {
   "nothing-measured": { samples: [] },
   script: {
     samples: healthy,
@@ -85,7 +88,6 @@ const SCENES: Readonly<Record<Exclude<Cause, "growing-latency">, Scene>> = {
   "single-endpoint": {
     samples: [...healthy, ["http_req_duration", 2_000, { service: "chat", name: "GET /b" }, 120]],
   },
-  "latency-spikes": { samples: healthy, verdict: { notes: [{ code: "SPIKES", message: "4 spikes" }] } },
 };
 
 describe("diagnose", () => {
@@ -107,12 +109,30 @@ describe("diagnose", () => {
       }
     }
     const view = buildReportView({
-      evidence: madeUpEvidence(),
-      verdict: madeUpVerdict(store),
-      samples: store,
+      ...judged({ evidence: madeUpEvidence(), samples: store }),
       language: "en",
     });
     expect(view.diagnosis.causes.map((finding) => finding.cause)).toContain("growing-latency");
+  });
+
+  test("names spikes, in the words of the judge", () => {
+    const store = new MemoryStore(STARTED_MS);
+    for (let sample = 0; sample < 2_400; sample++) {
+      const second = Math.floor(sample / 40);
+      const slow = [10, 25, 40].includes(second);
+      store.add(second * 1000, "http_req_duration", slow ? 900 : 20, { phase: "steady", service: "chat" });
+      store.add(second * 1000, "iterations", 1, { phase: "steady" });
+    }
+    const spikes = parseThresholds(
+      "version: 1\nobjectives: [{ id: spikes, metric: http_req_duration, statistic: spikes(3), window: { size: 5s } }]",
+      "spikes.yaml",
+    );
+    const run = judged({ evidence: madeUpEvidence({ shape: MINUTE }), samples: store }, spikes);
+    const { causes } = buildReportView({ ...run, language: "ko" }).diagnosis;
+    const found = causes.find(({ cause }) => cause === "latency-spikes");
+    expect(found === undefined ? "" : seenWords(found, "ko")).toBe(
+      "스파이크 3회, 3부터 불안정한 실행으로 판정",
+    );
   });
 
   test("finds nothing in a clean pass and asks for more load", () => {

@@ -16,7 +16,7 @@ export const serviceEnded: DiagnosisRule = ({ events }) => {
   const service = [...new Set(exits.map((event) => event.subject))].slice(0, 5).join(", ");
   return {
     cause: "service-ended",
-    seen: { service, message: first.message },
+    seen: { service, message: first.cause ?? first.message },
     strength: 0.97,
     nextSteps: ["check-service-log", "rerun-same"],
   };

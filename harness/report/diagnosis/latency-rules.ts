@@ -104,16 +104,14 @@ export const growingLatency: DiagnosisRule = ({ index }) => {
   };
 };
 
-export const spikes: DiagnosisRule = ({ objectives, verdict }) => {
+export const spikes: DiagnosisRule = ({ objectives }) => {
   const spiky = objectives.find(
     (one) => namedStatistic(one.statistic)?.row.spikeFactor !== undefined && one.result !== "pass",
   );
-  const note = verdict.notes.find((one) => one.code.includes("SPIKE"));
-  const message = spiky?.message ?? note?.message ?? (verdict.code.includes("SPIKE") ? verdict.reason : null);
-  if (message === null) return null;
+  if (spiky === undefined) return null;
   return {
     cause: "latency-spikes",
-    seen: { message },
+    seen: { message: spiky },
     strength: 0.55,
     nextSteps: ["rerun-same", "tune-autoscaling"],
   };

@@ -1,3 +1,5 @@
+import type { Facts } from "../../contracts/reason.ts";
+
 /** Candidate causes a rule can name: 002's five first, then those of the load side and of the target. */
 export const CAUSES = [
   "dbman-latency",
@@ -42,7 +44,7 @@ export const TEMPLATE_STEPS: readonly NextStep[] = NEXT_STEPS.slice(0, 5);
 export interface CauseFinding {
   readonly cause: Cause;
   /** What was seen: values for the catalogue's sentence of this cause, already in their units. */
-  readonly seen: Readonly<Record<string, string>>;
+  readonly seen: Facts;
   /** How strongly the evidence speaks for it, 0 to 1; orders the list, decides nothing. */
   readonly strength: number;
   readonly nextSteps: readonly NextStep[];

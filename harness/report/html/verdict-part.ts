@@ -5,7 +5,7 @@ import { comparisonCounts } from "../sections/changes/texts.ts";
 import { plainObjective } from "../sections/scorecard/plain-objective.ts";
 import type { ReportView } from "../view/types.ts";
 import { actualText, headline, HEADLINE_STATES, windowText } from "../view/words.ts";
-import { reasonText } from "../words/reasons.ts";
+import { words } from "../words/reasons.ts";
 import type { Translate } from "../words/translate.ts";
 
 /** The first screen of the page: the word, why, what was missed, how sure it is, and the key figures. */
@@ -46,18 +46,18 @@ export function verdictPart(view: ReportView, translate: Translate): Readonly<Re
     ...missedPart(view, translate),
     confidence,
     banners: banners(view, translate),
-    notes: verdict.notes.map((note) => reasonText(note.code, note.message, view.language)),
+    notes: verdict.notes.map((note) => words(note, view.language)),
     figures: keyFigureTiles(view, translate),
   };
 }
 
 /** The judge's reason in the reader's words: an objective that it names by its id is named by what it asks for. */
 function mainReason(view: ReportView, translate: Translate): string {
-  const { code, reason } = view.verdict;
-  const objective = view.objectives.find(({ id }) => reason.startsWith(`${id}:`));
-  const text = reasonText(code, reason, view.language);
-  if (objective !== undefined && text.startsWith(`${objective.id}:`))
-    return `${plainObjective(objective, translate)}${text.slice(objective.id.length)}`;
+  const { code, facts } = view.verdict;
+  const objective = code === "MISSED" ? view.objectives.find(({ id }) => id === facts["id"]) : undefined;
+  if (objective !== undefined)
+    return words({ code, facts: { ...facts, id: plainObjective(objective, translate) } }, view.language);
+  const text = words(view.verdict, view.language);
   // Reasons begin in lower case, because they stand after a colon elsewhere; names keep theirs.
   return /^[a-z]+[ ,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { generatorSchema, runEventSchema, serviceDescriptionSchema } from "../../contracts/run.ts";
+import { factsSchema, reasonCodeSchema, reasonSchema, saidSchema } from "../../contracts/reason.ts";
 import { loadShapeSchema } from "../../contracts/shape.ts";
 import {
   boundSchema,
@@ -81,6 +82,7 @@ const runSchema = z.strictObject({
   durationMs: count,
   complete: z.boolean(),
   incompleteReason: z.string().nullable(),
+  incompleteCause: reasonSchema.nullable(),
   runtime: z.string(),
   services: z.array(serviceDescriptionSchema),
   servers: z.array(z.string()),
@@ -104,20 +106,19 @@ const runSchema = z.strictObject({
   tenantId: z.string().nullable(),
 });
 
-const noteSchema = z.strictObject({ code: z.string(), message: z.string() });
-
 const reportVerdictSchema = z.strictObject({
   word: verdictWordSchema,
   invalid: z.boolean(),
   incomplete: z.boolean(),
-  code: z.string(),
+  code: reasonCodeSchema,
+  facts: factsSchema,
   reason: z.string(),
   exitCode: z.number().int(),
   score: measured,
   breachesToFail: z.number().int(),
   spikesToWarn: z.number().int(),
   counts: z.strictObject({ pass: count, warn: count, breach: count, skipped: count }),
-  notes: z.array(noteSchema),
+  notes: z.array(saidSchema),
 });
 
 const objectiveSchema = objectiveResultSchema.extend({
@@ -177,6 +178,7 @@ const timelineSchema = z.strictObject({
       ...stretch,
       subject: z.string(),
       message: z.string(),
+      cause: reasonSchema.nullable(),
       recovery: z.string().nullable(),
       requests: count,
       failed: count,
@@ -302,7 +304,7 @@ export const reportSchema = z
       causes: z.array(
         z.strictObject({
           cause: z.enum(CAUSES),
-          seen: z.record(z.string(), z.string()),
+          seen: factsSchema,
           strength: z.number().min(0).max(1),
           nextSteps: z.array(z.enum(NEXT_STEPS)),
         }),

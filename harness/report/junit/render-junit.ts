@@ -1,8 +1,10 @@
+import type { Reason } from "../../contracts/reason.ts";
 import type { InvariantResult, ValidityResult } from "../../contracts/verdict.ts";
 import { formatShare } from "../text/numbers.ts";
 import { xmlElement, xmlText } from "../text/xml.ts";
 import type { ObjectiveView, ReportView } from "../view/types.ts";
 import { actualText, boundsText, headline, marginText } from "../view/words.ts";
+import { words } from "../words/reasons.ts";
 
 interface Case {
   readonly name: string;
@@ -47,6 +49,11 @@ export function renderJunit(view: ReportView): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${xmlElement("testsuites", totals, suites)}\n`;
 }
 
+/** In English whatever the report speaks: other tools read the file. */
+function codeAndWords(reason: Reason): string {
+  return `${reason.code}: ${words(reason, "en")}`;
+}
+
 /** A dot would make a package of its own in Jenkins. */
 function dotless(text: string): string {
   return text.replaceAll(/[.\s]+/g, "-");
@@ -61,7 +68,7 @@ function objectiveCase(objective: ObjectiveView): Case {
     `margin ${marginText(objective)}`,
     `samples ${numbers.samples ?? "none"}`,
   ].join(", ");
-  const message = `${objective.code}: ${objective.message}`;
+  const message = codeAndWords(objective);
   return {
     name: objective.id,
     failure: result === "breach" ? { type: objective.code, message } : null,
@@ -76,15 +83,16 @@ function validityCases(view: ReportView): Case[] {
   const trusted = !verdict.invalid && !verdict.incomplete;
   const overall: Case = {
     name: "measurement",
-    failure: trusted ? null : { type: headline(view), message: `${verdict.code}: ${verdict.reason}` },
+    failure: trusted ? null : { type: headline(view), message: codeAndWords(verdict) },
     skipped: null,
     output: `${headline(view)}, score ${formatShare(verdict.score)}`,
   };
   return [overall, ...view.validity.map(validityCase)];
 }
 
-function validityCase({ check, result, code, message }: ValidityResult): Case {
-  const text = `${code}: ${message}`;
+function validityCase(validity: ValidityResult): Case {
+  const { check, result, code } = validity;
+  const text = codeAndWords(validity);
   return {
     name: check,
     failure: result === "invalid" ? { type: code, message: text } : null,

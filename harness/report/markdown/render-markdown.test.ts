@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { say } from "../../contracts/reason.ts";
 import { buildReportView } from "../build-view.ts";
 import { CASES } from "../fixtures/cases.ts";
 import { expectGolden, GOLDEN_LANGUAGES, readTemplate } from "../fixtures/golden.ts";
@@ -26,9 +27,12 @@ describe("renderMarkdown", () => {
 
   test("says the verdict's notes below it", () => {
     const input = CASES.passing();
-    const verdict = { ...input.verdict, notes: [{ code: "OTHER", message: "invariants were not checked" }] };
+    const notes = [say("INVARIANT_NOT_CHECKED", { what: "no address" })];
+    const verdict = { ...input.verdict, notes };
     const text = renderMarkdown(buildReportView({ ...input, verdict, language: "en" }), readTemplate);
-    expect(text).toMatch(/<b>PASS<\/b>: .*\n\n> invariants were not checked\n/);
+    expect(text).toMatch(
+      /<b>PASS<\/b>: .*\n\n> the invariants of the system's data were not checked: no address\n/,
+    );
   });
 
   test("fills in every blank of 002's template and ticks one verdict", () => {

@@ -5,7 +5,7 @@ import { printTemplate, type ReadTemplate } from "../templates.ts";
 import { banners } from "../view/banners.ts";
 import type { ReportView } from "../view/types.ts";
 import { HEADLINE_STATES, headline, RESULT_SIGNS, subjectTitle } from "../view/words.ts";
-import { reasonText } from "../words/reasons.ts";
+import { words } from "../words/reasons.ts";
 import { type Translate, translator } from "../words/translate.ts";
 import { printParts } from "./print-blocks.ts";
 import { templatePart } from "./template-part.ts";
@@ -18,9 +18,7 @@ export function renderMarkdown(view: ReportView, readTemplate: ReadTemplate): st
     title: translate("title.result", { subject: markdownText(subjectTitle(view.run)), time: started }),
     banners: banners(view, translate).map(markdownText),
     verdictLine: verdictLine(view, translate),
-    notes: view.verdict.notes.map(({ code, message }) =>
-      markdownText(reasonText(code, message, view.language)),
-    ),
+    notes: view.verdict.notes.map((note) => markdownText(words(note, view.language))),
     command: markdownCode(view.run.command),
     ...templatePart(view, translate),
     sections: printParts(reportParts(view, "markdown", translate)),
@@ -33,5 +31,5 @@ export function renderMarkdown(view: ReportView, readTemplate: ReadTemplate): st
 
 function verdictLine(view: ReportView, translate: Translate): string {
   const state = headline(view);
-  return `${RESULT_SIGNS[HEADLINE_STATES[state]]} <b>${translate(`verdict.${state}`)}</b>: ${markdownText(reasonText(view.verdict.code, view.verdict.reason, view.language))}`;
+  return `${RESULT_SIGNS[HEADLINE_STATES[state]]} <b>${translate(`verdict.${state}`)}</b>: ${markdownText(words(view.verdict, view.language))}`;
 }

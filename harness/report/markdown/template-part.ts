@@ -4,7 +4,7 @@ import { formatAmount, formatNumber, formatShare } from "../text/numbers.ts";
 import { formatLength } from "../text/times.ts";
 import type { ObjectiveView, ReportLanguage, ReportView } from "../view/types.ts";
 import { actualText, boundsText, marginText, wordFor } from "../view/words.ts";
-import { reasonText } from "../words/reasons.ts";
+import { seenWords, words } from "../words/reasons.ts";
 import type { Translate } from "../words/translate.ts";
 
 export interface TemplatePart {
@@ -23,9 +23,9 @@ export function templatePart(view: ReportView, translate: Translate): TemplatePa
     figures: figureLines(view),
     boxes: verdictBoxes(view, translate),
     grounds: groundLines(view, translate),
-    causes: view.diagnosis.causes.map(({ cause, seen }) => {
-      const name = translate(`cause.${cause}`);
-      return `${markdownText(name)}: ${markdownInline(translate(`seen.${cause}`, seen))}`;
+    causes: view.diagnosis.causes.map((found) => {
+      const name = translate(`cause.${found.cause}`);
+      return `${markdownText(name)}: ${markdownInline(seenWords(found, view.language))}`;
     }),
     steps: stepLines(view, translate),
   };
@@ -76,7 +76,7 @@ function verdictBoxes({ verdict, language }: ReportView, translate: Translate): 
   return (["PASS", "WARN", "FAIL"] as const).map((word) => {
     const ticked = verdict.word === word;
     const note = ticked
-      ? `${doubt === null ? "" : ` (${doubt})`}: ${markdownText(reasonText(verdict.code, verdict.reason, language))}`
+      ? `${doubt === null ? "" : ` (${doubt})`}: ${markdownText(words(verdict, language))}`
       : "";
     return { word, ticked, note };
   });
@@ -116,10 +116,7 @@ function groundLine(objective: ObjectiveView, language: ReportLanguage, translat
       ? []
       : [`${translate("column.samples")} ${formatNumber(objective.numbers.samples)}`]),
   ];
-  const reason =
-    objective.result === "pass"
-      ? ""
-      : `. ${markdownInline(reasonText(objective.code, objective.message, language))}`;
+  const reason = objective.result === "pass" ? "" : `. ${markdownInline(words(objective, language))}`;
   return `${markdownCode(objective.label)}: ${metWord(objective.result, translate)}; ${parts.join("; ")}${reason}`;
 }
 

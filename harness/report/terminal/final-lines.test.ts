@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { say } from "../../contracts/reason.ts";
+import { buildReportView } from "../build-view.ts";
+import { CASES } from "../fixtures/cases.ts";
 import { raiseLoad } from "../sections/findings/next-command.ts";
 import { finalLines, type FinalLinesInput } from "./final-lines.ts";
 
 const input = (changes: Partial<FinalLinesInput> = {}): FinalLinesInput => ({
-  verdict: { verdict: "PASS", invalid: false, incomplete: false, reason: "all 8 objectives met" },
+  verdict: { verdict: "PASS", invalid: false, incomplete: false, ...say("ALL_MET", { count: "8" }) },
   reportPath: "loadtest_reports/k6_msa_hotpath_summary_20261120T181704Z.md",
   runDirectory: "loadtest_reports/runs/x",
   command: "K6_VUS=50 make load-msa-report",
@@ -13,7 +16,7 @@ const input = (changes: Partial<FinalLinesInput> = {}): FinalLinesInput => ({
 describe("finalLines", () => {
   test("says verdict with reason, report and the next command", () => {
     expect(finalLines(input())).toEqual([
-      "✔ PASS: all 8 objectives met",
+      "✔ PASS: all 8 objectives are met",
       "Report: loadtest_reports/k6_msa_hotpath_summary_20261120T181704Z.md",
       "Next, at twice the load: K6_VUS=100 make load-msa-report",
     ]);
@@ -24,10 +27,13 @@ describe("finalLines", () => {
       verdict: "FAIL",
       invalid: false,
       incomplete: false,
-      reason: "chat p95 612 ms > 500 ms",
+      ...say("CRITICAL_BREACHED", {
+        id: "chat-p95",
+        reason: say("LIMIT_BREACHED", { value: "612ms", bound: "< 500ms" }),
+      }),
     } as const;
     expect(finalLines(input({ verdict, language: "ko" }))).toEqual([
-      "✖ FAIL 실패: chat p95 612 ms > 500 ms",
+      "✖ FAIL 실패: 핵심 목표 chat-p95: 612ms: 한계값 < 500ms 위반",
       "리포트: loadtest_reports/k6_msa_hotpath_summary_20261120T181704Z.md",
       "다음 (수정 후 같은 조건): K6_VUS=50 make load-msa-report",
     ]);
@@ -40,20 +46,35 @@ describe("finalLines", () => {
       strength: 0.9,
       nextSteps: [],
     } as const;
-    const verdict = { verdict: "FAIL", invalid: false, incomplete: false, reason: "checks: 0%" } as const;
+    const verdict = {
+      verdict: "FAIL",
+      invalid: false,
+      incomplete: false,
+      ...say("SCORE_TOO_LOW", { value: "0%", bound: "> 90%" }),
+    } as const;
     expect(finalLines(input({ verdict, cause }))[0]).toBe(
-      "✖ FAIL: checks: 0% (Network: 60 requests, 100% of all failures, got no answer (most often: session POST /login refused (1212)))",
+      "✖ FAIL: the score is 0%, the bound is > 90% (Network: 60 requests, 100% of all failures, got no answer (most often: session POST /login refused (1212)))",
     );
-    expect(finalLines(input({ cause }))[0]).toBe("✔ PASS: all 8 objectives met");
+    expect(finalLines(input({ cause }))[0]).toBe("✔ PASS: all 8 objectives are met");
   });
 
   test("marks an incomplete run before anything else", () => {
-    const verdict = { verdict: "FAIL", invalid: true, incomplete: true, reason: "SIGINT" } as const;
-    expect(finalLines(input({ verdict }))[0]).toBe("■ INCOMPLETE: SIGINT");
+    const why = say("INTERRUPTED_BY", { signal: "SIGINT" });
+    const verdict = {
+      verdict: "FAIL",
+      invalid: true,
+      incomplete: true,
+      ...say("RUN_INCOMPLETE", { why }),
+    } as const;
+    expect(finalLines(input({ verdict }))[0]).toBe(
+      "■ INCOMPLETE: the run did not reach its end: interrupted by SIGINT",
+    );
   });
 
   test("colours the word only when asked to", () => {
-    expect(finalLines(input({ colour: true }))[0]).toBe("\u001B[1;34m✔ PASS\u001B[0m: all 8 objectives met");
+    expect(finalLines(input({ colour: true }))[0]).toBe(
+      "\u001B[1;34m✔ PASS\u001B[0m: all 8 objectives are met",
+    );
   });
 
   test("names the report command when the run has no command of its own", () => {
@@ -74,4 +95,26 @@ test.each([
   ["make load-msa", null, "make load-msa"],
 ])("raiseLoad of %j with %s users is %j", (command, vusMax, raised) =>
   expect(raiseLoad(command, vusMax)).toBe(raised),
+);
+
+/** Names of k6, of its hooks, states of a verdict, and what stands behind commands and paths are the same in Korean. */
+const NAMES = /\b(?:PASS|WARN|FAIL|INVALID|INCOMPLETE)\b|k6 CPU|POST \S+|GET \S+/g;
+
+test.each(Object.keys(CASES) as (keyof typeof CASES)[])(
+  "the lines of the %s run hold no English in Korean",
+  (name) => {
+    const input = CASES[name]();
+    const { diagnosis } = buildReportView({ ...input, language: "ko" });
+    const [verdict, report, next] = finalLines({
+      verdict: input.verdict,
+      reportPath: "r.md",
+      runDirectory: "d",
+      command: "",
+      cause: diagnosis.causes[0],
+      language: "ko",
+    });
+    expect(verdict.replaceAll(NAMES, "")).not.toMatch(/[A-Za-z]{2,} [A-Za-z]{2,}/);
+    expect(verdict).toMatch(/[가-힣]{2}/);
+    expect([report, next].join()).toMatch(/^리포트: r\.md,다음.*: bin\/loadproof report d$/);
+  },
 );

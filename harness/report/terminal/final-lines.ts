@@ -4,10 +4,11 @@ import { cleanText, COMMAND_LENGTH_MAX } from "../../text/clean.ts";
 import type { ReportLanguage } from "../view/types.ts";
 import { type Headline, headline } from "../view/words.ts";
 import { raiseLoad } from "../sections/findings/next-command.ts";
+import { seenWords, words } from "../words/reasons.ts";
 import { type Translate, translator } from "../words/translate.ts";
 
 export interface FinalLinesInput {
-  readonly verdict: Pick<Verdict, "verdict" | "invalid" | "incomplete" | "reason">;
+  readonly verdict: Pick<Verdict, "verdict" | "invalid" | "incomplete" | "code" | "facts">;
   /** Path of the report to open, as the user can type it. */
   readonly reportPath: string;
   /** Folder of the run; `loadproof report` and `judge` take it. */
@@ -44,15 +45,15 @@ export function finalLines(input: FinalLinesInput): readonly [string, string, st
   const word = `${SIGNS[state]} ${translate(`verdict.${state}`)}`;
   const painted = input.colour === true ? `\u001B[1;${COLOURS[state]}m${word}\u001B[0m` : word;
   return [
-    `${painted}: ${cleanText(input.verdict.reason)}${causeText(input, translate)}`,
+    `${painted}: ${cleanText(words(input.verdict, input.language ?? "en"))}${causeText(input, translate)}`,
     translate("final.report", { path: input.reportPath }),
     `${translate(`final.next.${state}`)}: ${nextCommand(input)}`,
   ];
 }
 
-function causeText({ verdict, cause }: FinalLinesInput, translate: Translate): string {
+function causeText({ verdict, cause, language }: FinalLinesInput, translate: Translate): string {
   if (cause === undefined || headline({ verdict }) === "PASS") return "";
-  const seen = cleanText(translate(`seen.${cause.cause}`, cause.seen));
+  const seen = cleanText(seenWords(cause, language ?? "en"));
   return ` (${translate(`cause.${cause.cause}`)}: ${seen})`;
 }
 

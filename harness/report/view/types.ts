@@ -1,3 +1,4 @@
+import type { Reason, Said } from "../../contracts/reason.ts";
 import type {
   Bound,
   InvariantResult,
@@ -77,11 +78,11 @@ export interface ObjectiveView extends ObjectiveResult {
   readonly budgetUsed: number | null;
 }
 
-export interface VerdictView {
+export interface VerdictView extends Reason {
   readonly word: VerdictWord;
   readonly invalid: boolean;
   readonly incomplete: boolean;
-  readonly code: string;
+  /** Code and facts in English. */
   readonly reason: string;
   readonly exitCode: number;
   readonly score: number | null;
@@ -93,7 +94,7 @@ export interface VerdictView {
     readonly breach: number;
     readonly skipped: number;
   };
-  readonly notes: readonly { readonly code: string; readonly message: string }[];
+  readonly notes: readonly Said[];
 }
 
 /** What was run, where and how. */
@@ -103,6 +104,7 @@ export interface RunIdentity
     Pick<RunEvidence["environment"], "runtime" | "services" | "servers" | "readyMs" | "defects"> {
   readonly durationMs: number;
   readonly complete: boolean;
+  readonly incompleteCause: Reason | null;
   readonly k6Versions: readonly string[];
   readonly bundleSha256: string | null;
   readonly samplesSha256: string | null;

@@ -1,10 +1,13 @@
-/** The judge's reasons in Korean, by code; `reasons.test.ts` checks that every code is here with the same facts. */
-export const KOREAN_REASONS: Readonly<Record<string, string>> = {
+import type { ReasonCode } from "../../contracts/reason-words.ts";
+import { KOREAN_PARTS } from "./ko-reason-parts.ts";
+
+/** Reasons in Korean, by code; `reasons.test.ts` checks that each names the same facts as in English. */
+export const KOREAN_REASONS: Readonly<Record<ReasonCode, string>> = {
   TARGET_MET: "{value}: 목표값 {bound} 충족",
   TARGET_MISSED: "{value}: 목표값 {bound} 미충족, 한계값 {limit} 이내",
   LIMIT_BREACHED: "{value}: 한계값 {bound} 위반",
   WITHIN_SKETCH_ERROR: "{value}: 기준 {bound} 차이가 히스토그램 오차({error})보다 작음",
-  NO_DATA: "표본 없음: {what}, 구간 {phase}{hint}",
+  NO_DATA: "표본 없음: {what}, {phase} 구간{hint}",
   INSUFFICIENT_SAMPLES: "표본 {samples}건, {statistic} 판정에 필요한 표본 {needed}건",
   NAN_RESULT: "값 없음: {what} {statistic}",
   BORDERLINE: "기준 {bound} 포함: {confidence} 신뢰구간 {low}~{high}",
@@ -47,7 +50,7 @@ export const KOREAN_REASONS: Readonly<Record<string, string>> = {
   SCRIPT_ERROR: "스크립트 예외 {count}건 (반복 {iterations}회): {message}",
   SCRIPT_FAILED: "반복 밖에서 스크립트 실패: {message}",
   RUN_INCOMPLETE: "끝까지 실행되지 않음: {why}",
-  SCENARIO_NOT_RUN: "실행되지 않음: {what}, 구간 {phase}",
+  SCENARIO_NOT_RUN: "실행되지 않음: {what}, {phase} 구간",
   ENDED_EARLY: "계획한 정상 상태 구간 중 측정된 비율 {value}, 필요 {bound}",
   GENERATOR_LOST: "결과를 보낸 부하 발생기 {found}/{expected}대",
   GENERATOR_SATURATED: "{what} {value}, 기준 {bound}",
@@ -70,4 +73,5 @@ export const KOREAN_REASONS: Readonly<Record<string, string>> = {
   NOTHING_WORSE: "목표 {count}개 중 이전보다 나빠진 것 없음",
   DOUBTFUL: "목표는 모두 충족, 단 {reason}",
   NO_CHECKS: "판정한 항목 없음: {why}",
+  ...KOREAN_PARTS,
 };

@@ -1,55 +1,58 @@
 import { describe, expect, test } from "vitest";
-import { REASON_CODES, REASONS } from "../../judge/reasons.ts";
+import { ENGLISH_WORDS, say } from "../../contracts/reason.ts";
+import { REASON_CODES } from "../../contracts/reason-words.ts";
 import { KOREAN_REASONS } from "./ko-reasons.ts";
-import { reasonText } from "./reasons.ts";
+import { causeWords, words } from "./reasons.ts";
 
-const facts = (words: string): string[] =>
-  [...new Set(words.match(/\{\w+\}/g))].sort((a, b) => a.localeCompare(b));
+const facts = (text: string): string[] =>
+  [...new Set(text.match(/\{\w+\}/g))].sort((a, b) => a.localeCompare(b));
 
 describe("Korean reasons", () => {
-  test("are there for every code of the judge, and for no other", () => {
+  test("are there for every code, and for no other", () => {
     expect(Object.keys(KOREAN_REASONS).sort()).toEqual([...REASON_CODES].sort());
   });
 
   test.each(REASON_CODES)("%s names the same facts", (code) => {
-    expect(facts(KOREAN_REASONS[code] ?? "")).toEqual(facts(REASONS[code].words));
+    expect(facts(KOREAN_REASONS[code])).toEqual(facts(ENGLISH_WORDS[code]));
   });
 
-  test.each(Object.entries(KOREAN_REASONS))("%s has no particle after a fact", (_code, words) => {
-    expect(words).not.toMatch(/\}(?:은|는|이|가|을|를|와|과|로|으로|의)(?![가-힣])/);
+  test.each(Object.entries(KOREAN_REASONS))("%s has no particle after a fact", (_code, text) => {
+    expect(text).not.toMatch(/\}(?:은|는|이|가|을|를|와|과|로|으로|의)(?![가-힣])/);
+  });
+
+  // Names of k6, of its hooks and of verdicts are the same in every language.
+  const NAMES = /\b(?:k6|CPU|REST|Kafka|NaN|INVALID|FAIL|init|setup|teardown|abort|host:port)\b/g;
+  test.each(Object.entries(KOREAN_REASONS))("%s says nothing in English", (_code, text) => {
+    expect(text.replaceAll(/\{\w+\}/g, "").replaceAll(NAMES, "")).not.toMatch(/[A-Za-z]{2}/);
   });
 });
 
-describe("reasonText", () => {
-  test("leaves English alone", () => {
-    expect(reasonText("LIMIT_BREACHED", "612 ms breaks the limit < 500ms", "en")).toBe(
-      "612 ms breaks the limit < 500ms",
+describe("words", () => {
+  const breach = say("LIMIT_BREACHED", { value: "612ms", bound: "< 500ms" });
+
+  test("are the message of the judge in English", () => {
+    expect(words(breach, "en")).toBe(breach.message);
+  });
+
+  test.each(["ko", "both"] as const)("are Korean in %s, with the same facts", (language) => {
+    expect(words(breach, language)).toBe("612ms: 한계값 < 500ms 위반");
+  });
+
+  test("of a reason inside a reason are in its language too", () => {
+    const more = say("AND_MORE", { count: "2" });
+    expect(words(say("MISSED", { id: "a", reason: breach, more }), "ko")).toBe(
+      "a: 612ms: 한계값 < 500ms 위반 외 2개",
     );
   });
 
-  test("puts the facts into Korean words", () => {
-    expect(reasonText("LIMIT_BREACHED", "612 ms breaks the limit < 500ms", "ko")).toBe(
-      "612 ms: 한계값 < 500ms 위반",
-    );
-    expect(reasonText("ALL_MET", "all 8 objectives are met", "ko")).toBe("목표 8개 모두 충족");
+  test("of a fact that looks like a placeholder are left as they are", () => {
+    expect(words(say("SCRIPT_FAILED", { message: "{count} $& $1" }), "en")).toContain(": {count} $& $1");
   });
-
-  test("reads a reason inside a reason", () => {
-    expect(
-      reasonText("MISSED", "chat-p95: 430 ms misses the target < 400ms, within the limit < 500ms", "ko"),
-    ).toBe("chat-p95: 430 ms: 목표값 < 400ms 미충족, 한계값 < 500ms 이내");
-  });
-
-  test.each([
-    ["NEW_CODE", "something new"],
-    ["LIMIT_BREACHED", "worded in another way"],
-  ])("keeps what it can't read: %s", (code, message) =>
-    expect(reasonText(code, message, "ko")).toBe(message),
-  );
 });
 
-test("the count of further objectives is translated too", () => {
-  expect(reasonText("MISSED", "a: 3 spikes, from 3 on the run is unsteady (and 2 more)", "ko")).toBe(
-    "a: 스파이크 3회, 3부터 불안정한 실행으로 판정 외 2개",
-  );
+test("what ended something is said by its reason, else as it came", () => {
+  const cause = say("INTERRUPTED_BY", { signal: "SIGINT" });
+  expect(causeWords(cause, cause.message, "ko")).toBe("SIGINT 신호로 중단");
+  expect(causeWords(null, "connect ECONNREFUSED", "ko")).toBe("connect ECONNREFUSED");
+  expect(causeWords(undefined, null, "ko")).toBe("");
 });

@@ -52,6 +52,6 @@ export async function initializeCluster({
   if ((await started.exitCode) === 0) return;
   throw new LoadproofError(
     "SERVICE_FAILED",
-    `${await started.ended} while it made the data folder "${dataFolder}"; the end of its log:\n${log.tail().slice(-20).join("\n")}`,
+    `${(await started.ended).message} while it made the data folder "${dataFolder}"; the end of its log:\n${log.tail().slice(-20).join("\n")}`,
   );
 }

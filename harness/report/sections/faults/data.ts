@@ -1,3 +1,4 @@
+import type { Reason } from "../../../contracts/reason.ts";
 import type { Sketch } from "../../../sketch/sketch.ts";
 import type { SeriesIndex } from "../../../figures/series-index.ts";
 import { intoBins, readBins, type TimeBins } from "../../view/time-bins.ts";
@@ -14,6 +15,7 @@ const SETTLED_BINS = 3;
 interface Opened extends Stretch {
   readonly subject: string;
   readonly message: string;
+  readonly cause: Reason | null;
   readonly recovery: string | null;
 }
 
@@ -58,6 +60,7 @@ function openWindows(events: Events, endMs: number): Opened[] {
         toMs,
         subject: event.subject,
         message: event.message,
+        cause: event.cause ?? null,
         recovery: recovered?.message ?? null,
       };
     });

@@ -3,6 +3,8 @@ import type { Table } from "../../blocks/types.ts";
 import { formatMs, formatNumber, formatShare } from "../../text/numbers.ts";
 import { formatClock, formatLength } from "../../text/times.ts";
 import type { FaultWindow } from "../timeline/types.ts";
+import type { ReportLanguage } from "../../view/types.ts";
+import { causeWords } from "../../words/reasons.ts";
 import type { Translate } from "../../words/translate.ts";
 import type { Section } from "../types.ts";
 
@@ -10,13 +12,13 @@ import type { Section } from "../types.ts";
 export const faults: Section = {
   name: "faults",
   title: "section.faults",
-  blocks: ({ timeline }, translate) =>
+  blocks: ({ timeline, language }, translate) =>
     timeline === null || timeline.faults.length === 0
       ? paragraph(translate("faults.none"))
-      : [tableBlock(faultsTable(timeline.faults, translate))],
+      : [tableBlock(faultsTable(timeline.faults, language, translate))],
 };
 
-function faultsTable(windows: readonly FaultWindow[], translate: Translate): Table {
+function faultsTable(windows: readonly FaultWindow[], language: ReportLanguage, translate: Translate): Table {
   return {
     label: translate("section.faults"),
     columns: [
@@ -30,7 +32,7 @@ function faultsTable(windows: readonly FaultWindow[], translate: Translate): Tab
       id: `fault-${fault.number}`,
       cells: [
         { text: String(fault.number) },
-        { text: `${fault.subject}: ${fault.message}` },
+        { text: `${fault.subject}: ${causeWords(fault.cause, fault.message, language)}` },
         { text: `${formatClock(fault.fromMs)}–${formatClock(fault.toMs)}` },
         { text: formatMs(fault.p99Ms) },
         { text: formatMs(fault.usualP99Ms) },

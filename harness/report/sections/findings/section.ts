@@ -2,6 +2,7 @@ import { heading, paragraph } from "../../blocks/make.ts";
 import type { Block } from "../../blocks/types.ts";
 import { nextCommand } from "./next-command.ts";
 import type { ReportView } from "../../view/types.ts";
+import { seenWords } from "../../words/reasons.ts";
 import type { Translate } from "../../words/translate.ts";
 import type { Section } from "../types.ts";
 
@@ -15,10 +16,10 @@ export const findings: Section = {
   ],
 };
 
-function causes({ diagnosis }: ReportView, translate: Translate): Block[] {
-  const items = diagnosis.causes.map(({ cause, seen }) => ({
-    term: translate(`cause.${cause}`),
-    text: translate(`seen.${cause}`, seen),
+function causes({ diagnosis, language }: ReportView, translate: Translate): Block[] {
+  const items = diagnosis.causes.map((found) => ({
+    term: translate(`cause.${found.cause}`),
+    text: seenWords(found, language),
   }));
   const listed: Block[] =
     items.length === 0 ? paragraph(translate("template.noCauses")) : [{ kind: "list", ordered: true, items }];

@@ -3,7 +3,7 @@ import type { Table } from "../../blocks/types.ts";
 import { formatBytes, formatMs, formatShare, NO_NUMBER } from "../../text/numbers.ts";
 import type { ReportView } from "../../view/types.ts";
 import { wordFor } from "../../view/words.ts";
-import { reasonText } from "../../words/reasons.ts";
+import { causeWords, words } from "../../words/reasons.ts";
 import type { Translate } from "../../words/translate.ts";
 import type { Section } from "../types.ts";
 
@@ -35,13 +35,13 @@ function validityTable({ validity, language }: ReportView, translate: Translate)
       cells: [
         { text: translate(`validity.${check.result}`), state: STATES[check.result] },
         { text: check.check, code: true },
-        { text: reasonText(check.code, check.message, language), note: check.code },
+        { text: words(check, language), note: check.code },
       ],
     })),
   };
 }
 
-function generatorsTable({ generators }: ReportView, translate: Translate): Omit<Table, "label"> {
+function generatorsTable({ generators, language }: ReportView, translate: Translate): Omit<Table, "label"> {
   return {
     columns: ["id", "cpu", "machine", "memory", "exit", "stopped", "skew"].map((name) => ({
       heading: wordFor("generator", name, translate),
@@ -54,7 +54,7 @@ function generatorsTable({ generators }: ReportView, translate: Translate): Omit
         { text: formatShare(one.machineCpuShareMax) },
         { text: formatBytes(one.memoryBytesMax) },
         { text: one.signal ?? String(one.exitCode ?? NO_NUMBER) },
-        { text: one.stopReason ?? "" },
+        { text: causeWords(one.stopCause, one.stopReason, language) },
         { text: formatMs(one.clockSkewMs) },
       ],
     })),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Bound, ObjectiveResult } from "../../../contracts/verdict.ts";
 import { MemoryStore } from "../../fixtures/memory-store.ts";
-import { madeUpVerdict } from "../../fixtures/made-up-verdict.ts";
+import { CASES } from "../../fixtures/cases.ts";
 import { translator } from "../../words/translate.ts";
 import { budgetUsed } from "./error-budget.ts";
 import { objectiveViews } from "./data.ts";
@@ -19,7 +19,7 @@ function store(): SeriesIndex {
   return new SeriesIndex(samples);
 }
 
-const [TEMPLATE] = madeUpVerdict(null).objectives as [ObjectiveResult];
+const [TEMPLATE] = CASES.passing().verdict.objectives as [ObjectiveResult];
 const bound = (text: string, operator: Bound["operator"], value: number): Bound => ({
   text,
   operator,

@@ -7,7 +7,7 @@ import { changesOfObjective, relativeWithNoise } from "../changes/texts.ts";
 import { plainObjective } from "./plain-objective.ts";
 import type { ObjectiveView, ReportView } from "../../view/types.ts";
 import { actualText, baselineTexts, boundsText, budgetText, marginText } from "../../view/words.ts";
-import { reasonText } from "../../words/reasons.ts";
+import { words } from "../../words/reasons.ts";
 import type { Translate } from "../../words/translate.ts";
 import { chartIds } from "../timeline/chart-ids.ts";
 import type { Section } from "../types.ts";
@@ -89,10 +89,7 @@ function baselineCell(objective: ObjectiveView, view: ReportView, translate: Tra
 function objectiveNote(objective: ObjectiveView, view: ReportView, translate: Translate): string {
   const critical = objective.critical ? ` (${translate("scorecard.critical")})` : "";
   const identity = `${objective.id}${critical} · ${objective.label}`;
-  const reason =
-    objective.result === "pass"
-      ? []
-      : [reasonText(objective.code, objective.message, view.language), objective.code];
-  const notes = objective.notes.map((note) => reasonText(note.code, note.message, view.language));
+  const reason = objective.result === "pass" ? [] : [words(objective, view.language), objective.code];
+  const notes = objective.notes.map((note) => words(note, view.language));
   return [identity, ...reason, ...notes, objective.why ?? ""].filter(Boolean).join(" · ");
 }

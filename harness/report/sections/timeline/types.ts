@@ -1,3 +1,4 @@
+import type { Reason } from "../../../contracts/reason.ts";
 import type { Bound, ObjectiveResult } from "../../../contracts/verdict.ts";
 import type { ErrorKind } from "../../view/types.ts";
 
@@ -19,6 +20,8 @@ export interface FaultWindow extends Stretch {
   readonly number: number;
   readonly subject: string;
   readonly message: string;
+  /** The message in code and facts; `null` where it is of foreign origin. */
+  readonly cause: Reason | null;
   /** What was reported when it was over; `null` when the run ended first. */
   readonly recovery: string | null;
   readonly requests: number;

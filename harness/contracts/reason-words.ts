@@ -1,9 +1,14 @@
-/** `objective`: of one objective; `validity`: of the measurement; `invariant`: of the system's data; `run`: of the whole; `note`: informs, never decides. */
-export type ReasonKind = "objective" | "validity" | "invariant" | "run" | "note";
+import { PARTS } from "./reason-parts.ts";
 
-interface Reason {
+/**
+ * `objective`: of one objective; `validity`: of the measurement; `invariant`: of the system's data; `run`: of the whole;
+ * `note`: informs, never decides; `part`: a phrase inside one of those.
+ */
+export type ReasonKind = "objective" | "validity" | "invariant" | "run" | "note" | "part";
+
+interface Row {
   readonly kind: ReasonKind;
-  /** The reason in words; names in braces are filled in. */
+  /** The reason in English; facts in braces are filled in. */
   readonly words: string;
 }
 
@@ -168,26 +173,8 @@ export const REASONS = {
   NOTHING_WORSE: { kind: "run", words: "none of {count} objectives is worse than before" },
   DOUBTFUL: { kind: "run", words: "all objectives are met, but {reason}" },
   NO_CHECKS: { kind: "run", words: "nothing was judged: {why}" },
-} as const satisfies Record<string, Reason>;
+  ...PARTS,
+} as const satisfies Record<string, Row>;
 
 export type ReasonCode = keyof typeof REASONS;
 export const REASON_CODES = Object.keys(REASONS) as readonly ReasonCode[];
-
-type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | Placeholders<Rest>
-  : never;
-export type ReasonFacts<Code extends ReasonCode> = Readonly<
-  Record<Placeholders<(typeof REASONS)[Code]["words"]>, string>
->;
-
-/** A reason with its words filled in. */
-export interface Said {
-  readonly code: ReasonCode;
-  readonly message: string;
-}
-
-export function say<Code extends ReasonCode>(code: Code, facts: ReasonFacts<Code>): Said {
-  const values = facts as Readonly<Record<string, string>>;
-  const message = REASONS[code].words.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "");
-  return { code, message };
-}
