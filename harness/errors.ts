@@ -16,6 +16,7 @@ const ERROR_EXIT_CODES = {
   BAD_FILE: EXIT.configuration,
   TOOL_MISSING: EXIT.configuration,
   ENVIRONMENT_FAILED: EXIT.environment,
+  TARGET_DEAD: EXIT.environment,
   SERVICE_FAILED: EXIT.environment,
   FIXTURES_FAILED: EXIT.environment,
   DISK_FULL: EXIT.environment,

@@ -3,7 +3,7 @@ import type { ServerResponse } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCommand, temporaryFolder, type CommandResult } from "../../test/lib/command.ts";
-import { closedPort, httpTarget } from "../../test/lib/http-target.ts";
+import { httpTarget } from "../../test/lib/http-target.ts";
 import { baselineSchema } from "../contracts/baseline.ts";
 import { comparisonSchema, type Comparison } from "../contracts/comparison.ts";
 import { runEvidenceSchema } from "../contracts/run.ts";
@@ -152,7 +152,8 @@ describe("saved runs", () => {
   });
 
   test("a failed run is no baseline", async () => {
-    const bad = await run("bad", `http://127.0.0.1:${await closedPort()}`);
+    await using broken = await httpTarget((_request, response) => void response.writeHead(500).end());
+    const bad = await run("bad", broken.url);
     expect(bad.result.exitCode).toBe(1);
     const pin = await command("baseline", "pin", bad.directory);
     expect([pin.exitCode, pin.stderr]).toEqual([

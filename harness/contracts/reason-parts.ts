@@ -20,6 +20,7 @@ export const PARTS = {
   NO_SUCH_TAG: part("no series has the tag {tag}"),
   TAG_HAS: part("{tag} has {values}"),
   NOTHING_OBSERVED: part("nothing was observed"),
+  NO_REQUEST_ANSWERED: part("no request was answered"),
   QUERY_NOT_ASKED: part("its query was not asked in this run"),
   QUERY_GAVE_NO_SERIES: part("the query gave no series"),
   QUERY_LACKS_LABELS: part("no series of the query has these labels"),

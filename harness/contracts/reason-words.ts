@@ -63,6 +63,18 @@ export const REASONS = {
     kind: "objective",
     words: "no value of the tag {tag} was measured and none is expected: nothing to judge",
   },
+  MOSTLY_FAILED: {
+    kind: "objective",
+    words:
+      "{value} of the requests ({what}) got no answer or failed unexpectedly, the bound is {bound}: times of the rest say nothing",
+  },
+  WITHOUT_ANSWER: {
+    kind: "note",
+    words: "{count} of {total} requests got no answer: their times count only where they make this worse",
+  },
+  SERVICE_DIED: { kind: "objective", words: "{service} ended under load, unplanned: {message}" },
+  IMPLIED_OFF: { kind: "note", words: "{id} is switched off by the threshold file: {why}" },
+  IMPLIED_REPLACED: { kind: "note", words: "{id} is replaced by a threshold of the script, {by}" },
   REPRODUCIBLE_ERROR: {
     kind: "objective",
     words: "{name} fails again and again: {value} of its requests, in {where}",
@@ -168,6 +180,7 @@ export const REASONS = {
     kind: "run",
     words: "{count} of {total} objectives are breached, {limit} make a failure; first {id}: {reason}",
   },
+  NOT_MEASURED: { kind: "run", words: "{id} can't be judged: {reason}{more}" },
   CRITICAL_BREACHED: { kind: "run", words: "critical objective {id}: {reason}" },
   SCORE_TOO_LOW: { kind: "run", words: "the score is {value}, the bound is {bound}" },
   NOTHING_WORSE: { kind: "run", words: "none of {count} objectives is worse than before" },

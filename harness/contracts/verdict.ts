@@ -47,6 +47,8 @@ export const objectiveResultSchema = z.strictObject({
   /** Further codes that inform and do not decide (BORDERLINE, WAIVER_UNUSED, ...). */
   notes: z.array(saidSchema),
   critical: z.boolean(),
+  /** Asked for by no file: every run is held to it. */
+  implied: z.boolean().default(false),
   weight: z.number().nonnegative(),
   numbers: resultNumbersSchema,
   why: z.string().nullable(),

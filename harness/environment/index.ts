@@ -1,4 +1,4 @@
-export { probeTargets } from "./external/probe-targets.ts";
+export { deadServices, probeTargets, type TargetProbe } from "./external/probe-targets.ts";
 export {
   type EnvironmentState,
   keptEnvironmentDirectory,

@@ -8,6 +8,8 @@ import type { ObjectiveResult, Verdict } from "../contracts/verdict.ts";
 import { attachComparison } from "./comparison/attach.ts";
 import { compareWithEarlier } from "./comparison/compare-runs.ts";
 import { recordRun } from "./comparison/record-run.ts";
+import { guardResults } from "./guards/index.ts";
+import { impliedNotes, judgeImplied } from "./guards/implied.ts";
 import { metricKinds } from "./metrics/metric-types.ts";
 import { explain } from "./notes/explain.ts";
 import { judgeExpectedFailures } from "./objectives/expected-failures.ts";
@@ -95,7 +97,10 @@ export function judgeObjectives(
     const perSecond = [...pass, ...warn].some(({ unit }) => unit === "perSecond");
     return window === null && rowOf(statistic).spikeFactor === undefined && source === "k6" && !perSecond;
   });
-  return judgeAll(told, () => measurement).map(({ result }) => result);
+  return [
+    ...judgeAll(told, () => measurement).map(({ result }) => result),
+    ...judgeImplied({ file: thresholds, script: [], measurement }),
+  ];
 }
 
 function assess(input: JudgeInput): Assessment {
@@ -114,7 +119,7 @@ function assess(input: JudgeInput): Assessment {
   const imported = importK6Thresholds(scriptThresholds(input), "script");
   const judged =
     measurement === null ? [] : judgeAll([...file.objectives, ...imported.objectives], measurementOf);
-  const parts = { ...input, file, measurement, judged, measurementOf };
+  const parts = { ...input, file, script: imported.objectives, measurement, judged, measurementOf };
   return { verdict: conclude(parts), judged, measurement, measurementOf };
 }
 
@@ -140,13 +145,19 @@ function abortExpressions(file: ThresholdFile, summary: unknown): ReadonlySet<st
 
 interface Parts extends JudgeInput, Omit<Assessment, "verdict"> {
   readonly file: ThresholdFile;
+  /** The script's own thresholds. */
+  readonly script: readonly Objective[];
 }
 
 function conclude(parts: Parts): Verdict {
   const { evidence, file, measurement, samples, summary } = parts;
   const { validity: bounds, scenarios } = file;
   const validity = judgeValidity({ evidence, store: samples, summary, measurement, bounds, scenarios });
-  const objectives = [...applyWaivers(compared(parts), file.waivers, parts.nowMs), ...furtherResults(parts)];
+  const objectives = [
+    ...applyWaivers(compared(parts), file.waivers, parts.nowMs),
+    ...furtherResults(parts),
+    ...guardResults(parts),
+  ];
   const score = weightedScore(objectives);
   const invariants = judgeInvariants(evidence, parts.findings ?? []);
   const word = runWord({
@@ -177,7 +188,12 @@ function conclude(parts: Parts): Verdict {
     policy: { breachesToFail, spikesToWarn },
     score,
     thresholds: parts.thresholdsReference,
-    notes: [...word.notes, ...invariants.notes, ...explain(evidence, file, measurement)],
+    notes: [
+      ...word.notes,
+      ...invariants.notes,
+      ...impliedNotes(parts),
+      ...explain(evidence, file, measurement),
+    ],
   };
 }
 

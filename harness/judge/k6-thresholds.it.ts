@@ -3,6 +3,7 @@ import { LoadLab, type LabRun } from "../load/testing/load-lab.ts";
 import { judgeRun } from "./judge-run.ts";
 import { recordOf } from "./metrics/metric-types.ts";
 import { soundEvidence } from "./testing/evidence.ts";
+import { asked } from "./testing/judge-made-up.ts";
 
 /** The real k6 judges hundreds of thresholds on a real run; the judge, from the samples and the summary, must say the same of each. */
 
@@ -153,7 +154,7 @@ test("what k6 ticks although nothing was measured is no data here", () => {
     ),
   );
   expect(ok).toContain(true);
-  expect(judge(silent).objectives.map(({ result, code }) => [result, code])).toEqual([
+  expect(asked(judge(silent)).map(({ result, code }) => [result, code])).toEqual([
     ["breach", "NO_DATA"],
     ["breach", "NO_DATA"],
     ["breach", "NO_DATA"],
@@ -161,11 +162,9 @@ test("what k6 ticks although nothing was measured is no data here", () => {
 });
 
 test("k6's summary repeats every threshold of the script, also of what was never measured", () => {
-  const repeated = judge(undefined).objectives.map(({ id }) => id);
-  const given = judge({
-    ...THRESHOLDS,
-    "my_trend{kind:never}": ["p(95)<500", "max>500"],
-    my_silent: ["rate<0.1"],
-  }).objectives.map(({ id }) => id);
+  const repeated = asked(judge(undefined)).map(({ id }) => id);
+  const given = asked(
+    judge({ ...THRESHOLDS, "my_trend{kind:never}": ["p(95)<500", "max>500"], my_silent: ["rate<0.1"] }),
+  ).map(({ id }) => id);
   expect(repeated.toSorted()).toEqual(given.toSorted());
 });

@@ -55,9 +55,29 @@ function failing(share: number, change: Readonly<Record<string, string>> = {}): 
   return calmMinute().spread("http_req_failed", repeated(1, count), MINUTE_MS, tags);
 }
 
+/** A calm minute with so many requests refused at once, as k6 tags them. */
+function refused(count: number): StoreBuilder {
+  const tags = {
+    service: "chat",
+    name: "GET /",
+    status: "0",
+    error_code: "1212",
+    expected_response: "false",
+  };
+  return calmMinute().spread("http_req_duration", repeated(0, count), MINUTE_MS, tags);
+}
+
+const DEATH = {
+  at: "2026-11-21T11:01:00.000Z",
+  kind: "service-exited",
+  subject: "session-2",
+  message: "SIGKILL",
+} as const;
+
 const WAIVER = (until: string, bound = ""): string =>
   `waivers: [{ objective: p95, until: ${until}, reason: slow disk, owner: sam${bound === "" ? "" : `, bound: '${bound}'`} }]`;
 const BREACHED_P95 = "{ id: p95, metric: http_req_duration, statistic: p(95), pass: '< 50ms' }";
+const TWO_TO_FAIL = "policy: { breachesToFail: 2 }";
 const P95_TWICE = [
   BREACHED_P95,
   "{ id: other, metric: http_req_duration, statistic: p(99), pass: '< 1s' }",
@@ -127,6 +147,11 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
   FOREACH_EMPTY: objective(
     "{ id: a, metric: http_req_duration, forEach: { tag: shard }, statistic: p(95), pass: '< 1s' }",
   ),
+  MOSTLY_FAILED: of({ store: refused(100) }),
+  WITHOUT_ANSWER: of({ store: refused(20) }),
+  SERVICE_DIED: of({ evidence: { events: [DEATH] } }),
+  IMPLIED_OFF: of({ file: "implied: { checks: { off: true, why: they only log } }" }),
+  IMPLIED_REPLACED: of({ input: { scriptThresholds: { http_req_failed: ["rate<0.9"] } } }),
   REPRODUCIBLE_ERROR: of({ store: failing(0.03) }),
   REGRESSION: () =>
     codesOfComparison(compareWithEarlier([p95ToCompare()], historyOf(rises), baselineWith(130))),
@@ -239,12 +264,13 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
   VALID: of({}),
 
   ALL_MET: of({}),
-  MISSED: of({ objectives: [BREACHED_P95] }),
+  MISSED: of({ objectives: [BREACHED_P95], file: TWO_TO_FAIL }),
   BREACHED: of({ objectives: [BREACHED_P95, BREACHED_P95.replace("id: p95", "id: other")] }),
+  NOT_MEASURED: objective("{ id: a, metric: nothing, statistic: p(95), pass: '< 1s' }"),
   CRITICAL_BREACHED: of({ objectives: [BREACHED_P95.replace("pass", "critical: true, pass")] }),
   SCORE_TOO_LOW: of({
     objectives: [P95_TWICE[0], P95_TWICE[1]],
-    file: "score: { fail: '>= 90%' }",
+    file: `${TWO_TO_FAIL}\nscore: { fail: '>= 90%' }`,
   }),
   DOUBTFUL: of({ evidence: OPEN, store: calmMinute().add("dropped_iterations", 1) }),
   NO_CHECKS: of({ objectives: ["{ id: a, metric: nothing, statistic: p(95), pass: '< 1s', noData: skip }"] }),
@@ -363,6 +389,18 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   unchecked(say("ENDED_WITH_CODE", { name: "dbman-1", code: "2" })),
   unchecked(say("ENDED_BY_SIGNAL", { name: "dbman-1", signal: "SIGKILL" })),
   unchecked(say("CONTAINER_LOST", { name: "dbman-1", message: "gone" })),
+  of({
+    objectives: [
+      "{ id: x, metric: http_req_duration, where: { name: GET /x }, statistic: p(95), pass: '< 1s' }",
+    ],
+    file: "policy: { failedRequestShare: '<= 100%' }",
+    store: calmMinute().spread("http_req_duration", repeated(0, 60), 5_000, {
+      name: "GET /x",
+      status: "0",
+      error_code: "1212",
+      expected_response: "false",
+    }),
+  }),
   of({ input: { findings: [finding(1), finding(2)] } }),
   of({ input: { findings: [{ name: "cash", compared: 0, violations: 0, examples: [] }] } }),
   () =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { judgeRun } from "./judge-run.ts";
-import { calmMinute, judgeMadeUp, madeUpInput, repeated } from "./testing/judge-made-up.ts";
+import { asked, calmMinute, judgeMadeUp, madeUpInput, repeated } from "./testing/judge-made-up.ts";
 import { StoreBuilder } from "./testing/store-builder.ts";
 
 const STATISTICS = [
@@ -77,5 +77,5 @@ test.each(["no samples at all", "no samples of the metric"] as const)("k6's own 
   const scriptThresholds = { gone: ["p(95)<5", "rate<5", "count<5", "value<5", "avg!=5", "max===0"] };
   const verdict = judgeRun({ ...madeUpInput({ store: STORES[name]() }), thresholds: null, scriptThresholds });
   expect(verdict.verdict).not.toBe("PASS");
-  expect(verdict.objectives.map(({ code }) => code)).toEqual(repeated(0, 6).map(() => "NO_DATA"));
+  expect(asked(verdict).map(({ code }) => code)).toEqual(repeated(0, 6).map(() => "NO_DATA"));
 });

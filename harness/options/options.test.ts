@@ -64,6 +64,8 @@ describe("reading", () => {
     ["seed", ["--seed", "7"], {}, 7],
     ["env", ["-e", "A=1", "--env", "B=x=y", "-e", "A=2"], {}, { A: "2", B: "x=y" }],
     ["target", ["--target", "a=http://h", "--target", "b=http://i"], {}, ["a=http://h", "b=http://i"]],
+    ["allowDeadTarget", ["--allow-dead-target"], {}, true],
+    ["allowDeadTarget", [], {}, false],
     ["strict", ["--strict"], {}, true],
     ["strict", [], {}, false],
     ["reportDir", [], { REPORT_DIR: "r" }, "r"],

@@ -98,6 +98,10 @@ export const OPTIONS = {
     flags: "--artifacts",
     help: "also write k6_<scenario>_summary_<UTC>.json, .md and the console log into the report folder",
   }),
+  allowDeadTarget: flag({
+    flags: "--allow-dead-target",
+    help: "load a service although nobody answers at any of its URLs; else that is exit 5",
+  }),
   strict: flag({ flags: "--strict", help: "exit 2 on WARN" }),
   reportDir: text({
     flags: "--report-dir <folder>",

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { addOptions } from "../options/add-options.ts";
 import { type Flags, type OptionName, OPTIONS } from "../options/table.ts";

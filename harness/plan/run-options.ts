@@ -23,6 +23,8 @@ export interface RunOptions {
   /** Further variables for the script (`-e NAME=VALUE`). */
   readonly variables: Readonly<Record<string, string>>;
   readonly artifacts: boolean;
+  /** Whether services that answer nobody are loaded all the same. */
+  readonly allowDeadTarget: boolean;
   readonly strict: boolean;
   readonly output: "terminal" | "quiet" | "json";
 }
@@ -47,6 +49,7 @@ export function readRunOptions(flags: Flags, context: Context, problems: Problem
     defects: read("defects"),
     variables: read("env"),
     artifacts: read("artifacts"),
+    allowDeadTarget: read("allowDeadTarget"),
     strict: read("strict"),
     output: read("json") ? "json" : read("quiet") ? "quiet" : "terminal",
   };

@@ -1,11 +1,10 @@
 import type { Context } from "../context.ts";
 import type { StartedEnvironment } from "../contracts/environment.ts";
-import { probeTargets, startEnvironment } from "../environment/index.ts";
+import { deadServices, probeTargets, startEnvironment, type TargetProbe } from "../environment/index.ts";
 import type { Verdict } from "../contracts/verdict.ts";
 import { LoadproofError } from "../errors.ts";
 import { bundleScript, runLoad } from "../load/index.ts";
 import type { PreparedRun } from "../plan/prepare-run.ts";
-import type { Targets } from "../plan/targets.ts";
 import type { Progress } from "../terminal/progress.ts";
 import { Transcript } from "../terminal/transcript.ts";
 import { abortThresholds } from "./abort-thresholds.ts";
@@ -157,21 +156,31 @@ async function startSystem(
     progress.event(`${exit.name} ended unexpectedly: ${exit.message}`);
   });
   phase.done(describeEnvironment(environment));
-  if (environment.runtime === "external") await noteDeadTargets(prepared.targets, recorder, progress);
+  if (environment.runtime === "external") await checkTargets(prepared, recorder, progress);
   return environment;
 }
 
-/** A target that does not answer is still loaded and judged; the note saves the reader the search. */
-async function noteDeadTargets(
-  targets: Targets,
+/** Says of each target that does not answer as it should; a service that answers at none of its URLs ends the run. */
+async function checkTargets(
+  { targets, options }: PreparedRun,
   recorder: EvidenceRecorder,
   progress: Progress,
 ): Promise<void> {
-  for (const { service, url, outcome, message } of await probeTargets(targets)) {
+  const probes = await probeTargets(targets);
+  for (const { service, url, outcome, message } of probes) {
     if (outcome === "reachable") continue;
     recorder.addEvent("note", service, `${url} ${message}`);
     progress.event(`${service} ${url} ${message}`);
   }
+  const dead = deadServices(probes);
+  if (dead.length === 0 || options.allowDeadTarget) return;
+  throw new LoadproofError("TARGET_DEAD", `nothing to load: ${dead.map(describeDead).join("; ")}`, {
+    hint: "start it, mend the URL, or load it all the same with --allow-dead-target",
+  });
+}
+
+function describeDead([service, probes]: readonly [string, readonly TargetProbe[]]): string {
+  return probes.map(({ url, message }) => `${service} ${url} ${message}`).join(", ");
 }
 
 function describeEnvironment(environment: StartedEnvironment): string {

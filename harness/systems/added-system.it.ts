@@ -42,7 +42,7 @@ const FLAGS = {
   vus: "2",
   duration: "2s",
   runtime: "processes",
-  reportDir: "reports",
+  reportDir: "results",
 } as const;
 
 async function run(

@@ -13,9 +13,12 @@ function targetsAt(url: string): Record<string, string> {
   return { CHAT_BASE_URL: url, SESSION_BASE_URL: url, ORGHUB_BASE_URL: url, TENANTHUB_BASE_URL: url };
 }
 
-async function runAgainst(url: string): Promise<{ result: CommandResult; run: SavedRun }> {
+async function runAgainst(
+  url: string,
+  words: readonly string[] = [],
+): Promise<{ result: CommandResult; run: SavedRun }> {
   await using folder = await temporaryFolder();
-  const result = await runCommand(["run", "msa-hotpath", ...SHORT], {
+  const result = await runCommand(["run", "msa-hotpath", ...SHORT, ...words], {
     environment: { REPORT_DIR: folder.path, ...targetsAt(url) },
   });
   return { result, run: await savedRun(folder.path) };
@@ -29,8 +32,23 @@ function objective(run: SavedRun, id: string): { result: string; code: string } 
 
 // At once: three users of a target that does nothing leave the machine free.
 describe.concurrent("a target that is no chat system", () => {
-  test("a port where nothing listens: all failed, nothing stored", async () => {
-    const { result, run } = await runAgainst(`http://127.0.0.1:${await closedPort()}`);
+  test("a port where nothing listens is said before the load and stops it: exit 5, with a report", async () => {
+    const url = `http://127.0.0.1:${await closedPort()}`;
+    const { result, run } = await runAgainst(url);
+    expect(result.exitCode).toBe(5);
+    expect(result.stderr).toContain("TARGET_DEAD: nothing to load: ");
+    for (const service of ["chat", "session", "orghub", "tenanthub"])
+      expect(result.stderr).toContain(`${service} ${url} refused the connection: nothing listens there`);
+    expect(result.stderr).toContain("--allow-dead-target");
+    expect(run.verdict).toMatchObject({ verdict: "FAIL", invalid: true, incomplete: true });
+    expect(run.evidence).toMatchObject({ status: "incomplete", samples: null });
+    expect(run.report).toContain("nothing listens there");
+  });
+
+  test("the same, loaded all the same: all failed, nothing stored", async () => {
+    const { result, run } = await runAgainst(`http://127.0.0.1:${await closedPort()}`, [
+      "--allow-dead-target",
+    ]);
     expect(result.exitCode).toBe(1);
     expect(run.verdict.verdict).toBe("FAIL");
     expect(objective(run, "http-failed").result).toBe("breach");
@@ -96,6 +114,35 @@ describe.concurrent("the bundled system in trouble", () => {
     );
     expect(await descendants.left()).toEqual([]);
   });
+});
+
+describe("an instance of the bundled system that has others beside it", () => {
+  test.each(["session", "dbman"])(
+    "%s: killed in mid-run it is a FAIL, whatever the objectives say",
+    async (service) => {
+      await using folder = await temporaryFolder();
+      const command = startCommand(
+        ["run", "msa-hotpath", "--profile", "smoke", "--vus", "5", "--duration", "15s"],
+        { environment: { REPORT_DIR: folder.path, SUT_RUNTIME: "processes" } },
+      );
+      const { Descendants } = await import("../lib/leftovers.ts");
+      using descendants = new Descendants(command.child.pid ?? 0);
+      await command.waitFor(/\| steady \|/, 120_000);
+      const instance = descendants.matching(new RegExp(`system-under-test/.*\\b${service}\\b`)).at(-1);
+      expect(instance).toBeDefined();
+      process.kill(instance?.pid ?? 0, "SIGKILL");
+      const result = await command.ended;
+      const run = await savedRun(folder.path);
+      const died = run.verdict.objectives.filter(({ code }) => code === "SERVICE_DIED");
+      expect(died.map(({ id }) => id)).toEqual([
+        expect.stringMatching(new RegExp(`^service-died\\[${service}`)),
+      ]);
+      expect(result.exitCode).toBe(1);
+      expect(run.verdict).toMatchObject({ verdict: "FAIL", invalid: false });
+      expect(run.report).toContain("ended under load, unplanned");
+      expect(await descendants.left()).toEqual([]);
+    },
+  );
 });
 
 describe("scripts of the user's", () => {

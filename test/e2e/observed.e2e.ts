@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { observationsSchema } from "#harness/contracts/observations.ts";
 import { type PrometheusLab, prometheusLab } from "#harness/observe/testing/prometheus-lab.ts";
 import { type CommandResult, runCommand, startCommand, temporaryFolder } from "../lib/command.ts";
+import { asked } from "#harness/judge/testing/judge-made-up.ts";
 import { closedPort, httpTarget } from "../lib/http-target.ts";
 import { Descendants } from "../lib/leftovers.ts";
 import { type SavedRun, savedRun } from "../lib/saved-run.ts";
@@ -69,7 +70,7 @@ describe("objectives on the user's Prometheus", () => {
     const result = await run(folder.path, objectives, seen());
     expect(`${result.exitCode}\n${result.stderr}`).toMatch(/^0\n/);
     const { directory, evidence, verdict } = await savedRun(folder.path);
-    expect(verdict.objectives.map(({ id, result: word }) => [id, word])).toEqual([
+    expect(asked(verdict).map(({ id, result: word }) => [id, word])).toEqual([
       ["depth", "pass"],
       ["share", "pass"],
     ]);
@@ -104,7 +105,7 @@ describe("objectives on the user's Prometheus", () => {
     const result = await run(folder.path, [`${DEPTH}, pass: '< 5' }`, nothing], seen());
     expect(result.exitCode).toBe(1);
     const { verdict } = await savedRun(folder.path);
-    expect(verdict.objectives.map(({ id, code, message }) => [id, code, message])).toEqual([
+    expect(asked(verdict).map(({ id, code, message }) => [id, code, message])).toEqual([
       ["depth", "LIMIT_BREACHED", "7 breaks the limit < 5"],
       ["lag", "NO_DATA", "no samples of lag in phase steady (the query gave no series)"],
     ]);
@@ -199,7 +200,7 @@ objectives:
       expect(server).toBeDefined();
       process.kill(server?.pid ?? 0, "SIGKILL");
     });
-    expect(result.exitCode).toBe(1);
+    expect(result.exitCode).toBe(3);
     expect(observed(run)).toEqual(["NO_DATA", "NO_DATA", "NO_DATA", "NO_DATA", "NO_DATA"]);
     expect(run.verdict.reason).toContain("Prometheus gave no answer");
     expect(run.evidence.events).toContainEqual(

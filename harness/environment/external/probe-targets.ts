@@ -1,7 +1,8 @@
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 
-const PROBE_TIMEOUT_MS = 3_000;
+/** Long enough for a first answer that is slow; only a dead target takes it whole. */
+const PROBE_TIMEOUT_MS = 10_000;
 
 /** `reachable`: it speaks HTTP, whatever status it answered. */
 type ProbeOutcome = "reachable" | "refused" | "unknown-host" | "no-answer" | "not-http";
@@ -15,12 +16,24 @@ export interface TargetProbe {
   readonly message: string;
 }
 
-/** Asks each base URL once, all side by side, at most 3 s. Never throws: a dead target is for the run to judge. */
+/** Asks each base URL once, all side by side, at most 10 s. Never throws. */
 export function probeTargets(
   targets: Readonly<Record<string, readonly string[]>>,
 ): Promise<readonly TargetProbe[]> {
   const pairs = Object.entries(targets).flatMap(([service, urls]) => urls.map((url) => ({ service, url })));
   return Promise.all(pairs.map(async ({ service, url }) => ({ service, url, ...(await probe(url)) })));
+}
+
+/** What is there, if not for HTTP/1: a gRPC server, or one whose certificate only the script accepts. */
+const ALIVE: ReadonlySet<ProbeOutcome> = new Set(["reachable", "not-http"]);
+
+/** The services of which no URL has anyone behind it, each with what was found there. */
+export function deadServices(
+  probes: readonly TargetProbe[],
+): readonly (readonly [service: string, probes: readonly TargetProbe[]])[] {
+  return [...Map.groupBy(probes, ({ service }) => service)].filter(([, own]) =>
+    own.every(({ outcome }) => !ALIVE.has(outcome)),
+  );
 }
 
 type Answer = Pick<TargetProbe, "outcome" | "message">;

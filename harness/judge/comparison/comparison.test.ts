@@ -3,7 +3,7 @@ import { baselineSchema } from "../../contracts/baseline.ts";
 import { comparisonSchema } from "../../contracts/comparison.ts";
 import { baselineOf, judgeRun } from "../judge-run.ts";
 import { baselineWith, historyOf, p95ToCompare } from "../testing/baselines.ts";
-import { calmMinute, madeUpInput, repeated } from "../testing/judge-made-up.ts";
+import { asked, calmMinute, madeUpInput, repeated } from "../testing/judge-made-up.ts";
 import { StoreBuilder } from "../testing/store-builder.ts";
 import { parseThresholds } from "../thresholds/parse.ts";
 import { comparePairs, compareWithEarlier } from "./compare-runs.ts";
@@ -473,8 +473,8 @@ describe("what is kept of a run", () => {
     expect(baselineSchema.parse(kept)).toEqual(kept);
     expect(kept).toMatchObject({
       runId: input.evidence.runId,
-      verdict: "WARN",
-      invalid: false,
+      verdict: "FAIL",
+      invalid: true,
       requests: 1_212,
     });
     expect(kept.values).toEqual([
@@ -545,7 +545,7 @@ describe("what is kept of a run", () => {
       code: "REGRESSION",
       notes: [{ code: "TARGET_MET" }],
     });
-    expect(verdict.verdict).toBe("WARN");
+    expect(verdict.verdict).toBe("FAIL");
     const calm = judgeRun({
       ...madeUpInput({ objectives }),
       baselines: historyOf([118, 119, 117, 118, 118]),
@@ -575,13 +575,17 @@ describe("what is kept of a run", () => {
         expected_response: "false",
       });
     const before = baselineWith(118, { errors: [{ name: "chat GET / 503", share: 0.02 }] });
-    expect(judgeRun(madeUpInput({ store: store() })).verdict).toBe("PASS");
+    expect(judgeRun(madeUpInput({ store: store() }))).toMatchObject({
+      verdict: "WARN",
+      code: "MISSED",
+      reason: expect.stringMatching(/^implied:failed-requests/) as string,
+    });
     const again = judgeRun({ ...madeUpInput({ store: store() }), baselines: [before] });
-    expect([again.verdict, again.code, again.objectives.at(-1)?.code]).toEqual([
+    expect([again.verdict, again.code, asked(again).at(-1)?.code]).toEqual([
       "FAIL",
       "CRITICAL_BREACHED",
       "REPRODUCIBLE_ERROR",
     ]);
-    expect(again.objectives.at(-1)?.message).toContain("in this run and the one before");
+    expect(asked(again).at(-1)?.message).toContain("in this run and the one before");
   });
 });

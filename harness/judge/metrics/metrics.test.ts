@@ -4,7 +4,7 @@ import { LoadproofError } from "../../errors.ts";
 import { Sketch } from "../../sketch/sketch.ts";
 import { observedMeasurement, createMeasurement } from "../objectives/measurement.ts";
 import { judgeRun } from "../judge-run.ts";
-import { calmMinute, madeUpInput, repeated } from "../testing/judge-made-up.ts";
+import { asked, calmMinute, madeUpInput, repeated } from "../testing/judge-made-up.ts";
 import { StoreBuilder } from "../testing/store-builder.ts";
 import { BucketCache } from "./bucket-cache.ts";
 import { MemoryStore } from "./memory-store.ts";
@@ -290,7 +290,7 @@ describe("what was observed of the system", () => {
       }),
       observations,
     };
-    expect(judgeRun(input).objectives.map(({ id, code, result }) => [id, code, result])).toEqual([
+    expect(asked(judgeRun(input)).map(({ id, code, result }) => [id, code, result])).toEqual([
       ["a[one]", "INSUFFICIENT_SAMPLES", "warn"],
       ["a[two]", "INSUFFICIENT_SAMPLES", "warn"],
       ["a[three]", "NO_DATA", "breach"],
@@ -327,6 +327,7 @@ test("a live view leaves out what needs the whole run", async () => {
   });
   expect(judgeObjectives(input.samples!, input.thresholds!).map(({ id, result }) => [id, result])).toEqual([
     ["p95", "pass"],
+    ["implied:failed-requests", "pass"],
   ]);
 });
 
@@ -335,7 +336,7 @@ test("objectives on the same series are judged together and told in the file's o
     (id, index) =>
       `{ id: ${id}, metric: ${index === 1 ? "iterations" : "http_reqs"}, statistic: count, pass: '> 1' }`,
   );
-  expect(judgeRun(madeUpInput({ objectives })).objectives.map(({ id }) => id)).toEqual(["b", "a", "c"]);
+  expect(asked(judgeRun(madeUpInput({ objectives }))).map(({ id }) => id)).toEqual(["b", "a", "c"]);
   expect(
     judgeRun(madeUpInput({ objectives, store: calmMinute().spread("x", repeated(1, 2), 1_000) })).verdict,
   ).toBe("PASS");

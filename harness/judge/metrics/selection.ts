@@ -5,7 +5,7 @@ import type { JudgedPhase } from "../thresholds/types.ts";
 export class SeriesCatalog {
   readonly #byMetric: ReadonlyMap<string, readonly SeriesKey[]>;
 
-  constructor(store: SampleStore) {
+  constructor(store: Pick<SampleStore, "series">) {
     this.#byMetric = Map.groupBy(store.series, (series) => series.metric);
   }
 

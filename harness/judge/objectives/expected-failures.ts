@@ -1,23 +1,18 @@
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
-import type { Tags } from "../../contracts/samples.ts";
 import { formatSelection, formatShare, formatValue } from "../format.ts";
 import { say } from "../../contracts/reason.ts";
+import { withoutOutcome } from "../metrics/outcome.ts";
 import { phaseWords } from "../metrics/phase-words.ts";
 import { keepsBound, marginTo, plainBound } from "../thresholds/bound.ts";
 import type { ExpectedFailure } from "../thresholds/types.ts";
 import { FAILURE_RATE, type Measurement } from "./measurement.ts";
-
-/** Tags that tell how a request ended; all others tell which request it was. */
-const OUTCOME_TAGS: ReadonlySet<string> = new Set(["status", "error_code", "expected_response", "error"]);
 
 /** How many of the requests that may fail by design did: out of the failure rate, in a count of their own. */
 export function judgeExpectedFailures(
   rule: ExpectedFailure,
   { store, catalog }: Measurement,
 ): ObjectiveResult {
-  const requests: Tags = Object.fromEntries(
-    Object.entries(rule.where).filter(([tag]) => !OUTCOME_TAGS.has(tag)),
-  );
+  const requests = withoutOutcome(rule.where);
   const total = store.total(catalog.select(FAILURE_RATE, requests, "steady")).count;
   const failures = store.total(catalog.select(FAILURE_RATE, rule.where, "steady")).sum;
   const what = formatSelection(FAILURE_RATE, rule.where);
@@ -30,6 +25,7 @@ export function judgeExpectedFailures(
     pass: [plainBound(rule.share)],
     warn: [],
     critical: false,
+    implied: false,
     weight: 0,
     why: rule.why,
   };

@@ -2,7 +2,8 @@ import type { ObjectiveResult } from "../../contracts/verdict.ts";
 import { say } from "../../contracts/reason.ts";
 import type { Objective } from "../thresholds/types.ts";
 import { expandForEach } from "./expand.ts";
-import { judgeObjective, withoutData } from "./judge-objective.ts";
+import { judgeAnswers } from "../guards/answers.ts";
+import { withoutData } from "./judge-objective.ts";
 import type { Measurement } from "./measurement.ts";
 import { objectiveResult } from "./objective-result.ts";
 
@@ -40,7 +41,7 @@ function tasksOf(objective: Objective, measurement: Measurement | null): readonl
       unusable === null ? emptyForEach(objective) : withoutData(objective, "", unusable);
     return [{ objective, judge }];
   }
-  return expanded.map((one) => ({ objective: one, judge: () => judgeObjective(one, measurement) }));
+  return expanded.map((one) => ({ objective: one, judge: () => judgeAnswers(one, measurement) }));
 }
 
 /** Objectives on the same series one after another, so that whoever goes through them decodes their buckets once. */

@@ -30,6 +30,7 @@ export function objectiveResult(
     ...decision.said,
     notes: [...decision.notes],
     critical: objective.critical,
+    implied: false,
     weight: objective.weight,
     numbers: {
       value,

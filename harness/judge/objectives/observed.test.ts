@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Observations } from "../../contracts/observations.ts";
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
 import { judgeRun } from "../judge-run.ts";
-import { calmMinute, madeUpInput, repeated } from "../testing/judge-made-up.ts";
+import { asked, calmMinute, madeUpInput, repeated } from "../testing/judge-made-up.ts";
 import { observationsOf, seriesOf } from "../testing/observations.ts";
 import type { StoreBuilder } from "../testing/store-builder.ts";
 
@@ -104,7 +104,7 @@ describe("what can't be judged is no data with a reason, never a pass", () => {
       ],
       input: { observations: observationsOf({ series }) },
     });
-    expect(judgeRun(input).objectives.map(({ id, result }) => [id, result])).toEqual([
+    expect(asked(judgeRun(input)).map(({ id, result }) => [id, result])).toEqual([
       ["a[in]", "pass"],
       ["a[out]", "breach"],
     ]);

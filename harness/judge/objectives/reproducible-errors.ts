@@ -133,6 +133,7 @@ function resultOf(
     ...say("REPRODUCIBLE_ERROR", { name: words, value: formatShare(share), where }),
     notes: [],
     critical: true,
+    implied: false,
     weight: 0,
     numbers: {
       value: share,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
-import { calmMinute, judgeMadeUp, repeated } from "../testing/judge-made-up.ts";
+import { asked, calmMinute, judgeMadeUp, repeated } from "../testing/judge-made-up.ts";
 import { StoreBuilder } from "../testing/store-builder.ts";
 
 /** Results field by field, of each kind of objective. */
@@ -14,13 +14,14 @@ const P95 = {
   pass: [{ text: "< 400ms", operator: "<", value: 400 }],
   warn: [],
   critical: false,
+  implied: false,
   weight: 1,
   why: null,
 } as const;
 const UNMEASURED = { value: null, bound: null, margin: null, samples: 0, ...NOTHING } as const;
 
 const of = (objective: string, store = calmMinute(), file = ""): readonly ObjectiveResult[] =>
-  judgeMadeUp({ objectives: [objective], store, file }).objectives;
+  asked(judgeMadeUp({ objectives: [objective], store, file }));
 
 describe("expected failures", () => {
   const bound = { text: "<= 30%", operator: "<=", value: 0.3 };
@@ -41,6 +42,7 @@ describe("expected failures", () => {
     pass: [bound],
     warn: [],
     critical: false,
+    implied: false,
     weight: 0,
     why: "sold out",
   };
@@ -260,6 +262,7 @@ test("an error that comes again and again", () => {
       "chat GET / 503 fails again and again: 4.762% of its requests, in every part of the steady phase",
     notes: [],
     critical: true,
+    implied: false,
     weight: 0,
     numbers: {
       ...NOTHING,

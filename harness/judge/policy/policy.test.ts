@@ -11,7 +11,13 @@ import { applyWaivers } from "./waivers.ts";
 import type { Waiver } from "../thresholds/types.ts";
 
 const bound = (text: string): WrittenBound => parseBound(text) as WrittenBound;
-const POLICY = { ...POLICY_DEFAULTS, reproducibleErrorShare: bound(POLICY_DEFAULTS.reproducibleErrorShare) };
+/** As the bundled files say it. */
+const POLICY = {
+  ...POLICY_DEFAULTS,
+  breachesToFail: 2,
+  reproducibleErrorShare: bound(POLICY_DEFAULTS.reproducibleErrorShare),
+  failedRequestShare: bound(POLICY_DEFAULTS.failedRequestShare),
+};
 
 const TOLD = {
   pass: say("TARGET_MET", { value: "3", bound: "< 5" }),
@@ -37,6 +43,7 @@ function objective(
     ...TOLD[result],
     notes: [],
     critical: false,
+    implied: false,
     weight: 1,
     numbers: {
       value: 500,
@@ -273,5 +280,46 @@ describe("waivers", () => {
 
   test.each(["REGRESSION", "TOO_MANY_SPIKES"] as const)("%s can be waived too", (code) => {
     expect(apply(objective("breach", { code })).code).toBe("WAIVED");
+  });
+});
+
+describe("an objective that measured nothing can't be averaged away", () => {
+  const blind = (code: ReasonCode, change: Partial<ObjectiveResult> = {}): ObjectiveResult =>
+    objective("breach", { id: "blind", code, message: "no samples", ...change });
+
+  test.each(["NO_DATA", "NAN_RESULT", "FOREACH_EMPTY"] as const)(
+    "%s is INVALID, whatever the others say",
+    (code) => {
+      expect(short(word([objective("pass"), blind(code)]))).toEqual(["FAIL", true, "NOT_MEASURED", 3]);
+      expect(short(word([objective("warn"), blind(code, { critical: true })]))).toEqual([
+        "FAIL",
+        true,
+        "NOT_MEASURED",
+        3,
+      ]);
+      expect(word([blind(code), blind(code), objective("pass")]).said.message).toMatch(
+        /^blind can't be judged: .* \(and 1 more\)$/,
+      );
+    },
+  );
+
+  test("what was measured and is a FAIL stays one, at least that bad", () => {
+    const failed = word([objective("breach", { critical: true }), blind("NO_DATA")]);
+    expect(short(failed)).toEqual(["FAIL", false, "CRITICAL_BREACHED", 1]);
+    expect(failed.notes.map(({ code }) => code)).toEqual(["AT_LEAST_THIS_BAD"]);
+    expect(short(word([objective("breach"), blind("NO_DATA")]))).toEqual(["FAIL", true, "NOT_MEASURED", 3]);
+  });
+
+  test.each(["warn", "skipped"] as const)("noData: %s is no breach and stays what it was", (result) => {
+    expect(word([objective("pass"), blind("NO_DATA", { result })]).invalid).toBe(false);
+  });
+
+  test("a gap in windows was measured around", () => {
+    expect(short(word([blind("WINDOW_GAP", { critical: true })]))).toEqual([
+      "FAIL",
+      false,
+      "CRITICAL_BREACHED",
+      1,
+    ]);
   });
 });

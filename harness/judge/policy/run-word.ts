@@ -31,6 +31,8 @@ const UNMEASURED: ReadonlySet<string> = new Set<ReasonCode>([
   "FOREACH_EMPTY",
   "WINDOW_GAP",
 ]);
+/** Breaches of these codes say that the objective saw nothing at all: no average over others makes a verdict of that. */
+const NOTHING_MEASURED: ReadonlySet<string> = new Set<ReasonCode>(["NO_DATA", "NAN_RESULT", "FOREACH_EMPTY"]);
 /** Validity codes after which no number of the run is worth anything: a breach does not stand either. */
 const WORTHLESS: ReadonlySet<string> = new Set<ReasonCode>([
   "SAMPLES_MISSING",
@@ -42,9 +44,10 @@ const WORTHLESS: ReadonlySet<string> = new Set<ReasonCode>([
 ]);
 
 /**
+/**
  * The policy on top of invariants and validity. Broken data turns any word into FAIL: no number is worth anything over lost
- * orders. An unsound measurement is never PASS or WARN: it is INVALID, unless what was measured is a FAIL already, which
- * then is at least that bad.
+ * orders. An unsound measurement, or an objective that saw nothing, is never PASS or WARN: it is INVALID, unless what was
+ * measured is a FAIL already, which then is at least that bad.
  */
 export function runWord(results: RunResults): RunWord {
   const { broken } = results.invariants;
@@ -55,6 +58,7 @@ function wordOfMeasurement(results: RunResults): RunWord {
   const unsound: readonly Said[] = [
     ...results.validity.filter(({ result }) => result === "invalid"),
     ...(results.invariants.unchecked === null ? [] : [results.invariants.unchecked]),
+    ...notMeasured(results.objectives),
   ];
   const cause = unsound[0];
   if (cause === undefined) return worsenedByScore(wordOfObjectives(results), results);
@@ -67,10 +71,22 @@ function wordOfMeasurement(results: RunResults): RunWord {
   return invalid({ code: cause.code, facts: cause.facts, message: cause.message });
 }
 
+/** That objectives which must have samples have none. */
+function notMeasured(objectives: RunResults["objectives"]): readonly Said[] {
+  const blind = objectives.filter(({ result, code }) => result === "breach" && NOTHING_MEASURED.has(code));
+  const [first] = blind;
+  if (first === undefined) return [];
+  const more = blind.length === 1 ? "" : say("AND_MORE", { count: String(blind.length - 1) });
+  return [say("NOT_MEASURED", { id: first.id, reason: first, more })];
+}
+
 function wordOfObjectives({ validity, objectives, policy }: RunResults): RunWord {
   const judged = objectives.filter(({ result }) => result !== "skipped");
-  if (judged.length === 0) return invalid(say("NO_CHECKS", { why: nothingJudged(objectives.length) }));
   const breaches = judged.filter(({ result }) => result === "breach");
+  // What every run is held to can fail it, and says too little to pass it.
+  const asked = objectives.filter(({ implied }) => !implied);
+  if (breaches.length === 0 && asked.every(({ result }) => result === "skipped"))
+    return invalid(say("NO_CHECKS", { why: nothingJudged(asked.length) }));
   const critical = breaches.find((one) => one.critical);
   if (critical !== undefined) return fail(say("CRITICAL_BREACHED", { id: critical.id, reason: critical }));
   const worst = breaches[0];

@@ -2,7 +2,7 @@ import { REASON_CODES, REASONS, type ReasonKind } from "../../contracts/reason-w
 import { POLICY_DEFAULTS, VALIDITY_DEFAULTS } from "../thresholds/defaults.ts";
 import { ROWS } from "../statistic/table.ts";
 import { thresholdsSchemaTree, type SchemaNode } from "./json-schema.ts";
-import { BOUND_WORDS, INTRODUCTION, OBSERVED_WORDS } from "./words.ts";
+import { BOUND_WORDS, GUARD_WORDS, INTRODUCTION, OBSERVED_WORDS } from "./words.ts";
 
 /** `docs/threshold-file.md`: made from the schema and the table of reasons, so that it can't fall behind them. */
 export function thresholdsReferencePage(): string {
@@ -28,6 +28,9 @@ export function thresholdsReferencePage(): string {
     BOUND_WORDS,
     "## `source: prometheus`: what the system's own metrics say",
     OBSERVED_WORDS,
+    GUARD_WORDS,
+    "### `implied`",
+    keyTable(section("implied").properties?.["checks"] ?? {}),
     "## `policy`: from results to a verdict",
     keyTable(section("policy"), POLICY_DEFAULTS),
     "## `expectedFailures`",

@@ -1,3 +1,5 @@
+import { IMPLIED_DEFAULTS } from "../thresholds/defaults.ts";
+
 export const INTRODUCTION = `# Threshold file
 
 What a run is judged by: whether the measurement can be trusted, which values must be kept, and what follows from the
@@ -13,7 +15,7 @@ profiles: [baseline]
 objectives:
   - id: chat-p95
     metric: http_req_duration
-    where: { service: chat, expected_response: "true" }   # refused connections take 0 ms: judge answers only
+    where: { service: chat, expected_response: "true" }   # successful answers only
     statistic: p(95)
     pass: "< 400ms"
     warn: "< 500ms"
@@ -21,14 +23,44 @@ objectives:
     why: SLO of the chat team
 \`\`\`
 
-**Nothing measured is never a PASS.** An objective without samples is breached unless \`noData\` says \`warn\` or \`skip\`;
-a run in which nothing was judged is INVALID.
+**Nothing measured is never a PASS.** A run in which an objective has no samples is INVALID unless its \`noData\` says \`warn\`
+or \`skip\` (or what was measured is a FAIL already); so is one in which nothing was judged.
+
+**One broken limit is FAIL**, as with k6, unless \`policy.breachesToFail\` asks for more. WARN means: between target and limit,
+unsteady, or in doubt.
 
 *This page is generated from the schema and the table of reasons.*`;
 
 export const BOUND_WORDS = `Operator, number, unit: \`< 400ms\`, \`>= 99.9%\`, \`<= 5/s\`, \`== 0\`. Units: \`us\`, \`ms\`, \`s\`, \`min\`; \`%\`; \`/s\`,
 \`/min\`; \`B\`, \`KB\`, \`MB\`, \`GB\`. Without a unit the number is in the metric's own (milliseconds for times). A list of bounds must hold
 altogether. A value closer to a bound than the sketch can tell (0.5%) warns.`;
+
+const { "failed-requests": requests, checks } = IMPLIED_DEFAULTS;
+
+export const GUARD_WORDS = `## Guards: what no file can forget
+
+k6 gives a refused request 0 ms, keeps a threshold that has no sample, and passes a script whose checks all fail. A run of
+loadproof is held to more than its file asks for:
+
+- **Objectives on times judge answers.** Samples of requests that got no answer (k6: \`status\` 0; a WebSocket without a status,
+  gRPC 4 or 14) never make a result better: it is computed with them and without, and the worse one counts. Where more than
+  \`policy.failedRequestShare\` of the requests got no answer or failed unexpectedly, the objective is breached
+  (\`MOSTLY_FAILED\`), also one with \`expected_response: "true"\`. It counts the requests that the objective is about, in its phase,
+  and holds for k6's own times and for Trends of the script that are tagged with \`expected_response\` or \`error_code\`; not for
+  \`count\` and \`rate\`, nor for an objective that asks for failures (\`status: 500\`), nor for k6's own thresholds, which get k6's word.
+- **Implied objectives**, critical, over the steady phase, in every run that makes requests or checks: \`implied:failed-requests\`
+  (\`${requests.metric}\` ${requests.pass}, limit ${requests.warn}) and \`implied:checks\` (\`${checks.metric}\` ${checks.pass}, limit ${checks.warn}). An objective on the rate of the whole metric (no
+  \`where\`, \`forEach\` or \`window\`, the same phase or all) replaces one; so does a threshold of the script on it, which the report says.
+  They can fail a run and never pass it: without an
+  objective of its own it is INVALID. What the script expects (\`http.setResponseCallback\`) and \`expectedFailures\` are no failures.
+- **An instance of the bundled system that ended under load, unplanned, is a FAIL** (\`SERVICE_DIED\`), however well the others answered.
+- **A service at none of whose URLs anybody answers is not loaded**: exit 5, unless \`--allow-dead-target\` is given; then it is judged.
+
+\`\`\`yaml
+implied:
+  failed-requests: { pass: "< 2%", warn: "< 10%", why: the partner's sandbox refuses some }
+  checks: { off: true, why: the checks of this script only log }
+\`\`\``;
 
 export const OBSERVED_WORDS = `\`\`\`yaml
   - id: shard-1-routed

@@ -78,6 +78,8 @@ export interface StatisticRow<Own extends Statistic = Statistic> {
 
   /** `good`, the bound that tells good samples from bad ones. */
   readonly good: "needed" | "allowed" | "refused";
+  /** How much there was, however long it took. */
+  readonly isAmount?: true;
   /** Samples are ones and zeros: expected failures are taken out of them, and it counts hits. */
   readonly countsOnes?: true;
   /** Failed requests matter beyond their value. */

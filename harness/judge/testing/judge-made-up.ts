@@ -68,6 +68,11 @@ export function madeUpInput({
   };
 }
 
+/** Results of what the file or the script asks for, without what every run is held to. */
+export function asked({ objectives }: Pick<Verdict, "objectives">): Verdict["objectives"] {
+  return objectives.filter(({ implied }) => !implied);
+}
+
 /** Every code a verdict carries, those inside of others too. Checks that are in order are left out, but for one that says so. */
 export function codesOf(verdict: Verdict): ReadonlySet<string> {
   const objectives = verdict.objectives.flatMap((one) => [one, ...one.notes]);

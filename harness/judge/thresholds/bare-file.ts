@@ -1,10 +1,11 @@
 import { parseBound, type WrittenBound } from "./bound.ts";
+import { DEFAULT_IMPLIED } from "./resolve-implied.ts";
 import { POLICY_DEFAULTS, VALIDITY_DEFAULTS } from "./defaults.ts";
 import type { ThresholdFile } from "./types.ts";
 
 const { scenarios, ...bounds } = VALIDITY_DEFAULTS;
 
-/** What a run without a threshold file is judged by: validity alone, so that it can never be PASS. */
+/** What a run without a threshold file is judged by: validity and what every run is held to, so that it can never be PASS. */
 export const BARE_FILE: ThresholdFile = {
   fileName: "none",
   scenario: null,
@@ -13,6 +14,7 @@ export const BARE_FILE: ThresholdFile = {
     Object.entries(bounds).map(([name, text]) => [name, parseBound(text) as WrittenBound]),
   ) as ThresholdFile["validity"],
   objectives: [],
+  implied: DEFAULT_IMPLIED,
   expectedFailures: [],
   waivers: [],
   scenarios,
@@ -21,5 +23,6 @@ export const BARE_FILE: ThresholdFile = {
   policy: {
     ...POLICY_DEFAULTS,
     reproducibleErrorShare: parseBound(POLICY_DEFAULTS.reproducibleErrorShare) as WrittenBound,
+    failedRequestShare: parseBound(POLICY_DEFAULTS.failedRequestShare) as WrittenBound,
   },
 };

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import type { ObservedSeries } from "../../contracts/observations.ts";
 import { judgeRun } from "../judge-run.ts";
-import { madeUpInput } from "../testing/judge-made-up.ts";
+import { asked, madeUpInput } from "../testing/judge-made-up.ts";
 import { observationsOf, seriesOf } from "../testing/observations.ts";
 import { parseThresholds } from "./parse.ts";
 
@@ -42,7 +42,7 @@ function results({
   const input = madeUpInput({
     input: { observations, thresholds: { ...thresholds, objectives: observed } },
   });
-  return new Map(judgeRun(input).objectives.map(({ id, result }) => [id, result]));
+  return new Map(asked(judgeRun(input)).map(({ id, result }) => [id, result]));
 }
 
 const breached = (made: Made): readonly string[] =>

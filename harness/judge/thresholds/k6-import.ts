@@ -70,6 +70,7 @@ function toObjective(
     insufficient: "warn",
     decide: "point",
     absent: null,
+    isK6s: true,
     why: "k6 threshold of the script",
   };
 }

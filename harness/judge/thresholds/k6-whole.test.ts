@@ -35,6 +35,7 @@ test("a threshold of the script as an objective, field by field", () => {
     insufficient: "warn",
     decide: "point",
     absent: null,
+    isK6s: true,
     why: "k6 threshold of the script",
   };
   expect(objectives).toEqual([expected]);

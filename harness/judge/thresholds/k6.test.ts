@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { metricKinds } from "../metrics/metric-types.ts";
 import { judgeRun } from "../judge-run.ts";
-import { calmMinute, madeUpInput, repeated } from "../testing/judge-made-up.ts";
+import { asked, calmMinute, madeUpInput, repeated } from "../testing/judge-made-up.ts";
 import { k6AbortThresholds } from "./k6-abort.ts";
 import { k6Key, parseK6Metric, parseK6Threshold } from "./k6-expression.ts";
 import { importK6Thresholds, thresholdsInSummary } from "./k6-import.ts";
@@ -130,7 +130,7 @@ describe("the script's thresholds as objectives", () => {
       result: "breach",
       numbers: { value: 119.99 },
     });
-    expect(judgeRun(input).objectives.map(({ id, result }) => [id, result])).toEqual([
+    expect(asked(judgeRun(input)).map(({ id, result }) => [id, result])).toEqual([
       ["k6:http_req_duration:p(95)<120", "pass"],
     ]);
     expect(thresholdsInSummary(summary)).toEqual({ http_req_duration: ["p(95)<120"] });
@@ -147,7 +147,7 @@ describe("the script's thresholds as objectives", () => {
       summary,
       scriptThresholds: { http_reqs: ["rate>11.9", "rate<12.1", "count==1200"] },
     });
-    expect(verdict.objectives.map(({ result, numbers }) => [result, numbers.value])).toEqual([
+    expect(asked(verdict).map(({ result, numbers }) => [result, numbers.value])).toEqual([
       ["pass", 12],
       ["pass", 12],
       ["pass", 1_200],
@@ -161,7 +161,7 @@ describe("the script's thresholds as objectives", () => {
       thresholds: null,
       scriptThresholds: { vus: ["value==4", "value>=9"] },
     });
-    expect(verdict.objectives.map(({ result }) => result)).toEqual(["pass", "breach"]);
+    expect(asked(verdict).map(({ result }) => result)).toEqual(["pass", "breach"]);
   });
 
   test("what the file had k6 abort on is not judged a second time", () => {
@@ -172,7 +172,7 @@ describe("the script's thresholds as objectives", () => {
     const summary = {
       metrics: { http_req_duration: { type: "trend", contains: "time", values: {}, thresholds } },
     };
-    expect(judgeRun({ ...madeUpInput({ objectives }), summary }).objectives.map(({ id }) => id)).toEqual([
+    expect(asked(judgeRun({ ...madeUpInput({ objectives }), summary })).map(({ id }) => id)).toEqual([
       "a",
       "k6:http_req_duration:p(99)<800",
     ]);
@@ -180,7 +180,7 @@ describe("the script's thresholds as objectives", () => {
 
   test("beside a threshold file both are judged, each once", () => {
     const verdict = judgeRun({ ...madeUpInput({}), scriptThresholds: { http_req_failed: ["rate<0.01"] } });
-    expect(verdict.objectives.map(({ id }) => id)).toEqual(["p95", "k6:http_req_failed:rate<0.01"]);
+    expect(asked(verdict).map(({ id }) => id)).toEqual(["p95", "k6:http_req_failed:rate<0.01"]);
   });
 });
 

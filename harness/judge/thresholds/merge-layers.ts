@@ -38,6 +38,7 @@ export function mergeLayers(layers: readonly Layer[]): MergedFile {
     validity: Object.assign({}, ...layers.map((layer) => layer.file.validity)) as WrittenFile["validity"],
     policy: Object.assign({}, ...layers.map((layer) => layer.file.policy)) as WrittenFile["policy"],
     defaults: Object.assign({}, ...layers.map((layer) => layer.file.defaults)) as WrittenFile["defaults"],
+    implied: Object.assign({}, ...layers.map((layer) => layer.file.implied)) as WrittenFile["implied"],
     k6: Object.assign({}, ...layers.map((layer) => layer.file.k6)) as WrittenFile["k6"],
   };
   const inheritedIds = layers

@@ -61,6 +61,7 @@ describe("what is read", () => {
         insufficient: "fail",
         decide: "interval",
         absent: null,
+        isK6s: false,
         why: "because",
       },
     ]);
@@ -104,7 +105,16 @@ describe("what is read", () => {
       scenarios: [],
       noBaseline: "warn",
       score: { warn: null, fail: null },
-      policy: { breachesToFail: 2, spikesToWarn: 3, reproducibleErrorShare: { text: "< 1%" } },
+      policy: {
+        breachesToFail: 1,
+        spikesToWarn: 3,
+        reproducibleErrorShare: { text: "< 1%" },
+        failedRequestShare: { text: "<= 5%" },
+      },
+      implied: [
+        { objective: { id: "implied:failed-requests", critical: true, phase: "steady" }, off: null },
+        { objective: { id: "implied:checks", critical: true, phase: "steady" }, off: null },
+      ],
     });
   });
 

@@ -3,6 +3,7 @@ import { importK6Thresholds } from "./k6-import.ts";
 import { readLayers, type ReadExtended } from "./layers.ts";
 import { checkObservedMetrics } from "./observed-metrics.ts";
 import { mergeLayers } from "./merge-layers.ts";
+import { resolveImplied } from "./resolve-implied.ts";
 import { resolveObjective } from "./resolve-objective.ts";
 import {
   checkWithout,
@@ -48,6 +49,7 @@ export function parseThresholds(
     profiles: file.profiles ?? [],
     validity: resolveValidity(merged, problems),
     objectives: [...objectives, ...imported.objectives],
+    implied: resolveImplied(merged, problems),
     expectedFailures: resolveExpectedFailures(merged, problems),
     waivers: resolveWaivers(merged, objectives, problems),
     scenarios: file.validity?.scenarios ?? [],

@@ -64,6 +64,7 @@ export function resolveObjective(
       fields.absentMeans === undefined || fields.given === undefined
         ? null
         : { means: fields.absentMeans, given: fields.given },
+    isK6s: false,
     why: fields.why ?? null,
   };
   problems.push(...checkObjective(objective, merged));

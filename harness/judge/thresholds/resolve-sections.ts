@@ -30,13 +30,23 @@ export function resolveValidity(merged: MergedFile, problems: Problem[]): Thresh
 
 export function resolvePolicy(merged: MergedFile, problems: Problem[]): Policy {
   const written = { ...POLICY_DEFAULTS, ...definedOnly(merged.file.policy) };
-  const bound = parseBound(written.reproducibleErrorShare) as WrittenBound;
-  if (bound.unit !== "share" || !bound.operator.startsWith("<")) {
-    const expected = `a bound such as ${JSON.stringify(POLICY_DEFAULTS.reproducibleErrorShare)}`;
-    const subject = `${merged.at(["policy", "reproducibleErrorShare"])} policy.reproducibleErrorShare`;
-    problems.push({ subject, value: bound.text, expected });
-  }
-  return { ...written, reproducibleErrorShare: bound };
+  const share = (name: "reproducibleErrorShare" | "failedRequestShare"): WrittenBound => {
+    const bound = parseBound(written[name]) as WrittenBound;
+    if (bound.unit !== "share" || !bound.operator.startsWith("<")) {
+      const expected = `a bound such as ${JSON.stringify(POLICY_DEFAULTS[name])}`;
+      problems.push({
+        subject: `${merged.at(["policy", name])} policy.${name}`,
+        value: bound.text,
+        expected,
+      });
+    }
+    return bound;
+  };
+  return {
+    ...written,
+    reproducibleErrorShare: share("reproducibleErrorShare"),
+    failedRequestShare: share("failedRequestShare"),
+  };
 }
 
 export function resolveExpectedFailures(merged: MergedFile, problems: Problem[]): readonly ExpectedFailure[] {

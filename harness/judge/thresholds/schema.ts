@@ -61,13 +61,16 @@ export const validitySchema = z.strictObject({
 
 export const policySchema = z.strictObject({
   breachesToFail: wholeNumber("a whole number from 1", 1).describe(
-    "breached objectives that make the run FAIL; fewer make it WARN",
+    "breached objectives that make the run FAIL; fewer make it WARN, a critical one is always FAIL",
   ),
   spikesToWarn: wholeNumber("a whole number from 1", 1).describe(
     "spikes from which a spikes(k) objective without bounds of its own warns",
   ),
   reproducibleErrorShare: bound.describe(
     "share of an endpoint's requests that may fail the same way in every window of the steady phase, or in two runs; more is FAIL",
+  ),
+  failedRequestShare: bound.describe(
+    "share of the requests an objective on times looks at that may get no answer or fail unexpectedly; more breaches it, however fast the others were",
   ),
 });
 
@@ -170,6 +173,13 @@ export const objectiveSchema = z.strictObject({
   why: text("a sentence").optional().describe("why this objective exists; printed in reports"),
 });
 
+const impliedSchema = z.strictObject({
+  pass: bound.optional().describe("target instead of the default one"),
+  warn: bound.optional().describe("limit instead of the default one; without it the target is the limit"),
+  off: z.literal(true, { error: "true" }).optional().describe("this one is not judged"),
+  why: text("a sentence").describe("why the default does not fit; printed in reports"),
+});
+
 const expectedFailureSchema = z.strictObject({
   id: name.optional().describe("id of the objective that bounds their share; default expected-failures-N"),
   where: tags.describe("requests that fail by design, such as a 409 of a coupon that is gone"),
@@ -222,6 +232,13 @@ export const thresholdFileSchema = z.strictObject({
   validity: validitySchema.partial().optional().describe("whether the measurement can be trusted"),
   objectives: z.array(objectiveSchema).max(1_000).optional().describe("what must be kept"),
   without: z.array(name).optional().describe("ids of inherited objectives that are not judged here"),
+  implied: z
+    .strictObject({
+      "failed-requests": impliedSchema.optional().describe("share of requests that failed, http_req_failed"),
+      checks: impliedSchema.optional().describe("share of checks that passed"),
+    })
+    .optional()
+    .describe("bounds of what every run is held to; see Guards"),
   expectedFailures: z
     .array(expectedFailureSchema)
     .max(100)

@@ -45,6 +45,8 @@ export interface Objective {
   readonly insufficient: "warn" | "fail";
   readonly decide: "point" | "interval";
   readonly absent: { readonly means: number; readonly given: string } | null;
+  /** A threshold of k6's own, which must get the same word as from k6. */
+  readonly isK6s: boolean;
   readonly why: string | null;
 }
 
@@ -90,6 +92,14 @@ export interface Policy {
   readonly breachesToFail: number;
   readonly spikesToWarn: number;
   readonly reproducibleErrorShare: WrittenBound;
+  readonly failedRequestShare: WrittenBound;
+}
+
+/** An objective that a run is judged by whether or not its file asks for it. */
+export interface Implied {
+  readonly objective: Objective;
+  /** Why the file switches it off; `null` when it doesn't. */
+  readonly off: string | null;
 }
 
 /** A threshold file: read, extended, checked, defaults filled in. */
@@ -99,6 +109,7 @@ export interface ThresholdFile {
   readonly profiles: readonly string[];
   readonly validity: Readonly<Record<ValidityName, WrittenBound>>;
   readonly objectives: readonly Objective[];
+  readonly implied: readonly Implied[];
   readonly expectedFailures: readonly ExpectedFailure[];
   readonly waivers: readonly Waiver[];
   /** k6 scenarios that must have run. */

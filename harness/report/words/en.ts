@@ -76,6 +76,7 @@ export const english = {
   "errors.more": "{count} more groups are in the JSON report.",
   "scorecard.none": "No objective was judged.",
   "scorecard.critical": "critical",
+  "scorecard.implied": "implied",
   "validity.none": "No validity check was made.",
   "endpoints.more": "{count} more endpoints are in the JSON report.",
   "window.steady": "steady phase, {length}",
@@ -401,7 +402,7 @@ export const english = {
     "Objective (SLO)|One line of the threshold file: a measured value with its target and, where given, its limit.",
   "glossary.margin": "Margin|Distance to the bound as a share of it; negative when it is missed.",
   "glossary.verdict":
-    "PASS, WARN, FAIL|PASS: everything met. WARN: one objective missed, or a target missed within its limit, or many spikes. FAIL: several objectives or a critical one missed.",
+    "PASS, WARN, FAIL|PASS: everything met. WARN: a target missed within its limit, many spikes, a doubt, or fewer limits broken than make a failure. FAIL: as many limits broken, or that of a critical objective.",
   "glossary.invalid":
     "INVALID, INCOMPLETE|The measurement could not be trusted, or the run did not reach its end. Never a PASS.",
   "glossary.steady":

@@ -22,6 +22,7 @@ export const KOREAN_PARTS: Readonly<Record<keyof typeof PARTS, string>> = {
   NO_SUCH_TAG: "{tag} 태그가 있는 계열 없음",
   TAG_HAS: "{tag} 태그 값: {values}",
   NOTHING_OBSERVED: "관측된 값 없음",
+  NO_REQUEST_ANSWERED: "응답받은 요청 없음",
   QUERY_NOT_ASKED: "이번 실행에서 요청하지 않은 질의",
   QUERY_GAVE_NO_SERIES: "질의 결과에 계열이 없음",
   QUERY_LACKS_LABELS: "질의 결과에 이 레이블이 있는 계열 없음",

@@ -78,6 +78,7 @@ export const korean: Readonly<Record<keyof typeof english, string>> = {
   "errors.more": "그 밖의 오류 묶음 {count}개: JSON 리포트 참고",
   "scorecard.none": "판정한 목표가 없습니다.",
   "scorecard.critical": "핵심",
+  "scorecard.implied": "기본",
   "validity.none": "유효성 점검을 하지 않았습니다.",
   "endpoints.more": "그 밖의 API {count}개: JSON 리포트 참고",
   "window.steady": "정상 상태 구간, {length}",
@@ -391,7 +392,7 @@ export const korean: Readonly<Record<keyof typeof english, string>> = {
   "glossary.objective": "목표(SLO)|기준 파일의 한 줄. 측정값, 목표값, 그리고 있으면 한계값.",
   "glossary.margin": "여유|기준까지의 거리를 기준에 대한 비율로 나타낸 값. 음수면 미충족.",
   "glossary.verdict":
-    "PASS, WARN, FAIL|PASS 통과: 모두 충족. WARN 주의: 하나 미충족, 목표값과 한계값 사이, 또는 스파이크 다수. FAIL 실패: 여러 개 또는 핵심 목표 미충족.",
+    "PASS, WARN, FAIL|PASS 통과: 모두 충족. WARN 주의: 목표값과 한계값 사이, 스파이크 다수, 의심스러운 측정, 또는 실패 기준보다 적은 한계값 위반. FAIL 실패: 실패 기준 이상의 한계값 위반 또는 핵심 목표 위반.",
   "glossary.invalid":
     "INVALID, INCOMPLETE|측정을 믿을 수 없거나 실행이 끝까지 가지 못함. 절대 PASS가 되지 않습니다.",
   "glossary.steady": "정상 상태 구간|부하가 일정한 구간. 이 구간만 판정하며 워밍업과 증감 구간은 제외합니다.",

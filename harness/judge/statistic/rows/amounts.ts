@@ -20,6 +20,7 @@ export const count: StatisticRow<Plain<"count">> = {
   worseSign: greaterIsWorse,
   isComparedUnasked: false,
   good: "refused",
+  isAmount: true,
 };
 
 export const rate: StatisticRow<Plain<"rate">> = {
@@ -40,6 +41,7 @@ export const rate: StatisticRow<Plain<"rate">> = {
   worseSign: (metric) => (/(?:_failed|_errors?)$/.test(metric) ? 1 : -1),
   isComparedUnasked: true,
   good: "refused",
+  isAmount: true,
   countsOnes: true,
 };
 
@@ -76,7 +78,7 @@ function samplesForShare({ source, good, pass, warn }: Objective): number {
 }
 
 /** The rarer of the two outcomes decides: `< 2%` and `>= 98%` need the same. A bound of 0 or 1 is exact at any count. */
-function samplesForRate({ value }: Bound): number {
+export function samplesForRate({ value }: Bound): number {
   const rarer = Math.min(value, 1 - value);
   return rarer <= 0 || rarer >= 0.5 ? 1 : Math.ceil(RULE_OF_THREE / rarer - ROUNDING);
 }

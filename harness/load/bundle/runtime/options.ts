@@ -1,18 +1,31 @@
-/** Runs inside k6: the script's options, with the thresholds that end a run early added to its own. */
+/** Runs inside k6: the script's options, with the thresholds that end a run early and the tags the judge needs added to its own. */
 // oxlint-disable-next-line no-underscore-dangle -- the name is k6's
 declare const __ENV: Readonly<Record<string, string | undefined>>;
 
 type Thresholds = Record<string, unknown>;
 
+interface Options {
+  readonly thresholds?: Thresholds;
+  readonly systemTags?: unknown;
+}
+
+/** Tell how a request ended: a script that trims its tags would make a refused request look like a fast one. */
+const OUTCOME_TAGS = ["status", "error_code", "expected_response"];
+
 export function withThresholds(options: unknown): unknown {
+  const own = withOutcomeTags(options ?? {});
   const text = __ENV["LOADPROOF_THRESHOLDS"];
-  if (text === undefined || text === "") return options ?? {};
-  const own = (options ?? {}) as { readonly thresholds?: Thresholds };
+  if (text === undefined || text === "") return own;
   const thresholds: Thresholds = { ...own.thresholds };
   for (const [metric, added] of Object.entries(JSON.parse(text) as Record<string, readonly unknown[]>)) {
     thresholds[metric] = [...listOf(thresholds[metric]), ...added];
   }
   return { ...own, thresholds };
+}
+
+function withOutcomeTags(own: Options): Options {
+  if (!Array.isArray(own.systemTags)) return own;
+  return { ...own, systemTags: [...new Set([...(own.systemTags as unknown[]), ...OUTCOME_TAGS])] };
 }
 
 /** k6 takes one threshold or a list of them. */

@@ -8,6 +8,7 @@ import { plainObjective } from "./plain-objective.ts";
 import type { ObjectiveView, ReportView } from "../../view/types.ts";
 import { actualText, baselineTexts, boundsText, budgetText, marginText } from "../../view/words.ts";
 import { words } from "../../words/reasons.ts";
+import { objectiveMarks } from "../../words/objective-marks.ts";
 import type { Translate } from "../../words/translate.ts";
 import { chartIds } from "../timeline/chart-ids.ts";
 import type { Section } from "../types.ts";
@@ -87,8 +88,7 @@ function baselineCell(objective: ObjectiveView, view: ReportView, translate: Tra
 }
 
 function objectiveNote(objective: ObjectiveView, view: ReportView, translate: Translate): string {
-  const critical = objective.critical ? ` (${translate("scorecard.critical")})` : "";
-  const identity = `${objective.id}${critical} · ${objective.label}`;
+  const identity = `${objective.id}${objectiveMarks(objective, translate)} · ${objective.label}`;
   const reason = objective.result === "pass" ? [] : [words(objective, view.language), objective.code];
   const notes = objective.notes.map((note) => words(note, view.language));
   return [identity, ...reason, ...notes, objective.why ?? ""].filter(Boolean).join(" · ");

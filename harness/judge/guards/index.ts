@@ -1,0 +1,11 @@
+import type { ObjectiveResult } from "../../contracts/verdict.ts";
+import type { Guarded } from "./guarded.ts";
+import { judgeImplied } from "./implied.ts";
+import { judgeServiceDeaths } from "./service-deaths.ts";
+
+/** Results that no threshold file can forget to ask for. */
+const GUARDS: readonly ((run: Guarded) => readonly ObjectiveResult[])[] = [judgeImplied, judgeServiceDeaths];
+
+export function guardResults(run: Guarded): readonly ObjectiveResult[] {
+  return GUARDS.flatMap((guard) => guard(run));
+}
