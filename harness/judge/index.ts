@@ -11,6 +11,7 @@ export {
   objectivesOf,
   type JudgeInput,
 } from "./judge-run.ts";
+export { judgeValues, type MeasuredValue } from "./judge-values.ts";
 export { metricKinds } from "./metrics/metric-types.ts";
 export { k6AbortThresholds } from "./thresholds/k6-abort.ts";
 export { queryLocations } from "./thresholds/observed-metrics.ts";

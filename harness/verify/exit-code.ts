@@ -1,17 +1,19 @@
 import { EXIT } from "../errors.ts";
 import type { SectionResults } from "./checks.ts";
 
-export interface PhaseOutcome {
+export interface PhaseResults {
   readonly sections: readonly SectionResults[];
-  readonly isInvariantBroken: boolean;
-  /** Exit code of a run that broke; `null` when none did. */
-  readonly exitCode: number | null;
+  /** What each run's verdict ends with. */
+  readonly runExitCodes: readonly number[];
 }
 
+/** Of the runs' codes, those that outweigh any row: broken data, then what broke around the load. */
+const BEFORE_ROWS: readonly number[] = [EXIT.invariant, EXIT.environment, EXIT.configuration];
+
 /** A broken invariant first, then a run that broke, then what failed, then what could not be measured. */
-export function exitCodeOf({ sections, isInvariantBroken, exitCode }: PhaseOutcome): number {
-  if (isInvariantBroken) return EXIT.invariant;
-  if (exitCode !== null) return exitCode;
+export function exitCodeOf({ sections, runExitCodes }: PhaseResults): number {
+  const ofRuns = BEFORE_ROWS.find((code) => runExitCodes.includes(code));
+  if (ofRuns !== undefined) return ofRuns;
   const outcomes = new Set(sections.flatMap(({ results }) => results.map(({ outcome }) => outcome)));
   if (outcomes.has("fail")) return EXIT.fail;
   return outcomes.has("unmeasured") || outcomes.size === 0 ? EXIT.invalid : EXIT.pass;

@@ -1,107 +1,99 @@
-import type { CheckFinding, CheckResult } from "./checks.ts";
-import type { FigureBound, FigureCase, FigureName } from "./performance-plan.ts";
+import type { ObjectiveResult } from "../contracts/verdict.ts";
+import { judgeValues, type MeasuredValue, type ThresholdFile } from "../judge/index.ts";
+import type { CheckCase, CheckResult, Outcome } from "./checks.ts";
+import type { FigureCase } from "./performance-plan.ts";
 
 export const SHARDING = ["off", "on"] as const;
 export type Sharding = (typeof SHARDING)[number];
 
-/** A measured figure with where it comes from, or why there is none. */
-export type Figure =
-  | {
-      readonly value: number;
-      /** Requests it was made from; `null` where more of them would not change what it can show. */
-      readonly samples: number | null;
-      readonly evidence: string;
-    }
-  | { readonly value: null; readonly evidence: string };
+/** What the judge said of a figure, and where it comes from; without a result nothing could be judged. */
+export interface Figure {
+  readonly result: ObjectiveResult | null;
+  readonly evidence: string;
+}
 
-export type Figures = Readonly<Record<Sharding, Readonly<Record<FigureName, Figure>>>>;
+/** The figure of an objective of this id. */
+export type FigureOf = (objective: string) => Figure;
 
-type Standing = "met" | "missed" | "unknown";
+/** A value that no run's samples hold, with how it was measured. */
+export interface Measured extends MeasuredValue {
+  readonly evidence: string;
+}
 
-const SHARE_FIGURES: ReadonlySet<FigureName> = new Set(["error-share"]);
-/** The rule of three: without a failure in 3/r requests, a rate of r or more is excluded at 95%. */
-const RULE_OF_THREE = 3;
-
-/** The row of a table of figures: it passes when its bound holds with sharding off and on. */
-export function judgeFigure(row: FigureCase, figures: Figures): CheckResult {
-  const seen = SHARDING.map((sharding) => ({ sharding, figure: figures[sharding][row.figure] }));
-  const standings = seen.map(({ figure }) => standingOf(row.figure, figure, row.bound));
-  const shown = seen.map(
-    ({ sharding, figure }) =>
-      `${sharding.toUpperCase()} ${figure.value === null ? "–" : formatFigure(row.figure, figure.value)}`,
+/** The objectives of a file on measured values, by id; of a `forEach`, by `id[value]`. */
+export function judgeMeasured(
+  values: readonly Measured[],
+  thresholds: ThresholdFile,
+): ReadonlyMap<string, Figure> {
+  const evidenceOf = ({ metric, where }: ObjectiveResult): string =>
+    values.find(
+      (one) => one.metric === metric && Object.keys(where).every((tag) => one.tags[tag] === where[tag]),
+    )?.evidence ?? "";
+  return new Map(
+    judgeValues(values, thresholds).map((result) => [result.id, { result, evidence: evidenceOf(result) }]),
   );
-  const notes = seen.map(({ sharding, figure }) => {
-    const parts = [
-      figure.evidence,
-      ...explain(row.figure, figure, row.bound, "bound"),
-      ...(row.target === row.bound ? [] : explain(row.figure, figure, row.target, "target")),
-    ];
-    return `sharding ${sharding}: ${parts.join("; ")}`;
-  });
+}
+
+/** A row passes while 000's minimum or maximum is kept: what only misses the target is said beside it. */
+export function outcomeOf({ result }: Figure): Outcome {
+  if (result === null || result.numbers.value === null || result.result === "skipped") return "unmeasured";
+  if (result.result === "breach") return "fail";
+  return result.result === "pass" || isTargetMissed(result) ? "pass" : "unmeasured";
+}
+
+/** Whether the warning is about the target alone, with a limit beyond it that is kept. */
+function isTargetMissed({ code, warn, numbers }: ObjectiveResult): boolean {
+  if (code === "TARGET_MISSED") return true;
+  const isTarget = warn.length > 0 && warn.every(({ text }) => text !== numbers.bound?.text);
+  return code === "WITHIN_SKETCH_ERROR" && isTarget;
+}
+
+/** A row with its figure. */
+export function figureRow(row: CheckCase, figure: Figure, format = formatFigure): CheckResult {
   return {
     ...row,
-    outcome: outcomeOf(standings),
-    actual: shown.join(" · "),
-    evidence: notes.join(" | "),
+    outcome: outcomeOf(figure),
+    actual: valueOf(figure, format),
+    evidence: explain(figure),
     durationMs: 0,
   };
 }
 
-function outcomeOf(standings: readonly Standing[]): CheckFinding["outcome"] {
-  if (standings.includes("missed")) return "fail";
-  return standings.includes("unknown") ? "unmeasured" : "pass";
+/** A row whose figure was taken with sharding off and on, and must hold with both. */
+export function shardingRow(row: FigureCase, figures: Readonly<Record<Sharding, FigureOf>>): CheckResult {
+  const seen = SHARDING.map((sharding) => {
+    const figure = figures[sharding](row.objective);
+    const target = row.target === undefined ? null : figures[sharding](row.target).result;
+    const note = target === null ? "" : `; target ${target.id}: ${target.message}`;
+    return {
+      outcome: outcomeOf(figure),
+      actual: `${sharding.toUpperCase()} ${valueOf(figure, formatFigure)}`,
+      evidence: `sharding ${sharding}: ${explain(figure)}${note}`,
+    };
+  });
+  const outcomes = new Set(seen.map(({ outcome }) => outcome));
+  return {
+    ...row,
+    outcome: (["fail", "unmeasured"] as const).find((one) => outcomes.has(one)) ?? "pass",
+    actual: seen.map(({ actual }) => actual).join(" · "),
+    evidence: seen.map(({ evidence }) => evidence).join(" | "),
+    durationMs: 0,
+  };
 }
 
-function standingOf(name: FigureName, figure: Figure, bound: FigureBound): Standing {
-  if (figure.value === null) return "unknown";
-  const holds = bound.operator === ">=" ? figure.value >= bound.value : figure.value < bound.value;
-  if (!holds) return "missed";
-  return (figure.samples ?? Number.POSITIVE_INFINITY) < samplesNeeded(name, bound) ? "unknown" : "met";
+function valueOf({ result }: Figure, format: typeof formatFigure): string {
+  return result === null || result.numbers.value === null ? "–" : format(result.numbers.value, result.unit);
 }
 
-function samplesNeeded(name: FigureName, { value }: FigureBound): number {
-  return SHARE_FIGURES.has(name) ? Math.ceil(RULE_OF_THREE / value) : 0;
+function explain({ result, evidence }: Figure): string {
+  return [evidence, result?.message ?? ""].filter((text) => text !== "").join("; ");
 }
 
-/** What is worth saying of a bound: that it is missed, or that too little was measured to show it. */
-function explain(
-  name: FigureName,
-  figure: Figure,
-  bound: FigureBound,
-  what: "bound" | "target",
-): readonly string[] {
-  if (figure.value === null) return [];
-  const text = `${bound.operator} ${formatFigure(name, bound.value)}`;
-  const standing = standingOf(name, figure, bound);
-  if (standing === "missed") return [`misses the ${what} ${text}`];
-  if (standing === "met") return what === "target" ? [`meets the target ${text}`] : [];
-  const needed = samplesNeeded(name, bound).toLocaleString("en");
-  return [
-    `too few requests to show the ${what} ${text}: ${(figure.samples ?? 0).toLocaleString("en")} of ${needed}`,
-  ];
+function formatFigure(value: number, unit: string): string {
+  if (unit === "perSecond") return `${Math.round(value).toLocaleString("en")}/s`;
+  return unit === "share" ? `${threeDigits(value * 100)}%` : `${threeDigits(value)} ${unit}`;
 }
 
-const UNITS: Readonly<Record<FigureName, (value: number) => string>> = {
-  "router-orders-per-second": perSecond,
-  "kafka-orders-per-second": perSecond,
-  "api-ms-p50": milliseconds,
-  "api-ms-p95": milliseconds,
-  "api-ms-p99": milliseconds,
-  "error-share": percent,
-};
-
-export function formatFigure(name: FigureName, value: number): string {
-  return UNITS[name](value);
-}
-
-function perSecond(value: number): string {
-  return `${Math.round(value).toLocaleString("en")}/s`;
-}
-
-function milliseconds(value: number): string {
-  return `${Number(value.toPrecision(3))} ms`;
-}
-
-function percent(value: number): string {
-  return `${Number((value * 100).toPrecision(3))}%`;
+function threeDigits(value: number): number {
+  return Number(value.toPrecision(3));
 }

@@ -10,9 +10,9 @@ import { EXCHANGE, EXCHANGE_BACKEND } from "../systems/exchange.ts";
 import { createProgress } from "../terminal/progress.ts";
 import { withSharding } from "./exchange-topology.ts";
 import type { Sharding } from "./figures.ts";
-import { RAMP_PROFILE, RAMP_THRESHOLDS } from "./performance-plan.ts";
+import { RAMP_PROFILE, STAGING_THRESHOLDS } from "./performance-plan.ts";
 import { scaleDurations } from "./scale.ts";
-import { type CommandCounts, readCommandCounts } from "./shard-shares.ts";
+import { type CommandCounts, readCommandCounts } from "./shard-commands.ts";
 
 export interface LoadRunOptions {
   readonly context: Context;
@@ -43,7 +43,7 @@ export async function runRamp(options: LoadRunOptions): Promise<LoadRun> {
     "exchange-orders",
     {
       profile: RAMP_PROFILE,
-      thresholds: join(context.projectDirectory, RAMP_THRESHOLDS[sharding]),
+      thresholds: join(context.projectDirectory, STAGING_THRESHOLDS[sharding]),
       reportDir: reportDirectory,
       lang: language,
       ...(runtime === undefined ? {} : { runtime }),

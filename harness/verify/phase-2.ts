@@ -1,13 +1,24 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Context } from "../context.ts";
 import type { Runtime } from "../contracts/plan.ts";
 import { startEnvironment } from "../environment/index.ts";
 import { EXIT, LoadproofError } from "../errors.ts";
+import { parseThresholds, type ThresholdFile } from "../judge/index.ts";
 import type { CheckResult, SectionResults } from "./checks.ts";
 import { KAFKA_TOPOLOGY } from "./exchange-topology.ts";
-import { type Figures, judgeFigure, type Sharding, SHARDING } from "./figures.ts";
-import { judgeRun } from "./judge-runs.ts";
+import type { PhaseResults } from "./exit-code.ts";
+import {
+  type Figure,
+  type FigureOf,
+  figureRow,
+  judgeMeasured,
+  type Measured,
+  type Sharding,
+  SHARDING,
+  shardingRow,
+} from "./figures.ts";
 import { type LoadRun, runRamp } from "./load-run.ts";
-import { figuresOfRun } from "./run-figures.ts";
 import {
   CRITERIA_CASES,
   CRITERIA_TABLE,
@@ -16,11 +27,14 @@ import {
   RUNS_TABLE,
   SHARE_CASES,
   SHARES_TABLE,
+  STAGING_THRESHOLDS,
   THROUGHPUT_CASES,
   THROUGHPUT_TABLE,
 } from "./performance-plan.ts";
-import { judgeShare } from "./shard-shares.ts";
-import { judgeStage, stageRate } from "./stage-rates.ts";
+import { figuresOfRun } from "./run-figures.ts";
+import { rowsOfRun } from "./run-rows.ts";
+import { commandsByShard } from "./shard-commands.ts";
+import { rampRates, stageRow } from "./stage-rates.ts";
 import { measureThroughput } from "./throughput.ts";
 
 export interface Phase2Options {
@@ -36,59 +50,66 @@ export interface Phase2Options {
   readonly onResult: (result: CheckResult) => void;
 }
 
-type Throughput = Awaited<ReturnType<typeof measureThroughput>>;
 type BySharding<Value> = Readonly<Record<Sharding, Value>>;
 
-/** What phase 2 came to; `exitCode` is that of a run that broke, `null` when both ended by themselves. */
-export interface Phase2Results {
-  readonly sections: readonly SectionResults[];
-  readonly isInvariantBroken: boolean;
-  readonly exitCode: number | null;
-}
-
 /** 000, phase 2: throughput, the ramp with sharding off and on, and the load of each shard. */
-export async function verifyPhase2(options: Phase2Options): Promise<Phase2Results> {
+export async function verifyPhase2(options: Phase2Options): Promise<PhaseResults> {
+  const thresholds = readThresholds(options.context);
   const throughput = await measureBoth(options);
   const off = await runWith("off", options);
   const on = await runWith("on", options);
-  const runs: BySharding<LoadRun> = { off, on };
-  const sections = judgePhase2(throughput, runs, options.scale);
+  const sections = fillTables({ throughput, runs: { off, on }, thresholds, scale: options.scale });
   for (const { results } of sections) for (const result of results) options.onResult(result);
-  const codes = SHARDING.map((sharding) => runs[sharding].verdict.exitCode);
-  return {
-    sections,
-    isInvariantBroken: codes.includes(EXIT.invariant),
-    exitCode: codes.find((code) => code === EXIT.environment || code === EXIT.configuration) ?? null,
-  };
+  return { sections, runExitCodes: [off.verdict.exitCode, on.verdict.exitCode] };
 }
 
-/** The tables of 000, filled in. */
-function judgePhase2(
-  throughput: BySharding<Throughput>,
-  runs: BySharding<LoadRun>,
-  scale: number,
-): readonly SectionResults[] {
-  const figures: Figures = {
-    off: { ...throughput.off, ...figuresOfRun(runs.off) },
-    on: { ...throughput.on, ...figuresOfRun(runs.on) },
-  };
+/** What is measured beside the runs is judged by. */
+function readThresholds({ projectDirectory }: Context): ThresholdFile {
+  const file = join(projectDirectory, STAGING_THRESHOLDS.beside);
+  return parseThresholds(readFileSync(file, "utf8"), STAGING_THRESHOLDS.beside);
+}
+
+export interface Phase2Findings {
+  readonly throughput: readonly Measured[];
+  readonly runs: BySharding<Pick<LoadRun, "verdict" | "shape" | "samples" | "counts" | "folder">>;
+  readonly thresholds: ThresholdFile;
+  readonly scale: number;
+}
+
+/** The tables of 000, filled in with what the judge said. */
+export function fillTables({
+  throughput,
+  runs,
+  thresholds,
+  scale,
+}: Phase2Findings): readonly SectionResults[] {
   const { samples, shape, counts } = runs.on;
+  const stages = samples === null ? [] : rampRates(samples, shape);
+  const beside = judgeMeasured([...throughput, ...stages, ...commandsByShard(counts)], thresholds);
+  const figureOf = (id: string): Figure => beside.get(id) ?? { result: null, evidence: "no such objective" };
+  const withSharding = (sharding: Sharding): FigureOf => {
+    const ofRun = figuresOfRun(runs[sharding]);
+    return (objective) => beside.get(`${objective}[${sharding}]`) ?? ofRun(objective);
+  };
+  const figures = { off: withSharding("off"), on: withSharding("on") };
   return [
-    { table: THROUGHPUT_TABLE, results: THROUGHPUT_CASES.map((row) => judgeFigure(row, figures)) },
+    { table: THROUGHPUT_TABLE, results: THROUGHPUT_CASES.map((row) => shardingRow(row, figures)) },
     {
       table: RAMP_TABLE,
-      results: RAMP_STAGES.map((stage) =>
-        judgeStage(stage, samples === null ? null : stageRate(samples, shape, stage), scale),
-      ),
+      results: RAMP_STAGES.map((stage) => stageRow(stage, shape, scale, figureOf(stage.id))),
     },
-    { table: SHARES_TABLE, results: SHARE_CASES.map((row) => judgeShare(row, counts)) },
-    { table: CRITERIA_TABLE, results: CRITERIA_CASES.map((row) => judgeFigure(row, figures)) },
-    { table: RUNS_TABLE, results: SHARDING.flatMap((sharding) => judgeRun(sharding, runs[sharding])) },
+    { table: SHARES_TABLE, results: SHARE_CASES.map((row) => figureRow(row, figureOf(row.id), oneDecimal)) },
+    { table: CRITERIA_TABLE, results: CRITERIA_CASES.map((row) => shardingRow(row, figures)) },
+    { table: RUNS_TABLE, results: SHARDING.flatMap((sharding) => rowsOfRun(sharding, runs[sharding])) },
   ];
 }
 
+function oneDecimal(share: number): string {
+  return `${(share * 100).toFixed(1)}%`;
+}
+
 /** On a Kafka of its own: what is sent there is no part of what the exchange's runs are audited for. */
-async function measureBoth(options: Phase2Options): Promise<BySharding<Throughput>> {
+async function measureBoth(options: Phase2Options): Promise<readonly Measured[]> {
   const { context, runtime, stateDirectory, scale, onProgress } = options;
   await using environment = await startEnvironment({
     runtime,
@@ -101,12 +122,12 @@ async function measureBoth(options: Phase2Options): Promise<BySharding<Throughpu
     onProgress,
   });
   const kafkaAddress = environment.instance("kafka").url;
-  const measure = (sharding: Sharding): Promise<Throughput> => {
+  const measure = (sharding: Sharding): Promise<readonly Measured[]> => {
     onProgress(`measuring the throughput, sharding ${sharding}`);
     return measureThroughput({ kafkaAddress, sharding, scale, context });
   };
   const off = await measure("off");
-  return { off, on: await measure("on") };
+  return [...off, ...(await measure("on"))];
 }
 
 async function runWith(sharding: Sharding, options: Phase2Options): Promise<LoadRun> {

@@ -3,8 +3,7 @@ import { z } from "zod";
 import type { Context } from "../context.ts";
 import { LoadproofError } from "../errors.ts";
 import { runCommand } from "../tools/run-command.ts";
-import type { Figure, Sharding } from "./figures.ts";
-import type { FigureName } from "./performance-plan.ts";
+import type { Measured, Sharding } from "./figures.ts";
 
 const PROGRAM = "system-under-test/exchange/throughput/main.ts";
 const TIMEOUT_MS = 5 * 60_000;
@@ -39,7 +38,7 @@ export async function measureThroughput({
   sharding,
   scale,
   context,
-}: Request): Promise<Readonly<Record<"router-orders-per-second" | "kafka-orders-per-second", Figure>>> {
+}: Request): Promise<readonly Measured[]> {
   const scaled = ({ full, least }: { full: number; least: number }): string =>
     String(Math.max(least, Math.round(full * scale)));
   const words = ["--bootstrap", kafkaAddress, "--sharding", sharding];
@@ -55,24 +54,28 @@ export async function measureThroughput({
   const { p50, p95, p99 } = router.callMicroseconds;
   const micro = (value: number): string => `${value.toFixed(2)} µs`;
   const shards = Object.entries(kafka.byShard).map(([shard, count]) => `${shard} ${amount(count)}`);
-  return {
-    "router-orders-per-second": figure(
+  const measured = (
+    metric: string,
+    { orders, durationMs }: typeof kafka | typeof router,
+    how: string,
+  ): Measured => ({
+    metric,
+    tags: { sharding },
+    value: orders / (durationMs / 1_000),
+    evidence: `${amount(orders)} orders in ${Math.round(durationMs)} ms ${how}`,
+  });
+  return [
+    measured(
+      "router_orders_per_second",
       router,
       `in process, one call P50 ${micro(p50)}, P95 ${micro(p95)}, P99 ${micro(p99)}`,
     ),
-    "kafka-orders-per-second": figure(
+    measured(
+      "kafka_orders_per_second",
       kafka,
       `from the router until Kafka had acknowledged all (acks=all): ${shards.join(", ")}`,
     ),
-  } satisfies Partial<Record<FigureName, Figure>>;
-}
-
-function figure({ orders, durationMs }: { orders: number; durationMs: number }, how: string): Figure {
-  return {
-    value: orders / (durationMs / 1_000),
-    samples: null,
-    evidence: `${amount(orders)} orders in ${Math.round(durationMs)} ms ${how}`,
-  };
+  ];
 }
 
 function amount(count: number): string {

@@ -9,7 +9,7 @@ import { guardDisk } from "../saved/run-folder.ts";
 import { type CheckResult, textIn, type Words } from "./checks.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { verifyPhase1 } from "./phase-1.ts";
-import { type Phase2Results, verifyPhase2 } from "./phase-2.ts";
+import { verifyPhase2 } from "./phase-2.ts";
 import type { VerifyOptions } from "./read-options.ts";
 import { allResults, renderHtml, renderMarkdown, type StagingReport, summarize } from "./render.ts";
 
@@ -44,14 +44,14 @@ async function runPhase1({ options, runtime, folder, context }: PhaseRun): Promi
   });
   const report = { title: titleOf(1), at: now(context), notes: [], sections };
   await writeReport(report, join(folder, "phase-1"), options, context);
-  return exitCodeOf({ sections, isInvariantBroken: false, exitCode: null });
+  return exitCodeOf({ sections, runExitCodes: [] });
 }
 
 async function runPhase2({ options, runtime, folder, context }: PhaseRun): Promise<number> {
   const { scale, language, reportDirectory } = options;
   const notes = scale === 1 ? [] : [shortened(scale)];
   for (const note of notes) context.stderr.write(`⚠ ${note[language]}\n`);
-  const results: Phase2Results = await verifyPhase2({
+  const results = await verifyPhase2({
     ...progressOf(options, context),
     context,
     runtime,

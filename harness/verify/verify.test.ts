@@ -108,11 +108,10 @@ function resultWith(outcome: Outcome, given: Partial<CheckResult> = {}): CheckRe
 }
 
 describe("exit code of a phase", () => {
-  const phase = (outcomes: readonly Outcome[], isInvariantBroken = false, exitCode: number | null = null) =>
+  const phase = (outcomes: readonly Outcome[], ...runExitCodes: readonly number[]) =>
     exitCodeOf({
       sections: [{ table: SECTION, results: outcomes.map((outcome) => resultWith(outcome)) }],
-      isInvariantBroken,
-      exitCode,
+      runExitCodes,
     });
 
   test.each([
@@ -120,7 +119,7 @@ describe("exit code of a phase", () => {
     ["a missed figure", phase(["pass", "fail", "unmeasured"]), EXIT.fail],
     ["a figure that could not be measured", phase(["pass", "unmeasured"]), EXIT.invalid],
     ["nothing tried", phase([]), EXIT.invalid],
-    ["a run whose environment broke", phase(["fail"], false, EXIT.environment), EXIT.environment],
-    ["a broken invariant", phase(["pass"], true, EXIT.environment), EXIT.invariant],
+    ["a run whose environment broke", phase(["fail"], EXIT.pass, EXIT.environment), EXIT.environment],
+    ["a broken invariant", phase(["pass"], EXIT.environment, EXIT.invariant), EXIT.invariant],
   ])("%s", (_name, actual, expected) => expect(actual).toBe(expected));
 });

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { Verdict } from "#harness/contracts/verdict.ts";
 import type { StagingReport } from "#harness/verify/render.ts";
 import { runCommand, temporaryFolder } from "../lib/command.ts";
 
@@ -46,6 +47,14 @@ test(
     const invariants = results.filter(({ id }) => id.startsWith("invariant-"));
     expect(invariants.length).toBeGreaterThanOrEqual(20);
     expect(invariants.filter(({ outcome }) => outcome !== "pass")).toEqual([]);
+
+    for (const sharding of ["off", "on"]) {
+      const saved = results.find(({ id }) => id === `run-${sharding}`)?.evidence ?? "";
+      const verdict = JSON.parse(await readFile(join(folder.path, saved, "verdict.json"), "utf8")) as Verdict;
+      const p95 = verdict.objectives.find(({ id }) => id === "http-p95");
+      const said = verdict.invalid ? `not to be trusted: ${verdict.reason}` : p95?.message;
+      expect(results.find(({ id }) => id === "api-p95")?.evidence).toContain(said);
+    }
 
     const markdown = await readFile(file("phase-2.md"), "utf8");
     for (const head of [

@@ -1,5 +1,4 @@
-import type { CheckResult } from "./checks.ts";
-import type { ShareCase } from "./performance-plan.ts";
+import type { Measured } from "./figures.ts";
 
 /** Commands that the routers have sent so far, by shard. */
 export type CommandCounts = ReadonlyMap<string, number>;
@@ -30,25 +29,18 @@ export function parseCommandCounts(texts: readonly string[]): CommandCounts {
   return counts;
 }
 
-/** The row of the table of shares, by what was counted between two readings; `null` when they could not be taken. */
-export function judgeShare(
-  row: ShareCase,
+/** What each shard was sent between two readings; nothing when they could not be taken. */
+export function commandsByShard(
   counted: { readonly before: CommandCounts; readonly after: CommandCounts } | null,
-): CheckResult {
-  const shards = counted === null ? [] : [...counted.after.keys()];
-  const during = (shard: string): number =>
-    (counted?.after.get(shard) ?? 0) - (counted?.before.get(shard) ?? 0);
-  const total = shards.reduce((sum, shard) => sum + during(shard), 0);
-  if (total <= 0) {
-    const evidence = `no ${METRIC} was counted during the load`;
-    return { ...row, outcome: "unmeasured", actual: "–", evidence, durationMs: 0 };
-  }
-  const share = during(row.shard) / total;
-  return {
-    ...row,
-    outcome: share >= row.minimum && share <= row.maximum ? "pass" : "fail",
-    actual: `${(share * 100).toFixed(1)}%`,
-    evidence: `${METRIC}{shard="${row.shard}"} rose by ${during(row.shard).toLocaleString("en")} of ${total.toLocaleString("en")} from the load's start to its end`,
-    durationMs: 0,
-  };
+): readonly Measured[] {
+  const rises = [...(counted?.after ?? [])]
+    .map(([shard, count]) => ({ shard, rise: count - (counted?.before.get(shard) ?? 0) }))
+    .filter(({ rise }) => rise > 0);
+  const total = rises.reduce((sum, { rise }) => sum + rise, 0).toLocaleString("en");
+  return rises.map(({ shard, rise }) => ({
+    metric: METRIC,
+    tags: { shard },
+    value: rise,
+    evidence: `${METRIC}{shard="${shard}"} rose by ${rise.toLocaleString("en")} of ${total} from the load's start to its end`,
+  }));
 }

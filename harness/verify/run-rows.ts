@@ -7,7 +7,7 @@ import type { LoadRun } from "./load-run.ts";
 type Judged = Pick<LoadRun, "verdict" | "folder">;
 
 /** The rows of a run: its verdict, and each invariant of the data it left behind. */
-export function judgeRun(sharding: Sharding, run: Judged): readonly CheckResult[] {
+export function rowsOfRun(sharding: Sharding, run: Judged): readonly CheckResult[] {
   return [verdictRow(sharding, run), ...invariantRows(sharding, run)];
 }
 
