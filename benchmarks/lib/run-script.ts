@@ -41,6 +41,7 @@ export async function runScript({ script, folder, variables, onSecond }: ScriptR
       command: "",
       seed: 1,
       defects: [],
+      schedule: [],
     },
     variables,
     runDirectory: folder,

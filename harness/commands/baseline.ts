@@ -23,8 +23,9 @@ export const registerBaseline: Register = (program, context, exit) => {
     .command("pin")
     .description("pin a saved run as the baseline of its scenario and profile; it must be PASS or WARN")
     .argument("<run>", "folder of the run")
-    .action(async (run: string) => {
-      context.stdout.write(`${await pin(run, context)}\n`);
+    .option("--with-defects", "also a run with defects or actions: later runs are then compared with it")
+    .action(async (run: string, { withDefects }: { readonly withDefects?: boolean }) => {
+      context.stdout.write(`${await pin(run, withDefects === true, context)}\n`);
       exit(EXIT.pass);
     });
   const listing = baseline
@@ -58,7 +59,7 @@ export const registerBaseline: Register = (program, context, exit) => {
     });
 };
 
-async function pin(run: string, context: Context): Promise<string> {
+async function pin(run: string, withDefects: boolean, context: Context): Promise<string> {
   const folder = RunFolder.open(resolve(context.workingDirectory, run));
   const kept = await recordedRun(folder);
   if (kept.verdict === "FAIL") {
@@ -67,6 +68,12 @@ async function pin(run: string, context: Context): Promise<string> {
     throw new InputProblems([
       { subject: "run", value: `${kept.runId} (${what})`, expected: "a run that is PASS or WARN", hint },
     ]);
+  }
+  const changed = [...kept.defects, ...kept.actions];
+  if (changed.length > 0 && !withDefects) {
+    const value = `${kept.runId} (${changed.join(", ")})`;
+    const hint = "--with-defects pins it all the same";
+    throw new InputProblems([{ subject: "run", value, expected: "a run without defects and actions", hint }]);
   }
   const { name, path } = await writePinned(kept, context);
   return `pinned ${kept.runId} as ${name} in ${path}: ${kept.values.length} values; review and commit that file`;
@@ -93,8 +100,11 @@ async function list(folder: string, context: Context): Promise<readonly string[]
 /** Runs with the same comparability key, oldest first. */
 function describeGroup(runs: readonly Baseline[]): string {
   const [first] = runs as [Baseline];
-  const usable = runs.filter(({ verdict, invalid }) => verdict !== "FAIL" && !invalid).length;
-  return `rolling  ${baselineName(first).padEnd(28)} ${runs.length} runs, ${usable} of them PASS or WARN, key ${first.comparabilityKey}`;
+  const usable = runs.filter(
+    ({ verdict, invalid, defects, actions }) =>
+      verdict !== "FAIL" && !invalid && defects.length + actions.length === 0,
+  ).length;
+  return `rolling  ${baselineName(first).padEnd(28)} ${runs.length} runs, ${usable} of them usable, key ${first.comparabilityKey}`;
 }
 
 async function unknownBaseline(name: string, context: Context): Promise<InputProblems> {

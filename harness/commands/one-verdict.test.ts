@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
 import type { Finding } from "../contracts/findings.ts";
-import type { RunEvidence } from "../contracts/run.ts";
+import type { ActionRecord, RunEvidence } from "../contracts/run.ts";
 import { verdictSchema, type Verdict } from "../contracts/verdict.ts";
 import { testContext } from "../environment/fixtures/context.ts";
 import { stateFolder } from "../environment/fixtures/state-folder.ts";
 import { InputProblems } from "../errors.ts";
+import { madeUpAction } from "../judge/testing/evidence.ts";
 import { historyRecordSchema } from "../history/record.ts";
 import { saveRun } from "../report/fixtures/save-run.ts";
 import { earlierCase } from "../report/fixtures/short-case.ts";
@@ -22,12 +23,21 @@ interface State {
   readonly pass?: string;
   readonly warn?: string;
   readonly findings?: readonly Finding[];
+  /** Part of the run that the objective judges, as a file writes it. */
+  readonly when?: string;
   readonly expected: readonly [headline: string, code: string, exitCode: number];
 }
 
 const HELD: Finding = { name: "no order is lost", compared: 900, violations: 0, examples: [] };
 const LOST: Finding = { ...HELD, violations: 1, examples: ["order 7 is not in the ledger"] };
 const ENDED = { status: "incomplete", incompleteReason: "kafka ended" } as const;
+
+/** An instance that was away from the 20th to the 30th second of the made-up run. */
+function away(change: Partial<ActionRecord> = {}): ActionRecord {
+  const startMs = earlierCase(0).samples?.startMs ?? Number.NaN;
+  const at = (offsetMs: number): string => new Date(startMs + offsetMs).toISOString();
+  return madeUpAction({ name: "away", startedAt: at(20_000), endedAt: at(30_000), ...change });
+}
 
 const STATES: Readonly<Record<string, State>> = {
   PASS: { expected: ["PASS", "ALL_MET", 0] },
@@ -43,6 +53,25 @@ const STATES: Readonly<Record<string, State>> = {
   INVALID: {
     evidence: { scriptErrors: { count: 1, messages: [], fatal: "no such file" } },
     expected: ["INVALID", "SCRIPT_FAILED", 3],
+  },
+  "PASS inside of an action": {
+    evidence: { actions: [away()] },
+    when: "during: away",
+    expected: ["PASS", "ALL_MET", 0],
+  },
+  "FAIL outside of an action": {
+    evidence: { actions: [away()] },
+    when: "except: away",
+    pass: "< 1ms",
+    expected: ["FAIL", "CRITICAL_BREACHED", 1],
+  },
+  "an action that failed": {
+    evidence: { actions: [away({ outcome: "failed" })] },
+    expected: ["INVALID", "ACTION_FAILED", 3],
+  },
+  "an action that the run does not have": {
+    when: "during: away",
+    expected: ["INVALID", "NOT_MEASURED", 3],
   },
   "broken data": { findings: [HELD, LOST], expected: ["FAIL", "INVARIANT_BROKEN", 6] },
   "broken data under an unsound measurement": {
@@ -79,7 +108,7 @@ const STATES: Readonly<Record<string, State>> = {
 async function save(
   path: string,
   runId: string,
-  { evidence, pass, warn, findings }: State,
+  { evidence, pass, warn, findings, when }: State,
 ): Promise<RunFolder> {
   const folder = RunFolder.open(path);
   const calm = earlierCase(0);
@@ -87,7 +116,7 @@ async function save(
   const saved = JSON.parse(await readFile(folder.file("run.json"), "utf8")) as RunEvidence;
   const text = `version: 1
 objectives:
-  - { id: p95, metric: http_req_duration, statistic: p(95), pass: "${pass ?? "< 10s"}"${warn === undefined ? "" : `, warn: "${warn}"`}, critical: true }
+  - { id: p95, metric: http_req_duration, statistic: p(95), pass: "${pass ?? "< 10s"}"${warn === undefined ? "" : `, warn: "${warn}"`}${when === undefined ? "" : `, ${when}`}, critical: true }
 `;
   const thresholds = { schema: "loadproof.thresholds", version: 1, path: "slo.yaml", text, extended: {} };
   await folder.writeJson(THRESHOLDS_FILE, thresholds);
@@ -157,7 +186,7 @@ describe.each(Object.entries(STATES))("%s", (_name, state) => {
     expect([record.verdict, record.invalid]).toEqual([verdict.verdict, verdict.invalid]);
     expect(record.baseline).toMatchObject({ verdict: verdict.verdict, invalid: verdict.invalid, code });
 
-    const pin = loadproof(["baseline", "pin", run], place.path);
+    const pin = loadproof(["baseline", "pin", run, "--with-defects"], place.path);
     if (isBad) await expect(pin).rejects.toThrow(InputProblems);
     else expect((await pin).exitCode).toBe(0);
 
@@ -178,6 +207,17 @@ describe.each(Object.entries(STATES))("%s", (_name, state) => {
     const verdict = verdictSchema.parse(JSON.parse(merged.stdout));
     expect([verdict.code, verdict.exitCode, merged.exitCode]).toEqual([code, exitCode, exitCode]);
   });
+});
+
+test("a run with an action is pinned only where that is asked for", async () => {
+  await using place = await stateFolder();
+  const state: State = { evidence: { actions: [away()] }, expected: ["PASS", "ALL_MET", 0] };
+  const folder = await save(join(place.path, "run"), "one", state);
+  await loadproof(["judge", folder.path], place.path);
+  await expect(loadproof(["baseline", "pin", folder.path], place.path)).rejects.toThrow(
+    'run "one (away)": expected a run without defects and actions; --with-defects pins it all the same',
+  );
+  expect((await loadproof(["baseline", "list"], place.path)).stdout).not.toContain("pinned");
 });
 
 test("findings that were changed after the run are refused", async () => {

@@ -1,7 +1,13 @@
 import { resolve } from "node:path";
 import type { Context } from "../context.ts";
 import type { Comparison } from "../contracts/comparison.ts";
-import { compareWithEarlier, isCompared, objectivesOf, type ThresholdFile } from "../judge/index.ts";
+import {
+  askedFor,
+  compareWithEarlier,
+  isCompared,
+  objectivesOf,
+  type ThresholdFile,
+} from "../judge/index.ts";
 import { RunFolder } from "../saved/run-folder.ts";
 import { earlierRuns, runsToJudgeAgainst } from "../saved/earlier-runs.ts";
 import { readComparisonInput } from "../saved/judge-input.ts";
@@ -29,7 +35,9 @@ export async function compareFolders({
   const baselines =
     base.length === 0
       ? runsToJudgeAgainst(await earlierRuns(folder, input.evidence, context))
-      : await Promise.all(base.map(async (one) => (await readBase(one, input.thresholds, context)).baseline));
+      : await Promise.all(
+          base.map(async (one) => askedFor((await readBase(one, input.thresholds, context)).baseline)),
+        );
   const subjects = objectivesOf(input).filter(({ objective }) => isCompared(objective));
   const comparison = compareWithEarlier(subjects, baselines, await recordedRun(folder, input.thresholds));
   await folder.writeJson("comparison.json", comparison);

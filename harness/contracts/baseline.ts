@@ -37,6 +37,9 @@ export const baselineSchema = z.strictObject({
   invalid: z.boolean(),
   /** Code of the verdict's reason; absent in files written before it was kept. */
   code: z.string().optional(),
+  /** Defects that were switched on and actions that were taken: such a run is compared only where it is asked for. */
+  defects: z.array(z.string()).default([]),
+  actions: z.array(z.string()).default([]),
   /** All requests of the steady phase, and the share of them that failed. */
   requests: z.number().nonnegative(),
   failedShare: z.number().min(0).max(1),

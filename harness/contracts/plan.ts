@@ -13,6 +13,21 @@ const fileReferenceSchema = z.strictObject({
 export { fileReferenceSchema };
 export type FileReference = z.infer<typeof fileReferenceSchema>;
 
+/** Something that is done to the system, or only noted, at a moment of the load. */
+export const actionSchema = z.strictObject({
+  /** What objectives and reports call it: `chat-1-stopped`. Unique in a schedule. */
+  name: z.string(),
+  /** What is done: `stop`, `mark`; `harness/actions/kinds.ts` has the list. */
+  kind: z.string(),
+  /** What it is done to: the name of an instance; of a mark, what is noted. */
+  subject: z.string(),
+  /** From the start of the load, its first iteration: the zero of the shape's phases. */
+  atMs: z.number().int().nonnegative(),
+  /** Until it is undone; `null`: it lasts until the load ends, or has no length where there is nothing to undo. */
+  durationMs: z.number().int().positive().nullable(),
+});
+export type Action = z.infer<typeof actionSchema>;
+
 /** `plan.json`: what was asked for, resolved, before anything started. Holds no secrets. */
 export const runPlanSchema = z.strictObject({
   schema: z.literal("loadproof.plan"),
@@ -33,5 +48,7 @@ export const runPlanSchema = z.strictObject({
   command: z.string(),
   seed: z.number().int(),
   defects: z.array(z.string()),
+  /** What is to happen during the load, in order of time. */
+  schedule: z.array(actionSchema).default([]),
 });
 export type RunPlan = z.infer<typeof runPlanSchema>;

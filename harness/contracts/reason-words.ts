@@ -137,6 +137,8 @@ export const REASONS = {
   },
   SCRIPT_FAILED: { kind: "validity", words: "the script failed outside its iterations: {message}" },
   RUN_INCOMPLETE: { kind: "validity", words: "the run did not reach its end: {why}" },
+  ACTION_FAILED: { kind: "validity", words: "the action {action} failed: {message}" },
+  ACTION_NOT_REACHED: { kind: "validity", words: "the action {action} was not made: {message}" },
   SCENARIO_NOT_RUN: { kind: "validity", words: "{what} did not run in phase {phase}" },
   ENDED_EARLY: {
     kind: "validity",

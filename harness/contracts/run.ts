@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ERROR_CODES } from "../errors.ts";
-import { fileReferenceSchema, runtimeSchema } from "./plan.ts";
+import { actionSchema, fileReferenceSchema, runtimeSchema } from "./plan.ts";
 import { diagnosisHintsSchema } from "./hints.ts";
 import { reasonSchema } from "./reason.ts";
 import { loadShapeSchema } from "./shape.ts";
@@ -60,13 +60,32 @@ export type ServiceDescription = z.infer<typeof serviceDescriptionSchema>;
 /** Something that happened to the environment or the run, for the timeline of a report. */
 export const runEventSchema = z.strictObject({
   at: z.iso.datetime(),
-  kind: z.enum(["phase", "service-exited", "fault", "recovered", "interrupted", "note"]),
+  kind: z.enum(["phase", "service-exited", "fault", "mark", "recovered", "interrupted", "note"]),
   subject: z.string(),
   message: z.string(),
   /** The same in code and facts; absent where the message is of foreign origin. */
   cause: reasonSchema.optional(),
 });
 export type RunEvent = z.infer<typeof runEventSchema>;
+
+/** Events after which a run is no calm one any more: what was done to it, or noted, and services that ended by themselves. */
+export const DISTURBING: ReadonlySet<RunEvent["kind"]> = new Set(["fault", "mark", "service-exited"]);
+
+/**
+ * What became of an action of the plan. Its window is [`startedAt`, `endedAt`): from when it was begun until what it did
+ * was undone and seen to be. Moments are of the clock that stamps the samples; `SampleStore.startMs` is their zero.
+ */
+export const actionRecordSchema = actionSchema.extend({
+  /** `failed`: it, or undoing it, did not take effect. `not-reached`: the load ended before it began, or before its end. */
+  outcome: z.enum(["applied", "failed", "not-reached"]),
+  /** `null` when it never began. */
+  startedAt: z.iso.datetime().nullable(),
+  endedAt: z.iso.datetime().nullable(),
+  /** How it was seen to take effect and to be over, or why it was not. */
+  message: z.string(),
+  cause: reasonSchema.optional(),
+});
+export type ActionRecord = z.infer<typeof actionRecordSchema>;
 
 /** What ended a run early, or what went wrong around a load that was complete. */
 export const runFailureSchema = z.strictObject({ code: z.enum(ERROR_CODES), message: z.string() });
@@ -137,5 +156,7 @@ export const runEvidenceSchema = z.strictObject({
   /** Runs are comparable only when this is equal: hash of script, profile shape, topology, k6 version and machine class. */
   comparabilityKey: z.string(),
   events: z.array(runEventSchema),
+  /** What became of each action of the plan's schedule. */
+  actions: z.array(actionRecordSchema).default([]),
 });
 export type RunEvidence = z.infer<typeof runEvidenceSchema>;

@@ -14,6 +14,13 @@ export const boundSchema = z.strictObject({
 });
 export type Bound = z.infer<typeof boundSchema>;
 
+/** The part of a run that lies so to an action of its schedule; `except` is before and after it. */
+export const actionWindowSchema = z.strictObject({
+  relation: z.enum(["during", "except", "before", "after"]),
+  action: z.string(),
+});
+export type ActionWindow = z.infer<typeof actionWindowSchema>;
+
 /** The numbers behind a result; `null` where one does not apply. Units are the objective's. */
 export const resultNumbersSchema = z.strictObject({
   value: z.number().nullable(),
@@ -37,6 +44,8 @@ export const objectiveResultSchema = z.strictObject({
   metric: z.string(),
   where: z.record(z.string(), z.string()),
   statistic: z.string(),
+  /** The part of the phase that was judged, where it is not all of it. */
+  when: actionWindowSchema.optional(),
   /** `ms`, `share` (0 to 1), `perSecond`, `count`, `bytes` or empty. */
   unit: z.string(),
   pass: z.array(boundSchema),

@@ -1,3 +1,4 @@
+export { planInstances } from "./assembly/instances.ts";
 export { deadServices, probeTargets, type TargetProbe } from "./external/probe-targets.ts";
 export {
   type EnvironmentState,

@@ -2,7 +2,14 @@ import type { Bound, ObjectiveResult } from "../contracts/verdict.ts";
 import { namedStatistic, shortStatistic } from "../judge/statistic/parse.ts";
 
 /** Words of the threshold as 002 writes them: `http p95`, `chat p95`, `http_req_failed`. */
-export function objectiveLabel(objective: Pick<ObjectiveResult, "metric" | "where" | "statistic">): string {
+export function objectiveLabel(
+  objective: Pick<ObjectiveResult, "metric" | "where" | "statistic" | "when">,
+): string {
+  const { when } = objective;
+  return when === undefined ? labelOf(objective) : `${labelOf(objective)} [${when.relation}: ${when.action}]`;
+}
+
+function labelOf(objective: Pick<ObjectiveResult, "metric" | "where" | "statistic">): string {
   const { service, name, expected_response: _expected, phase: _phase, ...rest } = objective.where;
   const subject = [service, name].filter((part) => part !== undefined).join(" ");
   const further = Object.entries(rest).map(([tag, value]) => `${tag}=${value}`);

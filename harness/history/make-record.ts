@@ -1,5 +1,5 @@
 import type { Baseline } from "../contracts/baseline.ts";
-import type { RunEvidence } from "../contracts/run.ts";
+import { DISTURBING, type RunEvidence } from "../contracts/run.ts";
 import type { SampleStore } from "../contracts/samples.ts";
 import type { Verdict } from "../contracts/verdict.ts";
 import { keyFigures } from "../figures/key-figures.ts";
@@ -44,7 +44,7 @@ export function makeHistoryRecord({ samples, baseline, ...run }: Recorded): Hist
       result: objective.result,
     })),
     faults: events
-      .filter(({ kind }) => kind === "fault" || kind === "service-exited")
+      .filter(({ kind }) => DISTURBING.has(kind))
       .map(({ subject, message }) => `${subject}: ${message}`),
     defects: environment.defects,
     baseline,

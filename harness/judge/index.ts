@@ -1,6 +1,7 @@
 export { conditionsOf } from "./comparison/conditions.ts";
 export { COMPARISON_OBJECTIVES } from "./comparison/default-objectives.ts";
 export { comparePairs, compareWithEarlier } from "./comparison/compare-runs.ts";
+export { askedFor } from "./comparison/usable-baselines.ts";
 export { isCompared } from "./comparison/compare-objectives.ts";
 export {
   baselineOf,

@@ -14,7 +14,8 @@ import { metricKinds } from "./metrics/metric-types.ts";
 import { explain } from "./notes/explain.ts";
 import { judgeExpectedFailures } from "./objectives/expected-failures.ts";
 import { judgeAll, type Judged, type MeasurementOf } from "./objectives/judge-all.ts";
-import { createMeasurement, observedMeasurement, type Measurement } from "./objectives/measurement.ts";
+import { measurementsFor } from "./objectives/measurements-for.ts";
+import { createMeasurement, type Measurement } from "./objectives/measurement.ts";
 import { judgeReproducibleErrors } from "./objectives/reproducible-errors.ts";
 import { judgeInvariants } from "./invariants/judge-invariants.ts";
 import { exitCodeOf } from "./policy/exit-code.ts";
@@ -84,8 +85,8 @@ export function objectivesOf(
 }
 
 /**
- * The objectives alone, on what was measured so far, for a live display. Windows, spikes and values per second need
- * the whole run and are left out.
+ * The objectives alone, on what was measured so far, for a live display. Windows, parts of the run, spikes and
+ * values per second need the whole run and are left out.
  */
 export function judgeObjectives(
   samples: SampleStore,
@@ -93,9 +94,15 @@ export function judgeObjectives(
   summary: unknown = null,
 ): ObjectiveResult[] {
   const measurement = measure(samples, thresholds, null, summary);
-  const told = thresholds.objectives.filter(({ window, statistic, source, pass, warn }) => {
+  const told = thresholds.objectives.filter(({ window, statistic, source, pass, warn, when }) => {
     const perSecond = [...pass, ...warn].some(({ unit }) => unit === "perSecond");
-    return window === null && rowOf(statistic).spikeFactor === undefined && source === "k6" && !perSecond;
+    return (
+      when === null &&
+      window === null &&
+      rowOf(statistic).spikeFactor === undefined &&
+      source === "k6" &&
+      !perSecond
+    );
   });
   return [
     ...judgeAll(told, () => measurement).map(({ result }) => result),
@@ -107,15 +114,8 @@ function assess(input: JudgeInput): Assessment {
   const { evidence, samples, summary, observations = null } = input;
   const file = input.thresholds ?? BARE_FILE;
   const measurement = samples === null ? null : measure(samples, file, evidence.shape, summary);
-  const observed =
-    measurement === null || observations === null
-      ? null
-      : observedMeasurement(
-          measurement,
-          observations,
-          file.objectives.filter(({ source }) => source === "prometheus"),
-        );
-  const measurementOf: MeasurementOf = ({ source }) => (source === "prometheus" ? observed : measurement);
+  const { actions } = evidence;
+  const measurementOf = measurementsFor({ measurement, observations, objectives: file.objectives, actions });
   const imported = importK6Thresholds(scriptThresholds(input), "script");
   const judged =
     measurement === null ? [] : judgeAll([...file.objectives, ...imported.objectives], measurementOf);

@@ -4,10 +4,10 @@ import type { Baseline } from "../contracts/baseline.ts";
 import type { Observation } from "../contracts/observations.ts";
 import type { RunEvidence } from "../contracts/run.ts";
 import { REASON_CODES, REASONS, type ReasonCode } from "../contracts/reason-words.ts";
-import { say, type Reason } from "../contracts/reason.ts";
+import { reasonOf, say, type Reason } from "../contracts/reason.ts";
 import { mergeEvidence } from "./merge/merge-evidence.ts";
 import { baselineWith, historyOf, p95ToCompare } from "./testing/baselines.ts";
-import { healthyGenerator, soundEvidence } from "./testing/evidence.ts";
+import { healthyGenerator, madeUpAction, soundEvidence } from "./testing/evidence.ts";
 import {
   calmMinute,
   codesOf,
@@ -166,6 +166,8 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
     ),
   NO_REGRESSION: () =>
     codesOfComparison(compareWithEarlier([p95ToCompare()], historyOf(rises), baselineWith(101.5))),
+  ACTION_FAILED: of({ evidence: { actions: [madeUpAction({ outcome: "failed" })] } }),
+  ACTION_NOT_REACHED: of({ evidence: { actions: [madeUpAction({ outcome: "not-reached" })] } }),
   NOTHING_WORSE: () =>
     codesOfComparison(compareWithEarlier([p95ToCompare()], historyOf(rises), baselineWith(100.5))),
   BASELINE_ZERO: () =>
@@ -276,6 +278,15 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
   NO_CHECKS: of({ objectives: ["{ id: a, metric: nothing, statistic: p(95), pass: '< 1s', noData: skip }"] }),
 };
 
+const acted = (cause: Reason, outcome: "failed" | "not-reached" = "failed") =>
+  of({ evidence: { actions: [madeUpAction({ outcome, cause })] } });
+const inScope = (scope: string, actions: RunEvidence["actions"] = [madeUpAction()]) =>
+  of({
+    objectives: [
+      `{ id: a, metric: http_req_duration, where: { name: GET /x }, ${scope}, statistic: p(95), pass: '< 9s' }`,
+    ],
+    evidence: { actions },
+  });
 const finding = (violations: number) => ({ name: "cash", compared: 9, violations, examples: [] });
 const unchecked = (cause: Reason) =>
   of({ evidence: { invariants: { state: "not-checked", why: "told", cause } } });
@@ -338,6 +349,38 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
     objectives: [BREACHED_P95, BREACHED_P95.replace("id: p95", "id: other")],
     file: "policy: { breachesToFail: 3 }",
   }),
+  inScope("during: chat-1-stopped"),
+  inScope("except: chat-1-stopped"),
+  inScope("before: chat-1-stopped"),
+  inScope("after: chat-1-stopped"),
+  inScope("during: chat-1-stoped"),
+  inScope("during: nothing-like-it"),
+  inScope("during: chat-1-stopped", [
+    madeUpAction({
+      outcome: "not-reached",
+      startedAt: null,
+      endedAt: null,
+      cause: reasonOf(say("LOAD_ENDED_BEFORE", {})),
+    }),
+  ]),
+  acted(say("APPLIED_AND_HEALED", { applied: say("MARKED", {}), healed: say("IS_OVER", {}) })),
+  acted(
+    say("APPLIED_AND_HEALED", {
+      applied: say("IS_STOPPED", { subject: "chat-1" }),
+      healed: say("ANSWERS_AGAIN", { subject: "chat-1" }),
+    }),
+  ),
+  acted(say("NOT_TAKEN", { why: "chat-1 was paused" })),
+  acted(say("NOT_UNDONE", { why: say("NOT_DONE_AFTER", { time: "30s" }) })),
+  acted(say("LOAD_ENDED_WITHIN", {}), "not-reached"),
+  () =>
+    codesOfComparison(
+      compareWithEarlier(
+        [p95ToCompare()],
+        [baselineWith(100, { runId: "before", defects: ["slow-store"] })],
+        baselineWith(100),
+      ),
+    ),
   summarized({ http_reqs: { type: "counter", values: { count: 1_200 } } }),
   summarized({ never_written: { type: "trend", values: { avg: 5 } } }),
   of({ evidence: { generators: [] } }),

@@ -1,3 +1,4 @@
+import { formatAction, parseActions } from "../actions/parse-action.ts";
 import { type Runtime, RUNTIMES } from "../contracts/plan.ts";
 import { formatDuration } from "../text/duration.ts";
 import type { ListOption, SwitchOption, TextOption } from "./option.ts";
@@ -79,6 +80,12 @@ export const OPTIONS = {
     parse: (given, subject, problems) => parseCount(given, subject, problems) ?? 1,
     fallback: 1,
     format: String,
+  }),
+  action: list({
+    flags: "--action <what>",
+    help: "do or note something during the load: stop:chat-1@20s+15s, mark:deploy@30s; repeat it",
+    parse: parseActions,
+    format: (schedule) => schedule.map(formatAction),
   }),
   env: list({
     flags: "-e, --env <NAME=VALUE>",

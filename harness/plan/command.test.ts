@@ -113,6 +113,12 @@ describe("the command that repeats a run", () => {
       "bin/loadproof run exchange-orders --runtime processes --defects lost-orders --seed 7 -e X=0",
     ],
     [
+      "msa-hotpath",
+      { action: ["half=mark:x@15000ms", "stop:chat-2@10s+8s"], ...processes },
+      {},
+      "bin/loadproof run msa-hotpath --runtime processes --action stop:chat-2@10s+8s --action half=mark:x@15s",
+    ],
+    [
       "chat",
       { target: ["chat=http://a:1,http://b:1", "session=http://c:2"], lang: "ko" },
       { TENANT_ID: "acme", USER_COUNT: "50" },

@@ -1,9 +1,11 @@
 import { relative } from "node:path";
 import { PROFILE_NAMES, resolveShape } from "#scenarios/profiles.ts";
+import { checkSchedule } from "../actions/check-schedule.ts";
+import { checkWindows } from "../actions/check-windows.ts";
 import type { Context } from "../context.ts";
 import type { Runtime, RunPlan } from "../contracts/plan.ts";
 import type { LoadShape } from "../contracts/shape.ts";
-import { decideRuntime } from "../environment/index.ts";
+import { decideRuntime, planInstances } from "../environment/index.ts";
 import type { Flags } from "../options/table.ts";
 import { withPrometheus } from "../observe/index.ts";
 import { calledServices, targetVariable } from "../systems/base-urls.ts";
@@ -86,6 +88,12 @@ export async function planRun(
   else if (system !== null) checkDefects(options.defects, system, bundle.systems, problems);
   if (isExternal && definition !== null && system !== null)
     checkAllTargets(targets, system, definition, problems);
+  checkSchedule(options.schedule, {
+    loadMs: shape === null ? null : shape.phases.reduce((sum, { durationMs }) => sum + durationMs, 0),
+    instances: isExternal || system === null ? null : planInstances(system.topology).map(({ name }) => name),
+    problems,
+  });
+  if (thresholds !== null) checkWindows(thresholds.file, options.schedule, shape, problems);
   problems.throwIfAny();
 
   const topology = system === null ? null : withPrometheus(system.topology, thresholds?.file ?? null);
@@ -201,5 +209,6 @@ function makePlan({
     command,
     seed: options.seed,
     defects: [...options.defects],
+    schedule: [...options.schedule],
   };
 }

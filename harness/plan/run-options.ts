@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Context } from "../context.ts";
-import type { Runtime } from "../contracts/plan.ts";
+import type { Action, Runtime } from "../contracts/plan.ts";
 import { readOption } from "../options/read-option.ts";
 import type { Flags, Language, OptionName, ValueOf } from "../options/table.ts";
 import type { ProblemCollector } from "../text/problems.ts";
@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly language: Language;
   readonly seed: number;
   readonly defects: readonly string[];
+  /** What is to happen during the load, in order of time. */
+  readonly schedule: readonly Action[];
   /** Further variables for the script (`-e NAME=VALUE`). */
   readonly variables: Readonly<Record<string, string>>;
   readonly artifacts: boolean;
@@ -47,6 +49,7 @@ export function readRunOptions(flags: Flags, context: Context, problems: Problem
     language: read("lang"),
     seed: read("seed"),
     defects: read("defects"),
+    schedule: read("action"),
     variables: read("env"),
     artifacts: read("artifacts"),
     allowDeadTarget: read("allowDeadTarget"),

@@ -2,8 +2,10 @@ import { inspect } from "node:util";
 import type { Context } from "../context.ts";
 import type { FileReference, RunPlan } from "../contracts/plan.ts";
 import type { StartedEnvironment, UnexpectedExit } from "../contracts/environment.ts";
+import { neverBegun } from "../actions/scheduled-action.ts";
 import { reasonOf, say, type Said } from "../contracts/reason.ts";
 import type {
+  ActionRecord,
   Generator,
   InvariantCheck,
   RunEvent,
@@ -52,6 +54,7 @@ export class EvidenceRecorder {
   #bundle: FileReference | null = null;
   #load: LoadEvidence | null = null;
   #observations: FileReference | null = null;
+  #actions: readonly ActionRecord[] | null = null;
   #invariants: InvariantCheck;
   #stopFailure: unknown;
   readonly #strict: boolean;
@@ -106,6 +109,10 @@ export class EvidenceRecorder {
     this.#load = load;
   }
 
+  acted(actions: readonly ActionRecord[]): void {
+    this.#actions = actions;
+  }
+
   observed(observations: FileReference | null): void {
     this.#observations = observations;
   }
@@ -154,6 +161,7 @@ export class EvidenceRecorder {
       machine,
       revision: await describeRevision(this.#context.projectDirectory),
       events: this.#events,
+      actions: [...(this.#actions ?? plan.schedule.map(neverBegun))],
     } as const satisfies Omit<RunEvidence, "comparabilityKey">;
     return { ...evidence, comparabilityKey: comparabilityKey(evidence) };
   }

@@ -15,6 +15,7 @@ import { LiveObjectives } from "./live-objectives.ts";
 import { loadFixtures } from "./load-fixtures.ts";
 import { observeLoad, prepareObserver } from "./observe-load.ts";
 import { scriptVariables } from "./script-variables.ts";
+import { withActions } from "./with-actions.ts";
 import { RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
 
 /** Called with the running system, its fixtures loaded: right before the load, and right after it. */
@@ -106,23 +107,29 @@ async function measure(
 
   const live = new LiveObjectives(prepared.thresholds?.file ?? null);
   const load = progress.load(prepared.plan);
-  const result = await runLoad({
-    k6: prepared.k6,
-    bundle,
-    plan: prepared.plan,
-    variables: scriptVariables(prepared, environment, context),
-    runDirectory: folder.path,
-    context,
-    signal: context.interrupted,
-    applyShape: !prepared.isBundled,
-    thresholds: abortThresholds(prepared, progress),
-    recordedIds: prepared.recordedIds,
-    overrides:
-      prepared.plan.profile === null
-        ? { vus: prepared.options.vus, durationMs: prepared.options.durationMs }
-        : {},
-    onSnapshot: (snapshot) => load.update(snapshot, live.judge(snapshot)),
-  });
+  const setting = { schedule: prepared.plan.schedule, environment, recorder, context, progress };
+  const result = await withActions(setting, (schedule) =>
+    runLoad({
+      k6: prepared.k6,
+      bundle,
+      plan: prepared.plan,
+      variables: scriptVariables(prepared, environment, context),
+      runDirectory: folder.path,
+      context,
+      signal: context.interrupted,
+      applyShape: !prepared.isBundled,
+      thresholds: abortThresholds(prepared, progress),
+      recordedIds: prepared.recordedIds,
+      overrides:
+        prepared.plan.profile === null
+          ? { vus: prepared.options.vus, durationMs: prepared.options.durationMs }
+          : {},
+      onSnapshot: (snapshot) => {
+        schedule.loadIsAt(snapshot.elapsedMs);
+        load.update(snapshot, live.judge(snapshot));
+      },
+    }),
+  );
   recorder.loaded(result);
   load.done(result);
   recorder.observed(await observeLoad(observer, result.generator, folder, context, progress));

@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 import type { Context } from "../context.ts";
 import type { Baseline } from "../contracts/baseline.ts";
 import type { HistoryRecord } from "../history/record.ts";
-import { compareWithEarlier, isCompared, type JudgeInput, objectivesOf } from "../judge/index.ts";
+import { askedFor, compareWithEarlier, isCompared, type JudgeInput, objectivesOf } from "../judge/index.ts";
 import { type BaselineInput, ROLLING_RUNS_MIN } from "../report/index.ts";
 import { type EarlierRuns, earlierRuns } from "../saved/earlier-runs.ts";
 import { readComparisonInput } from "../saved/judge-input.ts";
@@ -49,9 +49,9 @@ export async function reportBaselines(
   return { baselines, rollingRuns: comparable.length };
 }
 
-/** A bad run in a baseline makes the next bad run look fine. */
-function isSound({ verdict, invalid }: Baseline): boolean {
-  return verdict !== "FAIL" && !invalid;
+/** A bad run in a baseline makes the next bad run look fine, and so does one that was disturbed. */
+function isSound({ verdict, invalid, defects, actions }: Baseline): boolean {
+  return verdict !== "FAIL" && !invalid && defects.length + actions.length === 0;
 }
 
 function pinnedOf({ pinned }: EarlierRuns): Found[] {
@@ -81,7 +81,7 @@ async function compared(
   beside: RunFolder,
 ): Promise<BaselineInput> {
   const subjects = objectivesOf(input).filter(({ objective }) => isCompared(objective));
-  const usable = runs.map((run): Baseline => ({ ...run, verdict: "PASS", invalid: false }));
+  const usable = runs.map((run): Baseline => ({ ...askedFor(run), verdict: "PASS", invalid: false }));
   const { objectives } = compareWithEarlier(subjects, usable, current);
   const from = folder ?? folderBeside(runs.at(-1), beside);
   return { kind, name, runs, objectives, samples: from === null ? null : await samplesOf(from) };

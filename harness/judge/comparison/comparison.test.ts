@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { baselineSchema } from "../../contracts/baseline.ts";
+import { type Baseline, baselineSchema } from "../../contracts/baseline.ts";
 import { comparisonSchema } from "../../contracts/comparison.ts";
 import { baselineOf, judgeRun } from "../judge-run.ts";
 import { baselineWith, historyOf, p95ToCompare } from "../testing/baselines.ts";
@@ -9,6 +9,7 @@ import { parseThresholds } from "../thresholds/parse.ts";
 import { comparePairs, compareWithEarlier } from "./compare-runs.ts";
 import { effectOf } from "./effect.ts";
 import { objectiveKey, worseSign } from "./objective-key.ts";
+import { askedFor } from "./usable-baselines.ts";
 import type { ToCompare } from "./compare-objectives.ts";
 
 const STEADY = [100, 101, 99, 100, 102, 98, 100, 101, 99, 100];
@@ -107,6 +108,11 @@ describe("history", () => {
     ],
     ["INVALID", { invalid: true, verdict: "FAIL" as const }, "it was INVALID"],
     ["FAIL", { verdict: "FAIL" as const }, "it was a FAIL"],
+    [
+      "with defects and actions",
+      { defects: ["lost-orders"], actions: ["chat-1-stopped"] },
+      "it ran with lost-orders, chat-1-stopped",
+    ],
   ])("runs left out: %s", (_name, change, why) => {
     const bad = baselineWith(100, { runId: "bad", ...change });
     const comparison = compareWithEarlier([p95ToCompare()], [...historyOf(STEADY), bad], baselineWith(100.5));
@@ -114,6 +120,15 @@ describe("history", () => {
       { code: "NOT_COMPARABLE", message: `run bad is left out: ${why}` },
     ]);
     expect(comparison.baseRuns).toHaveLength(10);
+  });
+
+  test.each([
+    ["pinned", { pinned: true }, (run: Baseline) => run],
+    ["named", {}, askedFor],
+  ])("a run with an action counts where it was asked for: %s", (_name, change, asked) => {
+    const run = asked(baselineWith(100, { runId: "asked", actions: ["chat-1-stopped"], ...change }));
+    const comparison = compareWithEarlier([p95ToCompare()], [run], baselineWith(100.5));
+    expect([comparison.baseRuns, comparison.notes]).toEqual([["asked"], []]);
   });
 
   test("nothing comparable is no PASS", () => {

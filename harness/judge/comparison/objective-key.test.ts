@@ -21,6 +21,7 @@ test.each([
     "metric: m, statistic: avg, pass: '< 1', window: { size: 5s, kind: for }",
     "m | steady | avg | for 5000ms",
   ],
+  ["metric: m, statistic: avg, pass: '< 1', before: x", "m | steady, before: x | avg"],
   ["metric: m, statistic: share, good: '< 5ms', pass: '> 1%'", "m | steady | share | good < 5ms"],
   ["metric: m, statistic: share, of: { b: 2 }, pass: '> 1%'", 'm | steady | share | of {"b":"2"}'],
   ["metric: m, source: prometheus, query: 'up{a=1}', statistic: avg, pass: '< 1'", "up{a=1} | steady | avg"],

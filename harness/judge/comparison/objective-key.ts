@@ -7,6 +7,7 @@ export function objectiveKey({
   metric,
   where,
   phase,
+  when,
   statisticText,
   window,
   good,
@@ -14,7 +15,8 @@ export function objectiveKey({
   of,
 }: Objective): string {
   const sorted = Object.fromEntries(Object.entries(where).sort(([left], [right]) => (left < right ? -1 : 1)));
-  const parts = [query ?? formatSelection(metric, sorted), phase, statisticText];
+  const scope = when === null ? phase : `${phase}, ${when.relation}: ${when.action}`;
+  const parts = [query ?? formatSelection(metric, sorted), scope, statisticText];
   if (window !== null) parts.push(`${window.kind} ${window.sizeMs}ms`);
   if (good !== null) parts.push(`good ${good.text}`);
   if (of !== null) parts.push(`of ${JSON.stringify(of)}`);

@@ -47,6 +47,8 @@ export function recordRun({ evidence, verdict, judged, measurement, measurementO
     verdict: verdict.verdict,
     invalid: verdict.invalid,
     code: verdict.code,
+    defects: [...evidence.environment.defects],
+    actions: evidence.actions.map(({ name }) => name),
     ...(measurement === null ? { requests: 0, failedShare: 0 } : requestsOf(measurement, {})),
     latencyMs: measurement === null ? null : latencyOf(measurement, {}),
     values: [...new Map(values.map((value) => [value.key, value])).values()],

@@ -33,6 +33,11 @@ export function usableBaselines(
   return { runs: rolling.slice(-HISTORY_MAX), anchor, notes };
 }
 
+/** A run that somebody named to be compared with: what was done to it is known, and part of the question. */
+export function askedFor(baseline: Baseline): Baseline {
+  return { ...baseline, defects: [], actions: [] };
+}
+
 function whyUnusable(
   baseline: Baseline,
   current: Pick<Baseline, "runId" | "comparabilityKey">,
@@ -42,7 +47,11 @@ function whyUnusable(
     return say("OTHER_CONDITIONS", {});
   }
   if (baseline.invalid) return say("WAS_INVALID", {});
-  return baseline.verdict === "FAIL" ? say("WAS_FAIL", {}) : null;
+  if (baseline.verdict === "FAIL") return say("WAS_FAIL", {});
+  // Whoever pinned it has asked for it.
+  const changed = [...baseline.defects, ...baseline.actions];
+  if (changed.length === 0 || baseline.pinned === true) return null;
+  return say("WAS_DISTURBED", { what: changed.join(", ") });
 }
 
 function byAge(left: Baseline, right: Baseline): number {

@@ -50,6 +50,7 @@ export function mergeEvidence(runs: readonly RunEvidence[], files: MergedFiles):
     events: runs
       .flatMap(({ events }) => events)
       .sort((left, right) => Date.parse(left.at) - Date.parse(right.at)),
+    actions: runs.flatMap(({ actions }) => actions),
   };
 }
 

@@ -12,8 +12,20 @@ import {
 } from "./phase-spans.ts";
 import type { SeriesCatalog } from "./selection.ts";
 
-/** When each phase was measured; computed once per phase. */
-export class PhaseClock {
+/** When each phase was measured. */
+export interface Clock {
+  /** First to last bucket of the phase; `null` when nothing of it was measured. */
+  span(phase: JudgedPhase): Span | null;
+  /** The stretches of a phase that may come more than once. */
+  stretches(phase: JudgedPhase): readonly Span[];
+  /** Measured length of the phase, interruptions left out. */
+  measuredMs(phase: JudgedPhase): number;
+  /** Length of the phase that values per second are divided by. */
+  durationMs(phase: JudgedPhase): number;
+}
+
+/** The clock of a whole run; computed once per phase. */
+export class PhaseClock implements Clock {
   readonly #store: SampleStore;
   readonly #catalog: SeriesCatalog;
   readonly #shape: LoadShape | null;
@@ -29,12 +41,10 @@ export class PhaseClock {
     this.#testRunMs = testRunMs;
   }
 
-  /** First to last bucket of the phase; `null` when nothing of it was measured. */
   span(phase: JudgedPhase): Span | null {
     return spanOf(this.#activeBuckets(phase), this.#store.bucketMs);
   }
 
-  /** The stretches of a phase that may come more than once. */
   stretches(phase: JudgedPhase): readonly Span[] {
     return remember(this.#stretches, phase, () => {
       const others = new Set(otherPhases(phase).flatMap((other) => this.#activeBuckets(other)));
@@ -42,12 +52,10 @@ export class PhaseClock {
     });
   }
 
-  /** Measured length of the phase, interruptions left out. */
   measuredMs(phase: JudgedPhase): number {
     return durationForRates(this.stretches(phase), null);
   }
 
-  /** Length of the phase that values per second are divided by. */
   durationMs(phase: JudgedPhase): number {
     if (phase === "all" && this.#testRunMs !== null) return this.#testRunMs;
     return durationForRates(this.stretches(phase), plannedDurationMs(this.#shape, phase));

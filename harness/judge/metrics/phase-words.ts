@@ -1,5 +1,5 @@
 import { say, type Reason } from "../../contracts/reason.ts";
-import type { JudgedPhase } from "../thresholds/types.ts";
+import type { JudgedPhase, Objective } from "../thresholds/types.ts";
 
 const WORDS: Readonly<Record<JudgedPhase, Reason>> = {
   setup: say("PHASE_SETUP", {}),
@@ -14,4 +14,17 @@ const WORDS: Readonly<Record<JudgedPhase, Reason>> = {
 /** The name of a phase as a fact of a reason. */
 export function phaseWords(phase: JudgedPhase): Reason {
   return WORDS[phase];
+}
+
+const SCOPES = {
+  during: "SCOPE_DURING",
+  except: "SCOPE_EXCEPT",
+  before: "SCOPE_BEFORE",
+  after: "SCOPE_AFTER",
+} as const;
+
+/** The judged part of a run: its phase, inside or outside of an action where the objective asks for that. */
+export function scopeWords({ phase, when }: Pick<Objective, "phase" | "when">): Reason {
+  const whole = phaseWords(phase);
+  return when === null ? whole : say(SCOPES[when.relation], { phase: whole, action: when.action });
 }

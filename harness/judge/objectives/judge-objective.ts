@@ -11,7 +11,7 @@ import { judgeSpikes } from "./judge-spikes.ts";
 import { judgeWindows } from "./judge-windows.ts";
 import type { Valuation } from "./window-values.ts";
 import { isPerSecond, selectSeries, type Measurement, type Selection } from "./measurement.ts";
-import { phaseWords } from "../metrics/phase-words.ts";
+import { scopeWords } from "../metrics/phase-words.ts";
 import { noDataHint } from "./no-data-hint.ts";
 import { objectiveResult } from "./objective-result.ts";
 import { samplesNeeded } from "./samples-needed.ts";
@@ -56,7 +56,7 @@ export function judgeObjective(objective: Objective, measurement: Measurement): 
       : [
           say("PHASE_SHORTER_THAN_WINDOW", {
             size: formatDuration(window.sizeMs),
-            phase: phaseWords(objective.phase),
+            phase: scopeWords(objective),
           }),
         ];
   return objectiveResult(objective, {
@@ -146,7 +146,7 @@ export function withoutData(objective: Objective, unit: Value["unit"], hint: Fac
   const what = formatSelection(objective.metric, objective.where);
   const said = say("NO_DATA", {
     what,
-    phase: phaseWords(objective.phase),
+    phase: scopeWords(objective),
     hint: hint === null ? "" : say("IN_PARENTHESES", { what: hint }),
   });
   return objectiveResult(objective, {

@@ -2,7 +2,7 @@ import { formatDuration } from "../../text/duration.ts";
 import { formatSelection } from "../format.ts";
 import type { Span } from "../metrics/phase-spans.ts";
 import { say, type Said } from "../../contracts/reason.ts";
-import { phaseWords } from "../metrics/phase-words.ts";
+import { scopeWords } from "../metrics/phase-words.ts";
 import type { Objective, WindowRule } from "../thresholds/types.ts";
 import { decide, type Decision, type Value } from "./decide.ts";
 import type { Measurement, Selection } from "./measurement.ts";
@@ -40,7 +40,7 @@ export function judgeWindows(
     count: String(total),
     size: formatDuration(rule.sizeMs),
     at,
-    phase: phaseWords(objective.phase),
+    phase: scopeWords(objective),
   };
   const notes: Said[] = [say("IN_WINDOW", facts)];
   if (thin > 0) {

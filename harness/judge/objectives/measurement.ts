@@ -6,7 +6,7 @@ import type { Observations } from "../../contracts/observations.ts";
 import { Observed } from "./observed.ts";
 import type { MetricKinds, MetricType } from "../metrics/metric-types.ts";
 import { BucketCache } from "../metrics/bucket-cache.ts";
-import { PhaseClock } from "../metrics/phase-clock.ts";
+import { type Clock, PhaseClock } from "../metrics/phase-clock.ts";
 import { hasTags, SeriesCatalog } from "../metrics/selection.ts";
 import { isShareOfAmount, rowOf } from "../statistic/table.ts";
 import type { ExpectedFailure, Objective, Policy } from "../thresholds/types.ts";
@@ -17,12 +17,12 @@ export interface Measurement {
   readonly cache: BucketCache;
   readonly catalog: SeriesCatalog;
   readonly kinds: MetricKinds;
-  readonly clock: PhaseClock;
+  readonly clock: Clock;
   readonly expectedFailures: readonly ExpectedFailure[];
   readonly policy: Policy;
   /** k6's own figures over the whole run; empty where they don't apply. */
   readonly summary: readonly SummaryMetric[];
-  /** Why an objective can't be judged on what was observed; absent where k6 measured. */
+  /** Why an objective can't be judged on what was observed, or in its part of the run; absent where nothing speaks against it. */
   readonly whyUnusable?: (objective: Objective) => Fact | null;
 }
 

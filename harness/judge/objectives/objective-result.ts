@@ -23,6 +23,7 @@ export function objectiveResult(
     metric: objective.metric,
     where: objective.where,
     statistic: objective.statisticText,
+    ...(objective.when === null ? {} : { when: objective.when }),
     unit,
     pass: objective.pass.map(plainBound),
     warn: objective.warn.map(plainBound),

@@ -4,7 +4,7 @@ import { say, type Fact, type Reason } from "../../contracts/reason.ts";
 import { PHASE_NAMES, type PhaseName } from "../../contracts/shape.ts";
 import { formatDuration } from "../../text/duration.ts";
 import { MemoryStore } from "../metrics/memory-store.ts";
-import type { PhaseClock } from "../metrics/phase-clock.ts";
+import type { Clock } from "../metrics/phase-clock.ts";
 import type { Span } from "../metrics/phase-spans.ts";
 import { hasTags } from "../metrics/selection.ts";
 import { isShareOfAmount } from "../statistic/table.ts";
@@ -23,13 +23,13 @@ export class Observed {
   readonly store: SampleStore;
   readonly #observations: Observations;
   readonly #startMs: number;
-  readonly #clock: PhaseClock;
+  readonly #clock: Clock;
   readonly #stretches: readonly PhaseStretch[];
 
   constructor(
     observations: Observations,
     objectives: readonly Objective[],
-    load: { readonly store: SampleStore; readonly clock: PhaseClock },
+    load: { readonly store: SampleStore; readonly clock: Clock },
   ) {
     this.#observations = observations;
     this.#startMs = load.store.startMs;

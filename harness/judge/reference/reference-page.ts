@@ -2,7 +2,7 @@ import { REASON_CODES, REASONS, type ReasonKind } from "../../contracts/reason-w
 import { POLICY_DEFAULTS, VALIDITY_DEFAULTS } from "../thresholds/defaults.ts";
 import { ROWS } from "../statistic/table.ts";
 import { thresholdsSchemaTree, type SchemaNode } from "./json-schema.ts";
-import { BOUND_WORDS, GUARD_WORDS, INTRODUCTION, OBSERVED_WORDS } from "./words.ts";
+import { ACTION_WORDS, BOUND_WORDS, GUARD_WORDS, INTRODUCTION, OBSERVED_WORDS } from "./words.ts";
 
 /** `docs/threshold-file.md`: made from the schema and the table of reasons, so that it can't fall behind them. */
 export function thresholdsReferencePage(): string {
@@ -26,6 +26,8 @@ export function thresholdsReferencePage(): string {
     table(["statistic", "value"], statisticRows()),
     "### Bounds",
     BOUND_WORDS,
+    "## `during`, `except`, `before`, `after`: inside and outside of an action",
+    ACTION_WORDS,
     "## `source: prometheus`: what the system's own metrics say",
     OBSERVED_WORDS,
     GUARD_WORDS,

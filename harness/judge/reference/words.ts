@@ -88,3 +88,23 @@ export const OBSERVED_WORDS = `\`\`\`yaml
 **What can't be judged is no data, with the reason, and never a PASS**: a query that failed, a Prometheus that was gone, no
 series, no series with these labels, any NaN, infinite or negative value in the phase, and no value for five scrape intervals
 in a row. Where a series is missing because nothing was counted yet, say so in the query: \`sum(rate(errors_total[1m])) or vector(0)\`.`;
+
+export const ACTION_WORDS = `\`\`\`yaml
+  # loadproof run msa-hotpath --action stop:chat-1@20s+15s
+  - id: refused-while-away
+    metric: http_req_failed
+    statistic: rate
+    during: chat-1-stopped      # name of an action of the run
+    pass: "< 10%"
+  - { id: refused-otherwise, metric: http_req_failed, statistic: rate, except: chat-1-stopped, pass: "< 0.1%" }
+\`\`\`
+
+One of \`during\`, \`except\` (before and after it), \`before\` and \`after\`; without one the whole phase is judged. [Timeline](timeline.md)
+says which actions there are.
+
+- **An action's time** goes from when it was begun until what it did was undone and seen to be: until a stopped instance answers
+  again. In whole seconds; a second that it touches is its own and nobody else's.
+- **The phase still counts**: what is judged is the part of the phase that lies so to the action. Values per second are divided by
+  the length of that part, windows and spikes lie within it, and k6's own figures, which are of the whole run, are not taken.
+- **A run without the action** is refused before anything starts (exit 4), unless the objective says \`noData: skip\`. An action that
+  failed, or that the load's end cut off, makes the run INVALID: what did not happen was not survived.`;

@@ -30,6 +30,8 @@ export function baselineWith(value: number, change: Partial<Baseline> = {}): Bas
     commit: null,
     verdict: "PASS",
     invalid: false,
+    defects: [],
+    actions: [],
     requests: 10_000,
     failedShare: 0,
     values: [{ key: objectiveKey(P95), value, logError: 0.01, samples: 10_000 }],

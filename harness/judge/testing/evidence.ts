@@ -1,4 +1,5 @@
-import type { Generator, RunEvidence } from "../../contracts/run.ts";
+import type { ActionRecord, Generator, RunEvidence } from "../../contracts/run.ts";
+import { STORE_START_MS } from "./store-builder.ts";
 
 const FILE = { path: "file", sha256: "0".repeat(64) };
 const STARTED = "2026-11-21T11:00:00.000Z";
@@ -69,6 +70,23 @@ export function soundEvidence(change: Partial<RunEvidence> = {}): RunEvidence {
     revision: null,
     comparabilityKey: "same",
     events: [],
+    actions: [],
+    ...change,
+  };
+}
+
+/** A stop of `chat-1` from the 20th to the 35th second of the samples of a made-up store; fields can be changed. */
+export function madeUpAction(change: Partial<ActionRecord> = {}): ActionRecord {
+  return {
+    name: "chat-1-stopped",
+    kind: "stop",
+    subject: "chat-1",
+    atMs: 20_000,
+    durationMs: 15_000,
+    outcome: "applied",
+    startedAt: new Date(STORE_START_MS + 20_000).toISOString(),
+    endedAt: new Date(STORE_START_MS + 35_000).toISOString(),
+    message: "chat-1 is stopped; chat-1 answers again",
     ...change,
   };
 }

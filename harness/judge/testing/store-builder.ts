@@ -2,11 +2,12 @@ import type { Tags } from "../../contracts/samples.ts";
 import { MemoryStore } from "../metrics/memory-store.ts";
 
 const BUCKET_MS = 1_000;
-const START_MS = 1_700_000_000_000;
+/** Milliseconds since the epoch at which made-up samples begin. */
+export const STORE_START_MS = 1_700_000_000_000;
 
 /** Builds a store in memory, sample by sample, for tests and simulations. */
 export class StoreBuilder {
-  readonly store = new MemoryStore(START_MS, BUCKET_MS);
+  readonly store = new MemoryStore(STORE_START_MS, BUCKET_MS);
 
   /** Adds one sample at a time since the start; the phase is `steady` unless the tags say otherwise. */
   add(metric: string, value: number, atMs = 0, tags: Tags = {}): this {

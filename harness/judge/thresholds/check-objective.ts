@@ -1,3 +1,4 @@
+import { actionWindowSchema } from "../../contracts/verdict.ts";
 import type { Problem } from "../../errors.ts";
 import { rowOf } from "../statistic/table.ts";
 import type { Unit, WrittenBound } from "./bound.ts";
@@ -56,8 +57,12 @@ function* boundSlips(objective: Objective): Generator<Slip> {
 }
 
 function* fieldSlips(objective: Objective, fields: WrittenObjective): Generator<Slip> {
-  const { source, query, statistic, good, window, compare, forEach, where } = objective;
+  const { source, query, statistic, good, window, compare, forEach, where, when } = objective;
   const row = rowOf(statistic);
+  for (const field of actionWindowSchema.shape.relation.options) {
+    if (when === null || fields[field] === undefined || field === when.relation) continue;
+    yield { field, expected: `either ${when.relation} or ${field}`, value: fields[field] };
+  }
   if (compare !== null && compare.fail < compare.warn) {
     yield {
       field: "compare",

@@ -56,9 +56,10 @@ export function k6AbortThresholds(
 const HIDDEN = "k6 does not see the phases of this script; phase: all would do";
 
 function whyInexpressible(objective: Objective, file: ThresholdFile, kinds: MetricKinds): string | null {
-  const { statistic, window, forEach, source, metric, where } = objective;
+  const { statistic, window, forEach, source, metric, where, when } = objective;
   if (source !== "k6") return "k6 does not see its source";
   if (window !== null) return "k6 judges the whole run so far, not windows";
+  if (when !== null) return "k6 does not know of actions";
   if (forEach !== null) return "k6 has no forEach";
   if (Object.values(where).some((value) => /[,{}"']/.test(value)))
     return "k6 can't filter on a tag value with such characters";

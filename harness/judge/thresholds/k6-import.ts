@@ -53,6 +53,7 @@ function toObjective(
     where,
     forEach: null,
     phase: "all",
+    when: null,
     statistic,
     statisticText,
     pass: [{ ...bound, unit: "" }],

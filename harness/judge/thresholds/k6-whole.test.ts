@@ -18,6 +18,7 @@ test("a threshold of the script as an objective, field by field", () => {
     where: { a: "b" },
     forEach: null,
     phase: "all",
+    when: null,
     statistic: { kind: "percentile", percent: 95 },
     statisticText: "p(95)",
     pass: [{ text: "<= 500.5", operator: "<=", value: 500.5, unit: "" }],

@@ -223,6 +223,10 @@ describe("abort-early thresholds for k6", () => {
       "k6 judges the whole run so far, not windows",
     ],
     [
+      "{ id: a, metric: t, statistic: avg, pass: '< 1s', except: x, abort: { after: 1s } }",
+      "k6 does not know of actions",
+    ],
+    [
       "{ id: a, metric: t, forEach: { tag: x }, statistic: avg, pass: '< 1s', abort: { after: 1s } }",
       "k6 has no forEach",
     ],

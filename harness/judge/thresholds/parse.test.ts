@@ -27,7 +27,7 @@ describe("what is read", () => {
       file(
         `{ id: a, metric: http_req_failed, where: { status: 409, ok: true, service: chat }, phase: ramp-up, statistic: rate, pass: ['>= 1%', '<= 5%'],
            warn: '<= 9%', critical: true, weight: 3, minSamples: 7, noData: warn, insufficient: fail, decide: interval, why: because,
-           compare: { warn: +5%, fail: +10.5%, atLeast: 1% }, window: { size: 1m30s, kind: for, worst: true, gap: hold }, abort: { after: 30s } }`,
+           compare: { warn: +5%, fail: +10.5%, atLeast: 1% }, window: { size: 1m30s, kind: for, worst: true, gap: hold }, abort: { after: 30s }, after: chat-1-stopped }`,
       ),
       "file.yaml",
     );
@@ -41,6 +41,7 @@ describe("what is read", () => {
         where: { status: "409", ok: "true", service: "chat" },
         forEach: null,
         phase: "ramp-up",
+        when: { relation: "after", action: "chat-1-stopped" },
         statistic: { kind: "rate" },
         statisticText: "rate",
         pass: [
@@ -71,6 +72,7 @@ describe("what is read", () => {
     const { objectives, ...rest } = parseThresholds(file(OK), "file.yaml");
     expect(objectives[0]).toMatchObject({
       phase: "steady",
+      when: null,
       warn: [],
       critical: false,
       weight: 1,

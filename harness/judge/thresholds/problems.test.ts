@@ -67,6 +67,18 @@ test.each<[string, string, Readonly<Record<string, string>>, readonly string[]]>
     ],
   ],
   [
+    "parts of a run",
+    `objectives:
+  - { id: a, metric: m, statistic: avg, pass: '< 5', during: x, except: y }
+  - { id: b, metric: m, statistic: avg, pass: '< 5', before: x, after: x }
+  - { id: c, metric: m, statistic: avg, pass: '< 5', after: x }`,
+    {},
+    [
+      'folder/file.yaml:3 objective a except "y": expected either during or except',
+      'folder/file.yaml:4 objective b after "x": expected either before or after',
+    ],
+  ],
+  [
     "two units",
     `objectives: [{ id: a, metric: m, statistic: avg, pass: ['< 5ms', '> 1'], warn: '< 6B' }]`,
     {},
@@ -264,7 +276,7 @@ objectives:
     {},
     [
       'folder/file.yaml:5 objectives[0].window "sze": expected one of size, kind, worst, gap; did you mean "size"?',
-      'folder/file.yaml:5 objectives[0] "windw": expected one of id, metric, source, query, type, where, phase, forEach, statistic, good, of, pass, warn, atLeast, critical, weight, window, abort, compare, minSamples, noData, insufficient, decide, absentMeans, given, why; did you mean "window"?',
+      'folder/file.yaml:5 objectives[0] "windw": expected one of id, metric, source, query, type, where, phase, during, except, before, after, forEach, statistic, good, of, pass, warn, atLeast, critical, weight, window, abort, compare, minSamples, noData, insufficient, decide, absentMeans, given, why; did you mean "window"?',
       'folder/file.yaml:2 "nonsense": expected one of version, extends, scenario, profiles, defaults, validity, objectives, without, implied, expectedFailures, waivers, k6, score, policy',
       'folder/file.yaml:3 "validty": expected one of version, extends, scenario, profiles, defaults, validity, objectives, without, implied, expectedFailures, waivers, k6, score, policy; did you mean "validity"?',
     ],

@@ -1,5 +1,6 @@
 import type { Problem } from "../../errors.ts";
 import type { Tags } from "../../contracts/samples.ts";
+import { type ActionWindow, actionWindowSchema } from "../../contracts/verdict.ts";
 import { parseDurationMs } from "../../text/duration.ts";
 import { parseAmount, parseBound, type WrittenBound } from "./bound.ts";
 import { DEFAULT_PHASE } from "./defaults.ts";
@@ -44,6 +45,7 @@ export function resolveObjective(
     forEach:
       fields.forEach === undefined ? null : { tag: fields.forEach.tag, expect: fields.forEach.expect ?? [] },
     phase: fields.phase ?? defaults?.phase ?? DEFAULT_PHASE,
+    when: readWhen(fields),
     statistic,
     statisticText: fields.statistic ?? "",
     pass: readBounds(fields.pass),
@@ -75,6 +77,15 @@ export function resolveObjective(
 export function readBounds(written: WrittenObjective["pass"]): readonly WrittenBound[] {
   const texts = written === undefined ? [] : typeof written === "string" ? [written] : written;
   return texts.map(parseBound).filter((bound) => bound !== null);
+}
+
+/** Where two are written, the check of the objective says so. */
+function readWhen(fields: WrittenObjective): ActionWindow | null {
+  for (const relation of actionWindowSchema.shape.relation.options) {
+    const action = fields[relation];
+    if (action !== undefined) return { relation, action };
+  }
+  return null;
 }
 
 function readWindow(written: WrittenObjective["window"]): WindowRule | null {

@@ -32,6 +32,10 @@ const size = (expected: string) =>
 const wholeNumber = (expected: string, minimum: number) =>
   z.number({ error: expected }).int(expected).min(minimum, expected).max(1_000_000_000, expected);
 
+const action = z
+  .string({ error: "the name of an action" })
+  .regex(NAME_PATTERN, "the name of an action, of letters, digits, dots, dashes and underscores");
+
 export const NO_DATA_CHOICES = ["fail", "warn", "skip"] as const;
 
 /** Judged first; a bound that isn't kept makes the run INVALID, whatever the objectives say. */
@@ -124,6 +128,12 @@ export const objectiveSchema = z.strictObject({
   phase: choice([...PHASE_NAMES, "all"])
     .optional()
     .describe("phase that is judged; default steady"),
+  during: action.optional().describe("action of the run's schedule: only the time of it is judged"),
+  except: action
+    .optional()
+    .describe("action of the run's schedule: only the time before and after it is judged"),
+  before: action.optional().describe("action of the run's schedule: only the time before it is judged"),
+  after: action.optional().describe("action of the run's schedule: only the time after it is judged"),
   forEach: z
     .strictObject({
       tag: text("a tag's name").describe("tag whose values are taken one by one"),

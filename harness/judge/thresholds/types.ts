@@ -1,5 +1,6 @@
 import type { PhaseName } from "../../contracts/shape.ts";
 import type { Tags } from "../../contracts/samples.ts";
+import type { ActionWindow } from "../../contracts/verdict.ts";
 import type { MetricType } from "../metrics/metric-types.ts";
 import type { Unit, WrittenBound } from "./bound.ts";
 import type { Statistic } from "../statistic/types.ts";
@@ -25,6 +26,8 @@ export interface Objective {
   /** One objective per value of this tag; `expect` must be there. */
   readonly forEach: { readonly tag: string; readonly expect: readonly string[] } | null;
   readonly phase: JudgedPhase;
+  /** The part of the phase that is judged; `null`: all of it. */
+  readonly when: ActionWindow | null;
   readonly statistic: Statistic;
   readonly statisticText: string;
   readonly pass: readonly WrittenBound[];

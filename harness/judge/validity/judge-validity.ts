@@ -1,4 +1,5 @@
 import type { ValidityResult } from "../../contracts/verdict.ts";
+import { actionsTaken } from "./actions-taken.ts";
 import { badSamples, samplesPresent, seriesOverflow } from "./data-integrity.ts";
 import { clockSkew, droppedIterations, generatorCpu, generatorsPresent } from "./generator-health.ts";
 import { achievedRate, duration, scenarioRan } from "./load-reached.ts";
@@ -13,6 +14,7 @@ const CHECKS: readonly ValidityCheck[] = [
   scriptErrors,
   k6Exit,
   runComplete,
+  actionsTaken,
   samplesPresent,
   summaryPresent,
   generatorsPresent,

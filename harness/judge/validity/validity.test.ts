@@ -29,6 +29,7 @@ test("everything in order: each check says so, in this order", () => {
     "scriptErrors: ok",
     "k6Exit: ok",
     "runComplete: ok",
+    "actions: not-applicable",
     "samples: ok",
     "summary: ok",
     "generators: ok",

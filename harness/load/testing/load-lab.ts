@@ -156,6 +156,7 @@ function planOf(script: string, { shape, scenario = "lab" }: RunSettings): RunPl
     command: "lab",
     seed: 1,
     defects: [],
+    schedule: [],
   };
 }
 

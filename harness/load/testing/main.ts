@@ -54,6 +54,7 @@ const plan: RunPlan = {
   command: "",
   seed: 1,
   defects: [],
+  schedule: [],
 };
 
 let memoryBytesMax = 0;

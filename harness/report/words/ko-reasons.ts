@@ -56,6 +56,8 @@ export const KOREAN_REASONS: Readonly<Record<ReasonCode, string>> = {
   SCRIPT_ERROR: "스크립트 예외 {count}건 (반복 {iterations}회): {message}",
   SCRIPT_FAILED: "반복 밖에서 스크립트 실패: {message}",
   RUN_INCOMPLETE: "끝까지 실행되지 않음: {why}",
+  ACTION_FAILED: "실행 중 조치 실패: {action} ({message})",
+  ACTION_NOT_REACHED: "실행 중 조치가 이루어지지 않음: {action} ({message})",
   SCENARIO_NOT_RUN: "실행되지 않음: {what}, {phase} 구간",
   ENDED_EARLY: "계획한 정상 상태 구간 중 측정된 비율 {value}, 필요 {bound}",
   GENERATOR_LOST: "결과를 보낸 부하 발생기 {found}/{expected}대",

@@ -1,4 +1,5 @@
 import type { Reason } from "../../../contracts/reason.ts";
+import { DISTURBING } from "../../../contracts/run.ts";
 import type { Sketch } from "../../../sketch/sketch.ts";
 import type { SeriesIndex } from "../../../figures/series-index.ts";
 import { intoBins, readBins, type TimeBins } from "../../view/time-bins.ts";
@@ -19,7 +20,7 @@ interface Opened extends Stretch {
   readonly recovery: string | null;
 }
 
-/** Faults of the run in order of time, numbered from 1, with their effect. A service that ended by itself counts too. */
+/** Actions and faults in order of time, numbered from 1, with their effect. A service that ended by itself counts too. */
 export function faultWindows(events: Events, index: SeriesIndex, bins: TimeBins): FaultWindow[] {
   const endMs = bins.fromMs + bins.count * bins.binMs;
   const opened = openWindows(events, endMs);
@@ -48,7 +49,7 @@ export function faultWindows(events: Events, index: SeriesIndex, bins: TimeBins)
 function openWindows(events: Events, endMs: number): Opened[] {
   const sorted = [...events].sort((left, right) => left.offsetMs - right.offsetMs);
   return sorted
-    .filter((event) => event.kind === "fault" || event.kind === "service-exited")
+    .filter((event) => DISTURBING.has(event.kind))
     .map((event) => {
       const recovered = sorted.find(
         (later) =>

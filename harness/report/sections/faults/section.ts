@@ -8,7 +8,7 @@ import { causeWords } from "../../words/reasons.ts";
 import type { Translate } from "../../words/translate.ts";
 import type { Section } from "../types.ts";
 
-/** What was broken in the run, with its effect and how long the system took to settle. */
+/** What was done to the system or broke in the run, with its effect and how long the system took to settle. */
 export const faults: Section = {
   name: "faults",
   title: "section.faults",

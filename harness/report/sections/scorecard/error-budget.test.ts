@@ -99,6 +99,20 @@ test.each([
     "Share of orders on shard 1 ≥ 40%, ≤ 50%",
   ],
   [
+    "none for a part of the phase",
+    objective(
+      {
+        ...latency,
+        statistic: "p(95)",
+        pass: below400,
+        when: { relation: "during", action: "chat-1-stopped" },
+      },
+      100,
+    ),
+    null,
+    "95% of chat requests within 400 ms during chat-1-stopped",
+  ],
+  [
     "a metric of nobody's catalogue",
     objective(
       { metric: "coupon_issue_failed", statistic: "rate", unit: "share", pass: [bound("< 1%", "<", 0.01)] },
@@ -113,4 +127,23 @@ test.each([
   else expect(found).toBeCloseTo(used, 6);
   const [view] = objectiveViews([one], [one], null);
   expect(view === undefined ? "" : plainObjective(view, translator("en"))).toBe(plain);
+});
+
+test.each([
+  ["en", "Failures of all requests < 2% before and after x"],
+  ["ko", "전체 요청: 실패율 < 2% (x 전후)"],
+] as const)("a part of the phase is named in the label and in plain words: %s", (language, plain) => {
+  const one = objective(
+    {
+      metric: "http_req_failed",
+      statistic: "rate",
+      unit: "share",
+      pass: [bound("< 2%", "<", 0.02)],
+      when: { relation: "except", action: "x" },
+    },
+    0.01,
+  );
+  const [view] = objectiveViews([one], [one], null);
+  expect(view?.label).toBe("http_req_failed [except: x]");
+  expect(view === undefined ? "" : plainObjective(view, translator(language))).toBe(plain);
 });

@@ -4,11 +4,11 @@ import { isSteady, type SeriesIndex } from "../../../figures/series-index.ts";
 
 /**
  * How much of what an objective allows to go wrong did go wrong, over the steady phase: bad samples / (samples * allowed
- * share). `null` for objectives that allow nothing, or that do not judge a share of the samples.
+ * share). `null` for objectives that allow nothing, that do not judge a share of the samples, or not all of the phase.
  */
 export function budgetUsed(objective: ObjectiveResult, index: SeriesIndex | null): number | null {
   const bound = objective.pass.length > 1 ? undefined : (objective.pass[0] ?? objective.warn[0]);
-  if (bound === undefined || objective.numbers.value === null) return null;
+  if (objective.when !== undefined || bound === undefined || objective.numbers.value === null) return null;
   const { value } = objective.numbers;
   if (!/^[<>]/.test(bound.operator)) return null;
   if (namedStatistic(objective.statistic)?.row.countsOnes && objective.unit === "share")

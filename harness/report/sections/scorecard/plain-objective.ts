@@ -5,6 +5,14 @@ import type { ObjectiveView } from "../../view/types.ts";
 
 /** An objective in words that need no knowledge of k6: `95% of chat requests within 400 ms`. */
 export function plainObjective(objective: ObjectiveView, translate: Translate): string {
+  const { when } = objective;
+  const text = plainBounds(objective, translate);
+  return when === undefined || text === objective.label
+    ? text
+    : translate(`plain.${when.relation}`, { text, action: when.action });
+}
+
+function plainBounds(objective: ObjectiveView, translate: Translate): string {
   const { metric, pass, warn, unit } = objective;
   const row = namedStatistic(objective.statistic)?.row;
   const bounds = pass.length > 0 ? pass : warn;

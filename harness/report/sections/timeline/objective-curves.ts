@@ -12,11 +12,12 @@ export const MISSED_CHARTS_MAX = 6;
 /** Tags that do not narrow an objective to a part of the requests. */
 const WIDE_TAGS: ReadonlySet<string> = new Set(["phase", "expected_response", "scenario"]);
 
-/** Whether an objective judges the latency of all requests together. */
+/** Whether an objective judges the latency of all requests together, all the time. */
 export function isOverallLatency(
-  objective: Pick<ObjectiveResult, "metric" | "where" | "statistic">,
+  objective: Pick<ObjectiveResult, "metric" | "where" | "statistic" | "when">,
 ): boolean {
   return (
+    objective.when === undefined &&
     objective.metric === "http_req_duration" &&
     shareWithin(objective.statistic) !== undefined &&
     Object.keys(objective.where).every((tag) => WIDE_TAGS.has(tag))

@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { InputProblems } from "../errors.ts";
+import { ProblemCollector } from "../text/problems.ts";
+import { checkSchedule } from "./check-schedule.ts";
+import { parseActions } from "./parse-action.ts";
+
+const INSTANCES = ["postgres", "chat-1", "chat-2"];
+
+function problemsOf(
+  texts: readonly string[],
+  { loadMs = 60_000, instances = INSTANCES }: { loadMs?: number | null; instances?: string[] | null } = {},
+): readonly string[] {
+  const problems = new ProblemCollector();
+  checkSchedule(parseActions(texts, problems), { loadMs, instances, problems });
+  try {
+    problems.throwIfAny();
+  } catch (error) {
+    if (error instanceof InputProblems) return error.message.split("\n");
+    throw error;
+  }
+  return [];
+}
+
+test.each([
+  ["none", []],
+  ["one", ["stop:chat-1@20s+15s"]],
+  ["several at once on several parts", ["stop:chat-1@20s+15s", "stop:chat-2@25s+5s", "mark:deploy@25s"]],
+  ["in turn on one part", ["stop:chat-1@20s+15s", "stop:chat-1@35s+5s"]],
+  ["until the end", ["stop:chat-1@59999ms"]],
+  ["marks at the same time", ["mark:a@20s+10s", "b=mark:a@21s+10s"]],
+])("%s is fine", (_name, texts) => expect(problemsOf(texts)).toEqual([]));
+
+test("the load's end is not known where the script's own options give it", () => {
+  expect(problemsOf(["stop:chat-1@2h+1h"], { loadMs: null })).toEqual([]);
+});
+
+test("all problems at once", () => {
+  expect(
+    problemsOf(["stop:chat-3@20s+15s", "mark:late@1m", "stop:chat-1@50s+10s", "stop:chat-1@55s+1s"]),
+  ).toEqual([
+    'action chat-3-stopped: instance "chat-3": expected one of postgres, chat-1, chat-2; did you mean chat-1?',
+    'action chat-1-stopped: end "1m": expected a time before the load ends (1m after its start); without a duration it lasts until then',
+    'action chat-1-stopped-2 "chat-1 at 55s": expected a time at which chat-1-stopped (50s to 1m) is over',
+    'action late: time "1m": expected a time before the load ends (1m after its start)',
+  ]);
+});
+
+test("what lasts until the end can't be followed by another on the same part", () => {
+  expect(problemsOf(["stop:chat-1@10s", "stop:chat-1@50s+1s"])).toEqual([
+    'action chat-1-stopped-2 "chat-1 at 50s": expected a time at which chat-1-stopped (10s to the end of the load) is over',
+  ]);
+});
+
+test("a name can be used once", () => {
+  expect(problemsOf(["x=mark:a@1s", "x=mark:b@2s"])).toEqual([
+    'action "x": expected a name used once; give it one of its own, such as again=stop:chat-1@40s',
+  ]);
+});
+
+test("a system that is not ours can be marked, and not stopped", () => {
+  const external = { instances: null };
+  expect(problemsOf(["mark:deploy@30s"], external)).toEqual([]);
+  expect(problemsOf(["stop:chat-1@30s+1s"], external)).toEqual([
+    'action chat-1-stopped "stop": expected a system that is ours to change; leave the base URLs out for the bundled system; mark:NAME@TIME can name a moment of any run',
+  ]);
+});

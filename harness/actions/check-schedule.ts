@@ -1,0 +1,76 @@
+import type { Action } from "../contracts/plan.ts";
+import { formatDuration } from "../text/duration.ts";
+import { expectedOneOf, type ProblemCollector } from "../text/problems.ts";
+import { actionKind } from "./kinds.ts";
+
+export interface ScheduleSetting {
+  /** Planned length of the load, milliseconds; `null` when the script's own options give it. */
+  readonly loadMs: number | null;
+  /** Names of the system's instances; `null` for a system that is not ours to change. */
+  readonly instances: readonly string[] | null;
+  readonly problems: ProblemCollector;
+}
+
+/** Whether a schedule can be kept: names, subjects, times, and nothing done twice at once to the same part. */
+export function checkSchedule(schedule: readonly Action[], setting: ScheduleSetting): void {
+  for (const [index, action] of schedule.entries()) {
+    checkSubject(action, setting);
+    checkTimes(action, setting);
+    const earlier = schedule.slice(0, index);
+    if (earlier.some(({ name }) => name === action.name)) {
+      const hint = "give it one of its own, such as again=stop:chat-1@40s";
+      setting.problems.add({ subject: "action", value: action.name, expected: "a name used once", hint });
+    }
+    const overlapped = earlier.find((other) => overlap(other, action));
+    if (overlapped !== undefined)
+      setting.problems.add({
+        subject: `action ${action.name}`,
+        value: `${action.subject} at ${formatDuration(action.atMs)}`,
+        expected: `a time at which ${overlapped.name} (${windowWords(overlapped)}) is over`,
+      });
+  }
+}
+
+function checkSubject({ name, kind, subject }: Action, { instances, problems }: ScheduleSetting): void {
+  if (actionKind(kind)?.disturbs !== true) return;
+  if (instances === null) {
+    const hint =
+      "leave the base URLs out for the bundled system; mark:NAME@TIME can name a moment of any run";
+    problems.add({
+      subject: `action ${name}`,
+      value: kind,
+      expected: "a system that is ours to change",
+      hint,
+    });
+  } else if (!instances.includes(subject)) {
+    problems.add({
+      subject: `action ${name}: instance`,
+      value: subject,
+      ...expectedOneOf(subject, instances),
+    });
+  }
+}
+
+function checkTimes({ name, atMs, durationMs }: Action, { loadMs, problems }: ScheduleSetting): void {
+  if (loadMs === null) return;
+  const end = `before the load ends (${formatDuration(loadMs)} after its start)`;
+  if (atMs >= loadMs) {
+    problems.add({ subject: `action ${name}: time`, value: formatDuration(atMs), expected: `a time ${end}` });
+  } else if (atMs + (durationMs ?? 0) >= loadMs) {
+    const value = formatDuration(atMs + (durationMs ?? 0));
+    const hint = "without a duration it lasts until then";
+    problems.add({ subject: `action ${name}: end`, value, expected: `a time ${end}`, hint });
+  }
+}
+
+/** Only what disturbs can get in each other's way; what has no duration lasts until the load ends. */
+function overlap(earlier: Action, later: Action): boolean {
+  if (earlier.subject !== later.subject) return false;
+  if (![earlier, later].every(({ kind }) => actionKind(kind)?.disturbs === true)) return false;
+  return later.atMs < earlier.atMs + (earlier.durationMs ?? Number.POSITIVE_INFINITY);
+}
+
+function windowWords({ atMs, durationMs }: Action): string {
+  const end = durationMs === null ? "the end of the load" : formatDuration(atMs + durationMs);
+  return `${formatDuration(atMs)} to ${end}`;
+}

@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import type { LoadShape } from "../contracts/shape.ts";
+import { InputProblems } from "../errors.ts";
+import { parseThresholds } from "../judge/index.ts";
+import { ProblemCollector } from "../text/problems.ts";
+import { checkWindows } from "./check-windows.ts";
+import { parseActions } from "./parse-action.ts";
+
+/** 10 s up, 40 s steady, 10 s down. */
+const SHAPE: LoadShape = {
+  model: "closed",
+  phases: [
+    { phase: "ramp-up", durationMs: 10_000, from: 0, to: 5 },
+    { phase: "steady", durationMs: 40_000, from: 5, to: 5 },
+    { phase: "ramp-down", durationMs: 10_000, from: 5, to: 0 },
+  ],
+  vusMax: 5,
+};
+
+function problemsOf(objective: string, actions: readonly string[], shape: LoadShape | null = SHAPE): string {
+  const problems = new ProblemCollector();
+  const file = parseThresholds(
+    `version: 1\nobjectives: [{ id: a, metric: m, statistic: avg, pass: '< 1', ${objective} }]`,
+    "f.yaml",
+  );
+  checkWindows(file, parseActions(actions, problems), shape, problems);
+  try {
+    problems.throwIfAny();
+  } catch (error) {
+    if (error instanceof InputProblems) return error.message;
+    throw error;
+  }
+  return "";
+}
+
+const NO_PART = "expected a part of phase steady that can be judged";
+test.each([
+  ["no part asked for", "phase: steady", [], ""],
+  ["it is there", "during: chat-1-stopped", ["stop:chat-1@20s+5s"], ""],
+  [
+    "a run without actions",
+    "during: chat-1-stopped",
+    [],
+    'f.yaml objective a during "chat-1-stopped": expected an action of this run, which has none; add --action, such as stop:chat-1@20s+15s, or give the objective noData: skip',
+  ],
+  ["which the objective does without", "during: chat-1-stopped, noData: skip", [], ""],
+  [
+    "a misspelt name",
+    "except: chat-1-stoped",
+    ["stop:chat-1@20s+5s"],
+    'f.yaml objective a except "chat-1-stoped": expected one of chat-1-stopped; did you mean chat-1-stopped?',
+  ],
+  [
+    "over before its phase",
+    "during: x",
+    ["x=stop:chat-1@1s+5s"],
+    `f.yaml objective a during "x": ${NO_PART}`,
+  ],
+  ["in the phase that is asked for", "during: x, phase: ramp-up", ["x=stop:chat-1@1s+5s"], ""],
+  [
+    "up to the end of the load",
+    "after: x",
+    ["x=stop:chat-1@20s"],
+    `f.yaml objective a after "x": ${NO_PART}`,
+  ],
+  ["before the phase begins", "before: x", ["x=mark:y@5s"], `f.yaml objective a before "x": ${NO_PART}`],
+  ["during a moment", "during: x", ["x=mark:y@20s"], `f.yaml objective a during "x": ${NO_PART}`],
+  ["before and after a moment", "except: x", ["x=mark:y@20s"], ""],
+  ["all of the phase", "except: x", ["x=stop:chat-1@5s"], `f.yaml objective a except "x": ${NO_PART}`],
+])("%s", (_name, objective, actions, problem) => expect(problemsOf(objective, actions)).toBe(problem));
+
+test("without a shape all of the load is steady", () => {
+  expect(problemsOf("during: x", ["x=stop:chat-1@1s+5s"], null)).toBe("");
+});

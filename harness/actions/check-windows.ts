@@ -1,0 +1,74 @@
+import type { Action } from "../contracts/plan.ts";
+import type { LoadShape } from "../contracts/shape.ts";
+import type { Objective, ThresholdFile } from "../judge/index.ts";
+import { expectedOneOf, type ProblemCollector } from "../text/problems.ts";
+import { actionKind } from "./kinds.ts";
+
+/**
+ * Whether the actions that objectives ask for are in the schedule, and leave them a part of their phase; one with
+ * `noData: skip` does without. Problems go to the collector.
+ */
+export function checkWindows(
+  { fileName, objectives }: Pick<ThresholdFile, "fileName" | "objectives">,
+  schedule: readonly Action[],
+  shape: LoadShape | null,
+  problems: ProblemCollector,
+): void {
+  for (const { id, when, phase, noData } of objectives) {
+    if (when === null || noData === "skip") continue;
+    const subject = `${fileName} objective ${id} ${when.relation}`;
+    const action = schedule.find(({ name }) => name === when.action);
+    if (action === undefined) {
+      problems.add({ subject, value: when.action, ...expectedAction(when.action, schedule) });
+    } else if (!leavesPart(when.relation, action, phaseSpans(shape, phase))) {
+      problems.add({ subject, value: when.action, expected: `a part of phase ${phase} that can be judged` });
+    }
+  }
+}
+
+function expectedAction(
+  name: string,
+  schedule: readonly Action[],
+): Pick<Parameters<ProblemCollector["add"]>[0], "expected" | "hint"> {
+  if (schedule.length > 0)
+    return expectedOneOf(
+      name,
+      schedule.map((action) => action.name),
+    );
+  const hint = "add --action, such as stop:chat-1@20s+15s, or give the objective noData: skip";
+  return { expected: "an action of this run, which has none", hint };
+}
+
+interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Without a shape all of the load is one phase, of unknown length. */
+function phaseSpans(shape: LoadShape | null, phase: Objective["phase"]): readonly Span[] {
+  if (shape === null) return [{ fromMs: 0, toMs: Number.POSITIVE_INFINITY }];
+  let endMs = 0;
+  const spans = shape.phases.map(({ phase: name, durationMs }) => {
+    const fromMs = endMs;
+    endMs += durationMs;
+    return { name, fromMs, toMs: endMs };
+  });
+  return spans.filter(({ name }) => phase === "all" || name === phase);
+}
+
+function leavesPart(
+  relation: NonNullable<Objective["when"]>["relation"],
+  { kind, atMs, durationMs }: Action,
+  spans: readonly Span[],
+): boolean {
+  const endMs = atMs + (durationMs ?? (actionKind(kind)?.disturbs === true ? Number.POSITIVE_INFINITY : 0));
+  const parts = {
+    during: [{ fromMs: atMs, toMs: endMs }],
+    before: [{ fromMs: 0, toMs: atMs }],
+    after: [{ fromMs: endMs, toMs: Number.POSITIVE_INFINITY }],
+  };
+  const asked = relation === "except" ? [...parts.before, ...parts.after] : parts[relation];
+  return asked.some((part) =>
+    spans.some((span) => Math.min(part.toMs, span.toMs) > Math.max(part.fromMs, span.fromMs)),
+  );
+}

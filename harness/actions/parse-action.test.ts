@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import type { Action } from "../contracts/plan.ts";
+import { InputProblems } from "../errors.ts";
+import { ProblemCollector } from "../text/problems.ts";
+import { formatAction, parseActions } from "./parse-action.ts";
+
+function read(texts: readonly string[]): { actions: readonly Action[]; problems: readonly string[] } {
+  const collector = new ProblemCollector();
+  const actions = parseActions(texts, collector);
+  try {
+    collector.throwIfAny();
+    return { actions, problems: [] };
+  } catch (error) {
+    if (!(error instanceof InputProblems)) throw error;
+    return { actions, problems: error.message.split("\n") };
+  }
+}
+
+test.each<[string, Action, string]>([
+  [
+    "stop:chat-1@20s+15s",
+    { name: "chat-1-stopped", kind: "stop", subject: "chat-1", atMs: 20_000, durationMs: 15_000 },
+    "stop:chat-1@20s+15s",
+  ],
+  [
+    "stop:chat-1@1m",
+    { name: "chat-1-stopped", kind: "stop", subject: "chat-1", atMs: 60_000, durationMs: null },
+    "stop:chat-1@1m",
+  ],
+  [
+    "mark:deploy@30s",
+    { name: "deploy", kind: "mark", subject: "deploy", atMs: 30_000, durationMs: null },
+    "mark:deploy@30s",
+  ],
+  [
+    "outage=stop:chat-2@0s+1500ms",
+    { name: "outage", kind: "stop", subject: "chat-2", atMs: 0, durationMs: 1_500 },
+    "outage=stop:chat-2@0s+1s500ms",
+  ],
+])("%s", (text, action, written) => {
+  expect(read([text])).toEqual({ actions: [action], problems: [] });
+  expect(formatAction(action)).toBe(written);
+  expect(read([written]).actions).toEqual([action]);
+});
+
+test("several are put in order of time, and those of the same kind and subject get names of their own", () => {
+  const { actions } = read(["stop:chat-1@50s+5s", "mark:deploy@10s", "stop:chat-1@20s+5s"]);
+  expect(actions.map(({ name, atMs }) => `${name} ${atMs}`)).toEqual([
+    "deploy 10000",
+    "chat-1-stopped 20000",
+    "chat-1-stopped-2 50000",
+  ]);
+  expect(read(actions.map(formatAction)).actions).toEqual(actions);
+});
+
+const FORM = "expected [name=]kind:subject@time[+duration], such as stop:chat-1@20s+15s or mark:deploy@30s";
+test.each([
+  ["stop", [`--action "stop": ${FORM}`]],
+  ["stop:chat-1", [`--action "stop:chat-1": ${FORM}`]],
+  ["stp:chat-1@20s", ['--action stp:chat-1@20s: kind "stp": expected one of stop, mark; did you mean stop?']],
+  [
+    "stop:chat-1@soon+long",
+    [
+      '--action stop:chat-1@soon+long: time "soon": expected such as 20s or 1m30s',
+      '--action stop:chat-1@soon+long: duration "long": expected such as 20s or 1m30s',
+    ],
+  ],
+  ["stop:chat-1@5s+0s", ['--action stop:chat-1@5s+0s: duration "0s": expected more than 0s']],
+  [
+    "mark:two words@5s",
+    [
+      '--action mark:two words@5s: subject "two words": expected letters, digits, dots, dashes and underscores',
+    ],
+  ],
+  [
+    "-x=mark:a@5s",
+    ['--action -x=mark:a@5s: name "-x": expected letters, digits, dots, dashes and underscores'],
+  ],
+])("%s is refused", (text, problems) => {
+  expect(read([text, "mark:fine@1s"]).problems).toEqual(problems);
+});

@@ -1,0 +1,192 @@
+import { say } from "../contracts/reason.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, test } from "vitest";
+import type { RunningService, StartedEnvironment } from "../contracts/environment.ts";
+import type { Action } from "../contracts/plan.ts";
+import type { ActionRecord } from "../contracts/run.ts";
+import { actionRecordSchema } from "../contracts/run.ts";
+import type { ActionKind } from "./kind.ts";
+import { type ActionEvent, ScheduledAction } from "./scheduled-action.ts";
+import { ScheduleRunner } from "./schedule-runner.ts";
+
+interface Bench {
+  readonly setting: ConstructorParameters<typeof ScheduledAction>[2];
+  readonly events: ActionEvent[];
+  readonly calls: string[];
+  state: RunningService["state"];
+}
+
+/** An environment of one instance, which fails where `fails` says. */
+function bench(fails: { stop?: string; start?: string } = {}): Bench {
+  const made: Pick<Bench, "events" | "calls" | "state"> = { events: [], calls: [], state: "running" };
+  const act = (name: "stop" | "start", state: RunningService["state"]) => async (): Promise<void> => {
+    made.calls.push(name);
+    await delay(5);
+    const why = fails[name];
+    if (why !== undefined) throw new Error(why);
+    made.state = state;
+  };
+  const never = (): Promise<void> => Promise.reject(new Error("not part of this test"));
+  const instance: RunningService = {
+    name: "chat-1",
+    service: "chat",
+    url: "http://127.0.0.1:1",
+    get state() {
+      return made.state;
+    },
+    logTail: () => [],
+    stop: act("stop", "stopped"),
+    start: act("start", "running"),
+    kill: never,
+    pause: never,
+    resume: never,
+  };
+  const environment: StartedEnvironment = {
+    runtime: "processes",
+    instances: [instance],
+    servers: [],
+    services: [],
+    readyMs: 0,
+    postgresUrl: undefined,
+    urls: () => [],
+    instance: () => instance,
+    onUnexpectedExit: () => undefined,
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+  const setting = { environment, now: Date.now, onEvent: (event: ActionEvent) => made.events.push(event) };
+  return Object.assign(made, { setting });
+}
+
+const STOP: Action = { name: "away", kind: "stop", subject: "chat-1", atMs: 40, durationMs: 60 };
+const never = new AbortController().signal;
+
+/** What became of one action in a load of that length. */
+async function run(action: Action, loadMs: number, { setting }: Bench): Promise<ActionRecord> {
+  await using runner = new ScheduleRunner([action], setting, never);
+  const startedAt = Date.now();
+  for (let elapsedMs = 1; elapsedMs < loadMs; elapsedMs = Date.now() - startedAt) {
+    runner.loadIsAt(elapsedMs);
+    await delay(10);
+  }
+  const [record] = await runner.end();
+  return actionRecordSchema.parse(record);
+}
+
+const lengthMs = ({ startedAt, endedAt }: ActionRecord): number =>
+  Date.parse(endedAt ?? "") - Date.parse(startedAt ?? "");
+
+test("at its time it is done, after its duration it is undone, and both are told", async () => {
+  const part = bench();
+  const record = await run(STOP, 300, part);
+  expect(record).toMatchObject({
+    ...STOP,
+    outcome: "applied",
+    message: "chat-1 is stopped; chat-1 answers again",
+  });
+  expect(lengthMs(record)).toBeGreaterThanOrEqual(60);
+  expect(part.calls).toEqual(["stop", "start"]);
+  expect(part.events.map(({ kind, subject, told }) => `${kind} ${subject} ${told.message}`)).toEqual([
+    "fault away chat-1 is stopped",
+    "recovered away chat-1 answers again",
+  ]);
+  expect(new Date(part.events[0]?.at ?? 0).toISOString()).toBe(record.startedAt);
+  expect(new Date(part.events[1]?.at ?? 0).toISOString()).toBe(record.endedAt);
+});
+
+test("its time is counted from where the load is, not from when it was told", async () => {
+  const part = bench();
+  await using runner = new ScheduleRunner([{ ...STOP, atMs: 5_000 }], part.setting, never);
+  runner.loadIsAt(0);
+  runner.loadIsAt(4_990);
+  await delay(60);
+  expect(part.calls).toEqual(["stop"]);
+});
+
+test("without a duration it lasts until the load ends", async () => {
+  const part = bench();
+  const record = await run({ ...STOP, durationMs: null }, 150, part);
+  expect([record.outcome, part.state, part.calls]).toEqual(["applied", "running", ["stop", "start"]]);
+  expect(lengthMs(record)).toBeGreaterThan(50);
+});
+
+test("a load that ends before its time never sees it", async () => {
+  const part = bench();
+  const record = await run({ ...STOP, atMs: 10_000 }, 60, part);
+  expect(record).toMatchObject({ outcome: "not-reached", startedAt: null, endedAt: null });
+  expect([part.calls, part.events]).toEqual([[], []]);
+});
+
+test("a load that ends before its duration is over cuts it off, and it is undone", async () => {
+  const part = bench();
+  const record = await run({ ...STOP, durationMs: 10_000 }, 120, part);
+  expect(record).toMatchObject({
+    outcome: "not-reached",
+    message: "the load ended before its time was over",
+  });
+  expect([part.state, part.calls]).toEqual(["running", ["stop", "start"]]);
+  expect(lengthMs(record)).toBeLessThan(5_000);
+});
+
+test("an interrupt ends it as the load's end does", async () => {
+  const part = bench();
+  const interrupt = new AbortController();
+  await using runner = new ScheduleRunner([{ ...STOP, durationMs: 10_000 }], part.setting, interrupt.signal);
+  runner.loadIsAt(1);
+  await delay(80);
+  expect(part.state).toBe("stopped");
+  interrupt.abort();
+  await runner.end();
+  expect(part.state).toBe("running");
+});
+
+test.each([
+  ["that failed", { stop: "it would not" }, "it would not"],
+  ["that can't be undone", { start: "port taken" }, "not undone: port taken"],
+])("an action %s says so, and is undone as far as it goes", async (_name, fails, message) => {
+  const part = bench(fails);
+  const record = await run(STOP, 200, part);
+  expect(record).toMatchObject({ outcome: "failed", message });
+  expect(part.calls).toEqual(["stop", "start"]);
+  expect(part.events.some(({ kind }) => kind === "recovered")).toBe(false);
+});
+
+test("what is away already can't be stopped", async () => {
+  const part = bench();
+  part.state = "stopped";
+  const record = await run(STOP, 200, part);
+  expect(record).toMatchObject({
+    outcome: "failed",
+    message: "chat-1 was stopped before it was to be stopped",
+  });
+});
+
+test("a step that takes too long counts as failed, and its signal is aborted", async () => {
+  const seen: string[] = [];
+  const slow: ActionKind = {
+    kind: "stop",
+    disturbs: true,
+    timeoutMs: { apply: 30, heal: 1_000 },
+    nameFor: (subject) => subject,
+    apply: async (_action, { signal }) => {
+      await delay(10_000, undefined, { signal }).catch(() => seen.push("gave up"));
+      return say("MARKED", {});
+    },
+    heal: () => Promise.resolve(say("IS_OVER", {})).finally(() => seen.push("healed")),
+  };
+  const action = new ScheduledAction({ ...STOP, atMs: 1 }, slow, bench().setting);
+  action.loadIsAt(1);
+  await delay(100);
+  expect(await action.end()).toMatchObject({ outcome: "failed", message: "not done after 30ms" });
+  expect(seen).toContain("gave up");
+  expect(seen).toContain("healed");
+});
+
+test("a mark names a moment, or a stretch, and touches nothing", async () => {
+  const part = bench();
+  const moment = await run({ ...STOP, kind: "mark", durationMs: null }, 100, part);
+  expect([moment.outcome, lengthMs(moment)]).toEqual(["applied", 0]);
+  const stretch = await run({ ...STOP, kind: "mark" }, 250, part);
+  expect(lengthMs(stretch)).toBeGreaterThanOrEqual(60);
+  expect(part.calls).toEqual([]);
+  expect(part.events.map(({ kind }) => kind)).toEqual(["mark", "recovered", "mark", "recovered"]);
+});

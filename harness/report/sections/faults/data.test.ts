@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import type { RunEvent } from "../../../contracts/run.ts";
+import { CHAT_ENDPOINTS, simulateRun } from "../../fixtures/simulated-run.ts";
+import { faultWindows } from "./data.ts";
+import { SeriesIndex } from "../../../figures/series-index.ts";
+import { chooseBins, type TimeBins } from "../../view/time-bins.ts";
+
+/** A minute in which answers are 20 times slower, and a fifth fail, from the 25th to the 35th second. */
+const INDEX = new SeriesIndex(
+  simulateRun({
+    seed: 7,
+    startMs: 0,
+    shape: {
+      model: "closed",
+      phases: [{ phase: "steady", durationMs: 60_000, from: 20, to: 20 }],
+      vusMax: 20,
+    },
+    endpoints: CHAT_ENDPOINTS,
+    requestsPerVu: 2,
+    troubles: [
+      { fromMs: 25_000, toMs: 35_000, slowdown: 20, failShare: 0.2, status: "503", errorCode: "1503" },
+    ],
+  }),
+);
+const BINS = chooseBins(INDEX) as TimeBins;
+
+const event = (kind: RunEvent["kind"], subject: string, offsetMs: number) => ({
+  at: new Date(offsetMs).toISOString(),
+  kind,
+  subject,
+  message: `${kind} of ${subject}`,
+  offsetMs,
+});
+
+test("actions, marks and services that ended, in order of time, with what they did", () => {
+  const windows = faultWindows(
+    [
+      event("fault", "away", 25_000),
+      event("mark", "deploy", 10_000),
+      event("recovered", "deploy", 10_000),
+      event("recovered", "away", 35_000),
+      event("service-exited", "dbman-1", 50_000),
+      event("note", "target", 1_000),
+    ],
+    INDEX,
+    BINS,
+  );
+  const endMs = BINS.fromMs + BINS.count * BINS.binMs;
+  expect(windows.map(({ number, subject, fromMs, toMs }) => [number, subject, fromMs, toMs])).toEqual([
+    [1, "deploy", 10_000, 10_000],
+    [2, "away", 25_000, 35_000],
+    [3, "dbman-1", 50_000, endMs],
+  ]);
+  const [deploy, away, ended] = windows;
+  expect([deploy?.failed, ended?.failed, ended?.recovery]).toEqual([0, 0, null]);
+  expect(away?.failed).toBeGreaterThan(20);
+  expect(away?.p99Ms).toBeGreaterThan(5 * (away?.usualP99Ms ?? Number.NaN));
+  expect(away?.settleMs).toBeLessThan(5_000);
+  expect(away?.recovery).toBe("recovered of away");
+});

@@ -1,0 +1,209 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runPlanSchema } from "#harness/contracts/plan.ts";
+import { type CommandResult, runCommand, startCommand, temporaryFolder } from "../lib/command.ts";
+import { httpTarget } from "../lib/http-target.ts";
+import { Descendants } from "../lib/leftovers.ts";
+import { type SavedRun, savedRun } from "../lib/saved-run.ts";
+
+/** One of two chat instances is away for a while in mid-run, on the bundled system. */
+
+const REQUESTS = "metric: http_req_failed, where: { service: chat }, statistic: rate";
+const INSIDE_AND_OUTSIDE = `version: 1
+objectives:
+  - { id: refused-while-away, ${REQUESTS}, during: chat-2-stopped, pass: "< 60%" }
+  - { id: some-refused-while-away, ${REQUESTS}, during: chat-2-stopped, pass: "> 0%" }
+  - { id: refused-otherwise, ${REQUESTS}, except: chat-2-stopped, pass: "< 1%" }
+  - { id: answers-after, metric: http_req_duration, where: { service: chat }, statistic: p(95), after: chat-2-stopped, pass: "< 2s" }
+`;
+const NONE_REFUSED = `version: 1
+objectives:
+  - { id: none-while-away, ${REQUESTS}, during: chat-2-stopped, pass: "== 0%", critical: true }
+  - { id: none-otherwise, ${REQUESTS}, except: chat-2-stopped, pass: "< 1%" }
+`;
+
+const LOAD = ["run", "msa-hotpath", "--profile", "quick", "--vus", "20", "--duration", "25s"] as const;
+
+describe("a chat instance is stopped and started", () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let result: CommandResult;
+  let run: SavedRun;
+
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    await writeFile(join(folder.path, "inside.yaml"), INSIDE_AND_OUTSIDE);
+    await writeFile(join(folder.path, "none.yaml"), NONE_REFUSED);
+    const words = ["--thresholds", join(folder.path, "inside.yaml"), "--action", "stop:chat-2@12s+6s"];
+    const command = startCommand([...LOAD, ...words, "--action", "mark:half-time@22s"], {
+      environment: { REPORT_DIR: folder.path, SUT_RUNTIME: "processes" },
+    });
+    using descendants = new Descendants(command.child.pid ?? 0);
+    result = await command.ended;
+    expect(await descendants.left()).toEqual([]);
+    run = await savedRun(folder.path);
+  });
+  afterAll(() => folder[Symbol.asyncDispose]());
+
+  test("the run is judged inside and outside of it", () => {
+    expect(run.verdict).toMatchObject({ verdict: "PASS", invalid: false });
+    expect(result.exitCode).toBe(0);
+    const judged = run.verdict.objectives.map(
+      ({ id, result: word, when }) => `${id} ${word} ${when?.relation}`,
+    );
+    expect(judged).toEqual([
+      "refused-while-away pass during",
+      "some-refused-while-away pass during",
+      "refused-otherwise pass except",
+      "answers-after pass after",
+    ]);
+    for (const { numbers } of run.verdict.objectives) expect(numbers.samples).toBeGreaterThan(100);
+  });
+
+  test("plan and evidence tell what was to happen and what did", async () => {
+    const plan = runPlanSchema.parse(
+      JSON.parse(await readFile(join(run.directory, "plan.json"), "utf8")) as unknown,
+    );
+    expect(plan.schedule.map(({ name, atMs, durationMs }) => [name, atMs, durationMs])).toEqual([
+      ["chat-2-stopped", 12_000, 6_000],
+      ["half-time", 22_000, null],
+    ]);
+    expect(plan.command).toContain("--action stop:chat-2@12s+6s --action mark:half-time@22s");
+    const [stopped, half] = run.evidence.actions;
+    expect([stopped?.outcome, half?.outcome]).toEqual(["applied", "applied"]);
+    const lengthMs = Date.parse(stopped?.endedAt ?? "") - Date.parse(stopped?.startedAt ?? "");
+    expect(lengthMs).toBeGreaterThanOrEqual(6_000);
+    expect(half?.startedAt).toBe(half?.endedAt);
+    expect(run.evidence.events.map(({ kind, subject }) => `${kind} ${subject}`)).toEqual([
+      "fault chat-2-stopped",
+      "recovered chat-2-stopped",
+      "mark half-time",
+      "recovered half-time",
+    ]);
+  });
+
+  test("the instance was back until the system was stopped", async () => {
+    const log = await readFile(join(run.directory, "environment", "logs", "chat-2.log"), "utf8");
+    const seen = [...log.matchAll(/event=(service_started|service_stopping)/g)].map((match) => match[1]);
+    expect(seen).toEqual(["service_started", "service_stopping", "service_started", "service_stopping"]);
+  });
+
+  test("the report shows it with its effect", async () => {
+    const html = await readFile(join(run.directory, "report.html"), "utf8");
+    expect(html).toContain("chat-2-stopped: chat-2 is stopped");
+    expect(html).toContain("chat-2 answers again");
+    expect(html).toContain('id="fault-2"');
+    expect(html).toMatch(/url\(#[\w-]+-fault\)/);
+    const report = JSON.parse(await readFile(join(run.directory, "report.json"), "utf8")) as {
+      timeline: { faults: { subject: string; requests: number; failed: number }[] };
+    };
+    const [fault] = report.timeline.faults;
+    expect(fault?.subject).toBe("chat-2-stopped");
+    expect(fault?.failed).toBeGreaterThan(0);
+    expect(fault?.requests).toBeGreaterThan(fault?.failed ?? 0);
+  });
+
+  test("it is no baseline unless asked for", async () => {
+    const place = { workingDirectory: folder.path };
+    const refused = await runCommand(["baseline", "pin", run.directory], place);
+    expect(refused.exitCode).toBe(4);
+    expect(refused.stderr).toContain("(chat-2-stopped, half-time)");
+    expect(refused.stderr).toContain("expected a run without defects and actions; --with-defects pins it");
+    expect((await runCommand(["baseline", "pin", run.directory, "--with-defects"], place)).exitCode).toBe(0);
+    expect((await runCommand(["baseline", "drop", "msa-hotpath/quick"], place)).exitCode).toBe(0);
+  });
+
+  test("judged again it is the same; an objective that the time inside misses fails it", async () => {
+    const verdictPath = join(run.directory, "verdict.json");
+    const before = await readFile(verdictPath, "utf8");
+    const again = await runCommand(["judge", run.directory]);
+    expect(again.exitCode).toBe(0);
+    expect(await readFile(verdictPath, "utf8")).toBe(before);
+
+    const strict = await runCommand([
+      "judge",
+      run.directory,
+      "--thresholds",
+      join(folder.path, "none.yaml"),
+      "--json",
+    ]);
+    const verdict = JSON.parse(strict.stdout) as SavedRun["verdict"];
+    expect(strict.exitCode).toBe(1);
+    expect(verdict.objectives.map(({ id, result: word }) => `${id} ${word}`)).toEqual([
+      "none-while-away breach",
+      "none-otherwise pass",
+    ]);
+  });
+});
+
+test("interrupted while an instance is away: it is started again, and nothing is left", async () => {
+  await using folder = await temporaryFolder();
+  const command = startCommand([...LOAD, "--action", "away=stop:chat-1@5s"], {
+    environment: { REPORT_DIR: folder.path, SUT_RUNTIME: "processes" },
+  });
+  using descendants = new Descendants(command.child.pid ?? 0);
+  await command.waitFor(/away: chat-1 is stopped/);
+  command.child.kill("SIGINT");
+  expect((await command.ended).exitCode).toBe(130);
+  expect(await descendants.left()).toEqual([]);
+  const { evidence, verdict } = await savedRun(folder.path);
+  expect(verdict).toMatchObject({ verdict: "FAIL", incomplete: true });
+  expect(evidence.actions).toMatchObject([
+    { name: "away", message: "chat-1 is stopped; chat-1 answers again" },
+  ]);
+});
+
+const SCRIPT = `import http from "k6/http"; import { sleep } from "k6";
+export const options = { vus: 4, duration: "8s" };
+export default () => { http.get(__ENV.API_BASE_URL + "/load"); sleep(0.02); };`;
+const THRESHOLDS = `version: 1
+policy: { breachesToFail: 1 }
+objectives:
+  - { id: before, metric: http_req_failed, statistic: rate, before: deploy, pass: "< 1%" }
+  - { id: after, metric: http_req_failed, statistic: rate, after: deploy, pass: "< 1%" }
+`;
+
+test("a mark divides a run of a system of one's own", async () => {
+  let firstAtMs: number | null = null;
+  await using target = await httpTarget(({ url }, response) => {
+    if (url === "/load") firstAtMs ??= Date.now();
+    // A second after the mark, so that nothing depends on which of the two clocks is ahead.
+    response.writeHead(Date.now() - (firstAtMs ?? Date.now()) < 5_000 ? 200 : 500).end();
+  });
+  await using folder = await temporaryFolder();
+  await writeFile(join(folder.path, "own.js"), SCRIPT);
+  await writeFile(join(folder.path, "own.yaml"), THRESHOLDS);
+  const words = ["run", "own.js", "--thresholds", "own.yaml", "--target", `api=${target.url}`];
+  const place = { workingDirectory: folder.path, environment: { REPORT_DIR: join(folder.path, "reports") } };
+  const result = await runCommand([...words, "--action", "mark:deploy@4s"], place);
+  const { verdict } = await savedRun(join(folder.path, "reports"));
+  expect(result.exitCode).toBe(1);
+  expect(verdict.objectives.slice(0, 2).map(({ id, result: word }) => `${id} ${word}`)).toEqual([
+    "before pass",
+    "after breach",
+  ]);
+
+  const late = await runCommand([...words, "--action", "mark:deploy@30s"], {
+    ...place,
+    environment: { REPORT_DIR: join(folder.path, "late") },
+  });
+  expect(late.exitCode).toBe(3);
+  expect((await savedRun(join(folder.path, "late"))).verdict.code).toBe("ACTION_NOT_REACHED");
+});
+
+test("all that is wrong with a schedule is said before anything starts", async () => {
+  await using folder = await temporaryFolder();
+  await writeFile(join(folder.path, "inside.yaml"), INSIDE_AND_OUTSIDE);
+  const actions = ["kil:chat-1@20s", "stop:chat-9@20s", "mark:late@5m"].flatMap((one) => ["--action", one]);
+  const result = await runCommand([...LOAD, "--thresholds", join(folder.path, "inside.yaml"), ...actions], {
+    environment: { REPORT_DIR: folder.path, SUT_RUNTIME: "processes" },
+  });
+  expect(result.exitCode).toBe(4);
+  for (const words of [
+    'kind "kil": expected one of stop, mark',
+    'instance "chat-9": expected one of postgres, redis, dbman-1, dbman-2, session-1',
+    'action late: time "5m": expected a time before the load ends',
+    'objective refused-while-away during "chat-2-stopped": expected one of chat-9-stopped, late',
+  ])
+    expect(result.stderr).toContain(words);
+});
