@@ -1,3 +1,7 @@
+import { row } from "./reason-row.ts";
+
+const part = row("part");
+
 /** Phrases inside of reasons, in English; facts in braces are filled in. */
 export const PARTS = {
   IN_PARENTHESES: part(" ({what})"),
@@ -139,8 +143,3 @@ export const PARTS = {
   NO_STEADY_TIME: part("no steady time is planned"),
   STEADY_MEASURED: part("{value} of the planned steady time was measured"),
 } as const;
-
-/** Words of a phrase, kept as the type that the names of its facts are read from. */
-function part<const Words extends string>(words: Words): { readonly kind: "part"; readonly words: Words } {
-  return { kind: "part", words };
-}

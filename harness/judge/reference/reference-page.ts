@@ -1,4 +1,5 @@
-import { REASON_CODES, REASONS, type ReasonKind } from "../../contracts/reason-words.ts";
+import type { ReasonKind } from "../../contracts/reason-row.ts";
+import { REASON_CODES, REASONS } from "../../contracts/reason-words.ts";
 import { POLICY_DEFAULTS, VALIDITY_DEFAULTS } from "../thresholds/defaults.ts";
 import { ROWS } from "../statistic/table.ts";
 import { thresholdsSchemaTree, type SchemaNode } from "./json-schema.ts";
