@@ -1,31 +1,37 @@
 import { describe, expect, test } from "vitest";
 import { CAUSES, NEXT_STEPS } from "../diagnosis/types.ts";
 import { ERROR_KINDS } from "../view/types.ts";
-import { english } from "./en.ts";
-import { korean } from "./ko.ts";
-import { isMessageKey, translator } from "./translate.ts";
+import { CHARTS } from "./messages/charts.ts";
+import { NAMES } from "./messages/names.ts";
+import { PAGES } from "./messages/pages.ts";
+import { SECTIONS } from "./messages/sections.ts";
+import { isMessageKey, MESSAGES, translator } from "./translate.ts";
+
+const messages = Object.entries(MESSAGES).map(([key, [english, korean]]) => ({ key, english, korean }));
 
 const placeholders = (text: string): string[] =>
   [...new Set(text.match(/\{\w+\}/g))].sort((a, b) => a.localeCompare(b));
 
 describe("catalogues", () => {
-  test("have the same keys", () => {
-    expect(Object.keys(korean)).toEqual(Object.keys(english));
+  test("have each key once", () => {
+    const keys = [NAMES, SECTIONS, CHARTS, PAGES].flatMap((part) => Object.keys(part));
+    expect(keys.toSorted()).toEqual(messages.map(({ key }) => key).toSorted());
   });
 
-  test.each(Object.keys(english) as (keyof typeof english)[])(
-    "%s takes the same values in both languages",
-    (key) => {
-      expect(placeholders(korean[key])).toEqual(placeholders(english[key]));
-    },
-  );
-
-  test.each(Object.entries(korean))("%s has no particle after a value", (_key, text) => {
-    expect(text).not.toMatch(/\}(?:은|는|이|가|을|를|와|과|로|으로|의)(?![가-힣])/);
+  test.each(messages)("$key has words in both languages", ({ english, korean }) => {
+    expect([english.trim(), korean.trim()]).not.toContain("");
   });
 
-  test.each(Object.entries(korean))("%s ends no bold run on punctuation before Hangul", (_key, text) => {
-    expect(text).not.toMatch(/\*\*[^*]*[\p{P}\p{S}]\*\*[가-힣]/u);
+  test.each(messages)("$key takes the same values in both languages", ({ english, korean }) => {
+    expect(placeholders(korean)).toEqual(placeholders(english));
+  });
+
+  test.each(messages)("$key has no particle after a value", ({ korean }) => {
+    expect(korean).not.toMatch(/\}(?:은|는|이|가|을|를|와|과|로|으로|의)(?![가-힣])/);
+  });
+
+  test.each(messages)("$key ends no bold run on punctuation before Hangul", ({ korean }) => {
+    expect(korean).not.toMatch(/\*\*[^*]*[\p{P}\p{S}]\*\*[가-힣]/u);
   });
 
   test("have words for every cause, step and kind of failure", () => {
