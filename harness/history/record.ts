@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { baselineSchema } from "../contracts/baseline.ts";
+import { measured } from "../contracts/measured.ts";
 import { boundSchema, objectiveResultSchema, verdictWordSchema } from "../contracts/verdict.ts";
-
-const measured = z.number().nullable();
 
 /** One run as the history keeps it: a line of `history/<scenario>/<profile>.ndjson`, 2 to 7 KB. */
 export const historyRecordSchema = z.strictObject({

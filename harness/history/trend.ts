@@ -1,37 +1,45 @@
-import type { Bound } from "../contracts/verdict.ts";
-import { type ChangePoint, findChangePoints, medianAbsoluteDeviation, medianOf } from "./change-points.ts";
+import { z } from "zod";
+import { type Inferred, measured } from "../contracts/measured.ts";
+import { boundSchema, objectiveResultSchema } from "../contracts/verdict.ts";
+import { findChangePoints, medianAbsoluteDeviation, medianOf } from "./change-points.ts";
 import type { HistoryRecord } from "./record.ts";
 
 /** Runs that a trend looks back on. */
 export const TREND_RUNS_MAX = 120;
 
-export interface TrendPoint {
-  readonly runId: string;
-  readonly startedAt: string;
-  readonly commit: string | null;
-  readonly value: number;
-  readonly result: HistoryRecord["objectives"][number]["result"];
-}
-
-export interface TrendChange extends ChangePoint {
-  readonly commit: string | null;
-  /** The last commit of the old level: the change lies between the two. */
-  readonly commitBefore: string | null;
-  readonly startedAt: string;
-}
-
 /** One objective over the runs of a history. */
-export interface Trend {
-  readonly id: string;
-  readonly label: string;
-  readonly unit: string;
-  readonly target: Bound | null;
-  readonly points: readonly TrendPoint[];
+export const trendSchema = z.strictObject({
+  id: z.string(),
+  label: z.string(),
+  unit: z.string(),
+  target: boundSchema.nullable(),
+  points: z.array(
+    z.strictObject({
+      runId: z.string(),
+      startedAt: z.iso.datetime(),
+      commit: z.string().nullable(),
+      value: z.number(),
+      result: objectiveResultSchema.shape.result,
+    }),
+  ),
   /** Of the runs since the last change, the newest left out: what the newest is compared with. */
-  readonly median: number | null;
-  readonly deviation: number | null;
-  readonly changes: readonly TrendChange[];
-}
+  median: measured,
+  deviation: measured,
+  /** Index of the first run of a new level, and the medians of both levels. */
+  changes: z.array(
+    z.strictObject({
+      index: z.number().int(),
+      before: z.number(),
+      after: z.number(),
+      commit: z.string().nullable(),
+      /** The last commit of the old level: the change lies between the two. */
+      commitBefore: z.string().nullable(),
+      startedAt: z.string(),
+    }),
+  ),
+});
+export type Trend = Inferred<typeof trendSchema>;
+export type TrendPoint = Trend["points"][number];
 
 export interface TrendReport {
   readonly trends: readonly Trend[];

@@ -1,4 +1,6 @@
-import type { Facts } from "../../contracts/reason.ts";
+import { z } from "zod";
+import type { Inferred } from "../../contracts/measured.ts";
+import { factsSchema } from "../../contracts/reason.ts";
 
 /** Candidate causes a rule can name: 002's five first, then those of the load side and of the target. */
 export const CAUSES = [
@@ -40,19 +42,22 @@ export type NextStep = (typeof NEXT_STEPS)[number];
 /** The steps that 002's template always lists; the chosen ones among them are ticked. */
 export const TEMPLATE_STEPS: readonly NextStep[] = NEXT_STEPS.slice(0, 5);
 
-/** A cause that the evidence speaks for, with the numbers that do. */
-export interface CauseFinding {
-  readonly cause: Cause;
-  /** What was seen: values for the catalogue's sentence of this cause, already in their units. */
-  readonly seen: Facts;
-  /** How strongly the evidence speaks for it, 0 to 1; orders the list, decides nothing. */
-  readonly strength: number;
-  readonly nextSteps: readonly NextStep[];
-}
+const nextStepsSchema = z.array(z.enum(NEXT_STEPS));
 
-export interface Diagnosis {
-  /** Strongest first. */
-  readonly causes: readonly CauseFinding[];
+export const diagnosisSchema = z.strictObject({
+  /** Causes that the evidence speaks for, strongest first. */
+  causes: z.array(
+    z.strictObject({
+      cause: z.enum(CAUSES),
+      /** What was seen: values for the catalogue's sentence of this cause, already in their units. */
+      seen: factsSchema,
+      /** How strongly the evidence speaks for it, 0 to 1; orders the list, decides nothing. */
+      strength: z.number().min(0).max(1),
+      nextSteps: nextStepsSchema,
+    }),
+  ),
   /** In the order of `NEXT_STEPS`, without repetition. */
-  readonly nextSteps: readonly NextStep[];
-}
+  nextSteps: nextStepsSchema,
+});
+export type Diagnosis = Inferred<typeof diagnosisSchema>;
+export type CauseFinding = Diagnosis["causes"][number];

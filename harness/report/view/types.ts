@@ -1,14 +1,22 @@
-import type { Reason, Said } from "../../contracts/reason.ts";
-import type {
-  Bound,
-  InvariantResult,
-  ObjectiveResult,
-  ValidityResult,
-  Verdict,
-  VerdictWord,
+import { z } from "zod";
+import { count, type Inferred, measured } from "../../contracts/measured.ts";
+import { factsSchema, reasonCodeSchema, reasonSchema, saidSchema } from "../../contracts/reason.ts";
+import {
+  type Generator,
+  type RunEvent,
+  type RunEvidence,
+  runEvidenceSchema,
+  serviceDescriptionSchema,
+} from "../../contracts/run.ts";
+import { loadShapeSchema } from "../../contracts/shape.ts";
+import {
+  boundSchema,
+  type InvariantResult,
+  objectiveResultSchema,
+  type ValidityResult,
+  verdictWordSchema,
 } from "../../contracts/verdict.ts";
 import type { KeyFigures } from "../../figures/types.ts";
-import type { Generator, RunEvent, RunEvidence } from "../../contracts/run.ts";
 import type { Trend } from "../../history/trend.ts";
 import type { Diagnosis } from "../diagnosis/types.ts";
 import type { Comparison } from "../sections/changes/types.ts";
@@ -18,25 +26,6 @@ import type { Timeline } from "../sections/timeline/types.ts";
 /** `both`: headings in Korean and English, the rest in Korean. */
 export const REPORT_LANGUAGES = ["en", "ko", "both"] as const;
 export type ReportLanguage = (typeof REPORT_LANGUAGES)[number];
-
-/** One class of failed requests. */
-export interface ErrorGroup {
-  readonly service: string | null;
-  readonly endpoint: string | null;
-  /** HTTP status as text; `0` or `null` when there was no answer. */
-  readonly status: string | null;
-  /** k6's error code (`1212`: connection refused); `null` when the script set none. */
-  readonly errorCode: string | null;
-  readonly kind: ErrorKind;
-  readonly origin: ErrorOrigin;
-  readonly count: number;
-  /** Share of all requests of the run, 0 to 1. */
-  readonly share: number | null;
-  readonly phases: readonly string[];
-  /** Offsets from the first sample, milliseconds. */
-  readonly firstSeenMs: number;
-  readonly lastSeenMs: number;
-}
 
 /**
  * `answer`: the system answered with an error. `silence`: it was reached, or should have been, and gave no answer.
@@ -59,68 +48,113 @@ export const ERROR_KINDS = [
 ] as const;
 export type ErrorKind = (typeof ERROR_KINDS)[number];
 
+/** One class of failed requests. */
+export const errorSchema = z.strictObject({
+  service: z.string().nullable(),
+  endpoint: z.string().nullable(),
+  /** HTTP status as text; `0` or `null` when there was no answer. */
+  status: z.string().nullable(),
+  /** k6's error code (`1212`: connection refused); `null` when the script set none. */
+  errorCode: z.string().nullable(),
+  kind: z.enum(ERROR_KINDS),
+  origin: z.enum(ERROR_ORIGINS),
+  count,
+  /** Share of all requests of the run, 0 to 1. */
+  share: measured,
+  phases: z.array(z.string()),
+  /** Offsets from the first sample, milliseconds. */
+  firstSeenMs: z.number(),
+  lastSeenMs: z.number(),
+});
+export type ErrorGroup = Inferred<typeof errorSchema>;
+
 /** An objective as the judge gave it, with what a reader needs beside it. */
-export interface ObjectiveView extends ObjectiveResult {
+export const objectiveSchema = objectiveResultSchema.extend({
   /** Short name in the words of the threshold: `chat p95`, `http_req_failed`. */
-  readonly label: string;
+  label: z.string(),
   /** The group of 002's template it belongs to. */
-  readonly group: "failures" | "latency" | "service" | "other";
+  group: z.enum(["failures", "latency", "service", "other"]),
   /** The bound it is measured against: the first of `pass`, else of `warn`. */
-  readonly target: Bound | null;
-  /** `where` as the samples carry it: for look-ups, never to be printed. */
-  readonly matching: Readonly<Record<string, string>>;
+  target: boundSchema.nullable(),
   /** Worst value per stretch of the judged window, for a sparkline; `null` where nothing was measured. */
-  readonly spark: readonly (number | null)[];
+  spark: z.array(measured),
   /**
    * Share of the error budget that was used: bad samples over bad samples allowed, where an objective allows some
    * (`p(95) < 500ms` allows 5% slower ones, `rate < 1%` allows 1%); above 1 it is spent.
    */
-  readonly budgetUsed: number | null;
+  budgetUsed: measured,
+});
+
+export interface ObjectiveView extends z.infer<typeof objectiveSchema> {
+  /** `where` as the samples carry it: for look-ups, never to be printed. */
+  readonly matching: Readonly<Record<string, string>>;
 }
 
-export interface VerdictView extends Reason {
-  readonly word: VerdictWord;
-  readonly invalid: boolean;
-  readonly incomplete: boolean;
+export const verdictViewSchema = z.strictObject({
+  word: verdictWordSchema,
+  invalid: z.boolean(),
+  incomplete: z.boolean(),
+  code: reasonCodeSchema,
+  facts: factsSchema,
   /** Code and facts in English. */
-  readonly reason: string;
-  readonly exitCode: number;
-  readonly score: number | null;
-  readonly breachesToFail: number;
-  readonly spikesToWarn: number;
-  readonly counts: {
-    readonly pass: number;
-    readonly warn: number;
-    readonly breach: number;
-    readonly skipped: number;
-  };
-  readonly notes: readonly Said[];
-}
+  reason: z.string(),
+  exitCode: z.number().int(),
+  score: measured,
+  breachesToFail: z.number().int(),
+  spikesToWarn: z.number().int(),
+  counts: z.strictObject({ pass: count, warn: count, breach: count, skipped: count }),
+  notes: z.array(saidSchema),
+});
+export type VerdictView = Inferred<typeof verdictViewSchema>;
 
 /** What was run, where and how. */
-export interface RunIdentity
-  extends Pick<RunEvidence, "runId" | "scenario" | "profile" | "command" | "seed" | "startedAt" | "endedAt">,
-    Pick<RunEvidence, "incompleteReason" | "machine" | "revision" | "comparabilityKey" | "shape">,
-    Pick<RunEvidence["environment"], "runtime" | "services" | "servers" | "readyMs" | "defects"> {
-  readonly durationMs: number;
-  readonly complete: boolean;
-  readonly incompleteCause: Reason | null;
-  readonly k6Versions: readonly string[];
-  readonly bundleSha256: string | null;
-  readonly samplesSha256: string | null;
-  readonly thresholds: Verdict["thresholds"];
-  readonly tenantId: string | null;
-}
+export const runIdentitySchema = z.strictObject({
+  runId: z.string(),
+  scenario: z.string(),
+  profile: z.string().nullable(),
+  command: z.string(),
+  seed: z.number().int(),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime(),
+  durationMs: count,
+  complete: z.boolean(),
+  incompleteReason: z.string().nullable(),
+  incompleteCause: reasonSchema.nullable(),
+  runtime: z.string(),
+  services: z.array(serviceDescriptionSchema),
+  servers: z.array(z.string()),
+  readyMs: measured,
+  defects: z.array(z.string()),
+  machine: z.strictObject({
+    cpuModel: z.string(),
+    cores: count,
+    memoryBytes: count,
+    operatingSystem: z.string(),
+    architecture: z.string(),
+    node: z.string(),
+  }),
+  revision: runEvidenceSchema.shape.revision,
+  k6Versions: z.array(z.string()),
+  bundleSha256: z.string().nullable(),
+  samplesSha256: z.string().nullable(),
+  thresholds: z.strictObject({ path: z.string(), sha256: z.string() }).nullable(),
+  comparabilityKey: z.string(),
+  shape: loadShapeSchema.nullable(),
+  tenantId: z.string().nullable(),
+});
+export type RunIdentity = z.infer<typeof runIdentitySchema>;
 
-export interface SampleQuality {
-  readonly present: boolean;
-  readonly complete: boolean;
-  readonly accepted: number;
-  readonly rejected: number;
-  readonly overflowed: number;
-  readonly series: number;
-  readonly relativeError: number | null;
-}
+/** How much was measured, and how well. */
+export const sampleQualitySchema = z.strictObject({
+  present: z.boolean(),
+  complete: z.boolean(),
+  accepted: count,
+  rejected: count,
+  overflowed: count,
+  series: count,
+  relativeError: measured,
+});
+export type SampleQuality = Inferred<typeof sampleQualitySchema>;
 
 /** Everything any format prints, computed once. Free of markup; texts of foreign origin are already clean. */
 export interface ReportView {

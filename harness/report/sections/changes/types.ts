@@ -1,50 +1,49 @@
-export const BASELINE_KINDS = ["pinned", "rolling", "paired", "previous"] as const;
+import { z } from "zod";
+import { count, type Inferred, measured } from "../../../contracts/measured.ts";
+
+const BASELINE_KINDS = ["pinned", "rolling", "paired", "previous"] as const;
 export type BaselineKind = (typeof BASELINE_KINDS)[number];
 
 export const CHANGES = ["worsened", "improved", "unchanged", "new", "gone"] as const;
 export type Change = (typeof CHANGES)[number];
 
 /** One number before and after. Latencies in milliseconds, shares 0 to 1, rates per second. */
-export interface ChangeRow {
+const changeRowSchema = z.strictObject({
   /** `all`, an endpoint with its service, or the label of an objective. */
-  readonly subject: string;
+  subject: z.string(),
   /** Id of the objective that this row values; `null` for figures that no objective judges. */
-  readonly objective: string | null;
+  objective: z.string().nullable(),
   /** `p95`, `p99`, `failed`, `rps`, or the statistic of the objective. */
-  readonly statistic: string;
+  statistic: z.string(),
   /** Unit of the objective, or `ms`, `share`, `perSecond`. */
-  readonly unit: string;
+  unit: z.string(),
   /** Of several runs, their median. */
-  readonly before: number | null;
-  readonly after: number | null;
-  readonly absolute: number | null;
-  readonly relative: number | null;
+  before: measured,
+  after: measured,
+  absolute: measured,
+  relative: measured,
   /** A difference up to this is noise, in the unit of the row. */
-  readonly noise: number;
-  readonly change: Change;
-}
+  noise: z.number(),
+  change: z.enum(CHANGES),
+});
+export type ChangeRow = Inferred<typeof changeRowSchema>;
 
-/** A condition that differs between the runs, with its value then and now. */
-export interface Obstacle {
-  /** `machine`, `load`, `script`, ...; `samples` when one side measured nothing, `self` for the run itself. */
-  readonly name: string;
-  readonly before: string;
-  readonly after: string;
-}
-
-export interface Comparison {
-  readonly kind: BaselineKind;
+export const comparisonSchema = z.strictObject({
+  kind: z.enum(BASELINE_KINDS),
   /** Name of the pinned baseline, or id of the newest of the runs. */
-  readonly name: string;
-  /** The runs the baseline is made of, oldest first. */
-  readonly runs: readonly {
-    readonly runId: string;
-    readonly endedAt: string;
-    readonly commit: string | null;
-  }[];
-  /** What differs besides the system; a comparison is only meaningful when this is empty. */
-  readonly obstacles: readonly Obstacle[];
-  readonly counts: Readonly<Record<Change, number>>;
+  name: z.string(),
+  /** The runs the baseline is made of, oldest first; the values of several are their medians. */
+  runs: z.array(
+    z.strictObject({ runId: z.string(), endedAt: z.iso.datetime(), commit: z.string().nullable() }),
+  ),
+  /**
+   * Conditions that differ, then and now; then nothing is compared. `machine`, `load`, `script`, ...; `samples` when one
+   * side measured nothing, `self` for the run itself.
+   */
+  obstacles: z.array(z.strictObject({ name: z.string(), before: z.string(), after: z.string() })),
+  counts: z.record(z.enum(CHANGES), count),
   /** Worsened first, by size; then improved, new, gone, unchanged. Empty when there are obstacles. */
-  readonly rows: readonly ChangeRow[];
-}
+  rows: z.array(changeRowSchema),
+});
+export type Comparison = Inferred<typeof comparisonSchema>;
+export type Obstacle = Comparison["obstacles"][number];

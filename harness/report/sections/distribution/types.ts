@@ -1,31 +1,34 @@
-import type { Bound } from "../../../contracts/verdict.ts";
+import { z } from "zod";
+import { count, type Inferred } from "../../../contracts/measured.ts";
+import { boundSchema } from "../../../contracts/verdict.ts";
 
 /** How many requests took how long, when. `counts[column][row]`; rows are latency bands on a logarithmic scale. */
-export interface Heatmap {
-  readonly fromMs: number;
-  readonly binMs: number;
+export const heatmapSchema = z.strictObject({
+  fromMs: z.number(),
+  binMs: z.number(),
   /** Bounds of the rows in milliseconds, ascending; one more than there are rows. */
-  readonly boundsMs: readonly number[];
-  readonly counts: readonly (readonly number[])[];
-}
+  boundsMs: z.array(z.number()),
+  counts: z.array(z.array(count)),
+});
+export type Heatmap = Inferred<typeof heatmapSchema>;
 
-export interface PercentilePoint {
-  /** 0 to 1. */
-  readonly quantile: number;
-  readonly ms: number;
-}
+const percentilesSchema = z.array(z.strictObject({ quantile: z.number().min(0).max(1), ms: z.number() }));
 
-export interface Distribution {
-  readonly points: readonly PercentilePoint[];
-  readonly baseline: readonly PercentilePoint[];
+export const distributionSchema = z.strictObject({
+  points: percentilesSchema,
+  baseline: percentilesSchema,
   /** Objectives on percentiles of all requests, as points. */
-  readonly objectives: readonly { readonly id: string; readonly quantile: number; readonly bound: Bound }[];
+  objectives: z.array(z.strictObject({ id: z.string(), quantile: z.number(), bound: boundSchema })),
   /** Shares of all requests: well within the bound, within it, beyond it, failed. `null` without such an objective. */
-  readonly ranges: {
-    readonly boundMs: number;
-    readonly half: number;
-    readonly within: number;
-    readonly beyond: number;
-    readonly failed: number;
-  } | null;
-}
+  ranges: z
+    .strictObject({
+      boundMs: z.number(),
+      half: z.number(),
+      within: z.number(),
+      beyond: z.number(),
+      failed: z.number(),
+    })
+    .nullable(),
+});
+export type Distribution = Inferred<typeof distributionSchema>;
+export type PercentilePoint = Distribution["points"][number];

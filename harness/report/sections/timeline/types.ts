@@ -1,86 +1,87 @@
-import type { Reason } from "../../../contracts/reason.ts";
-import type { Bound, ObjectiveResult } from "../../../contracts/verdict.ts";
-import type { ErrorKind } from "../../view/types.ts";
+import { z } from "zod";
+import { count, type Inferred, measured } from "../../../contracts/measured.ts";
+import { reasonSchema } from "../../../contracts/reason.ts";
+import { boundSchema, objectiveResultSchema } from "../../../contracts/verdict.ts";
+import { ERROR_KINDS } from "../../view/types.ts";
 
 /** A number per time bin; `null` where nothing was measured. */
-export type Curve = readonly (number | null)[];
+export const curve = z.array(measured);
+export type Curve = Inferred<typeof curve>;
 
 /** A stretch of the run. Offsets are from the first sample, milliseconds. */
-export interface Stretch {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-export interface PhaseStretch extends Stretch {
-  readonly phase: string;
-}
+const stretchSchema = z.strictObject({ fromMs: z.number(), toMs: z.number() });
+export type Stretch = Inferred<typeof stretchSchema>;
 
 /** A numbered disturbance, with what it did to the requests that were made meanwhile. */
-export interface FaultWindow extends Stretch {
-  readonly number: number;
-  readonly subject: string;
-  readonly message: string;
+const faultSchema = z.strictObject({
+  number: z.number().int(),
+  ...stretchSchema.shape,
+  subject: z.string(),
+  message: z.string(),
   /** The message in code and facts; `null` where it is of foreign origin. */
-  readonly cause: Reason | null;
+  cause: reasonSchema.nullable(),
   /** What was reported when it was over; `null` when the run ended first. */
-  readonly recovery: string | null;
-  readonly requests: number;
-  readonly failed: number;
-  readonly p99Ms: number | null;
+  recovery: z.string().nullable(),
+  requests: count,
+  failed: count,
+  p99Ms: measured,
   /** p99 of the steady phase outside all faults, to compare with. */
-  readonly usualP99Ms: number | null;
+  usualP99Ms: measured,
   /** From the end of the fault until the first bin with a usual p99 and no failures; `null` when that never came. */
-  readonly settleMs: number | null;
-}
+  settleMs: measured,
+});
+export type FaultWindow = Inferred<typeof faultSchema>;
 
 /** One objective's statistic over time. */
-export interface ObjectiveCurve {
-  readonly id: string;
-  readonly label: string;
-  readonly unit: string;
-  readonly result: ObjectiveResult["result"];
-  readonly values: Curve;
-  readonly target: Bound | null;
-  readonly limit: Bound | null;
-}
-
-export interface Timeline {
-  readonly fromMs: number;
-  readonly binMs: number;
-  readonly count: number;
-  readonly phases: readonly PhaseStretch[];
-  /** The part that objectives are judged on; what they do outside it is drawn and not counted. */
-  readonly judged: Stretch;
-  /** Virtual users (closed model) or iterations per second (open model) that the plan asked for. */
-  readonly planned: Curve;
-  readonly plannedUnit: "vus" | "iterations";
-  readonly vus: Curve;
-  readonly requestsPerSecond: Curve;
-  readonly iterationsPerSecond: Curve;
-  readonly droppedPerSecond: Curve;
-  readonly latencyMs: { readonly p50: Curve; readonly p95: Curve; readonly p99: Curve; readonly max: Curve };
-  /** Bounds that judge all requests together: drawn into the latency chart. */
-  readonly latencyObjectives: readonly ObjectiveCurve[];
-  /** Objectives that were missed: one small chart each. */
-  readonly missedObjectives: readonly ObjectiveCurve[];
-  readonly errors: readonly { readonly kind: ErrorKind; readonly perSecond: Curve }[];
-  readonly faults: readonly FaultWindow[];
-  /** What was observed of the system's side. */
-  readonly observed: readonly ObservedCurves[];
-}
+const objectiveCurveSchema = z.strictObject({
+  id: z.string(),
+  label: z.string(),
+  unit: z.string(),
+  result: objectiveResultSchema.shape.result,
+  values: curve,
+  target: boundSchema.nullable(),
+  limit: boundSchema.nullable(),
+});
+export type ObjectiveCurve = Inferred<typeof objectiveCurveSchema>;
 
 /** The answer to one query over time. */
-export interface ObservedCurves {
-  readonly metric: string;
-  readonly query: string;
-  readonly curves: readonly {
-    /** What tells the series from the others of the answer: a label's value, or `label=value ...`. */
-    readonly label: string;
-    readonly values: Curve;
-    /** Over the judged part. */
-    readonly mean: number | null;
-    readonly max: number | null;
-  }[];
+const observedSchema = z.strictObject({
+  metric: z.string(),
+  query: z.string(),
+  /**
+   * `label` tells the series from the others of the answer: a label's value, or `label=value ...`. `mean` and `max` are
+   * over the judged part.
+   */
+  curves: z.array(z.strictObject({ label: z.string(), values: curve, mean: measured, max: measured })),
   /** Series that are not drawn. */
-  readonly omitted: number;
-}
+  omitted: count,
+});
+export type ObservedCurves = Inferred<typeof observedSchema>;
+
+export const timelineSchema = z.strictObject({
+  /** Offset of the first bin from the first sample, and width of a bin, milliseconds; every curve has `count` values. */
+  fromMs: z.number(),
+  binMs: z.number().positive(),
+  count: z.number().int(),
+  phases: z.array(z.strictObject({ phase: z.string(), ...stretchSchema.shape })),
+  /** The part that objectives are judged on; what they do outside it is drawn and not counted. */
+  judged: stretchSchema,
+  /** Virtual users (closed model) or iterations per second (open model) that the plan asked for. */
+  planned: curve,
+  plannedUnit: z.enum(["vus", "iterations"]),
+  vus: curve,
+  requestsPerSecond: curve,
+  iterationsPerSecond: curve,
+  droppedPerSecond: curve,
+  latencyMs: z.strictObject({ p50: curve, p95: curve, p99: curve, max: curve }),
+  /** Bounds that judge all requests together: drawn into the latency chart. */
+  latencyObjectives: z.array(objectiveCurveSchema),
+  /** Objectives that were missed: one small chart each. */
+  missedObjectives: z.array(objectiveCurveSchema),
+  errors: z.array(z.strictObject({ kind: z.enum(ERROR_KINDS), perSecond: curve })),
+  faults: z.array(faultSchema),
+  /** What was observed of the system's side. */
+  observed: z.array(observedSchema),
+});
+export type Timeline = Inferred<typeof timelineSchema>;
+export type PhaseStretch = Timeline["phases"][number];
