@@ -1,6 +1,9 @@
 import { type ScaleContinuousNumeric, scaleLinear, scaleLog } from "d3-scale";
+import type { Bound } from "../../contracts/verdict.ts";
 import { formatClock } from "../text/times.ts";
+import type { ChartSize } from "./chart-size.ts";
 import { element, text } from "./element.ts";
+import { strokeOf } from "./line-style.ts";
 import { paint } from "./palette.ts";
 
 export type ValueScale = ScaleContinuousNumeric<number, number>;
@@ -11,6 +14,11 @@ export interface PlotArea {
   readonly top: number;
   readonly right: number;
   readonly bottom: number;
+}
+
+/** As wide as a chart of this size allows, under a legend of this height. */
+export function plotArea(size: ChartSize, top: number, height: number): PlotArea {
+  return { left: size.left, right: size.width - size.right, top, bottom: top + height };
 }
 
 /** From zero to a round number above the largest value. */
@@ -43,13 +51,13 @@ export function timeTicks(fromMs: number, toMs: number, count: number): number[]
 export interface ValueAxis {
   readonly scale: ValueScale;
   readonly area: PlotArea;
-  readonly fontSize: number;
+  readonly size: ChartSize;
   readonly ticks: readonly number[];
-  readonly label: (value: number) => string;
+  readonly format: (value: number) => string;
 }
 
 /** Horizontal grid lines with their values on the left. */
-export function valueAxis({ scale, area, fontSize, ticks, label }: ValueAxis): string {
+export function valueAxis({ scale, area, size, ticks, format }: ValueAxis): string {
   return ticks
     .map((value) => {
       const y = scale(value);
@@ -58,9 +66,9 @@ export function valueAxis({ scale, area, fontSize, ticks, label }: ValueAxis): s
         "stroke-width": 1,
         ...paint({ stroke: value === 0 ? "rule" : "grid" }),
       });
-      const name = text(label(value), {
+      const name = text(format(value), {
         x: area.left - 8,
-        y: y + fontSize * 0.35,
+        y: y + size.fontSize * 0.35,
         "text-anchor": "end",
         ...paint({ fill: "muted" }),
       });
@@ -70,9 +78,9 @@ export function valueAxis({ scale, area, fontSize, ticks, label }: ValueAxis): s
 }
 
 /** Times under the plot, with a short mark each. */
-export function timeAxis(x: ValueScale, area: PlotArea, fontSize: number, count: number): string {
+export function timeAxis(x: ValueScale, area: PlotArea, size: ChartSize): string {
   const [fromMs = 0, toMs = 0] = x.domain();
-  return timeTicks(fromMs, toMs, count)
+  return timeTicks(fromMs, toMs, size.ticks)
     .map((at) => {
       const position = x(at);
       const anchor = position > area.right - 16 ? "end" : "middle";
@@ -80,15 +88,38 @@ export function timeAxis(x: ValueScale, area: PlotArea, fontSize: number, count:
         d: `M${Math.round(position) + 0.5},${area.bottom}v4`,
         ...paint({ stroke: "rule" }),
       });
-      return (
-        mark +
-        text(formatClock(at), {
-          x: position,
-          y: area.bottom + fontSize + 6,
-          "text-anchor": anchor,
-          ...paint({ fill: "muted" }),
-        })
-      );
+      return mark + nameUnder(formatClock(at), position, anchor, area, size);
     })
     .join("");
+}
+
+/** A name under the plot, at a place of its horizontal axis. */
+export function nameUnder(
+  name: string,
+  x: number,
+  anchor: "start" | "middle" | "end",
+  area: PlotArea,
+  size: ChartSize,
+): string {
+  const y = area.bottom + size.fontSize + 6;
+  return text(name, { x, y, "text-anchor": anchor, ...paint({ fill: "muted" }) });
+}
+
+/** The bound of an objective across the plot, with its text above its right end; nothing outside of the scale. */
+export function boundLine(
+  bound: Bound | null,
+  scale: ValueScale,
+  area: PlotArea,
+  size: ChartSize,
+  width: number,
+): string {
+  if (bound === null) return "";
+  const y = scale(bound.value);
+  if (y < area.top || y > area.bottom) return "";
+  const line = element("path", {
+    d: `M${area.left},${Math.round(y) + 0.5}H${area.right}`,
+    ...strokeOf({ name: "", colour: "fail", width }),
+  });
+  const place = { x: area.right - 4, y: y - 5, "text-anchor": "end", "font-size": size.fontSize - 0.5 };
+  return line + text(bound.text, { ...place, ...paint({ fill: "fail" }) });
 }

@@ -1,10 +1,18 @@
 import { scaleLinear } from "d3-scale";
 import type { Distribution, PercentilePoint } from "../sections/distribution/types.ts";
-import { logScale, type PlotArea, valueAxis, type ValueScale, valueScale } from "./axes.ts";
+import {
+  logScale,
+  nameUnder,
+  type PlotArea,
+  plotArea,
+  valueAxis,
+  type ValueScale,
+  valueScale,
+} from "./axes.ts";
 import { type Chart, type ChartText, type Drawing, makeChart } from "./chart.ts";
 import type { ChartSize } from "./chart-size.ts";
 import { element, text } from "./element.ts";
-import { type EndLabel, endLabels, legendRow, type LineStyle, strokeOf } from "./line-style.ts";
+import { endLabels, legendRow, type LineStyle, strokeOf } from "./line-style.ts";
 import { paint } from "./palette.ts";
 import { linePath } from "./path.ts";
 import { logTicks } from "./time-chart.ts";
@@ -30,40 +38,25 @@ function draw(input: DistributionChartInput, size: ChartSize): Drawing {
   const run: LineStyle = { name: input.names.run, colour: "p99", width: 1.8 };
   const before: LineStyle = { name: input.names.baseline, colour: "baseline", width: 1.5, dashes: "6 4" };
   const legendHeight = size.name === "narrow" && baseline.length > 0 ? size.fontSize + 10 : 6;
-  const area = {
-    left: size.left,
-    right: size.width - size.right,
-    top: legendHeight + 6,
-    bottom: legendHeight + 6 + PLOT_HEIGHT,
-  };
+  const area = plotArea(size, legendHeight + 6, PLOT_HEIGHT);
   const x = tailScale(points, area);
   const y = latencyScale(
     [...points, ...baseline],
     objectives.map((one) => one.bound.value),
     area,
   );
-  const axis = valueAxis({
-    scale: y.scale,
-    area,
-    fontSize: size.fontSize,
-    ticks: y.ticks,
-    label: input.format,
-  });
+  const axis = valueAxis({ ...y, area, size, format: input.format });
+  const curves = [
+    { style: run, points },
+    ...(baseline.length === 0 ? [] : [{ style: before, points: baseline }]),
+  ];
+  const ends = curves.map((one) => ({ style: one.style, y: y.scale(one.points.at(-1)?.ms ?? 0) }));
+  const legend = curves.length === 1 ? "" : legendRow([run, before], size, size.fontSize);
   const drawn = [
-    baseline.length === 0 ? "" : curve(baseline, x, y.scale, before),
-    curve(points, x, y.scale, run),
+    ...curves.toReversed().map((one) => curve(one.points, x, y.scale, one.style)),
     ...objectives.map((objective) => objectiveMark(objective, x, y.scale, area, size)),
   ];
-  const labels = [
-    endOf(points, y.scale, run),
-    ...(baseline.length === 0 ? [] : [endOf(baseline, y.scale, before)]),
-  ];
-  const names =
-    size.name === "wide"
-      ? endLabels(labels, area, size)
-      : baseline.length === 0
-        ? ""
-        : legendRow([run, before], size, size.fontSize);
+  const names = size.name === "wide" ? endLabels(ends, area, size) : legend;
   const last = points.at(-1)?.quantile ?? 0;
   return {
     height: area.bottom + size.fontSize + 12,
@@ -107,10 +100,6 @@ function curve(points: readonly PercentilePoint[], x: ValueScale, y: ValueScale,
   return element("path", { d: path, ...strokeOf(style) });
 }
 
-function endOf(points: readonly PercentilePoint[], y: ValueScale, style: LineStyle): EndLabel {
-  return { style, y: y(points.at(-1)?.ms ?? 0) };
-}
-
 function quantileAxis(x: ValueScale, last: number, area: PlotArea, size: ChartSize): string {
   let free = Number.NEGATIVE_INFINITY;
   return QUANTILES.filter((quantile) => quantile <= last)
@@ -124,15 +113,7 @@ function quantileAxis(x: ValueScale, last: number, area: PlotArea, size: ChartSi
       const width = name.length * size.fontSize * 0.6;
       if (position - width / 2 < free) return line;
       free = position + width / 2 + 4;
-      return (
-        line +
-        text(name, {
-          x: position,
-          y: area.bottom + size.fontSize + 6,
-          "text-anchor": "middle",
-          ...paint({ fill: "muted" }),
-        })
-      );
+      return line + nameUnder(name, position, "middle", area, size);
     })
     .join("");
 }

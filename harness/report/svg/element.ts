@@ -22,6 +22,13 @@ export function element(name: string, attributes: Attributes, ...children: reado
   return children.length === 0 ? `<${name}${printed}/>` : `<${name}${printed}>${children.join("")}</${name}>`;
 }
 
+/** Stripes or dots that fill a shape through `url(#id)`; turned by so many degrees. */
+export function pattern(id: string, side: number, turn: number, ...children: readonly string[]): string {
+  const turned = turn === 0 ? {} : { patternTransform: `rotate(${turn})` };
+  const box = { id, width: side, height: side, patternUnits: "userSpaceOnUse" };
+  return element("pattern", { ...box, ...turned }, children.join(""));
+}
+
 export function text(content: string, attributes: Attributes): string {
   return element("text", attributes, escapeXml(content));
 }

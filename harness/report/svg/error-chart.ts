@@ -2,7 +2,7 @@ import type { Curve } from "../sections/timeline/types.ts";
 import { valueAxis, valueScale } from "./axes.ts";
 import { type Chart, type ChartText, type Drawing, makeChart } from "./chart.ts";
 import type { ChartSize } from "./chart-size.ts";
-import { element, text } from "./element.ts";
+import { element, pattern, text } from "./element.ts";
 import { textWidth } from "./line-style.ts";
 import { type Colour, paint } from "./palette.ts";
 import { type TimeFrame, timeFrame } from "./time-frame.ts";
@@ -21,12 +21,12 @@ export interface ErrorChartInput extends ChartText {
 }
 
 /** Fill patterns from the bottom layer up: solid, diagonal, upright, dotted, hollow. */
-const FILLS: readonly { readonly colour: Colour; readonly pattern: string | null }[] = [
-  { colour: "fail", pattern: null },
-  { colour: "fail", pattern: "M0,5L5,0M-1,1L1,-1M4,6L6,4" },
-  { colour: "warnInk", pattern: "M2.5,0V5" },
-  { colour: "muted", pattern: "M2,2h1.5" },
-  { colour: "muted", pattern: "M0,2.5H5" },
+const FILLS: readonly { readonly colour: Colour; readonly lines: string | null }[] = [
+  { colour: "fail", lines: null },
+  { colour: "fail", lines: "M0,5L5,0M-1,1L1,-1M4,6L6,4" },
+  { colour: "warnInk", lines: "M2.5,0V5" },
+  { colour: "muted", lines: "M2,2h1.5" },
+  { colour: "muted", lines: "M0,2.5H5" },
 ];
 /** Columns of the picture at most: more would be narrower than a pixel of a phone. */
 const COLUMNS_MAX = 300;
@@ -47,13 +47,8 @@ function draw(input: ErrorChartInput, size: ChartSize, prefix: string): Drawing 
     layers.reduce((sum, layer) => sum + (layer[slot] ?? 0), 0),
   );
   const scale = valueScale(Math.max(0, ...totals), framed.area, 3);
-  const axis = valueAxis({
-    scale,
-    area: framed.area,
-    fontSize: size.fontSize,
-    ticks: scale.ticks(3),
-    label: input.format,
-  });
+  const { format } = input;
+  const axis = valueAxis({ scale, area: framed.area, size, ticks: scale.ticks(3), format });
   const spanMs = (input.layers[0]?.perSecond.length ?? 0) * input.binMs;
   const position = (slot: number): number => framed.x(input.fromMs + (slot * spanMs) / columns);
   const base = Array.from({ length: columns }, () => 0);
@@ -94,20 +89,16 @@ function barPath(left: number, right: number, top: number, bottom: number): stri
 
 function layerFill(index: number, prefix: string): Readonly<Record<string, string>> {
   const fill = FILLS[index % FILLS.length];
-  if (fill === undefined || fill.pattern === null) return paint({ fill: fill?.colour ?? "fail" });
+  if (fill === undefined || fill.lines === null) return paint({ fill: fill?.colour ?? "fail" });
   return { ...paint({ stroke: fill.colour }), fill: `url(#${prefix}-e${index})`, "stroke-width": "0.6" };
 }
 
 function layerPatterns(count: number, prefix: string): string {
-  const patterns = FILLS.slice(0, count).map(({ colour, pattern }, index) =>
-    pattern === null
-      ? ""
-      : element(
-          "pattern",
-          { id: `${prefix}-e${index}`, width: 5, height: 5, patternUnits: "userSpaceOnUse" },
-          element("path", { d: pattern, fill: "none", "stroke-width": 1.4, ...paint({ stroke: colour }) }),
-        ),
-  );
+  const patterns = FILLS.slice(0, count).map(({ colour, lines }, index) => {
+    if (lines === null) return "";
+    const stroke = { fill: "none", "stroke-width": 1.4, ...paint({ stroke: colour }) };
+    return pattern(`${prefix}-e${index}`, 5, 0, element("path", { d: lines, ...stroke }));
+  });
   return element("defs", {}, patterns.join(""));
 }
 

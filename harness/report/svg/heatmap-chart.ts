@@ -1,10 +1,9 @@
 import type { Bound } from "../../contracts/verdict.ts";
 import type { Heatmap } from "../sections/distribution/types.ts";
-import { logScale, valueAxis } from "./axes.ts";
+import { boundLine, logScale, valueAxis } from "./axes.ts";
 import { type Chart, type ChartText, type Drawing, makeChart } from "./chart.ts";
 import type { ChartSize } from "./chart-size.ts";
 import { coordinate, element, text } from "./element.ts";
-import { strokeOf } from "./line-style.ts";
 import { type Colour, paint } from "./palette.ts";
 import { logTicks } from "./time-chart.ts";
 import { type TimeFrame, timeFrame } from "./time-frame.ts";
@@ -31,13 +30,7 @@ function draw(input: HeatmapChartInput, size: ChartSize, prefix: string): Drawin
   const framed = timeFrame(input.frame, size, PLOT_HEIGHT, prefix, legendHeight);
   const { area } = framed;
   const scale = logScale(heatmap.boundsMs[0] ?? 1, heatmap.boundsMs.at(-1) ?? 2, area);
-  const axis = valueAxis({
-    scale,
-    area,
-    fontSize: size.fontSize,
-    ticks: logTicks(scale),
-    label: input.format,
-  });
+  const axis = valueAxis({ scale, area, size, ticks: logTicks(scale), format: input.format });
   const most = Math.max(1, ...heatmap.counts.flat());
   const cells = cellPaths(heatmap, framed.x, scale, most).map((path, step) => {
     const colour = STEPS[step];
@@ -50,7 +43,7 @@ function draw(input: HeatmapChartInput, size: ChartSize, prefix: string): Drawin
     framed.back +
     axis +
     cells.join("") +
-    boundLine(input, scale, area, size) +
+    boundLine(input.bound, scale, area, size, 1.3) +
     framed.front;
   return { height: framed.height, body };
 }
@@ -111,30 +104,4 @@ function legend(label: string, most: number, size: ChartSize): string {
     ...paint({ fill: "muted" }),
   });
   return least + boxes.join("") + last;
-}
-
-function boundLine(
-  input: HeatmapChartInput,
-  scale: (ms: number) => number,
-  area: { left: number; right: number; top: number; bottom: number },
-  size: ChartSize,
-): string {
-  if (input.bound === null) return "";
-  const y = scale(input.bound.value);
-  if (y < area.top || y > area.bottom) return "";
-  const style = { name: "", colour: "fail", width: 1.3 } as const;
-  const line = element("path", {
-    d: `M${area.left},${Math.round(y) + 0.5}H${area.right}`,
-    ...strokeOf(style),
-  });
-  return (
-    line +
-    text(input.bound.text, {
-      x: area.right - 4,
-      y: y - 5,
-      "text-anchor": "end",
-      "font-size": size.fontSize - 0.5,
-      ...paint({ fill: "fail" }),
-    })
-  );
 }

@@ -1,5 +1,5 @@
 import type { Bound } from "../../contracts/verdict.ts";
-import { element } from "./element.ts";
+import { type Attributes, element, pattern } from "./element.ts";
 import { type Colour, paint } from "./palette.ts";
 import { linePath } from "./path.ts";
 
@@ -96,22 +96,13 @@ export interface RangePart {
 /** One bar of all requests, split into parts; hatches tell the bad parts apart without colour. */
 export function rangeBar(parts: readonly RangePart[], width: number): string {
   const height = 26;
-  const hatch = element(
-    "pattern",
-    {
-      id: `range-hatch-${width}`,
-      width: 6,
-      height: 6,
-      patternUnits: "userSpaceOnUse",
-      patternTransform: "rotate(45)",
-    },
-    element("rect", { width: 6, height: 6, ...paint({ fill: "warn" }) }) +
-      element("path", {
-        d: "M0,0V6",
-        "stroke-width": 2,
-        "stroke-opacity": "0.5",
-        ...paint({ stroke: "warnInk" }),
-      }),
+  const stroke = { "stroke-width": 2, "stroke-opacity": "0.5", ...paint({ stroke: "warnInk" }) };
+  const hatch = pattern(
+    `range-hatch-${width}`,
+    6,
+    45,
+    element("rect", { width: 6, height: 6, ...paint({ fill: "warn" }) }),
+    element("path", { d: "M0,0V6", ...stroke }),
   );
   let x = 0;
   const bars = parts.map(({ share, kind }) => {
@@ -129,19 +120,10 @@ export function rangeBar(parts: readonly RangePart[], width: number): string {
 }
 
 /** Decoration beside numbers that say the same: hidden from screen readers. */
-function picture(width: number, height: number, body: string): string {
-  return element(
-    "svg",
-    {
-      xmlns: "http://www.w3.org/2000/svg",
-      viewBox: `0 0 ${width} ${height}`,
-      width,
-      height,
-      "aria-hidden": "true",
-      focusable: "false",
-    },
-    body,
-  );
+function picture(width: number, height: number, body: string, changed: Attributes = {}): string {
+  const namespace = { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${width} ${height}` };
+  const hidden = { "aria-hidden": "true", focusable: "false" };
+  return element("svg", { ...namespace, width, height, ...hidden, ...changed }, body);
 }
 
 /** `skipped` is for what was not judged, `invalid` for a run that says nothing. */
@@ -173,19 +155,8 @@ export function stateSign(state: State, size = 16): string {
         ...paint({ fill: "none", stroke: "muted" }),
       }) + element("path", { d: "M5,8H11", "stroke-width": 1.6, ...paint({ stroke: "muted" }) }),
   } as const;
-  return element(
-    "svg",
-    {
-      xmlns: "http://www.w3.org/2000/svg",
-      viewBox: "0 0 16 16",
-      width: size,
-      height: size,
-      "aria-hidden": "true",
-      focusable: "false",
-      class: "sign",
-    },
-    signs[state === "invalid" ? "skipped" : state],
-  );
+  const changed = { width: size, height: size, class: "sign" };
+  return picture(16, 16, signs[state === "invalid" ? "skipped" : state], changed);
 }
 
 function cut(d: string): string {

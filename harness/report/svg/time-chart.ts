@@ -3,7 +3,7 @@ import type { Curve, Stretch } from "../sections/timeline/types.ts";
 import { logScale, type PlotArea, valueAxis, type ValueScale, valueScale } from "./axes.ts";
 import { type Chart, type ChartText, type Drawing, makeChart } from "./chart.ts";
 import type { ChartSize } from "./chart-size.ts";
-import { element, text } from "./element.ts";
+import { element, pattern, text } from "./element.ts";
 import { type EndLabel, endLabels, legendRow, type LineStyle, strokeOf } from "./line-style.ts";
 import { paint } from "./palette.ts";
 import { linePath } from "./path.ts";
@@ -58,7 +58,7 @@ function drawTimeChart(input: TimeChartInput, size: ChartSize, prefix: string): 
   const framed = timeFrame(input.frame, size, plotHeight, prefix, legendHeight);
   const { scale, ticks } = chooseScale(input, framed.area);
   const legend = legendHeight === 0 ? "" : legendRow(styles, size, size.fontSize);
-  const axis = valueAxis({ scale, area: framed.area, fontSize: size.fontSize, ticks, label: input.format });
+  const axis = valueAxis({ scale, ticks, area: framed.area, size, format: input.format });
   const bands = verdictBands(input.bands ?? [], framed, prefix);
   const bounds = boundLines(input.bounds ?? [], scale, framed.area, size);
   const curves = drawCurves(input, framed, scale, size);
@@ -186,17 +186,8 @@ const BAND_FOOT = 4;
 /** A pale band with a solid foot: amber beyond the target, red and hatched beyond the limit. */
 function verdictBands(bands: readonly VerdictBand[], { x, area }: Framed, prefix: string): string {
   if (bands.length === 0) return "";
-  const hatch = element(
-    "pattern",
-    {
-      id: `${prefix}-over`,
-      width: 4,
-      height: 4,
-      patternUnits: "userSpaceOnUse",
-      patternTransform: "rotate(-45)",
-    },
-    element("path", { d: "M0,0V4", "stroke-width": 2.4, ...paint({ stroke: "fail" }) }),
-  );
+  const stripe = element("path", { d: "M0,0V4", "stroke-width": 2.4, ...paint({ stroke: "fail" }) });
+  const hatch = pattern(`${prefix}-over`, 4, -45, stripe);
   const drawn = bands.map((band) => {
     const left = x(band.fromMs);
     const width = Math.max(1.5, x(band.toMs) - left);

@@ -1,8 +1,8 @@
 import { scaleLinear } from "d3-scale";
 import type { FaultWindow, PhaseStretch, Stretch } from "../sections/timeline/types.ts";
-import { type PlotArea, timeAxis, type ValueScale } from "./axes.ts";
+import { type PlotArea, plotArea, timeAxis, type ValueScale } from "./axes.ts";
 import type { ChartSize } from "./chart-size.ts";
-import { element, text } from "./element.ts";
+import { element, pattern, text } from "./element.ts";
 import { paint } from "./palette.ts";
 
 /** What all charts over time share: the axis, the phases and the numbered faults. */
@@ -33,18 +33,11 @@ export function timeFrame(
   prefix: string,
   top = 0,
 ): Framed {
-  const area = {
-    left: size.left,
-    right: size.width - size.right,
-    top: top + PHASE_STRIP,
-    bottom: top + PHASE_STRIP + plotHeight,
-  };
+  const area = plotArea(size, top + PHASE_STRIP, plotHeight);
   const x = scaleLinear().domain([frame.fromMs, frame.toMs]).range([area.left, area.right]);
   const back = steadyShade(frame.phases, x, area) + faultShades(frame.faults, x, area, prefix);
   const front =
-    phaseStrip(frame.phases, x, area, size) +
-    faultNumbers(frame.faults, x, area) +
-    timeAxis(x, area, size.fontSize, size.ticks);
+    phaseStrip(frame.phases, x, area, size) + faultNumbers(frame.faults, x, area) + timeAxis(x, area, size);
   return { area, x, back, front, height: area.bottom + size.fontSize + 12 };
 }
 
@@ -82,22 +75,8 @@ function phaseStrip(phases: readonly PhaseStretch[], x: ValueScale, area: PlotAr
 /** Diagonal lines: a fault is told from a verdict band by its pattern, not by its colour. */
 function faultShades(faults: readonly FaultWindow[], x: ValueScale, area: PlotArea, prefix: string): string {
   if (faults.length === 0) return "";
-  const pattern = element(
-    "pattern",
-    {
-      id: `${prefix}-fault`,
-      width: 6,
-      height: 6,
-      patternUnits: "userSpaceOnUse",
-      patternTransform: "rotate(45)",
-    },
-    element("path", {
-      d: "M0,0V6",
-      "stroke-width": 1,
-      "stroke-opacity": "0.45",
-      ...paint({ stroke: "fault" }),
-    }),
-  );
+  const stroke = { "stroke-width": 1, "stroke-opacity": "0.45", ...paint({ stroke: "fault" }) };
+  const hatch = pattern(`${prefix}-fault`, 6, 45, element("path", { d: "M0,0V6", ...stroke }));
   const shades = faults.map((fault) => {
     const { x: left, width, y, height } = box(fault, x, area);
     const edges = `M${Math.round(left) + 0.5},${y}v${height}M${Math.round(left + width) + 0.5},${y}v${height}`;
@@ -106,7 +85,7 @@ function faultShades(faults: readonly FaultWindow[], x: ValueScale, area: PlotAr
       element("path", { d: edges, "stroke-width": 1, "stroke-opacity": "0.6", ...paint({ stroke: "fault" }) })
     );
   });
-  return element("defs", {}, pattern) + shades.join("");
+  return element("defs", {}, hatch) + shades.join("");
 }
 
 function faultNumbers(faults: readonly FaultWindow[], x: ValueScale, area: PlotArea): string {

@@ -1,6 +1,6 @@
 import { scaleLinear } from "d3-scale";
 import type { Trend } from "../../history/trend.ts";
-import { type PlotArea, valueAxis, type ValueScale } from "./axes.ts";
+import { boundLine, nameUnder, type PlotArea, plotArea, valueAxis, type ValueScale } from "./axes.ts";
 import { type Chart, type ChartText, type Drawing, makeChart } from "./chart.ts";
 import type { ChartSize } from "./chart-size.ts";
 import { element, text } from "./element.ts";
@@ -25,13 +25,13 @@ export function trendChart(input: TrendChartInput): Chart {
 }
 
 function draw({ trend, format }: TrendChartInput, size: ChartSize): Drawing {
-  const area = { left: size.left, right: size.width - size.right, top: 22, bottom: 22 + PLOT_HEIGHT };
+  const area = plotArea(size, 22, PLOT_HEIGHT);
   const values = trend.points.map((point) => point.value);
   const x = scaleLinear()
     .domain([-0.5, Math.max(0.5, values.length - 0.5)])
     .range([area.left, area.right]);
   const y = trendScale(trend, area);
-  const axis = valueAxis({ scale: y, area, fontSize: size.fontSize, ticks: y.ticks(4), label: format });
+  const axis = valueAxis({ scale: y, area, size, ticks: y.ticks(4), format });
   const line = element("path", {
     d: linePath(values.map((value, run) => ({ x: x(run), y: y(value) }))),
     ...strokeOf({ name: "", colour: "p95", width: 1.5 }),
@@ -39,7 +39,7 @@ function draw({ trend, format }: TrendChartInput, size: ChartSize): Drawing {
   const body =
     usualBand(trend, x, y) +
     axis +
-    boundLine(trend, y, area, size) +
+    boundLine(trend.target, y, area, size, 1.2) +
     changeMarks(trend, x, area, size) +
     line +
     runMarks(trend, x, y) +
@@ -83,26 +83,6 @@ function usualBand({ points, median, deviation, changes }: Trend, x: ValueScale,
     ...strokeOf({ name: "", colour: "planned", width: 1, dashes: "4 3" }),
   });
   return band + line;
-}
-
-function boundLine({ target }: Trend, y: ValueScale, area: PlotArea, size: ChartSize): string {
-  if (target === null || target.value > (y.domain()[1] ?? 0) || target.value < (y.domain()[0] ?? 0))
-    return "";
-  const at = y(target.value);
-  const line = element("path", {
-    d: `M${area.left},${Math.round(at) + 0.5}H${area.right}`,
-    ...strokeOf({ name: "", colour: "fail", width: 1.2 }),
-  });
-  return (
-    line +
-    text(target.text, {
-      x: area.right - 4,
-      y: at - 5,
-      "text-anchor": "end",
-      "font-size": size.fontSize - 0.5,
-      ...paint({ fill: "fail" }),
-    })
-  );
 }
 
 function changeMarks({ changes }: Trend, x: ValueScale, area: PlotArea, size: ChartSize): string {
@@ -161,12 +141,7 @@ function dateAxis({ points }: Trend, x: ValueScale, area: PlotArea, size: ChartS
     .map((run) => {
       const position = x(run);
       const anchor = position > area.right - 24 ? "end" : position < area.left + 24 ? "start" : "middle";
-      return text(points[run]?.startedAt.slice(5, 10) ?? "", {
-        x: position,
-        y: area.bottom + size.fontSize + 6,
-        "text-anchor": anchor,
-        ...paint({ fill: "muted" }),
-      });
+      return nameUnder(points[run]?.startedAt.slice(5, 10) ?? "", position, anchor, area, size);
     })
     .join("");
 }
