@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import type { Problem } from "../errors.ts";
 import type { ProblemCollector } from "../text/problems.ts";
 import { GitHubClient } from "./client.ts";
 
@@ -18,23 +19,13 @@ export function connectToGitHub(
   const repository = environment["GITHUB_REPOSITORY"] ?? "";
   const token = environment["GITHUB_TOKEN"] ?? "";
   const apiUrl = (environment["GITHUB_API_URL"] || DEFAULT_API_URL).replace(/\/+$/, "");
-  const wrong = [
-    ...(/^[\w.-]+\/[\w.-]+$/.test(repository)
-      ? []
-      : [{ subject: "GITHUB_REPOSITORY", value: repository, expected: "owner/name" }]),
-    ...(/^[\x21-\x7e]+$/.test(token)
-      ? []
-      : [{ subject: "GITHUB_TOKEN", expected: "a token", hint: "in a workflow: ${{ github.token }}" }]),
-    ...(isSafeUrl(apiUrl)
-      ? []
-      : [
-          {
-            subject: "GITHUB_API_URL",
-            value: apiUrl,
-            expected: "an https URL, because the token is sent there",
-          },
-        ]),
-  ];
+  const wrong: Problem[] = [];
+  if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
+    wrong.push({ subject: "GITHUB_REPOSITORY", value: repository, expected: "owner/name" });
+  if (!/^[\x21-\x7e]+$/.test(token))
+    wrong.push({ subject: "GITHUB_TOKEN", expected: "a token", hint: "in a workflow: ${{ github.token }}" });
+  const expected = "an https URL, because the token is sent there";
+  if (!isSafeUrl(apiUrl)) wrong.push({ subject: "GITHUB_API_URL", value: apiUrl, expected });
   for (const problem of wrong) problems.add(problem);
   return wrong.length > 0 ? undefined : new GitHubClient({ apiUrl, repository, token, now, interrupted });
 }

@@ -116,6 +116,11 @@ export function medianOf(values: readonly number[]): number {
   return Number.isInteger(half) ? ((sorted[half - 1] ?? Number.NaN) + upper) / 2 : upper;
 }
 
+/** The middle value; `null` of nothing. */
+export function medianOrNull(values: readonly number[]): number | null {
+  return values.length === 0 ? null : medianOf(values);
+}
+
 /** Median distance from the median. */
 export function medianAbsoluteDeviation(values: readonly number[]): number {
   const centre = medianOf(values);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Inferred, measured } from "../contracts/measured.ts";
 import { boundSchema, objectiveResultSchema } from "../contracts/verdict.ts";
-import { findChangePoints, medianAbsoluteDeviation, medianOf } from "./change-points.ts";
+import { findChangePoints, medianAbsoluteDeviation, medianOrNull } from "./change-points.ts";
 import type { HistoryRecord } from "./record.ts";
 
 /** Runs that a trend looks back on. */
@@ -86,15 +86,8 @@ function trendOf(
   const points = runs.flatMap((run): TrendPoint[] => {
     const found = run.objectives.find((objective) => objective.id === id);
     if (found === undefined || found.value === null) return [];
-    return [
-      {
-        runId: run.runId,
-        startedAt: run.startedAt,
-        commit: run.commit,
-        value: found.value,
-        result: found.result,
-      },
-    ];
+    const { runId, startedAt, commit } = run;
+    return [{ runId, startedAt, commit, value: found.value, result: found.result }];
   });
   const changes = findChangePoints(points.map((point) => point.value)).map((change) => ({
     ...change,
@@ -103,15 +96,14 @@ function trendOf(
     startedAt: points[change.index]?.startedAt ?? "",
   }));
   const since = points.slice(changes.at(-1)?.index ?? 0, -1).map((point) => point.value);
-  const known = since.length > 0;
   return {
     id,
     label,
     unit,
     target,
     points,
-    median: known ? medianOf(since) : null,
-    deviation: known ? medianAbsoluteDeviation(since) : null,
+    median: medianOrNull(since),
+    deviation: since.length > 0 ? medianAbsoluteDeviation(since) : null,
     changes,
   };
 }

@@ -16,12 +16,7 @@ export function formatDuration(durationMs: number): string {
   if (durationMs === 0) return "0s";
   let rest = Math.round(durationMs);
   let text = "";
-  for (const [unit, unitMs] of [
-    ["h", 3_600_000],
-    ["m", 60_000],
-    ["s", 1_000],
-    ["ms", 1],
-  ] as const) {
+  for (const [unit, unitMs] of Object.entries(UNIT_MS).reverse()) {
     const amount = Math.floor(rest / unitMs);
     if (amount > 0) text += `${amount}${unit}`;
     rest -= amount * unitMs;

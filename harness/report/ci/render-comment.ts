@@ -11,12 +11,12 @@ import type { ObjectiveView, ReportView } from "../view/types.ts";
 import {
   actualText,
   baselineTexts,
-  boundsText,
   HEADLINE_STATES,
   headline,
   marginText,
   RESULT_SIGNS,
   subjectTitle,
+  targetText,
 } from "../view/words.ts";
 import { words } from "../words/reasons.ts";
 import { type Translate, translator } from "../words/translate.ts";
@@ -69,17 +69,13 @@ interface ScreenOptions {
 }
 
 function firstScreen(view: ReportView, readTemplate: ReadTemplate, options: ScreenOptions): string {
-  const translate = translator(view.language);
-  const make = (rowsMax: number): string =>
-    printTemplate(
-      {
-        template: "markdown/comment.hbs",
-        escape: "markdown",
-        language: view.language,
-        data: screen(view, rowsMax, options, translate),
-      },
-      readTemplate,
-    );
+  const { language } = view;
+  const translate = translator(language);
+  const make = (rowsMax: number): string => {
+    const data = screen(view, rowsMax, options, translate);
+    const template = "markdown/comment.hbs";
+    return printTemplate({ template, escape: "markdown", language, data }, readTemplate);
+  };
   return fullestThatFits(ROW_LIMITS, make, options.budget);
 }
 
@@ -114,7 +110,7 @@ function screen(
 
 function whyLine(objective: ObjectiveView, { language }: ReportView, translate: Translate): string {
   const reason = words(objective, language);
-  const numbers = `${translate("column.target")} ${boundsText(objective.pass.length > 0 ? objective.pass : objective.warn)}, ${translate("column.actual")} ${actualText(objective)}, ${translate("column.margin")} ${marginText(objective)}`;
+  const numbers = `${translate("column.target")} ${targetText(objective)}, ${translate("column.actual")} ${actualText(objective)}, ${translate("column.margin")} ${marginText(objective)}`;
   return `${RESULT_SIGNS[objective.result]} ${markdownText(objective.label)}: ${markdownInline(numbers)} (${markdownInline(reason)})`;
 }
 
@@ -133,7 +129,7 @@ function objectiveTable(objectives: readonly ObjectiveView[], view: ReportView, 
       return {
         cells: [
           { text: one.id, code: true },
-          { text: boundsText(one.pass.length > 0 ? one.pass : one.warn) },
+          { text: targetText(one) },
           { text: actualText(one) },
           { text: marginText(one) },
           ...(withBaseline ? [{ text, lines }] : []),

@@ -1,6 +1,6 @@
 import type { ReportLanguage, ReportView } from "../view/types.ts";
 import { headline, subjectTitle } from "../view/words.ts";
-import type { BeforeAfter, CombinedRun, CombinedView, ComparedPair, DataCheck } from "./types.ts";
+import type { BeforeAfter, CombinedView, ComparedPair, DataCheck } from "./types.ts";
 
 /** Counters by whose name a reader expects zero. */
 const INTEGRITY = /missing|duplicate|out_of_order|lost|mismatch|oversold|over_issued|negative_/;
@@ -15,26 +15,10 @@ export function buildCombined(views: readonly ReportView[], language: ReportLang
     const [first, last] = [group.at(0), group.at(-1)];
     return group.length < 2 || first === undefined || last === undefined ? [] : [comparePair(first, last)];
   });
-  return { language, runs: sorted.map(combinedRun), pairs };
-}
-
-function combinedRun(view: ReportView): CombinedRun {
-  const { run, verdict, figures } = view;
   return {
-    runId: run.runId,
-    subject: subjectTitle(run),
-    startedAt: run.startedAt,
-    commit: run.revision?.commit ?? null,
-    state: headline(view),
-    code: verdict.code,
-    facts: verdict.facts,
-    tps: figures.http.requestsPerSecond,
-    p95Ms: figures.http.latencyMs.p95,
-    p99Ms: figures.http.latencyMs.p99,
-    failedShare: figures.http.failedShare,
-    data: dataCheck(view),
-    vusMax: figures.vusMax,
-    endpoints: figures.endpoints,
+    language,
+    runs: sorted.map((view) => ({ view, state: headline(view), data: dataCheck(view) })),
+    pairs,
   };
 }
 

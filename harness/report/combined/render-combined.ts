@@ -6,7 +6,7 @@ import { latencyScale, spreadCell } from "../sections/endpoints/section.ts";
 import type { ReadTemplate } from "../templates.ts";
 import { formatAmount, formatInUnit, formatMs, formatNumber, formatShare } from "../text/numbers.ts";
 import { formatUtc } from "../text/times.ts";
-import { HEADLINE_STATES } from "../view/words.ts";
+import { HEADLINE_STATES, subjectTitle } from "../view/words.ts";
 import { words } from "../words/reasons.ts";
 import { type Translate, translator } from "../words/translate.ts";
 import type { BeforeAfter, CombinedRun, CombinedView, ComparedPair } from "./types.ts";
@@ -41,10 +41,10 @@ export function renderCombinedHtml(view: CombinedView, readTemplate: ReadTemplat
 }
 
 function combinedParts(view: CombinedView, translate: Translate): Part[] {
-  const items = view.runs.map((run) => ({
-    state: HEADLINE_STATES[run.state],
-    term: `${translate(`verdict.${run.state}`)} · ${run.subject} (${run.runId})`,
-    text: words(run, view.language),
+  const items = view.runs.map(({ state, view: { run, verdict } }) => ({
+    state: HEADLINE_STATES[state],
+    term: `${translate(`verdict.${state}`)} · ${subjectTitle(run)} (${run.runId})`,
+    text: words(verdict, view.language),
   }));
   const pairs = view.pairs.flatMap((pair) => pairBlocks(pair, translate));
   return [
@@ -90,18 +90,18 @@ function resultTable({ runs }: CombinedView, translate: Translate): Table {
       { heading: "VU", numeric: true },
       ...columns(translate, "time", "commit"),
     ],
-    rows: runs.map((run) => ({
+    rows: runs.map(({ state, data, view: { run, figures } }) => ({
       cells: [
-        { text: translate(`verdict.${run.state}`), state: HEADLINE_STATES[run.state] },
-        { text: run.subject },
-        number(formatAmount, run.tps),
-        number(formatMs, run.p95Ms),
-        number(formatMs, run.p99Ms),
-        number(formatShare, run.failedShare),
-        { text: dataText(run.data, translate), state: dataState(run.data) },
-        number(formatNumber, run.vusMax),
+        { text: translate(`verdict.${state}`), state: HEADLINE_STATES[state] },
+        { text: subjectTitle(run) },
+        number(formatAmount, figures.http.requestsPerSecond),
+        number(formatMs, figures.http.latencyMs.p95),
+        number(formatMs, figures.http.latencyMs.p99),
+        number(formatShare, figures.http.failedShare),
+        { text: dataText(data, translate), state: dataState(data) },
+        number(formatNumber, figures.vusMax),
         { text: formatUtc(Date.parse(run.startedAt)) },
-        { text: run.commit?.slice(0, 12) ?? "", code: true },
+        { text: run.revision?.commit.slice(0, 12) ?? "", code: true },
       ],
     })),
   };
@@ -140,7 +140,7 @@ function statisticText({ statistic }: BeforeAfter, translate: Translate): string
 }
 
 function endpointTable({ runs }: CombinedView, translate: Translate): Table {
-  const scale = latencyScale(runs.flatMap((run) => run.endpoints));
+  const scale = latencyScale(runs.flatMap(({ view }) => view.figures.endpoints));
   return {
     label: translate("combined.endpoints"),
     sortable: true,
@@ -150,11 +150,11 @@ function endpointTable({ runs }: CombinedView, translate: Translate): Table {
       ...numericColumns(translate, "tps", "p50", "p95", "p99", "failed"),
       { heading: translate("column.spread"), picture: true },
     ],
-    rows: runs.flatMap((run) =>
-      run.endpoints.slice(0, ENDPOINTS_MAX).map((row) => ({
+    rows: runs.flatMap(({ view: { run, figures } }) =>
+      figures.endpoints.slice(0, ENDPOINTS_MAX).map((row) => ({
         cells: [
           { text: row.endpoint, code: true },
-          { text: run.subject },
+          { text: subjectTitle(run) },
           number(formatAmount, row.requestsPerSecond),
           ...[row.latencyMs.p50, row.latencyMs.p95, row.latencyMs.p99].map((value) =>
             number(formatMs, value),

@@ -1,6 +1,4 @@
-import type { Reason } from "../../contracts/reason.ts";
-import type { ReportLanguage } from "../view/types.ts";
-import type { EndpointFigures } from "../../figures/types.ts";
+import type { ReportLanguage, ReportView } from "../view/types.ts";
 import type { Headline } from "../view/words.ts";
 
 /** What the data of a run says about its correctness. */
@@ -14,19 +12,10 @@ export interface DataCheck {
   readonly clean: boolean | null;
 }
 
-export interface CombinedRun extends Reason {
-  readonly runId: string;
-  readonly subject: string;
-  readonly startedAt: string;
-  readonly commit: string | null;
+export interface CombinedRun {
+  readonly view: ReportView;
   readonly state: Headline;
-  readonly tps: number | null;
-  readonly p95Ms: number | null;
-  readonly p99Ms: number | null;
-  readonly failedShare: number | null;
   readonly data: DataCheck;
-  readonly vusMax: number | null;
-  readonly endpoints: readonly EndpointFigures[];
 }
 
 /** One number of one scenario before and after a change. */

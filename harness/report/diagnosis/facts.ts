@@ -1,7 +1,6 @@
 import type { DiagnosisHints } from "../../contracts/hints.ts";
 import type { SeriesIndex } from "../../figures/series-index.ts";
 import type { ErrorKind, ReportView } from "../view/types.ts";
-import { middle } from "../sections/changes/noise.ts";
 import type { CauseFinding } from "./types.ts";
 
 /** What the rules may look at. */
@@ -56,9 +55,4 @@ export function describeFailure(facts: DiagnosisFacts, kinds: readonly ErrorKind
   const code = group.errorCode === null ? "" : ` (${group.errorCode})`;
   const answer = unanswered ? `${group.kind}${code}` : group.status;
   return [group.service, group.endpoint, answer].filter((part) => part !== null).join(" ");
-}
-
-/** The median; `null` of nothing. */
-export function median(values: readonly number[]): number | null {
-  return values.length === 0 ? null : middle(values);
 }

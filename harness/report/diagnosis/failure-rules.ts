@@ -1,5 +1,5 @@
 import { formatNumber, formatShare } from "../text/numbers.ts";
-import { describeFailure, failuresOf, type DiagnosisRule } from "./facts.ts";
+import { describeFailure, failuresOf, type DiagnosisFacts, type DiagnosisRule } from "./facts.ts";
 import type { ErrorKind } from "../view/types.ts";
 
 /** Share of all failed requests from which one class of failure is called a cause. */
@@ -23,35 +23,34 @@ export const serviceEnded: DiagnosisRule = ({ events }) => {
 };
 
 export const networkFailures: DiagnosisRule = (facts) => {
-  const { count, share } = failuresOf(facts, NETWORK_KINDS);
-  if (count === 0 || share < FAILURE_SHARE_MIN) return null;
+  const seen = seenOf(NETWORK_KINDS, facts);
+  if (seen === null) return null;
   const nearlyAll = (facts.figures.http.failedShare ?? 0) > 0.9;
   return {
     cause: "network",
-    seen: {
-      count: formatNumber(count),
-      share: formatShare(share),
-      example: describeFailure(facts, NETWORK_KINDS),
-    },
+    seen,
     strength: 0.9,
     nextSteps: nearlyAll ? ["check-target", "check-network", "rerun-same"] : ["check-network", "rerun-same"],
   };
 };
 
 export const serverErrors: DiagnosisRule = (facts) => {
-  const { count, share } = failuresOf(facts, ["server-error"]);
-  if (count === 0 || share < FAILURE_SHARE_MIN) return null;
+  const seen = seenOf(["server-error"], facts);
+  if (seen === null) return null;
   return {
     cause: "service-errors",
-    seen: {
-      count: formatNumber(count),
-      share: formatShare(share),
-      example: describeFailure(facts, ["server-error"]),
-    },
+    seen,
     strength: 0.85,
     nextSteps: ["check-service-log", "rerun-same"],
   };
 };
+
+/** Failures of these kinds where they are many enough to be called a cause. */
+function seenOf(kinds: readonly ErrorKind[], facts: DiagnosisFacts): Readonly<Record<string, string>> | null {
+  const { count, share } = failuresOf(facts, kinds);
+  if (count === 0 || share < FAILURE_SHARE_MIN) return null;
+  return { count: formatNumber(count), share: formatShare(share), example: describeFailure(facts, kinds) };
+}
 
 export const refusedCredentials: DiagnosisRule = ({ errors }) => {
   const denied = errors.filter((group) => group.status === "401" || group.status === "403");

@@ -1,9 +1,10 @@
 import type { TimedCalls } from "../../contracts/hints.ts";
+import { medianOrNull } from "../../history/change-points.ts";
 import { namedStatistic } from "../../judge/statistic/parse.ts";
 import { formatMs, formatNumber } from "../text/numbers.ts";
 import { isSteady } from "../../figures/series-index.ts";
 import type { MetricFigures } from "../../figures/types.ts";
-import { isSlow, median, missed, type DiagnosisFacts, type DiagnosisRule } from "./facts.ts";
+import { isSlow, missed, type DiagnosisFacts, type DiagnosisRule } from "./facts.ts";
 
 /** How much slower writes must be than reads before a lock or the commit is suspected. */
 const WRITE_TO_READ_RATIO = 3;
@@ -74,7 +75,7 @@ export const redisDelay: DiagnosisRule = (facts) => {
 
 export const oneEndpoint: DiagnosisRule = (facts) => {
   const [slowest, ...others] = facts.figures.endpoints;
-  const usual = median(others.flatMap((row) => row.latencyMs.p95 ?? []));
+  const usual = medianOrNull(others.flatMap((row) => row.latencyMs.p95 ?? []));
   const p95 = slowest?.latencyMs.p95 ?? null;
   if (!isSlow(facts) || slowest === undefined || p95 === null || usual === null) return null;
   if (p95 < usual * ENDPOINT_RATIO) return null;
@@ -92,8 +93,8 @@ export const growingLatency: DiagnosisRule = ({ index }) => {
   const third = Math.floor(buckets.length / 3);
   if (third < 5) return null;
   const p95 = buckets.map((bucket) => bucket.sketch.quantile(0.95));
-  const first = median(p95.slice(0, third));
-  const last = median(p95.slice(-third));
+  const first = medianOrNull(p95.slice(0, third));
+  const last = medianOrNull(p95.slice(-third));
   if (first === null || last === null || last < first * GROWTH_RATIO || last - first < GROWTH_EXCESS_MS)
     return null;
   return {

@@ -3,7 +3,7 @@ import type { InvariantResult, ValidityResult } from "../../contracts/verdict.ts
 import { formatShare } from "../text/numbers.ts";
 import { xmlElement, xmlText } from "../text/xml.ts";
 import type { ObjectiveView, ReportView } from "../view/types.ts";
-import { actualText, boundsText, headline, marginText } from "../view/words.ts";
+import { actualText, headline, marginText, targetText } from "../view/words.ts";
 import { words } from "../words/reasons.ts";
 
 interface Case {
@@ -22,29 +22,14 @@ export function renderJunit(view: ReportView): string {
   const { run, figures } = view;
   const classname = ["loadproof", run.scenario, run.profile ?? "own-options"].map(dotless).join(".");
   const seconds = (figures.window.durationMs / 1000).toFixed(3);
+  const part = (name: string, cases: readonly Case[]): string =>
+    suite(view, { name: `${classname}.${name}`, classname: `${classname}.${name}`, cases, seconds: "0.000" });
+  const cases = view.objectives.map(objectiveCase);
   const suites = [
-    suite(view, {
-      name: `${classname}.objectives`,
-      classname,
-      cases: view.objectives.map(objectiveCase),
-      seconds,
-    }),
-    suite(view, {
-      name: `${classname}.validity`,
-      classname: `${classname}.validity`,
-      cases: validityCases(view),
-      seconds: "0.000",
-    }),
+    suite(view, { name: `${classname}.objectives`, classname, cases, seconds }),
+    part("validity", validityCases(view)),
+    ...(view.invariants === null ? [] : [part("data", view.invariants.map(dataCase))]),
   ];
-  if (view.invariants !== null)
-    suites.push(
-      suite(view, {
-        name: `${classname}.data`,
-        classname: `${classname}.data`,
-        cases: view.invariants.map(dataCase),
-        seconds: "0.000",
-      }),
-    );
   const totals = { name: "loadproof", time: seconds };
   return `<?xml version="1.0" encoding="UTF-8"?>\n${xmlElement("testsuites", totals, suites)}\n`;
 }
@@ -61,10 +46,9 @@ function dotless(text: string): string {
 
 function objectiveCase(objective: ObjectiveView): Case {
   const { result, numbers } = objective;
-  const target = boundsText(objective.pass.length > 0 ? objective.pass : objective.warn);
   const facts = [
     `${objective.statistic} of ${objective.metric} ${actualText(objective)}`,
-    `target ${target}`,
+    `target ${targetText(objective)}`,
     `margin ${marginText(objective)}`,
     `samples ${numbers.samples ?? "none"}`,
   ].join(", ");
@@ -146,15 +130,16 @@ function suite({ run }: ReportView, { name, classname, cases, seconds }: Suite):
 
 function testCase({ failure, skipped, output }: Case, name: string, classname: string): string {
   const children = [
-    ...(failure === null
-      ? []
-      : [
-          `      <failure type="${xmlText(failure.type)}" message="${xmlText(failure.message)}">${xmlText(failure.message)}</failure>`,
-        ]),
+    ...(failure === null ? [] : [failureElement(failure.type, failure.message)]),
     ...(skipped === null ? [] : [xmlElement("skipped", { message: skipped }, [], 3)]),
     `      <system-out>${xmlText(output)}</system-out>`,
   ];
   return xmlElement("testcase", { classname, name, time: "0.000" }, children, 2);
+}
+
+function failureElement(type: string, message: string): string {
+  const text = xmlText(message);
+  return `      <failure type="${xmlText(type)}" message="${text}">${text}</failure>`;
 }
 
 /** GitLab drops a second case of the same name without a word. */

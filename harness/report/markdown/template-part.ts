@@ -3,7 +3,7 @@ import { markdownCode, markdownInline, markdownText } from "../text/markdown.ts"
 import { formatAmount, formatNumber, formatShare } from "../text/numbers.ts";
 import { formatLength } from "../text/times.ts";
 import type { ObjectiveView, ReportLanguage, ReportView } from "../view/types.ts";
-import { actualText, boundsText, marginText, wordFor } from "../view/words.ts";
+import { actualText, marginText, targetText, wordFor } from "../view/words.ts";
 import { seenWords, words } from "../words/reasons.ts";
 import type { Translate } from "../words/translate.ts";
 
@@ -95,16 +95,9 @@ function groundLines(view: ReportView, translate: Translate): TemplatePart["grou
     const worst = (["breach", "skipped", "warn", "pass"] as const).find((result) =>
       mine.some((one) => one.result === result),
     );
-    return [
-      {
-        text: translate("template.groundsLine", {
-          group: translate(`group.${group}`),
-          listed,
-          result: metWord(worst ?? "skipped", translate),
-        }),
-        lines: mine.map((objective) => groundLine(objective, view.language, translate)),
-      },
-    ];
+    const result = metWord(worst ?? "skipped", translate);
+    const text = translate("template.groundsLine", { group: translate(`group.${group}`), listed, result });
+    return [{ text, lines: mine.map((objective) => groundLine(objective, view.language, translate)) }];
   });
 }
 
@@ -119,11 +112,6 @@ function groundLine(objective: ObjectiveView, language: ReportLanguage, translat
   ];
   const reason = objective.result === "pass" ? "" : `. ${markdownInline(words(objective, language))}`;
   return `${markdownCode(objective.label)}: ${metWord(objective.result, translate)}; ${parts.join("; ")}${reason}`;
-}
-
-/** The target as the file writes it; the limit where only that was given. */
-function targetText(objective: ObjectiveView): string {
-  return boundsText(objective.pass.length > 0 ? objective.pass : objective.warn);
 }
 
 function metWord(result: ObjectiveView["result"], translate: Translate): string {

@@ -64,6 +64,11 @@ export function boundsText(bounds: ObjectiveView["pass"]): string {
   return bounds.length === 0 ? NO_NUMBER : bounds.map((bound) => bound.text).join(", ");
 }
 
+/** The target as the file writes it; the limit where only that was given. */
+export function targetText({ pass, warn }: ObjectiveView): string {
+  return boundsText(pass.length > 0 ? pass : warn);
+}
+
 export function actualText(objective: ObjectiveView): string {
   return formatInUnit(objective.numbers.value, objective.unit);
 }

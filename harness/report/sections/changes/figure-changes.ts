@@ -2,7 +2,8 @@ import type { Baseline } from "../../../contracts/baseline.ts";
 import { changeRow, shareNoise, spreadNoise } from "./change-row.ts";
 import type { ChangeRow } from "./types.ts";
 import type { CurrentRun } from "./data.ts";
-import { middle, noiseFloorMs, p95Noise } from "./noise.ts";
+import { medianOrNull } from "../../../history/change-points.ts";
+import { noiseFloorMs, p95Noise } from "./noise.ts";
 import type { SeriesIndex, SeriesPredicate } from "../../../figures/series-index.ts";
 import type { EndpointFigures } from "../../../figures/types.ts";
 
@@ -136,8 +137,4 @@ function endpointRows(
       }),
     ];
   });
-}
-
-function medianOrNull(values: readonly number[]): number | null {
-  return values.length === 0 ? null : middle(values);
 }

@@ -1,3 +1,4 @@
+import { medianAbsoluteDeviation } from "../../../history/change-points.ts";
 import { isSteady, type SeriesIndex, type SeriesPredicate } from "../../../figures/series-index.ts";
 import { bucketsIntoBins } from "../../view/time-bins.ts";
 
@@ -42,17 +43,4 @@ function standardError(index: SeriesIndex, predicate: SeriesPredicate): number {
   });
   const p95 = stretches.flatMap((sketch) => (sketch === null ? [] : [sketch.quantile(0.95)]));
   return p95.length < 2 ? 0 : (1.4826 * medianAbsoluteDeviation(p95)) / Math.sqrt(p95.length);
-}
-
-export function medianAbsoluteDeviation(values: readonly number[]): number {
-  const centre = middle(values);
-  return middle(values.map((value) => Math.abs(value - centre)));
-}
-
-/** The median; NaN of nothing. */
-export function middle(values: readonly number[]): number {
-  const sorted = [...values].sort((left, right) => left - right);
-  const half = sorted.length / 2;
-  const upper = sorted[Math.floor(half)] ?? Number.NaN;
-  return Number.isInteger(half) ? ((sorted[half - 1] ?? Number.NaN) + upper) / 2 : upper;
 }

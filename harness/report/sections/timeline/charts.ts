@@ -3,7 +3,7 @@ import { formatAmount, formatInUnit, formatMs, formatTick } from "../../text/num
 import { formatLength } from "../../text/times.ts";
 import { errorChart } from "../../svg/error-chart.ts";
 import type { LineStyle } from "../../svg/line-style.ts";
-import { type BoundLine, timeChart, type TimeChartInput } from "../../svg/time-chart.ts";
+import { type BoundLine, type StyledCurve, timeChart, type TimeChartInput } from "../../svg/time-chart.ts";
 import type { TimeFrame } from "../../svg/time-frame.ts";
 import type { ObjectiveCurve, ObservedCurves, Timeline } from "./types.ts";
 import type { ReportView } from "../../view/types.ts";
@@ -24,6 +24,7 @@ const STYLES = {
   planned: { colour: "planned", width: 1.4, dashes: "5 4" },
   actual: { colour: "p95", width: 1.8 },
   rate: { colour: "rate", width: 1.6 },
+  dropped: { colour: "fail", width: 1.4, dashes: "6 3" },
   p50: { name: "p50", colour: "p50", width: 1.4, dashes: "2 3" },
   p95: { name: "p95", colour: "p95", width: 1.5 },
   p99: { name: "p99", colour: "p99", width: 1.8 },
@@ -55,25 +56,14 @@ class TimelineBuilder {
   }
 
   load(): Block<"chart"> {
-    const { vus, planned, plannedUnit } = this.#timeline;
+    const { vus, plannedUnit } = this.#timeline;
     const translate = this.#translate;
-    const users: LineStyle = { ...STYLES.actual, name: translate("curve.users") };
-    const plan: LineStyle = { ...STYLES.planned, name: translate("curve.planned") };
-    const curves =
-      plannedUnit === "vus"
-        ? [
-            { style: plan, values: planned },
-            { style: users, values: vus },
-          ]
-        : [{ style: users, values: vus }];
+    const style: LineStyle = { ...STYLES.actual, name: translate("curve.users") };
+    const users = { heading: translate("column.vus"), style, values: vus };
     return this.#lines({
       id: "users",
       finding: usersFinding(this.#timeline, translate),
-      curves,
-      headings:
-        plannedUnit === "vus"
-          ? [translate("column.planned"), translate("column.vus")]
-          : [translate("column.vus")],
+      curves: plannedUnit === "vus" ? [this.#planned(), users] : [users],
       format: formatTick,
       tableFormat: formatAmount,
       plotHeight: 90,
@@ -81,27 +71,26 @@ class TimelineBuilder {
   }
 
   iterations(): Block<"chart"> {
-    const { iterationsPerSecond, planned, droppedPerSecond } = this.#timeline;
+    const { iterationsPerSecond, droppedPerSecond } = this.#timeline;
     const translate = this.#translate;
-    const curves = [
-      { style: { ...STYLES.planned, name: translate("curve.planned") }, values: planned },
-      { style: { ...STYLES.actual, name: translate("curve.iterations") }, values: iterationsPerSecond },
-      ...(droppedPerSecond.length > 0
-        ? [
-            {
-              style: { name: translate("curve.dropped"), colour: "fail", width: 1.4, dashes: "6 3" } as const,
-              values: droppedPerSecond,
-            },
-          ]
-        : []),
-    ];
-    const headings = [
-      translate("column.planned"),
-      translate("column.iterations"),
-      translate("column.dropped"),
-    ];
+    const started: HeadedCurve = {
+      heading: translate("column.iterations"),
+      style: { ...STYLES.actual, name: translate("curve.iterations") },
+      values: iterationsPerSecond,
+    };
+    const dropped: HeadedCurve = {
+      heading: translate("column.dropped"),
+      style: { ...STYLES.dropped, name: translate("curve.dropped") },
+      values: droppedPerSecond,
+    };
+    const curves = [this.#planned(), started, ...(droppedPerSecond.length > 0 ? [dropped] : [])];
     const finding = iterationsFinding(this.#view, this.#timeline, translate);
-    return this.#lines({ id: "iterations", finding, curves, headings, format: formatAmount, plotHeight: 90 });
+    return this.#lines({ id: "iterations", finding, curves, format: formatAmount, plotHeight: 90 });
+  }
+
+  #planned(): HeadedCurve {
+    const style: LineStyle = { ...STYLES.planned, name: this.#translate("curve.planned") };
+    return { heading: this.#translate("column.planned"), style, values: this.#timeline.planned };
   }
 
   rate(): Block<"chart"> {
@@ -110,8 +99,7 @@ class TimelineBuilder {
     return this.#lines({
       id: "rate",
       finding: rateFinding(this.#view, this.#timeline, translate),
-      curves: [{ style, values: this.#timeline.requestsPerSecond }],
-      headings: [translate("column.rps")],
+      curves: [{ heading: translate("column.rps"), style, values: this.#timeline.requestsPerSecond }],
       format: formatTick,
       tableFormat: formatAmount,
       plotHeight: 90,
@@ -121,6 +109,7 @@ class TimelineBuilder {
   latency(): Block<"chart"> {
     const { latencyMs, latencyObjectives } = this.#timeline;
     const curves = (["p50", "p95", "p99"] as const).map((name) => ({
+      heading: name,
       style: STYLES[name],
       values: latencyMs[name],
     }));
@@ -128,7 +117,6 @@ class TimelineBuilder {
       id: "latency",
       finding: latencyFinding(this.#view, this.#timeline, this.#translate),
       curves,
-      headings: ["p50", "p95", "p99"],
       further: [{ heading: this.#translate("column.max"), values: latencyMs.max, format: formatMs }],
       bounds: latencyObjectives.flatMap(boundLines),
       bands: verdictBands(latencyObjectives, this.#timeline),
@@ -141,20 +129,15 @@ class TimelineBuilder {
 
   objective(curve: ObjectiveCurve, position: number): Block<"chart"> {
     const translate = this.#translate;
-    const objective = this.#view.objectives.find((one) => one.id === curve.id);
+    const { statistic = "", metric = "" } = this.#view.objectives.find((one) => one.id === curve.id) ?? {};
     const bin = formatLength(this.#timeline.binMs);
-    const style: LineStyle = { ...STYLES.actual, name: objective?.statistic ?? "" };
+    const style: LineStyle = { ...STYLES.actual, name: statistic };
     return this.#lines({
       id: `objective-${position + 1}`,
       title: translate("chart.objective", { label: curve.label }),
-      subtitle: translate("chart.objective.sub", {
-        statistic: objective?.statistic ?? "",
-        metric: objective?.metric ?? "",
-        bin,
-      }),
+      subtitle: translate("chart.objective.sub", { statistic, metric, bin }),
       finding: objectiveFinding(curve, this.#timeline, translate),
-      curves: [{ style, values: curve.values }],
-      headings: [translate("column.actual")],
+      curves: [{ heading: translate("column.actual"), style, values: curve.values }],
       bounds: boundLines(curve),
       bands: verdictBands([curve], this.#timeline),
       format: curve.unit === "share" ? (value) => formatInUnit(value, "share") : formatTick,
@@ -172,8 +155,11 @@ class TimelineBuilder {
       title: translate("chart.observed", { metric }),
       subtitle: translate("chart.observed.sub", { query }),
       finding: observedFinding(observed, translate),
-      curves: curves.map(({ label, values }, place) => ({ style: observedStyle(label, place), values })),
-      headings: curves.map(({ label }) => label),
+      curves: curves.map(({ label, values }, place) => ({
+        heading: label,
+        style: observedStyle(label, place),
+        values,
+      })),
       bounds: observedBounds(observed, this.#view.objectives),
       format: formatTick,
       tableFormat: formatAmount,
@@ -183,12 +169,8 @@ class TimelineBuilder {
 
   errors(): Block<"chart"> {
     const translate = this.#translate;
-    const layers = this.#timeline.errors.map(({ kind, perSecond }) => ({
-      name: translate(`kind.${kind}`),
-      perSecond,
-    }));
-    const curves = layers.map(({ name, perSecond }) => ({
-      heading: name,
+    const curves = this.#timeline.errors.map(({ kind, perSecond }) => ({
+      heading: translate(`kind.${kind}`),
       values: perSecond,
       format: formatAmount,
     }));
@@ -201,7 +183,7 @@ class TimelineBuilder {
       frame: this.#frame(),
       fromMs: this.#timeline.fromMs,
       binMs: this.#timeline.binMs,
-      layers,
+      layers: curves.map(({ heading, values }) => ({ name: heading, perSecond: values })),
       format: formatTick,
     });
     return { kind: "chart", chart, live: null };
@@ -213,14 +195,11 @@ class TimelineBuilder {
   }
 
   #lines(parts: LineParts): Block<"chart"> {
-    const { headings, further = [], tableFormat, title, subtitle, ...rest } = parts;
+    const { further = [], tableFormat, title, subtitle, ...rest } = parts;
     const translate = this.#translate;
     const { fromMs, binMs } = this.#timeline;
-    const columns: TableCurve[] = parts.curves.map(({ values }, position) => ({
-      heading: headings[position] ?? "",
-      values,
-      format: tableFormat ?? parts.format,
-    }));
+    const format = tableFormat ?? parts.format;
+    const columns = parts.curves.map(({ heading, values }) => ({ heading, values, format }));
     const input: TimeChartInput = {
       title: title ?? translate(messageKey(`chart.${parts.id}`)),
       subtitle: subtitle ?? translate(messageKey(`chart.${parts.id}.sub`), { bin: formatLength(binMs) }),
@@ -234,14 +213,19 @@ class TimelineBuilder {
   }
 }
 
+/** A curve of a chart that is a column of its table too. */
+interface HeadedCurve extends StyledCurve {
+  readonly heading: string;
+}
+
 interface LineParts
   extends Pick<
     TimeChartInput,
-    "id" | "finding" | "curves" | "bounds" | "bands" | "format" | "plotHeight" | "mayBeLogarithmic"
+    "id" | "finding" | "bounds" | "bands" | "format" | "plotHeight" | "mayBeLogarithmic"
   > {
   readonly title?: string;
   readonly subtitle?: string;
-  readonly headings: readonly string[];
+  readonly curves: readonly HeadedCurve[];
   readonly further?: readonly TableCurve[];
   readonly tableFormat?: (value: number) => string;
 }

@@ -9,14 +9,10 @@ import { judgedOnly, missedStretches } from "./missed-stretches.ts";
 
 /** The highest value of a curve and when it was; `null` for an empty one. */
 export function peak(values: Curve, timeline: Timeline): { value: number; time: string } | null {
-  let best: { value: number; slot: number } | null = null;
-  values.forEach((value, slot) => {
-    if (value !== null && (best === null || value > best.value)) best = { value, slot };
-  });
-  const found = best as { value: number; slot: number } | null;
-  return found === null
-    ? null
-    : { value: found.value, time: formatClock(timeline.fromMs + found.slot * timeline.binMs) };
+  const known = values.filter((value) => value !== null);
+  if (known.length === 0) return null;
+  const value = Math.max(...known);
+  return { value, time: formatClock(timeline.fromMs + values.indexOf(value) * timeline.binMs) };
 }
 
 export function usersFinding(timeline: Timeline, translate: Translate): string {

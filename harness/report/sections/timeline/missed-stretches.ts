@@ -26,30 +26,33 @@ export function judgedOnly(values: Curve, grid: Grid): Curve {
 
 /** Stretches of neighbouring bins of the judged part whose value misses a bound. */
 export function missedStretches(values: Curve, bound: Bound, grid: Grid): Stretch[] {
-  const stretches: { fromMs: number; toMs: number }[] = [];
-  values.forEach((value, slot) => {
-    if (value === null || !isJudged(slot, grid) || keeps(value, bound)) return;
-    const start = grid.fromMs + slot * grid.binMs;
-    const last = stretches.at(-1);
-    if (last !== undefined && last.toMs === start) last.toMs = start + grid.binMs;
-    else stretches.push({ fromMs: start, toMs: start + grid.binMs });
-  });
-  return stretches;
+  const missed = (slot: number): "missed" | null => {
+    const value = values[slot] ?? null;
+    return value === null || keeps(value, bound) ? null : "missed";
+  };
+  return judgedStretches(missed, grid).map(({ fromMs, toMs }) => ({ fromMs, toMs }));
 }
 
 /** Bands of these objectives: red where any is beyond its limit, else amber where any is beyond its target. */
 export function verdictBands(curves: readonly ObjectiveCurve[], grid: Grid): VerdictBand[] {
-  const { fromMs, binMs, count } = grid;
-  const bands: { fromMs: number; toMs: number; kind: "warn" | "fail" }[] = [];
-  for (let slot = 0; slot < count; slot++) {
-    const kind = isJudged(slot, grid) ? worstKind(curves, slot) : null;
+  return judgedStretches((slot) => worstKind(curves, slot), grid);
+}
+
+/** Neighbouring bins of the judged part that are of one kind, as one; bins of none are left out. */
+function judgedStretches<Kind extends string>(
+  kindOf: (slot: number) => Kind | null,
+  grid: Grid,
+): (Stretch & { readonly kind: Kind })[] {
+  const stretches: { fromMs: number; toMs: number; kind: Kind }[] = [];
+  for (let slot = 0; slot < grid.count; slot++) {
+    const kind = isJudged(slot, grid) ? kindOf(slot) : null;
     if (kind === null) continue;
-    const start = fromMs + slot * binMs;
-    const last = bands.at(-1);
-    if (last?.kind === kind && last.toMs === start) last.toMs = start + binMs;
-    else bands.push({ fromMs: start, toMs: start + binMs, kind });
+    const start = grid.fromMs + slot * grid.binMs;
+    const last = stretches.at(-1);
+    if (last?.kind === kind && last.toMs === start) last.toMs = start + grid.binMs;
+    else stretches.push({ fromMs: start, toMs: start + grid.binMs, kind });
   }
-  return bands;
+  return stretches;
 }
 
 function worstKind(curves: readonly ObjectiveCurve[], slot: number): "warn" | "fail" | null {
