@@ -82,7 +82,8 @@ async function postRun(path: string, flags: CommentFlags, context: Context): Pro
   const number = dry ? 0 : readPullRequest(flags.pullRequest, context, problems);
   problems.throwIfAny();
   const folder = RunFolder.open(path);
-  const view = await readView(folder, flags, language, context);
+  const sources = { language, baseline: flags.baseline, place: context };
+  const view = buildReportView(await loadReportInput(folder, sources));
   const screen = renderComment(view, templatesOf(context), { links: linksOf(flags) });
   const body = [screen, ...(await readComparison(flags, language, context))].join("\n");
   if (client === undefined) {
@@ -93,16 +94,6 @@ async function postRun(path: string, flags: CommentFlags, context: Context): Pro
   const post = (): Promise<void> => postComment(client, { number, body, marker }, context);
   if (!(await withRights(post))) await saveForSecondStep(folder, body, number, context);
   if (flags.status === true) await postStatus(client, view, flags, context);
-}
-
-async function readView(
-  folder: RunFolder,
-  flags: CommentFlags,
-  language: ReportLanguage,
-  context: Context,
-): Promise<ReportView> {
-  const { baseline } = flags;
-  return buildReportView(await loadReportInput(folder, { language, baseline, place: context }));
 }
 
 /** The part of a comment about runs in pairs, when a comparison was given. */
@@ -186,12 +177,8 @@ async function postSaved(path: string, flags: CommentFlags, context: Context): P
   const commit = flags.commit ?? "";
   if (!/^[0-9a-f]{40,64}$/.test(commit)) {
     const hint = "in a workflow: ${{ github.event.workflow_run.head_sha }}";
-    problems.add({
-      subject: "--commit",
-      value: commit,
-      expected: "the whole head commit that was tested",
-      hint,
-    });
+    const expected = "the whole head commit that was tested";
+    problems.add({ subject: "--commit", value: commit, expected, hint });
   }
   problems.throwIfAny();
   const server = context.environment["GITHUB_SERVER_URL"] || "https://github.com";

@@ -15,19 +15,18 @@ export function renderAnnotations(view: ReportView): string {
   const doubtful = view.verdict.invalid || view.verdict.incomplete;
   const reason = words(view.verdict, view.language);
   const head = doubtful ? [command("error", headline(view), reason, view)] : [];
-  const lines = [...head, ...limited("error", of("breach"), view), ...limited("warning", of("warn"), view)];
+  const errors = limited("error", of("breach"), SHOWN_MAX - head.length, view);
+  const lines = [...head, ...errors, ...limited("warning", of("warn"), SHOWN_MAX, view)];
   return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
 }
 
 function limited(
   level: "error" | "warning",
   objectives: readonly ObjectiveView[],
+  shownMax: number,
   view: ReportView,
 ): string[] {
-  const shown = objectives.slice(
-    0,
-    SHOWN_MAX - (level === "error" && (view.verdict.invalid || view.verdict.incomplete) ? 1 : 0),
-  );
+  const shown = objectives.slice(0, shownMax);
   const lines = shown.map((objective) => {
     const message = words(objective, view.language);
     return command(level, `${objective.id}: ${objective.label}`, message, view);

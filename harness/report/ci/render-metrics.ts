@@ -6,21 +6,14 @@ export function renderMetrics(view: ReportView): string {
   const labels = { scenario: view.run.scenario, profile: view.run.profile ?? "" };
   const lines = [
     family("loadproof_objective", "gauge", "Measured value of an objective, in its own unit"),
-    ...view.objectives.map((objective) =>
-      sample(
-        "loadproof_objective",
-        { ...labels, objective: objective.id, unit: objective.unit },
-        objective.numbers.value,
-      ),
+    ...view.objectives.map(({ id, unit, numbers }) =>
+      sample("loadproof_objective", { ...labels, objective: id, unit }, numbers.value),
     ),
     family("loadproof_latency_seconds", "gauge", "Response time of all requests of the judged window"),
     ...(["p50", "p95", "p99"] as const).map((quantile) => {
       const latencyMs = http.latencyMs[quantile];
-      return sample(
-        "loadproof_latency_seconds",
-        { ...labels, quantile },
-        latencyMs === null ? null : latencyMs / 1000,
-      );
+      const seconds = latencyMs === null ? null : latencyMs / 1000;
+      return sample("loadproof_latency_seconds", { ...labels, quantile }, seconds);
     }),
     family("loadproof_requests_per_second", "gauge", "Requests per second in the judged window"),
     sample("loadproof_requests_per_second", labels, http.requestsPerSecond),

@@ -21,17 +21,37 @@ export function plotArea(size: ChartSize, top: number, height: number): PlotArea
   return { left: size.left, right: size.width - size.right, top, bottom: top + height };
 }
 
+/** A scale of values with the values that its axis names. */
+export interface NamedScale {
+  readonly scale: ValueScale;
+  readonly ticks: readonly number[];
+}
+
 /** From zero to a round number above the largest value. */
-export function valueScale(most: number, area: PlotArea, ticks: number): ValueScale {
+export function valueScale(most: number, area: PlotArea, count: number): NamedScale {
   const top = most > 0 ? most * 1.06 : 1;
-  return scaleLinear().domain([0, top]).nice(ticks).range([area.bottom, area.top]);
+  const scale = scaleLinear().domain([0, top]).nice(count).range([area.bottom, area.top]);
+  return { scale, ticks: scale.ticks(count) };
 }
 
 /** Logarithmic, for values that spread over more than two powers of ten. */
-export function logScale(least: number, most: number, area: PlotArea): ValueScale {
-  return scaleLog()
-    .domain([Math.max(least, 1e-3), Math.max(most, least * 2, 2e-3)])
-    .range([area.bottom, area.top]);
+export function logScale(least: number, most: number, area: PlotArea): NamedScale {
+  const domain = [Math.max(least, 1e-3), Math.max(most, least * 2, 2e-3)] as const;
+  const scale = scaleLog().domain(domain).range([area.bottom, area.top]);
+  return { scale, ticks: logTicks(...domain) };
+}
+
+/** 1, 2 and 5 of each power of ten while they fit, else the powers alone. */
+function logTicks(least: number, most: number): number[] {
+  const inDomain = (steps: readonly number[]): number[] => {
+    const ticks: number[] = [];
+    for (let power = Math.floor(Math.log10(least)); power <= Math.ceil(Math.log10(most)); power++) {
+      for (const step of steps) ticks.push(step * 10 ** power);
+    }
+    return ticks.filter((tick) => tick >= least && tick <= most);
+  };
+  const candidates = [inDomain([1, 2, 5]), inDomain([1, 3]), inDomain([1])];
+  return candidates.find((ticks) => ticks.length <= 6) ?? inDomain([1]);
 }
 
 const TIME_STEPS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600].map(
@@ -48,11 +68,9 @@ export function timeTicks(fromMs: number, toMs: number, count: number): number[]
   return ticks;
 }
 
-export interface ValueAxis {
-  readonly scale: ValueScale;
+export interface ValueAxis extends NamedScale {
   readonly area: PlotArea;
   readonly size: ChartSize;
-  readonly ticks: readonly number[];
   readonly format: (value: number) => string;
 }
 

@@ -2,6 +2,7 @@ import { scaleLinear } from "d3-scale";
 import type { Distribution, PercentilePoint } from "../sections/distribution/types.ts";
 import {
   logScale,
+  type NamedScale,
   nameUnder,
   type PlotArea,
   plotArea,
@@ -15,7 +16,6 @@ import { element, text } from "./element.ts";
 import { endLabels, legendRow, type LineStyle, strokeOf } from "./line-style.ts";
 import { paint } from "./palette.ts";
 import { linePath } from "./path.ts";
-import { logTicks } from "./time-chart.ts";
 
 export interface DistributionChartInput extends ChartText {
   readonly distribution: Distribution;
@@ -77,17 +77,12 @@ function latencyScale(
   points: readonly PercentilePoint[],
   bounds: readonly number[],
   area: PlotArea,
-): { scale: ValueScale; ticks: number[] } {
+): NamedScale {
   const values = points.map((point) => point.ms);
   const most = Math.max(...values);
   const top = Math.max(most, ...bounds.filter((bound) => bound <= most * 2.5));
   const least = Math.min(...values.filter((value) => value > 0));
-  if (top / least > LOG_SPREAD) {
-    const scale = logScale(least, top * 1.1, area);
-    return { scale, ticks: logTicks(scale) };
-  }
-  const scale = valueScale(top, area, 5);
-  return { scale, ticks: scale.ticks(5) };
+  return top / least > LOG_SPREAD ? logScale(least, top * 1.1, area) : valueScale(top, area, 5);
 }
 
 function curve(points: readonly PercentilePoint[], x: ValueScale, y: ValueScale, style: LineStyle): string {

@@ -46,9 +46,9 @@ function draw(input: ErrorChartInput, size: ChartSize, prefix: string): Drawing 
   const totals = Array.from({ length: columns }, (_, slot) =>
     layers.reduce((sum, layer) => sum + (layer[slot] ?? 0), 0),
   );
-  const scale = valueScale(Math.max(0, ...totals), framed.area, 3);
+  const { scale, ticks } = valueScale(Math.max(0, ...totals), framed.area, 3);
   const { format } = input;
-  const axis = valueAxis({ scale, area: framed.area, size, ticks: scale.ticks(3), format });
+  const axis = valueAxis({ scale, area: framed.area, size, ticks, format });
   const spanMs = (input.layers[0]?.perSecond.length ?? 0) * input.binMs;
   const position = (slot: number): number => framed.x(input.fromMs + (slot * spanMs) / columns);
   const base = Array.from({ length: columns }, () => 0);

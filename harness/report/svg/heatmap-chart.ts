@@ -5,7 +5,6 @@ import { type Chart, type ChartText, type Drawing, makeChart } from "./chart.ts"
 import type { ChartSize } from "./chart-size.ts";
 import { coordinate, element, text } from "./element.ts";
 import { type Colour, paint } from "./palette.ts";
-import { logTicks } from "./time-chart.ts";
 import { type TimeFrame, timeFrame } from "./time-frame.ts";
 
 export interface HeatmapChartInput extends ChartText {
@@ -29,8 +28,8 @@ function draw(input: HeatmapChartInput, size: ChartSize, prefix: string): Drawin
   const legendHeight = size.fontSize + 10;
   const framed = timeFrame(input.frame, size, PLOT_HEIGHT, prefix, legendHeight);
   const { area } = framed;
-  const scale = logScale(heatmap.boundsMs[0] ?? 1, heatmap.boundsMs.at(-1) ?? 2, area);
-  const axis = valueAxis({ scale, area, size, ticks: logTicks(scale), format: input.format });
+  const { scale, ticks } = logScale(heatmap.boundsMs[0] ?? 1, heatmap.boundsMs.at(-1) ?? 2, area);
+  const axis = valueAxis({ scale, area, size, ticks, format: input.format });
   const most = Math.max(1, ...heatmap.counts.flat());
   const cells = cellPaths(heatmap, framed.x, scale, most).map((path, step) => {
     const colour = STEPS[step];

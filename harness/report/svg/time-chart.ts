@@ -1,6 +1,6 @@
 import type { Bound } from "../../contracts/verdict.ts";
 import type { Curve, Stretch } from "../sections/timeline/types.ts";
-import { logScale, type PlotArea, valueAxis, type ValueScale, valueScale } from "./axes.ts";
+import { logScale, type NamedScale, type PlotArea, valueAxis, type ValueScale, valueScale } from "./axes.ts";
 import { type Chart, type ChartText, type Drawing, makeChart } from "./chart.ts";
 import type { ChartSize } from "./chart-size.ts";
 import { element, pattern, text } from "./element.ts";
@@ -84,28 +84,9 @@ export function valueRange({ curves, bounds = [], mayBeLogarithmic = false }: Ti
   return { least, bound, top, logarithmic: mayBeLogarithmic && least > 0 && top / least > LOG_SPREAD };
 }
 
-function chooseScale(input: TimeChartInput, area: PlotArea): { scale: ValueScale; ticks: number[] } {
+function chooseScale(input: TimeChartInput, area: PlotArea): NamedScale {
   const { least, top, logarithmic } = valueRange(input);
-  if (logarithmic) {
-    const scale = logScale(least, top * 1.15, area);
-    return { scale, ticks: logTicks(scale) };
-  }
-  const scale = valueScale(top, area, 4);
-  return { scale, ticks: scale.ticks(4) };
-}
-
-/** 1, 2 and 5 of each power of ten while they fit, else the powers alone. */
-export function logTicks(scale: ValueScale): number[] {
-  const [least = 1, most = 1] = scale.domain();
-  const inDomain = (steps: readonly number[]): number[] => {
-    const ticks: number[] = [];
-    for (let power = Math.floor(Math.log10(least)); power <= Math.ceil(Math.log10(most)); power++) {
-      for (const step of steps) ticks.push(step * 10 ** power);
-    }
-    return ticks.filter((tick) => tick >= least && tick <= most);
-  };
-  const candidates = [inDomain([1, 2, 5]), inDomain([1, 3]), inDomain([1])];
-  return candidates.find((ticks) => ticks.length <= 6) ?? inDomain([1]);
+  return logarithmic ? logScale(least, top * 1.15, area) : valueScale(top, area, 4);
 }
 
 /** Curves from the calmest to the worst, so that the worst lies on top, with their names. */

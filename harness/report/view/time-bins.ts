@@ -1,6 +1,6 @@
 import type { BucketSketch, ReadonlySketch } from "../../contracts/samples.ts";
+import { bucketIndex } from "../../sketch/log-buckets.ts";
 import { Sketch } from "../../sketch/sketch.ts";
-import { addSketch } from "./merge-sketches.ts";
 import { isLoad, type SeriesIndex, type SeriesPredicate } from "../../figures/series-index.ts";
 
 /** Most points of a curve; wide enough apart that each is at least one pixel of a large screen. */
@@ -65,6 +65,16 @@ export function bucketsIntoBins(buckets: readonly BucketSketch[], bins: TimeBins
     merged[slot] = target;
   }
   return merged;
+}
+
+/** Adds any sketch to one of ours; a foreign one by its bins, which keeps the relative error of the sketch. */
+function addSketch(target: Sketch, source: ReadonlySketch): void {
+  if (source instanceof Sketch) {
+    target.merge(source);
+    return;
+  }
+  for (const { lower, upper, count } of source.bins()) target.addBin(bucketIndex((lower + upper) / 2), count);
+  target.addMoments(source);
 }
 
 /** Reads one number from each bin; `null` where there is none. */

@@ -50,25 +50,17 @@ function methodLines(view: ReportView, translate: Translate): string[] {
 function limitsText(view: ReportView, translate: Translate): string {
   const { figures, errors, samples, timeline } = view;
   const bucketMs = 1_000;
-  const hit = [
-    ...(figures.endpoints.length > ENDPOINT_ROWS.html
-      ? [translate("limits.endpoints", { shown: ENDPOINT_ROWS.html, total: figures.endpoints.length })]
-      : []),
-    ...(errors.length > ERROR_ROWS.html
-      ? [translate("limits.errors", { shown: ERROR_ROWS.html, total: errors.length })]
-      : []),
-    ...(samples.overflowed > 0
-      ? [translate("limits.overflow", { count: formatNumber(samples.overflowed) })]
-      : []),
-    ...(samples.present && !samples.complete ? [translate("limits.cut")] : []),
-    ...(timeline !== null && timeline.binMs > bucketMs
-      ? [
-          translate("limits.bins", {
-            seconds: formatNumber((timeline.binMs * timeline.count) / 1000),
-            bin: formatLength(timeline.binMs),
-          }),
-        ]
-      : []),
-  ];
+  const hit: string[] = [];
+  const rows = { shown: ENDPOINT_ROWS.html, total: figures.endpoints.length };
+  if (rows.total > rows.shown) hit.push(translate("limits.endpoints", rows));
+  const groups = { shown: ERROR_ROWS.html, total: errors.length };
+  if (groups.total > groups.shown) hit.push(translate("limits.errors", groups));
+  if (samples.overflowed > 0)
+    hit.push(translate("limits.overflow", { count: formatNumber(samples.overflowed) }));
+  if (samples.present && !samples.complete) hit.push(translate("limits.cut"));
+  if (timeline !== null && timeline.binMs > bucketMs) {
+    const seconds = formatNumber((timeline.binMs * timeline.count) / 1000);
+    hit.push(translate("limits.bins", { seconds, bin: formatLength(timeline.binMs) }));
+  }
   return hit.length === 0 ? translate("limits.none") : translate("limits.title", { what: hit.join("; ") });
 }
