@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { words } from "#harness/report/words/reasons.ts";
 import { runCommand, temporaryFolder, type CommandResult } from "../lib/command.ts";
 import { closedPort, httpTarget } from "../lib/http-target.ts";
 import { savedRun, type SavedRun } from "../lib/saved-run.ts";
@@ -53,12 +54,16 @@ describe.concurrent("a system that does not answer, or answers wrong", () => {
 
   test("nothing listens at a target: exit 5 before the load, exit 1 with --allow-dead-target", async () => {
     const url = `http://127.0.0.1:${await closedPort()}`;
-    const words = ["--target", `shop=${url}`];
-    const stopped = await run(shop(`${url}/`), LATENCY, words);
+    const target = ["--target", `shop=${url}`];
+    const stopped = await run(shop(`${url}/`), LATENCY, target);
     expect(stopped.result.exitCode).toBe(5);
     expect(stopped.result.stderr).toContain(`nothing to load: shop ${url} refused the connection`);
     expect(stopped.run.verdict.incomplete).toBe(true);
-    const loaded = await run(shop(`${url}/`), LATENCY, [...words, "--allow-dead-target"]);
+    const { incompleteCause } = stopped.run.evidence;
+    expect(incompleteCause && words(incompleteCause, "ko")).toBe(
+      `부하를 줄 대상 없음: shop ${url} 연결 거부, 그 포트에서 수신 중인 서버 없음`,
+    );
+    const loaded = await run(shop(`${url}/`), LATENCY, [...target, "--allow-dead-target"]);
     expect(loaded.result.exitCode).toBe(1);
     expect(codes(loaded.run)["p95"]).toBe("MOSTLY_FAILED");
     expect(loaded.run.evidence.command).toContain("--allow-dead-target");
