@@ -97,6 +97,25 @@ describe.concurrent("a system that does not answer, or answers wrong", () => {
     expect(saved.verdict.reason).toContain("critical objective implied:checks: 0%");
   });
 
+  test.each([
+    ["http_req_duration", "k6/http", 'http.setResponseCallback(null); http.get("http://URL/")'],
+    ["ws_connecting", "k6/ws", 'try { http.connect("ws://URL/", {}, () => {}) } catch {}'],
+  ])(
+    "requests that k6 counts no failures of (%s), under an objective on iterations",
+    async (metric, module, request) => {
+      const call = request.replace("URL", `127.0.0.1:${await closedPort()}`);
+      const script = `import http from "${module}";
+import { sleep } from "k6";
+export const options = { vus: 2, duration: "4s" };
+export default function () { ${call}; sleep(0.02); }
+`;
+      const objective = "{ id: turns, metric: iterations, statistic: count, pass: '> 5' }";
+      const { result, run: saved } = await run(script, objective);
+      expect(result.exitCode).toBe(1);
+      expect(codes(saved)).toEqual({ turns: "TARGET_MET", [`answers[${metric}]`]: "MOSTLY_FAILED" });
+    },
+  );
+
   test("a script that trims its tags hides nothing", async () => {
     const script = shop(`http://127.0.0.1:${await closedPort()}/`).replace(
       'duration: "5s"',
