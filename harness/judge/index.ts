@@ -7,7 +7,6 @@ export {
   baselineOf,
   judgeAndRecord,
   judgeObjectives,
-  judgeRun,
   objectivesOf,
   type JudgeInput,
 } from "./judge-run.ts";

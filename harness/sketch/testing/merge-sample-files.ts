@@ -1,8 +1,8 @@
-import { LoadproofError } from "../errors.ts";
-import { ByteReader, DamagedBytes } from "./byte-reader.ts";
-import { planMerge } from "./merge-plan.ts";
-import { BucketMerger, mergedFinal, mergedHead } from "./merged-chunks.ts";
-import { indexSampleFile } from "./sample-file-index.ts";
+import { LoadproofError } from "../../errors.ts";
+import { ByteReader, DamagedBytes } from "../byte-reader.ts";
+import { planMerge } from "../merge-plan.ts";
+import { BucketMerger, mergedFinal, mergedHead } from "../merged-chunks.ts";
+import { indexSampleFile } from "../sample-file-index.ts";
 
 /**
  * Merges the samples of several generators into one file, whose chunks it yields in order: what one generator would
