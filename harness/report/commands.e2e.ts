@@ -129,7 +129,8 @@ describe("loadproof combine", () => {
 describe("loadproof history and trend", () => {
   test("add a run once, and write the page and the CSV", async () => {
     const thresholds = { schema: "loadproof.thresholds", version: 1, path: "own.yaml", extended: {} };
-    const text = "version: 1\nobjectives: [{ id: p95, metric: http_req_duration, statistic: p(95), pass: < 1s, why: told }]";
+    const text =
+      "version: 1\nobjectives: [{ id: p95, metric: http_req_duration, statistic: p(95), pass: < 1s, why: told }]";
     await writeFile(join(after, "thresholds.json"), JSON.stringify({ ...thresholds, text }));
     await writeFile(join(after, "baseline.json"), JSON.stringify(keptOf(0)));
     const first = await loadproof("history", "add", after);
