@@ -1,10 +1,6 @@
-import {
-  mergeSampleFiles,
-  readSampleStore,
-  Sketch,
-  SketchFileWriter,
-  SlidingSketch,
-} from "../harness/sketch/index.ts";
+import { readSampleStore, Sketch, SketchFileWriter } from "../harness/sketch/index.ts";
+import { SlidingSketch } from "../harness/sketch/sliding-sketch.ts";
+import { mergeSampleFiles } from "../harness/sketch/testing/merge-sample-files.ts";
 import { bucketIndex, RELATIVE_ERROR } from "../harness/sketch/log-buckets.ts";
 import { report } from "./lib/figures.ts";
 import { cpuProbe, measured, table } from "./lib/probe.ts";

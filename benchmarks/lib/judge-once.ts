@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runEvidenceSchema } from "#harness/contracts/run.ts";
-import { judgeRun } from "#harness/judge/index.ts";
+import { judgeRun } from "#harness/judge/judge-run.ts";
 import { parseSavedThresholds, savedThresholdsSchema } from "#harness/plan/read-thresholds.ts";
 import { readSampleStore } from "#harness/sketch/index.ts";
 import { SAMPLES_FILE } from "./made-up-hour.ts";

@@ -2,7 +2,7 @@ import { createWriteStream, statSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { mergeFiles } from "#harness/compare/merge-samples/merge-files.ts";
+import { mergeFiles } from "#harness/load/merge/samples/merge-files.ts";
 import { SAMPLES_FILE } from "./made-up-hour.ts";
 import { printTaken } from "./once.ts";
 

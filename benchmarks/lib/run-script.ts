@@ -23,7 +23,11 @@ export async function runScript({ script, folder, variables, onSecond }: ScriptR
     outputDirectory: folder,
     projectDirectory: context.projectDirectory,
   });
-  const { generator, scriptErrors, samples } = await runLoad({
+  const {
+    generators: [generator],
+    scriptErrors,
+    samples,
+  } = await runLoad({
     k6: await requireTool("k6", context),
     bundle,
     plan: {

@@ -1,18 +1,17 @@
-import { createWriteStream } from "node:fs";
 import { access, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { Context } from "../context.ts";
 import { OBSERVATIONS_FILE } from "../contracts/observations.ts";
 import type { FileReference } from "../contracts/plan.ts";
 import type { RunEvidence } from "../contracts/run.ts";
 import { InputProblems } from "../errors.ts";
-import { mergeEvidence, mergeFindings, mergeSummaries } from "../judge/index.ts";
+import { mergeEvidence } from "../load/merge/merge-evidence.ts";
+import { mergeFindings } from "../load/merge/merge-findings.ts";
+import { writeIds, writeSamples } from "../load/merge/merge-parts.ts";
+import { mergeSummaries } from "../load/merge/merge-summaries.ts";
 import { readEvidence, readFindings, readSavedThresholds, readSummary } from "../saved/read-run.ts";
-import { guardDisk, INVARIANTS_FILE, RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
+import { INVARIANTS_FILE, RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
 import { utcStamp } from "../text/utc-stamp.ts";
-import { mergeFiles } from "./merge-samples/merge-files.ts";
 
 export interface MergeOptions {
   readonly runs: readonly string[];
@@ -35,7 +34,6 @@ export async function mergeFolders({ runs, reportDirectory, context }: MergeOpti
   const [first] = evidence as [RunEvidence];
   const wanted = [utcStamp(context.now()), first.scenario, first.profile ?? "own", "merged"].join("-");
   const { folder, runId } = await RunFolder.create(reportDirectory, wanted);
-  await writeSamples(folder, files);
   const summaries = await Promise.all(
     folders.map((one, index) => readSummary(one, evidence[index] as RunEvidence)),
   );
@@ -44,7 +42,14 @@ export async function mergeFolders({ runs, reportDirectory, context }: MergeOpti
     ...filesOf(runId, first),
     command: ["loadproof merge", ...runs].join(" "),
     plan: await folder.writeJson("plan.json", { merged: evidence.map(({ runId: id }) => id) }),
-    samples: await folder.reference(SAMPLES_FILE),
+    samples: await writeSamples(files, folder.path),
+    recordedIds: await writeIds(
+      evidence.map(({ recordedIds }, index) => ({
+        recordedIds,
+        directory: (folders[index] as RunFolder).path,
+      })),
+      folder.path,
+    ),
     summary: complete ? await folder.writeJson("summary.json", mergeSummaries(summaries)) : null,
     observations: await copyObservations(folders, evidence, folder),
     invariants: await uniteFindings(folders, evidence, folder),
@@ -53,8 +58,6 @@ export async function mergeFolders({ runs, reportDirectory, context }: MergeOpti
   await copyThresholds(folders[0] as RunFolder, folder);
   return folder;
 }
-
-const SAMPLES_FILE = "samples.sketch";
 
 function filesOf(runId: string, first: RunEvidence | undefined): Parameters<typeof mergeEvidence>[1] {
   const none = { path: "none", sha256: "0".repeat(64) };
@@ -66,6 +69,7 @@ function filesOf(runId: string, first: RunEvidence | undefined): Parameters<type
     samples: null,
     summary: null,
     console: null,
+    recordedIds: {},
     observations: null,
     invariants: { state: "none" },
   };
@@ -84,11 +88,6 @@ async function sampleFileOf(folder: RunFolder, { samples, runId }: RunEvidence):
   throw new InputProblems([
     { subject: "run", value: runId, expected: "a run with samples", hint: "leave it out, or run it again" },
   ]);
-}
-
-async function writeSamples(folder: RunFolder, files: readonly string[]): Promise<void> {
-  const path = folder.file(SAMPLES_FILE);
-  await guardDisk(path, () => pipeline(Readable.from(mergeFiles(files)), createWriteStream(path)));
 }
 
 /** All generators loaded the same system: what one of them had observed of it is what all of them did to it. */

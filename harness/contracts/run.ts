@@ -127,6 +127,8 @@ export const runEvidenceSchema = z.strictObject({
   /** k6's own summary (`handleSummary` data), the cross-check of the sketches; absent when k6 did not reach its end. */
   summary: fileReferenceSchema.nullable(),
   console: fileReferenceSchema.nullable(),
+  /** Ids of what the script has seen, by their names, such as `acknowledged`. */
+  recordedIds: z.record(z.string(), fileReferenceSchema).default({}),
   /** Observations of the system's side (Prometheus, logs); absent when nothing was observed. */
   observations: fileReferenceSchema.nullable(),
   invariants: invariantCheckSchema,

@@ -4,7 +4,8 @@ import { runEvidenceSchema, type RunEvidence } from "../contracts/run.ts";
 import { verdictSchema } from "../contracts/verdict.ts";
 import { InputProblems, LoadproofError } from "../errors.ts";
 import { readSampleStore, SketchFileWriter } from "../sketch/index.ts";
-import { judgeRun, parseThresholds, type ThresholdFile } from "./index.ts";
+import { parseThresholds, type ThresholdFile } from "./index.ts";
+import { judgeRun } from "./judge-run.ts";
 import { soundEvidence } from "./testing/evidence.ts";
 
 const SEED = 20_261_121;

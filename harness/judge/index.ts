@@ -7,7 +7,6 @@ export {
   baselineOf,
   judgeAndRecord,
   judgeObjectives,
-  judgeRun,
   objectivesOf,
   type JudgeInput,
 } from "./judge-run.ts";
@@ -17,6 +16,3 @@ export { k6AbortThresholds } from "./thresholds/k6-abort.ts";
 export { queryLocations } from "./thresholds/observed-metrics.ts";
 export { parseThresholds } from "./thresholds/parse.ts";
 export type { Objective, ThresholdFile } from "./thresholds/types.ts";
-export { mergeFindings } from "./merge/merge-findings.ts";
-export { mergeEvidence, type MergedFiles } from "./merge/merge-evidence.ts";
-export { mergeSummaries } from "./merge/merge-summaries.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { verdictSchema, type Verdict } from "../contracts/verdict.ts";
-import { judgeRun, parseThresholds } from "./index.ts";
+import { parseThresholds } from "./index.ts";
+import { judgeRun } from "./judge-run.ts";
 import { healthyGenerator, soundEvidence } from "./testing/evidence.ts";
 import { StoreBuilder } from "./testing/store-builder.ts";
 

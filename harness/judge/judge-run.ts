@@ -58,7 +58,7 @@ interface Assessment {
   readonly measurementOf: MeasurementOf;
 }
 
-/** Evidence and threshold file to verdict. Pure: the same inputs give the same bytes. */
+/** @public Evidence and threshold file to verdict. Pure: the same inputs give the same bytes. */
 export function judgeRun(input: JudgeInput): Verdict {
   return assess(input).verdict;
 }

@@ -70,7 +70,7 @@ afterAll(async () => lab[Symbol.asyncDispose]());
 function judge(scriptThresholds: unknown): ReturnType<typeof judgeRun> {
   const evidence = soundEvidence({
     shape: null,
-    generators: [run.result.generator],
+    generators: [...run.result.generators],
     scriptErrors: run.result.scriptErrors,
   });
   return judgeRun({

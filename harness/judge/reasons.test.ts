@@ -5,7 +5,7 @@ import type { Observation } from "../contracts/observations.ts";
 import type { RunEvidence } from "../contracts/run.ts";
 import { REASON_CODES, REASONS, type ReasonCode } from "../contracts/reason-words.ts";
 import { reasonOf, say, type Reason } from "../contracts/reason.ts";
-import { mergeEvidence } from "./merge/merge-evidence.ts";
+import { mergeEvidence } from "../load/merge/merge-evidence.ts";
 import { baselineWith, historyOf, p95ToCompare } from "./testing/baselines.ts";
 import { healthyGenerator, madeUpAction, soundEvidence } from "./testing/evidence.ts";
 import {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { mergeSampleFiles, readSampleStore, SketchFileWriter } from "../sketch/index.ts";
+import { readSampleStore, SketchFileWriter } from "../sketch/index.ts";
+import { mergeSampleFiles } from "../sketch/testing/merge-sample-files.ts";
 import { judgeRun } from "./judge-run.ts";
 import { calmMinute, judgeMadeUp, madeUpInput, repeated } from "./testing/judge-made-up.ts";
 import { StoreBuilder } from "./testing/store-builder.ts";

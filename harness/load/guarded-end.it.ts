@@ -70,7 +70,7 @@ test("a teardown that does not end is ended by force, and what was measured stay
       },
     },
   );
-  expect(result.generator).toMatchObject({
+  expect(result.generators[0]).toMatchObject({
     exitCode: null,
     signal: "SIGKILL",
     stopReason: "interrupted by SIGTERM",
@@ -85,7 +85,7 @@ test("options that k6 refuses when it runs are the reason of a load that never w
     { "main.js": "export const options = { vus: 1, iterations: 1 }; export default () => {};" },
     { overrides: { vus: 3 } },
   );
-  expect(result.generator.exitCode).toBe(104);
+  expect(result.generators[0].exitCode).toBe(104);
   expect(result.scriptErrors.fatal).toContain(
     "number of iterations (1) can't be less than the number of VUs (3)",
   );
@@ -110,7 +110,7 @@ describe("thresholds of the threshold file", () => {
         },
       },
     );
-    expect(result.generator).toMatchObject({ exitCode: 99, stopReason: null });
+    expect(result.generators[0]).toMatchObject({ exitCode: 99, stopReason: null });
     expect(result.scriptErrors.fatal).toBeNull();
     expect(summary?.metrics).toMatchObject({
       http_reqs: { thresholds: { "count>=0": { ok: true }, "count<100000": { ok: true } } },
@@ -122,6 +122,6 @@ describe("thresholds of the threshold file", () => {
     const thresholds = { iterations: [{ threshold: "count<1", abortOnFail: true, delayAbortEval: "0s" }] };
     const common = await lab.run({ "main.js": "module.exports.default = () => {};" }, { thresholds });
     const plain = await lab.run({ "main.js": "export default () => {};" }, { thresholds });
-    expect([common.result.generator.exitCode, plain.result.generator.exitCode]).toEqual([99, 99]);
+    expect([common.result.generators[0].exitCode, plain.result.generators[0].exitCode]).toEqual([99, 99]);
   });
 });

@@ -3,5 +3,5 @@ export { bundleScript } from "./bundle/bundle-script.ts";
 export { inspectScript } from "./k6/inspect-script.ts";
 export type { LiveSnapshot } from "./live/live-snapshot.ts";
 export type { LoadResult, LoadThresholds } from "./load-options.ts";
-export { idsFile } from "./recording.ts";
+export { idsFile } from "./files.ts";
 export { runLoad } from "./run-load.ts";

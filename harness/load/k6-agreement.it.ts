@@ -45,13 +45,13 @@ beforeAll(async () => {
 afterAll(async () => lab[Symbol.asyncDispose]());
 
 test("the run went well", () => {
-  expect(run.result.generator).toMatchObject({
+  expect(run.result.generators[0]).toMatchObject({
     exitCode: 0,
     signal: null,
     stopReason: null,
     samples: { rejected: 0, overflowed: 0 },
   });
-  expect(run.result.generator.samples.accepted).toBe(run.store.accepted);
+  expect(run.result.generators[0].samples.accepted).toBe(run.store.accepted);
   expect(run.result.scriptErrors).toEqual({ count: 0, messages: [], fatal: null });
   expect(run.store.complete).toBe(true);
 });

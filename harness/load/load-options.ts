@@ -24,7 +24,9 @@ export interface LoadOptions {
   readonly context: Context;
   /** Aborting it stops k6 softly; its reason is the signal's name. */
   readonly signal: AbortSignal;
-  /** Called once a second while k6 runs. */
+  /** k6 processes that make equal parts of the load; one without it. */
+  readonly generators?: number;
+  /** Called once a second while k6 runs, for each generator. */
   readonly onSnapshot: (snapshot: LiveSnapshot) => void;
   /** Load asked for on the command line; only for a script that keeps its own options. */
   readonly overrides?: LoadOverrides;
@@ -39,11 +41,22 @@ export interface LoadOptions {
   readonly thresholds?: LoadThresholds;
 }
 
-/** What a load left behind; files are references into the run folder, `null` when there is none. */
-export interface LoadResult {
-  readonly generator: Generator;
+interface LoadFiles {
   readonly scriptErrors: ScriptErrors;
   readonly samples: FileReference | null;
   readonly summary: FileReference | null;
   readonly console: FileReference | null;
+  /** The files of ids by their names. */
+  readonly recordedIds: Readonly<Record<string, FileReference>>;
+}
+
+/** What a load left behind; files are references into the run folder, `null` when there is none. */
+export interface LoadResult extends LoadFiles {
+  readonly generators: readonly [Generator, ...Generator[]];
+}
+
+/** What one of its generators left behind; files are references into its own folder. */
+export interface GeneratorPart extends LoadFiles {
+  readonly generator: Generator;
+  readonly directory: string;
 }

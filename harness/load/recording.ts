@@ -1,36 +1,33 @@
-import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { reasonOf, say } from "../contracts/reason.ts";
 import type { FileReference } from "../contracts/plan.ts";
 import type { Generator } from "../contracts/run.ts";
-import { guardDisk, hashFile } from "../saved/run-folder.ts";
+import { guardDisk } from "../saved/run-folder.ts";
 import { SketchFileWriter } from "../sketch/index.ts";
 import { ConsoleRecorder } from "./console/console-recorder.ts";
 import { fatalReason } from "./console/fatal-reason.ts";
 import { secretRemover } from "./console/secret-values.ts";
 import { FileSink } from "./file-sink.ts";
+import { CONSOLE_FILE, idsFile, SAMPLES_FILE, SUMMARY_FILE } from "./files.ts";
 import type { K6Exit, K6Process } from "./k6/k6-process.ts";
 import { ActiveSeconds, LiveStore } from "./live/live-store.ts";
 import { takeSnapshot } from "./live/live-snapshot.ts";
-import type { LoadOptions, LoadResult } from "./load-options.ts";
+import type { GeneratorPart, LoadOptions } from "./load-options.ts";
+import { referenceTo, writeText } from "./merge/merge-parts.ts";
 import { UsageRecorder } from "./machine/usage-recorder.ts";
 import { CsvSampleReader } from "./samples/csv-sample-reader.ts";
 import { IdSet } from "./samples/id-set.ts";
 import { PhaseTimeline } from "./samples/phase-timeline.ts";
+import { idsText } from "./samples/ids-text.ts";
 import { SampleIntake } from "./samples/sample-intake.ts";
 import { messageOf } from "../errors.ts";
 
-export const SUMMARY_FILE = "summary.json";
-const SAMPLES_FILE = "samples.sketch";
-const CONSOLE_FILE = "console.log";
-/** File of ids of one name: `{metric, count, repeated, ranges}`, ranges with both ends included. */
-export const idsFile = (name: string): string => `${name}.json`;
 const TICK_MS = 1_000;
-const PIECE_CHARACTERS = 65_536;
 
 /** All that is written down while k6 runs: samples, console, use of the machine. */
 export class Recording implements AsyncDisposable {
   readonly #options: LoadOptions;
+  readonly #id: string;
   readonly #samplesFile: FileSink;
   readonly #consoleFile: FileSink;
   readonly #writer: SketchFileWriter;
@@ -45,8 +42,10 @@ export class Recording implements AsyncDisposable {
   #k6: K6Process | null = null;
   #failure: { readonly error: unknown; readonly path: string } | null = null;
 
-  constructor(options: LoadOptions) {
+  /** `id`: that of the generator. */
+  constructor(options: LoadOptions, id: string) {
     this.#options = options;
+    this.#id = id;
     this.#samplesFile = this.#openFile(SAMPLES_FILE);
     this.#consoleFile = this.#openFile(CONSOLE_FILE);
     this.#writer = new SketchFileWriter({ write: (chunk) => this.#samplesFile.write(chunk) });
@@ -98,7 +97,7 @@ export class Recording implements AsyncDisposable {
    * Writes the ends of all files. `drained`: every sample was read; else the sample file is left without its end, which
    * says so to whoever reads it. Throws what kept something from being recorded.
    */
-  async finish(k6: K6Process, exit: K6Exit, startedAtMs: number, drained: boolean): Promise<LoadResult> {
+  async finish(k6: K6Process, exit: K6Exit, startedAtMs: number, drained: boolean): Promise<GeneratorPart> {
     const endedAtMs = this.#options.context.now();
     this.#guard("samples", () => {
       this.#reader.end();
@@ -108,13 +107,14 @@ export class Recording implements AsyncDisposable {
     await this.#console.finish();
     await Promise.all([this.#samplesFile.close(), this.#consoleFile.close()]);
     await this.#throwFailure();
-    await this.#writeIds();
     return {
+      directory: this.#options.runDirectory,
+      recordedIds: await this.#writeIds(),
       generator: await this.#generator(k6, exit, startedAtMs, endedAtMs),
       scriptErrors: this.#console.errors.result(fatalReason(exit, this.#console.lastError?.message ?? null)),
-      samples: await this.#reference(SAMPLES_FILE),
-      summary: exit.signal === null ? await this.#reference(SUMMARY_FILE) : null,
-      console: await this.#reference(CONSOLE_FILE),
+      samples: await referenceTo(SAMPLES_FILE, this.#options.runDirectory),
+      summary: exit.signal === null ? await referenceTo(SUMMARY_FILE, this.#options.runDirectory) : null,
+      console: await referenceTo(CONSOLE_FILE, this.#options.runDirectory),
     };
   }
 
@@ -137,12 +137,14 @@ export class Recording implements AsyncDisposable {
     this.#guard("snapshot", () => this.#options.onSnapshot(snapshot));
   }
 
-  async #writeIds(): Promise<void> {
-    for (const [name, metric] of Object.entries(this.#options.recordedIds ?? {})) {
+  async #writeIds(): Promise<GeneratorPart["recordedIds"]> {
+    const { recordedIds = {}, runDirectory } = this.#options;
+    const written: Record<string, FileReference> = {};
+    for (const [name, metric] of Object.entries(recordedIds)) {
       const ids = this.#ids.get(metric) ?? new IdSet();
-      const path = join(this.#options.runDirectory, idsFile(name));
-      await guardDisk(path, () => writeFile(path, idsText(metric, ids)));
+      written[name] = await writeText(idsFile(name), idsText({ metric, ...ids.summary() }), runDirectory);
     }
+    return written;
   }
 
   #openFile(name: string): FileSink {
@@ -171,12 +173,6 @@ export class Recording implements AsyncDisposable {
     if (failure !== null) await guardDisk(failure.path, () => Promise.reject(failure.error));
   }
 
-  async #reference(name: string): Promise<FileReference | null> {
-    const path = join(this.#options.runDirectory, name);
-    const found = await stat(path).catch(() => null);
-    return found === null || found.size === 0 ? null : { path: name, sha256: await hashFile(path) };
-  }
-
   async #generator(
     k6: K6Process,
     { exitCode, signal }: K6Exit,
@@ -185,7 +181,7 @@ export class Recording implements AsyncDisposable {
   ): Promise<Generator> {
     const usage = await this.#usage?.result();
     return {
-      id: "k6-1",
+      id: this.#id,
       k6Version: this.#options.k6.version,
       exitCode,
       signal,
@@ -208,20 +204,4 @@ export class Recording implements AsyncDisposable {
       clockSkewMs: 0,
     };
   }
-}
-
-/** In pieces: the ranges of a long run are more than one string can hold. */
-function* idsText(metric: string, ids: IdSet): Iterable<string> {
-  const { count, repeated } = ids;
-  yield `${JSON.stringify({ metric, count, repeated }).slice(0, -1)},"ranges":[`;
-  let piece = "";
-  let separator = "";
-  for (const [first, last] of ids.ranges()) {
-    piece += `${separator}[${first},${last}]`;
-    separator = ",";
-    if (piece.length < PIECE_CHARACTERS) continue;
-    yield piece;
-    piece = "";
-  }
-  yield `${piece}]}\n`;
 }

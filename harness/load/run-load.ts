@@ -1,66 +1,31 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { say } from "../contracts/reason.ts";
-import { Guardian } from "../environment/guardian/guardian.ts";
-import { chooseLoad } from "./choose-load.ts";
-import { bundleInput } from "./k6/bundle-input.ts";
-import { inspectScript } from "./k6/inspect-script.ts";
-import { runArguments } from "./k6/k6-arguments.ts";
-import { k6Environment } from "./k6/k6-environment.ts";
-import { K6Process, SOFT_STOP } from "./k6/k6-process.ts";
-import { runLimitMs } from "./k6/run-limit.ts";
+import { runGenerator } from "./generators/run-generator.ts";
+import { generatorSlots } from "./generators/slots.ts";
 import type { LoadOptions, LoadResult } from "./load-options.ts";
-import { Recording, SUMMARY_FILE } from "./recording.ts";
-import { SamplePipe } from "./samples/sample-pipe.ts";
+import { mergeParts } from "./merge/merge-parts.ts";
 
 /**
- * Runs k6 with the bundle and gathers what it measures. Returns also when the script or k6 failed: the result says how.
- * Throws BAD_FILE or BAD_INPUT before any load when k6 does not accept the script, TOOL_MISSING when k6 can't be run,
- * and DISK_FULL, after stopping k6, when the run folder can't take the samples.
+ * Runs k6 with the bundle, one process per generator, and gathers what they measure as that of one load. Returns also
+ * when the script or k6 failed: the result says how. Throws BAD_FILE or BAD_INPUT before any load when k6 does not accept
+ * the script, TOOL_MISSING when k6 can't be run, and DISK_FULL, after stopping k6, when the run folder can't take the
+ * samples; what one generator throws stops the others.
  */
 export async function runLoad(options: LoadOptions): Promise<LoadResult> {
-  const { bundle, context, k6: tool, plan, runDirectory } = options;
-  const load = chooseLoad(options);
-  const inspection = await inspectScript(options);
-  await using resources = new AsyncDisposableStack();
-  const guardian = resources.use(await Guardian.start(context));
-  const folder = await mkdtemp(join(tmpdir(), "loadproof-k6-"));
-  await guardian.keepFolder(folder);
-  resources.defer(async () => {
-    await rm(folder, { recursive: true, force: true });
-    await guardian.forgetFolder(folder);
-  });
-  const recording = resources.use(new Recording(options));
-  const pipe = resources.use(
-    await SamplePipe.open(join(folder, "samples.csv"), (bytes) => recording.takeSamples(bytes)),
-  );
-  const environment = k6Environment({
-    bundle,
-    plan,
-    variables: options.variables,
-    context,
-    summaryPath: join(runDirectory, SUMMARY_FILE),
-    thresholds: options.thresholds,
-  });
-  const startedAtMs = context.now();
-  const k6 = await K6Process.start({
-    executable: tool.path,
-    arguments: runArguments({
-      load,
-      samplePath: pipe.path,
-      trendStatistics: inspection.trendStatistics,
+  const slots = await generatorSlots(options.generators ?? 1, options.runDirectory);
+  const failure = new AbortController();
+  const signal = AbortSignal.any([options.signal, failure.signal]);
+  const settled = await Promise.allSettled(
+    slots.map(async (slot) => {
+      try {
+        return await runGenerator({ ...options, signal, runDirectory: slot.directory }, slot);
+      } catch (error) {
+        failure.abort(`the failure of ${slot.id}`);
+        throw error;
+      }
     }),
-    environment,
-    folder: dirname(bundle.script),
-    input: await bundleInput(bundle),
+  );
+  const parts = settled.map((one) => {
+    if (one.status === "rejected") throw one.reason;
+    return one.value;
   });
-  recording.attach(k6);
-  resources.defer(() => k6.stop(say("HARNESS_FAILED", {})));
-  await guardian.watch(k6.processId, SOFT_STOP);
-  const exit = await recording.follow(k6, runLimitMs(inspection, load));
-  await guardian.forget(k6.processId);
-  const drained = await pipe.finish();
-  // Awaited here: a rejection must find its handler before the resources are let go.
-  return await recording.finish(k6, exit, startedAtMs, drained);
+  return mergeParts(parts, options.runDirectory);
 }

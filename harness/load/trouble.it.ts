@@ -41,7 +41,7 @@ describe("a script that throws", () => {
         }
         export function second(): void { JSON.parse("{"); }`,
     });
-    expect(result.generator.exitCode).toBe(0);
+    expect(result.generators[0].exitCode).toBe(0);
     expect(result.scriptErrors.count).toBe(13);
     expect(result.scriptErrors.fatal).toBeNull();
     const [first, second] = result.scriptErrors.messages.toSorted((a, b) =>
@@ -56,7 +56,7 @@ describe("a script that throws", () => {
       "main.js": `export function setup() { throw new Error("no users there"); }
         export default () => {};`,
     });
-    expect(result.generator.exitCode).toBe(107);
+    expect(result.generators[0].exitCode).toBe(107);
     expect(result.scriptErrors.fatal).toContain("Error: no users there");
     expect(totalOf(store, "iterations").count).toBe(0);
     expect(store.complete).toBe(true);
@@ -86,7 +86,7 @@ describe("a script that throws", () => {
         export const options = { iterations: 5 };
         export default () => { exec.test.abort("seen enough"); };`,
     });
-    expect(result.generator.exitCode).toBe(108);
+    expect(result.generators[0].exitCode).toBe(108);
     expect(result.scriptErrors.fatal).toContain("seen enough");
   });
 });
@@ -113,7 +113,7 @@ describe("an end before the end", () => {
       { "main.js": FOREVER },
       { signal: interrupt.signal, onSnapshot: onceLoaded(() => interrupt.abort("SIGINT")) },
     );
-    expect(run.result.generator).toMatchObject({
+    expect(run.result.generators[0]).toMatchObject({
       exitCode: 105,
       signal: null,
       stopReason: "interrupted by SIGINT",
@@ -140,7 +140,7 @@ describe("an end before the end", () => {
       { "main.js": FOREVER },
       { onSnapshot: (snapshot) => void (totalOf(snapshot.store, "http_reqs").count > 0 && killK6()) },
     );
-    expect(result.generator).toMatchObject({ exitCode: null, signal: "SIGKILL", stopReason: null });
+    expect(result.generators[0]).toMatchObject({ exitCode: null, signal: "SIGKILL", stopReason: null });
     expect(totalOf(store, "http_reqs").count).toBeGreaterThan(0);
     expect(summary).toBeNull();
     expect(store.complete).toBe(true);
@@ -202,8 +202,8 @@ test("tag values without end go to an overflow series, and no sample is lost", a
   });
   expect(summary?.metrics["many"]?.values["count"]).toBe(6_000);
   expect(totalOf(store, "many").count).toBe(6_000);
-  expect(result.generator.samples.overflowed).toBeGreaterThan(0);
-  expect(result.generator.samples.series).toBeLessThan(6_000);
+  expect(result.generators[0].samples.overflowed).toBeGreaterThan(0);
+  expect(result.generators[0].samples.series).toBeLessThan(6_000);
 });
 
 test("snapshots follow the load", async () => {

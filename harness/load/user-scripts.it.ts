@@ -21,7 +21,7 @@ describe("the script's own options", () => {
         export const options = { vus: 3, iterations: 12 };
         export default function () { http.get("%URL%/ok"); }`,
     });
-    expect(result.generator.exitCode).toBe(0);
+    expect(result.generators[0].exitCode).toBe(0);
     expect(totalOf(store, "iterations").count).toBe(12);
     expect(tagValues(store, "http_reqs", "phase")).toEqual(["steady"]);
   });
@@ -57,7 +57,7 @@ describe("the script's own options", () => {
         export const options = { iterations: 2, thresholds: { http_reqs: ["count>100"] } };
         export default function () { http.get("%URL%/ok"); }`,
     });
-    expect(result.generator.exitCode).toBe(99);
+    expect(result.generators[0].exitCode).toBe(99);
     expect(result.scriptErrors.fatal).toBeNull();
     expect(result.summary).not.toBeNull();
   });
@@ -161,7 +161,7 @@ describe("functions", () => {
       "main.js": `${ONE_REQUEST}
         export function handleSummary() { throw new Error("no summary today"); }`,
     });
-    expect(result.generator.exitCode).toBe(0);
+    expect(result.generators[0].exitCode).toBe(0);
     expect(summary?.metrics["http_reqs"]?.values["count"]).toBe(1);
     expect(console).toContain("no summary today");
   });
@@ -236,5 +236,5 @@ test("the same script gives the same bundle in any folder", async () => {
     projectDirectory: lab.folder,
   });
   expect(again.reference.sha256).toBe(mine.reference.sha256);
-  expect(first.result.generator.exitCode).toBe(0);
+  expect(first.result.generators[0].exitCode).toBe(0);
 });

@@ -4,29 +4,13 @@ import type { FileReference, RunPlan } from "../contracts/plan.ts";
 import type { StartedEnvironment, UnexpectedExit } from "../contracts/environment.ts";
 import { neverBegun } from "../actions/scheduled-action.ts";
 import { reasonOf, say, type Said } from "../contracts/reason.ts";
-import type {
-  ActionRecord,
-  Generator,
-  InvariantCheck,
-  RunEvent,
-  RunEvidence,
-  RunFailure,
-  ScriptErrors,
-} from "../contracts/run.ts";
+import type { ActionRecord, InvariantCheck, RunEvent, RunEvidence, RunFailure } from "../contracts/run.ts";
 import { LoadproofError } from "../errors.ts";
 import type { SystemDescription } from "../systems/index.ts";
+import type { LoadResult } from "../load/index.ts";
 import { comparabilityKey } from "./comparability.ts";
 import { describeMachine } from "./machine.ts";
 import { describeRevision } from "./revision.ts";
-
-/** What the load stage hands over; files are references into the run folder. */
-export interface LoadEvidence {
-  readonly generator: Generator;
-  readonly scriptErrors: ScriptErrors;
-  readonly samples: FileReference | null;
-  readonly summary: FileReference | null;
-  readonly console: FileReference | null;
-}
 
 interface Recorded {
   readonly plan: RunPlan;
@@ -52,7 +36,7 @@ export class EvidenceRecorder {
   readonly #events: RunEvent[] = [];
   #environment: RunEvidence["environment"];
   #bundle: FileReference | null = null;
-  #load: LoadEvidence | null = null;
+  #load: LoadResult | null = null;
   #observations: FileReference | null = null;
   #actions: readonly ActionRecord[] | null = null;
   #invariants: InvariantCheck;
@@ -105,7 +89,7 @@ export class EvidenceRecorder {
     this.#bundle = reference;
   }
 
-  loaded(load: LoadEvidence): void {
+  loaded(load: LoadResult): void {
     this.#load = load;
   }
 
@@ -154,7 +138,8 @@ export class EvidenceRecorder {
       console: this.#load?.console ?? null,
       observations: this.#observations,
       invariants: this.#invariants,
-      generators: this.#load === null ? [] : [this.#load.generator],
+      recordedIds: this.#load?.recordedIds ?? {},
+      generators: [...(this.#load?.generators ?? [])],
       generatorsExpected: 1,
       scriptErrors: this.#load?.scriptErrors ?? { count: 0, messages: [], fatal: null },
       environment: this.#environment,

@@ -132,7 +132,7 @@ async function measure(
   );
   recorder.loaded(result);
   load.done(result);
-  recorder.observed(await observeLoad(observer, result.generator, folder, context, progress));
+  recorder.observed(await observeLoad(observer, result.generators, folder, context, progress));
   await hooks.afterLoad?.(environment);
   await checkInvariants(prepared, environment, folder, recorder, context, progress);
 }

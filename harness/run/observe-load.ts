@@ -34,17 +34,20 @@ export async function prepareObserver(
   return observer;
 }
 
-/** Asks for what was seen while the generator ran and saves it; `null` where there is nothing to ask, or nobody waits. */
+/** Asks for what was seen while the generators ran and saves it; `null` where there is nothing to ask, or nobody waits. */
 export async function observeLoad(
   observer: Observer | null,
-  { startedAt, endedAt }: Generator,
+  generators: readonly Generator[],
   folder: RunFolder,
   context: Context,
   progress: Progress,
 ): Promise<FileReference | null> {
   if (observer === null || context.interrupted.aborted) return null;
   const phase = progress.phase("asking Prometheus");
-  const observations = await observer.observe(Date.parse(startedAt), Date.parse(endedAt));
+  const observations = await observer.observe(
+    Math.min(...generators.map(({ startedAt }) => Date.parse(startedAt))),
+    Math.max(...generators.map(({ endedAt }) => Date.parse(endedAt))),
+  );
   const answered = observations.observations.filter(({ problem }) => problem === null);
   phase.done(`${answered.length} of ${observations.observations.length} queries answered`);
   for (const { metric, problem } of observations.observations) {

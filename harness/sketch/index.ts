@@ -1,6 +1,4 @@
-export { mergeSampleFiles } from "./merge-sample-files.ts";
 export { readSampleStore } from "./sample-file.ts";
 export { seriesIdentity } from "./series-identity.ts";
 export { Sketch } from "./sketch.ts";
 export { SketchFileWriter } from "./sketch-file-writer.ts";
-export { SlidingSketch } from "./sliding-sketch.ts";

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ReadonlySketch, SampleStore } from "../contracts/samples.ts";
 import { checksum } from "./checksum.ts";
-import { mergeSampleFiles } from "./merge-sample-files.ts";
+import { mergeSampleFiles } from "./testing/merge-sample-files.ts";
 import { readSampleStore } from "./sample-file.ts";
 import { Sketch } from "./sketch.ts";
 import { SketchFileWriter } from "./sketch-file-writer.ts";

@@ -35,7 +35,10 @@ export class JsonProgress implements Progress {
         lastMs = snapshot.elapsedMs;
         this.#line({ event: "snapshot", ...snapshot });
       },
-      done: ({ generator }) => this.#line({ event: "load", state: "done", exitCode: generator.exitCode }),
+      done: ({ generators }) => {
+        const { exitCode } = generators.find((one) => one.exitCode !== 0) ?? { exitCode: 0 };
+        this.#line({ event: "load", state: "done", exitCode });
+      },
     };
   }
 

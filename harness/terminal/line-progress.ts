@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import type { Context } from "../context.ts";
 import type { RunPlan } from "../contracts/plan.ts";
 import type { LoadProgress, PhaseProgress, Progress } from "./progress.ts";
-import { clock, objectiveCounts, shapeDurationMs, snapshotFigures } from "./words.ts";
+import { clock, exitsOf, objectiveCounts, shapeDurationMs, snapshotFigures } from "./words.ts";
 
 const HEARTBEAT_INTERVAL_MS = 15_000;
 
@@ -43,7 +43,7 @@ export class LineProgress implements Progress {
         ];
         this.#line(`  ${parts.join(" | ")}`);
       },
-      done: ({ generator }) => this.#line(`✔ load: k6 ended with ${generator.exitCode ?? generator.signal}`),
+      done: ({ generators }) => this.#line(`✔ load: k6 ended with ${exitsOf(generators)}`),
     };
   }
 

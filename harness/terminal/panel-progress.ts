@@ -4,7 +4,7 @@ import type { RunPlan } from "../contracts/plan.ts";
 import type { ObjectiveResult } from "../contracts/verdict.ts";
 import type { LiveSnapshot } from "../load/index.ts";
 import type { LoadProgress, PhaseProgress, Progress } from "./progress.ts";
-import { clock, objectiveCounts, shapeDurationMs, snapshotFigures } from "./words.ts";
+import { clock, exitsOf, objectiveCounts, shapeDurationMs, snapshotFigures } from "./words.ts";
 
 const BAR_CELLS = 24;
 const REDRAW_INTERVAL_MS = 120;
@@ -57,13 +57,11 @@ export class PanelProgress implements Progress {
       update: (snapshot, objectives) => {
         last = { snapshot, objectives };
       },
-      done: ({ generator }) => {
+      done: ({ generators }) => {
         const panel = this.#render?.() ?? [];
         this.#render = null;
         for (const line of panel) this.#print(line);
-        this.#print(
-          `${this.#colour("green", "✔")} load: k6 ended with ${generator.exitCode ?? generator.signal}`,
-        );
+        this.#print(`${this.#colour("green", "✔")} load: k6 ended with ${exitsOf(generators)}`);
       },
     };
   }

@@ -17,7 +17,7 @@ export interface PhaseProgress {
 /** The load as it goes on: one snapshot a second. */
 export interface LoadProgress {
   update(snapshot: LiveSnapshot, objectives: readonly ObjectiveResult[]): void;
-  done(result: { readonly generator: Generator; readonly scriptErrors: ScriptErrors }): void;
+  done(result: { readonly generators: readonly Generator[]; readonly scriptErrors: ScriptErrors }): void;
 }
 
 /** Where a run shows what it is doing. Everything goes to stderr but the result, which goes to stdout. */

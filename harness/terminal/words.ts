@@ -1,3 +1,4 @@
+import type { Generator } from "../contracts/run.ts";
 import type { LoadShape } from "../contracts/shape.ts";
 import type { ObjectiveResult } from "../contracts/verdict.ts";
 import type { LiveSnapshot } from "../load/index.ts";
@@ -39,4 +40,9 @@ export function snapshotFigures(snapshot: LiveSnapshot): string {
   const dropped = droppedIterations > 0 ? ` · dropped ${droppedIterations}` : "";
   const rate = Math.round(requestsPerSecond).toLocaleString("en-US");
   return `VUs ${vus} · ${rate} rps · p95 ${milliseconds(p95)} p99 ${milliseconds(p99)} · errors ${percent(errorRate)}${dropped}`;
+}
+
+/** How the k6 of each generator ended: its exit code, or the signal that ended it. */
+export function exitsOf(generators: readonly Pick<Generator, "exitCode" | "signal">[]): string {
+  return generators.map(({ exitCode, signal }) => exitCode ?? signal).join(", ");
 }

@@ -6,7 +6,6 @@ import { TOOLS } from "./table.ts";
 
 export type { ResolvedTool, ToolName } from "./contracts.ts";
 export { TOOL_NAMES } from "./contracts.ts";
-export { installTools } from "./install-tools.ts";
 export { runDoctor } from "./run-doctor.ts";
 export { runSetup } from "./run-setup.ts";
 

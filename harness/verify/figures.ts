@@ -34,11 +34,14 @@ export function judgeMeasured(
   );
 }
 
-/** A row passes while 000's minimum or maximum is kept: what only misses the target is said beside it. */
+/**
+ * A row passes while 000's minimum or maximum is kept: what only misses the target is said beside it. A breach for want of
+ * samples is not measured, unless they are missing because the requests failed.
+ */
 export function outcomeOf({ result }: Figure): Outcome {
-  if (result === null || result.numbers.value === null || result.result === "skipped") return "unmeasured";
-  if (result.result === "breach") return "fail";
-  return result.result === "pass" || isTargetMissed(result) ? "pass" : "unmeasured";
+  if (result?.result === "breach")
+    return result.numbers.value === null && result.code !== "MOSTLY_FAILED" ? "unmeasured" : "fail";
+  return result?.result === "pass" || (result !== null && isTargetMissed(result)) ? "pass" : "unmeasured";
 }
 
 /** Whether the warning is about the target alone, with a limit beyond it that is kept. */

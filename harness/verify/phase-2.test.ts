@@ -46,6 +46,9 @@ describe("figures", () => {
     ["criterion-p95", { answerMs: 500 }, "fail", "500ms breaks the limit < 500ms"],
     ["criterion-p95", { answerMs: 250 }, "pass", "250ms misses the target < 200ms, within the limit < 500ms"],
     ["criterion-p95", { answerMs: 150 }, "pass", "150ms keeps the target < 200ms"],
+    ["api-p95", { failed: 20_000 }, "fail", "66.67% of"],
+    ["api-p95", { failed: 30_000 }, "fail", "100% of"],
+    ["api-p95", { requests: 0 }, "unmeasured", "not to be trusted"],
     ["api-p99", { answerMs: 1_000 }, "fail", "1000ms breaks the limit < 1000ms"],
     ["criterion-p99", { answerMs: 1_000 }, "fail", "1000ms breaks the limit < 1000ms"],
     ["criterion-p99", { answerMs: 999 }, "pass", "misses the target < 500ms"],
@@ -78,7 +81,7 @@ describe("figures", () => {
       "http-p95 of runs/off/verdict.json: not to be trusted: the file of samples was cut short",
     );
     expect(row.evidence).toContain(
-      "http-p95 of runs/on/verdict.json (http_req_duration p(95), steady phase, 600 samples)",
+      "http-p95 of runs/on/verdict.json (http_req_duration p(95), steady phase, 30,000 samples)",
     );
   });
 

@@ -26,7 +26,3 @@ export function scaleDurations(shape: LoadShape, scale: number): LoadShape {
     })),
   };
 }
-
-export function totalDurationMs({ phases }: LoadShape): number {
-  return phases.reduce((sum, { durationMs }) => sum + durationMs, 0);
-}

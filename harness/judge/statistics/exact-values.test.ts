@@ -4,7 +4,8 @@ import { blockStandardError, PARTS_MIN } from "./block-bootstrap.ts";
 import { meanInterval, quantileInterval } from "./intervals.ts";
 import { mean, median } from "./moments.ts";
 import { normalCdf, normalQuantile, Z_95 } from "./normal.ts";
-import { normalNumber, seededRandom, seedOf } from "./random.ts";
+import { seededRandom, seedOf } from "./random.ts";
+import { normalNumber } from "../testing/normal-number.ts";
 import { incompleteBeta, logGamma, studentCdf, studentQuantile } from "./student-t.ts";
 
 /** All digits that a method promises: a slip in a formula shows in the last ones first. */

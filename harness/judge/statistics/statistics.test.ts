@@ -5,7 +5,8 @@ import { holm } from "./holm.ts";
 import { meanInterval, quantileInterval, shareDifferenceInterval, shareInterval } from "./intervals.ts";
 import { mean, median, standardDeviation } from "./moments.ts";
 import { normalCdf, normalQuantile, Z_95, Z_95_ONE_SIDED } from "./normal.ts";
-import { normalNumber, seededRandom, seedOf } from "./random.ts";
+import { seededRandom, seedOf } from "./random.ts";
+import { normalNumber } from "../testing/normal-number.ts";
 import { incompleteBeta, logGamma, studentCdf, studentQuantile } from "./student-t.ts";
 
 describe("Student's t", () => {

@@ -53,6 +53,7 @@ export function soundEvidence(change: Partial<RunEvidence> = {}): RunEvidence {
     samples: FILE,
     summary: FILE,
     console: FILE,
+    recordedIds: {},
     observations: null,
     invariants: { state: "none" },
     generators: [healthyGenerator()],

@@ -3,7 +3,8 @@ import type { Comparison } from "../../contracts/comparison.ts";
 import { comparePairs, compareWithEarlier } from "../comparison/compare-runs.ts";
 import { blockStandardError } from "../statistics/block-bootstrap.ts";
 import { normalCdf } from "../statistics/normal.ts";
-import { normalNumber, seededRandom, type Random } from "../statistics/random.ts";
+import { seededRandom, type Random } from "../statistics/random.ts";
+import { normalNumber } from "./normal-number.ts";
 import { Sketch } from "../../sketch/sketch.ts";
 import { baselineWith, p95ToCompare } from "./baselines.ts";
 

@@ -33,7 +33,7 @@ describe("runArguments", () => {
   const run = (
     load: Parameters<typeof runArguments>[0]["load"],
     trendStatistics: readonly string[] = [],
-  ): string[] => runArguments({ load, samplePath: "/tmp/x/samples.csv", trendStatistics });
+  ): string[] => runArguments({ load, samplePath: "/tmp/x/samples.csv", trendStatistics, segment: null });
 
   test("nothing of the load when the script gives it", () => {
     const given = run({ shape: null, overrides: {} });

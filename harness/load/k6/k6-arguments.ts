@@ -10,10 +10,12 @@ interface RunArguments {
   readonly samplePath: string;
   /** Statistics the script asks for itself; its own `handleSummary` may read them. */
   readonly trendStatistics: readonly string[];
+  /** The part of the load that this k6 makes; `null` for all of it. */
+  readonly segment: { readonly own: string; readonly sequence: string } | null;
 }
 
 /** Arguments of `k6 run`. The script comes on stdin: k6 then takes its folder for the script's, where `open` reads from. */
-export function runArguments({ load, samplePath, trendStatistics }: RunArguments): string[] {
+export function runArguments({ load, samplePath, trendStatistics, segment }: RunArguments): string[] {
   const statistics = [...new Set([...TREND_STATISTICS, ...trendStatistics])];
   return [
     "run",
@@ -23,6 +25,9 @@ export function runArguments({ load, samplePath, trendStatistics }: RunArguments
     "--no-color",
     `--summary-trend-stats=${statistics.join(",")}`,
     `--out=csv=${samplePath}`,
+    ...(segment === null
+      ? []
+      : [`--execution-segment=${segment.own}`, `--execution-segment-sequence=${segment.sequence}`]),
     ...loadArguments(load),
     "-",
   ];

@@ -1,3 +1,5 @@
+import type { IdsOfMetric } from "./ids-text.ts";
+
 /** Ids gathered before they are sorted in, at least; a quarter of the ranges when those are more. */
 const RECENT_LEAST = 65_536;
 /** Memory is bounded by this: 16 bytes to a range, so about 500 MB when no two of 32 million ids are neighbours. */
@@ -34,6 +36,11 @@ export class IdSet {
       this.#recent = new Float64Array(Math.max(RECENT_LEAST, this.#ranges.length >> 3));
     }
     return true;
+  }
+
+  summary(): Omit<IdsOfMetric, "metric"> {
+    const { count, repeated } = this;
+    return { count, repeated, ranges: this.ranges() };
   }
 
   /** The ids as ranges of neighbours, both ends included, in ascending order. */

@@ -36,6 +36,8 @@ export interface RunSettings {
   readonly onSnapshot?: (snapshot: LiveSnapshot) => void;
   readonly thresholds?: LoadThresholds;
   readonly overrides?: { readonly vus?: number; readonly durationMs?: number };
+  readonly generators?: number;
+  readonly recordedIds?: Readonly<Record<string, string>>;
 }
 
 /** A folder of scripts, a server to load, and the real k6. */
@@ -104,6 +106,8 @@ export class LoadLab implements AsyncDisposable {
       },
       ...(settings.thresholds === undefined ? {} : { thresholds: settings.thresholds }),
       ...(settings.overrides === undefined ? {} : { overrides: settings.overrides }),
+      ...(settings.generators === undefined ? {} : { generators: settings.generators }),
+      ...(settings.recordedIds === undefined ? {} : { recordedIds: settings.recordedIds }),
     });
     return { result, snapshots, ...(await readBack(result, runDirectory)) };
   }

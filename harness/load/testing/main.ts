@@ -63,7 +63,9 @@ const bundle = await bundleScript({
   outputDirectory: options.folder,
   projectDirectory: options.folder,
 });
-const { generator } = await runLoad({
+const {
+  generators: [generator],
+} = await runLoad({
   k6: { name: "k6", path: options.k6, version: "", source: "cache" },
   bundle,
   plan,

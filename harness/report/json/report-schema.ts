@@ -329,7 +329,7 @@ export const reportSchema = z
   })
   .describe("loadproof JSON report: one run, its verdict and everything that the other formats print");
 
-/** The schema as JSON Schema 2020-12, for readers of the file in other languages; kept in `reports/report.schema.json`. */
+/** @public The schema as JSON Schema 2020-12, for readers of the file in other languages; kept in `reports/report.schema.json`. */
 export function reportJsonSchema(): string {
   return `${JSON.stringify(z.toJSONSchema(reportSchema), null, 2)}\n`;
 }

@@ -19,22 +19,3 @@ export function linePath(points: readonly Point[], pointsMax?: number): string {
   }
   return lonely ? `${path}h1` : path;
 }
-
-/** A staircase that keeps each value until the next point. */
-export function stepPath(points: readonly Point[]): string {
-  let path = "";
-  let before: number | null = null;
-  for (const { x, y } of points) {
-    if (y !== null)
-      path += before === null ? `M${coordinate(x)},${coordinate(y)}` : `H${coordinate(x)}V${coordinate(y)}`;
-    before = y;
-  }
-  return path;
-}
-
-/** The area between two lines of equally many points without gaps. */
-export function areaPath(upper: readonly Point[], lower: readonly Point[]): string {
-  const there = upper.map(({ x, y }) => `${coordinate(x)},${coordinate(y ?? 0)}`);
-  const back = [...lower].reverse().map(({ x, y }) => `${coordinate(x)},${coordinate(y ?? 0)}`);
-  return there.length === 0 ? "" : `M${there.join("L")}L${back.join("L")}Z`;
-}

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { timeTicks } from "./axes.ts";
 import { downsample, POINTS_MAX, type Point } from "./downsample.ts";
 import { coordinate, element, escapeXml } from "./element.ts";
-import { areaPath, linePath, stepPath } from "./path.ts";
+import { linePath } from "./path.ts";
 import { bullet, rangeBar, sparkline, spread, stateSign } from "./small-charts.ts";
 
 describe("element", () => {
@@ -54,29 +54,6 @@ describe("paths", () => {
   test("break at gaps and show lonely points", () => {
     const points = [1, null, 2, 3, null, 4].map((y, x) => ({ x, y }));
     expect(linePath(points)).toBe("M0,1h1M2,2L3,3M5,4h1");
-  });
-
-  test("steps and areas", () => {
-    expect(
-      stepPath([
-        { x: 0, y: 1 },
-        { x: 5, y: 2 },
-        { x: 9, y: null },
-      ]),
-    ).toBe("M0,1H5V2");
-    expect(
-      areaPath(
-        [
-          { x: 0, y: 1 },
-          { x: 1, y: 2 },
-        ],
-        [
-          { x: 0, y: 9 },
-          { x: 1, y: 9 },
-        ],
-      ),
-    ).toBe("M0,1L1,2L1,9L0,9Z");
-    expect(areaPath([], [])).toBe("");
   });
 });
 

@@ -63,12 +63,14 @@ const READ = new Set(FIGURE_CASES.flatMap(({ objective, target }) => [objective,
 export function madeUpVerdict(sharding: Sharding, made: MadeUpSharding = {}): Verdict {
   const { acknowledgedMs = 4.1234, answerMs = 210, requests = 30_000, failed = 0 } = made;
   const tags = { expected_response: "true" };
+  const refused = { expected_response: "false", status: "500" };
   const store = new StoreBuilder()
     .spread("iterations", repeated(1, 600), MINUTE_MS)
     .spread("order_ack_duration", repeated(acknowledgedMs, 600), MINUTE_MS)
-    .spread("http_req_duration", repeated(answerMs, 600), MINUTE_MS, tags)
+    .spread("http_req_duration", repeated(answerMs, requests - failed), MINUTE_MS, tags)
     .spread("http_req_failed", repeated(0, requests - failed), MINUTE_MS, tags)
-    .spread("http_req_failed", repeated(1, failed), MINUTE_MS, { expected_response: "false" });
+    .spread("http_req_duration", repeated(1, failed), MINUTE_MS, refused)
+    .spread("http_req_failed", repeated(1, failed), MINUTE_MS, refused);
   const file = BUNDLED[sharding];
   const thresholds = { ...file, objectives: file.objectives.filter(({ id }) => READ.has(id)) };
   return judgeMadeUp({ store, input: { thresholds } });

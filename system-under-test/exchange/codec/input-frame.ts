@@ -10,6 +10,7 @@ import { readCommand, writeCommand } from "./command-codec.ts";
 export const INPUT_MAGIC = 0x31_49_58_4c; // "LXI1"
 const INPUT_VERSION = 1;
 const COUNT_POSITION = 13;
+/** @public Of the wire format. */
 export const FRAME_HEADER_BYTES = 17;
 
 /** Collects commands until `take`. */

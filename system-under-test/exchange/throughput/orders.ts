@@ -11,7 +11,7 @@ const SHARES: readonly (readonly [symbol: string, percent: number])[] = [
 ];
 const SYMBOL_OF_PERCENT = SHARES.flatMap(([symbol, percent]) => Array<string>(percent).fill(symbol));
 
-/** The symbols of `createOrders`. */
+/** @public The symbols of `createOrders`. */
 export const MEASURED_SYMBOLS: readonly string[] = SHARES.map(([symbol]) => symbol);
 
 const PRICE_REACH_TICKS = 100;

@@ -8,7 +8,7 @@ import {
   type MergePlan,
   planMerge,
   type SampleFileIndex,
-} from "../../sketch/merging.ts";
+} from "../../../sketch/merging.ts";
 
 /** Frames with no more than this between them are read at once. */
 const GAP_BYTES_MAX = 4_096;

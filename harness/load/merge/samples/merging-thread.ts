@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
-import { LoadproofError } from "../../errors.ts";
-import type { SampleFileIndex } from "../../sketch/merging.ts";
+import { LoadproofError } from "../../../errors.ts";
+import type { SampleFileIndex } from "../../../sketch/merging.ts";
 import type { Reply, Request } from "./protocol.ts";
 
 interface Waiting {

@@ -1,4 +1,4 @@
-import { recordOf } from "../metrics/metric-types.ts";
+import { recordOf } from "../../judge/metrics/metric-types.ts";
 
 /** What of k6's summaries can be added up: counters and rates. Percentiles of parts say nothing of the whole. */
 export function mergeSummaries(summaries: readonly unknown[]): {

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { mergeSampleFiles, readSampleStore, SketchFileWriter } from "../../sketch/index.ts";
+import { readSampleStore, SketchFileWriter } from "../../../sketch/index.ts";
+import { mergeSampleFiles } from "../../../sketch/testing/merge-sample-files.ts";
 import { mergeFiles, type MergeFilesOptions } from "./merge-files.ts";
 import { MergingThread } from "./merging-thread.ts";
 

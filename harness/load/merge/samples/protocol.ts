@@ -1,5 +1,5 @@
-import type { ErrorCode } from "../../errors.ts";
-import type { SampleFileIndex } from "../../sketch/merging.ts";
+import type { ErrorCode } from "../../../errors.ts";
+import type { SampleFileIndex } from "../../../sketch/merging.ts";
 
 /** What the main thread asks a merging thread to do; it answers in order. */
 export type Request =

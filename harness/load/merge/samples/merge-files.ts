@@ -6,7 +6,7 @@ import {
   type MergePlan,
   planMerge,
   type SampleFileIndex,
-} from "../../sketch/merging.ts";
+} from "../../../sketch/merging.ts";
 import { FileMerger } from "./file-merger.ts";
 import { MergingThread } from "./merging-thread.ts";
 

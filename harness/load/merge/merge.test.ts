@@ -3,9 +3,11 @@ import { describe, expect, test } from "vitest";
 import type { Finding } from "../../contracts/findings.ts";
 import { runEvidenceSchema, type RunEvidence } from "../../contracts/run.ts";
 import { InputProblems } from "../../errors.ts";
-import { mergeSampleFiles, readSampleStore, SketchFileWriter } from "../../sketch/index.ts";
-import { judgeRun, parseThresholds } from "../index.ts";
-import { healthyGenerator, soundEvidence } from "../testing/evidence.ts";
+import { readSampleStore, SketchFileWriter } from "../../sketch/index.ts";
+import { mergeSampleFiles } from "../../sketch/testing/merge-sample-files.ts";
+import { parseThresholds } from "../../judge/index.ts";
+import { judgeRun } from "../../judge/judge-run.ts";
+import { healthyGenerator, soundEvidence } from "../../judge/testing/evidence.ts";
 import { mergeEvidence, type MergedFiles } from "./merge-evidence.ts";
 import { mergeFindings } from "./merge-findings.ts";
 import { mergeSummaries } from "./merge-summaries.ts";
@@ -19,6 +21,7 @@ const FILES: MergedFiles = {
   samples: FILE,
   summary: FILE,
   console: null,
+  recordedIds: {},
   observations: null,
   invariants: { state: "none" },
 };

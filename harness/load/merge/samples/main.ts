@@ -1,5 +1,5 @@
 import { parentPort, type Transferable } from "node:worker_threads";
-import { LoadproofError, messageOf } from "../../errors.ts";
+import { LoadproofError, messageOf } from "../../../errors.ts";
 import { FileMerger } from "./file-merger.ts";
 import type { Reply, Request } from "./protocol.ts";
 

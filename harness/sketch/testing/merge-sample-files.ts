@@ -1,13 +1,13 @@
-import { LoadproofError } from "../errors.ts";
-import { ByteReader, DamagedBytes } from "./byte-reader.ts";
-import { planMerge } from "./merge-plan.ts";
-import { BucketMerger, mergedFinal, mergedHead } from "./merged-chunks.ts";
-import { indexSampleFile } from "./sample-file-index.ts";
+import { LoadproofError } from "../../errors.ts";
+import { ByteReader, DamagedBytes } from "../byte-reader.ts";
+import { planMerge } from "../merge-plan.ts";
+import { BucketMerger, mergedFinal, mergedHead } from "../merged-chunks.ts";
+import { indexSampleFile } from "../sample-file-index.ts";
 
 /**
  * Merges the samples of several generators into one file, whose chunks it yields in order: what one generator would
  * have written had it seen all samples. Incomplete inputs make an incomplete file. Throws BAD_FILE. Files that may be too
- * large to hold are merged by `compare/merge-samples`, in the same steps.
+ * large to hold are merged by `load/merge/samples`, in the same steps.
  */
 export function* mergeSampleFiles(files: readonly Uint8Array[]): Generator<Uint8Array> {
   try {

@@ -1,17 +1,26 @@
 import { InputProblems, type Problem } from "../../errors.ts";
-import type { RunEvidence, ScriptErrors } from "../../contracts/run.ts";
+import type { RunEvidence } from "../../contracts/run.ts";
 import { reasonOf, say, type Said } from "../../contracts/reason.ts";
 import type { LoadShape } from "../../contracts/shape.ts";
+import { mergeScriptErrors } from "./merge-script-errors.ts";
 
 /** The files of the merged run, and what it is called. */
 export type MergedFiles = Pick<
   RunEvidence,
-  "runId" | "command" | "plan" | "bundle" | "samples" | "summary" | "console" | "observations" | "invariants"
+  | "runId"
+  | "command"
+  | "plan"
+  | "bundle"
+  | "samples"
+  | "summary"
+  | "console"
+  | "recordedIds"
+  | "observations"
+  | "invariants"
 >;
 
 /** The generators of one load must have run at the same time: for this share of the shortest one. */
 const OVERLAP_MIN = 0.8;
-const MESSAGES_MAX = 10;
 
 /**
  * The evidence of N generators as that of one run: levels, generators and exceptions add up; what one run lacks, the
@@ -135,18 +144,6 @@ function mergeShapes(shapes: readonly LoadShape[]): LoadShape {
       to: shapes.reduce((sum, { phases }) => sum + (phases[index]?.to ?? 0), 0),
     })),
     vusMax: shapes.reduce((sum, { vusMax }) => sum + vusMax, 0),
-  };
-}
-
-function mergeScriptErrors(errors: readonly ScriptErrors[]): ScriptErrors {
-  const counts = new Map<string, number>();
-  for (const { message, count } of errors.flatMap(({ messages }) => messages))
-    counts.set(message, (counts.get(message) ?? 0) + count);
-  const messages = [...counts].map(([message, count]) => ({ message, count }));
-  return {
-    count: errors.reduce((sum, { count }) => sum + count, 0),
-    messages: messages.sort((left, right) => right.count - left.count).slice(0, MESSAGES_MAX),
-    fatal: errors.find(({ fatal }) => fatal !== null)?.fatal ?? null,
   };
 }
 

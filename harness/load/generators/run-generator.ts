@@ -1,0 +1,65 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { say } from "../../contracts/reason.ts";
+import { Guardian } from "../../environment/guardian/guardian.ts";
+import { chooseLoad } from "../choose-load.ts";
+import { bundleInput } from "../k6/bundle-input.ts";
+import { inspectScript } from "../k6/inspect-script.ts";
+import { runArguments } from "../k6/k6-arguments.ts";
+import { k6Environment } from "../k6/k6-environment.ts";
+import { K6Process, SOFT_STOP } from "../k6/k6-process.ts";
+import { runLimitMs } from "../k6/run-limit.ts";
+import { SUMMARY_FILE } from "../files.ts";
+import type { GeneratorPart, LoadOptions } from "../load-options.ts";
+import { Recording } from "../recording.ts";
+import { SamplePipe } from "../samples/sample-pipe.ts";
+import type { GeneratorSlot } from "./slots.ts";
+
+/** Runs one k6 with its part of the load and gathers what it measures; throws as `runLoad` does. */
+export async function runGenerator(options: LoadOptions, slot: GeneratorSlot): Promise<GeneratorPart> {
+  const { bundle, context, k6: tool, plan, runDirectory } = options;
+  const load = chooseLoad(options);
+  const inspection = await inspectScript(options);
+  await using resources = new AsyncDisposableStack();
+  const guardian = resources.use(await Guardian.start(context));
+  const folder = await mkdtemp(join(tmpdir(), "loadproof-k6-"));
+  await guardian.keepFolder(folder);
+  resources.defer(async () => {
+    await rm(folder, { recursive: true, force: true });
+    await guardian.forgetFolder(folder);
+  });
+  const recording = resources.use(new Recording(options, slot.id));
+  const pipe = resources.use(
+    await SamplePipe.open(join(folder, "samples.csv"), (bytes) => recording.takeSamples(bytes)),
+  );
+  const environment = k6Environment({
+    bundle,
+    plan,
+    variables: options.variables,
+    context,
+    summaryPath: join(runDirectory, SUMMARY_FILE),
+    thresholds: options.thresholds,
+  });
+  const startedAtMs = context.now();
+  const k6 = await K6Process.start({
+    executable: tool.path,
+    arguments: runArguments({
+      load,
+      samplePath: pipe.path,
+      trendStatistics: inspection.trendStatistics,
+      segment: slot.segment,
+    }),
+    environment,
+    folder: dirname(bundle.script),
+    input: await bundleInput(bundle),
+  });
+  recording.attach(k6);
+  resources.defer(() => k6.stop(say("HARNESS_FAILED", {})));
+  await guardian.watch(k6.processId, SOFT_STOP);
+  const exit = await recording.follow(k6, runLimitMs(inspection, load));
+  await guardian.forget(k6.processId);
+  const drained = await pipe.finish();
+  // Awaited here: a rejection must find its handler before the resources are let go.
+  return await recording.finish(k6, exit, startedAtMs, drained);
+}
