@@ -3,6 +3,8 @@ import { PROFILE_NAMES, type ProfileName, RATE_PROFILE_NAMES } from "./profiles.
 export interface ScenarioDefinition {
   readonly name: string;
   readonly description: string;
+  /** For headings, where it is another than the name: `MSA`. */
+  readonly title?: string;
   /** Script, relative to the project. */
   readonly file: string;
   /** Name of the bundled topology it runs on. */
@@ -44,6 +46,7 @@ const CHAT_ENDPOINTS = [
 export const SCENARIOS: readonly ScenarioDefinition[] = [
   {
     name: "msa-hotpath",
+    title: "MSA",
     description:
       "login, tenant, organisation, store, list, search and a share of WebSocket users over all services",
     file: "scenarios/msa-hotpath.ts",
@@ -68,6 +71,7 @@ export const SCENARIOS: readonly ScenarioDefinition[] = [
   },
   {
     name: "chat",
+    title: "Chat",
     description: "messages by REST and WebSocket, with send-to-ack and send-to-deliver times per recipient",
     file: "scenarios/chat.ts",
     topology: "chat",

@@ -20,7 +20,7 @@ interface Recorded {
    * The bundled system under load, if it is one. Where its data must be checked after the load, a run that does not get
    * there has not done it.
    */
-  readonly system: Pick<SystemDescription, "hints" | "invariants"> | null;
+  readonly system: Pick<SystemDescription, "entries" | "hints" | "invariants"> | null;
   readonly context: Context;
 }
 
@@ -42,11 +42,13 @@ export class EvidenceRecorder {
   #invariants: InvariantCheck;
   #stopFailure: unknown;
   readonly #strict: boolean;
+  readonly #entries: readonly string[];
 
   constructor({ plan, planReference, strict, system, context }: Recorded) {
     this.#plan = plan;
     this.#planReference = planReference;
     this.#strict = strict;
+    this.#entries = system?.entries ?? [];
     this.#context = context;
     this.#invariants =
       system === null || system.invariants === null
@@ -68,10 +70,16 @@ export class EvidenceRecorder {
     this.#environment = {
       ...this.#environment,
       runtime,
-      services: [...services],
+      services: [...services].sort((left, right) => this.#rank(left.name) - this.#rank(right.name)),
       servers: [...servers],
       readyMs: runtime === "external" ? null : readyMs,
     };
+  }
+
+  /** The services that scripts call come first, in the order of their system's description. */
+  #rank(service: string): number {
+    const position = this.#entries.indexOf(service);
+    return position < 0 ? this.#entries.length : position;
   }
 
   serviceExited(exit: UnexpectedExit): void {

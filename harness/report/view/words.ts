@@ -1,3 +1,4 @@
+import { SCENARIOS } from "#scenarios/catalog.ts";
 import type { LoadShape } from "../../contracts/shape.ts";
 import type { VerdictWord } from "../../contracts/verdict.ts";
 import type { State } from "../svg/small-charts.ts";
@@ -47,11 +48,9 @@ export const RESULT_SIGNS: Readonly<Record<State, string>> = {
   invalid: "⛔",
 };
 
-const SCENARIO_TITLES: Readonly<Record<string, string>> = { "msa-hotpath": "MSA", chat: "Chat" };
-
 /** `MSA Baseline`: what 002's template is headed with. */
 export function subjectTitle(run: ReportView["run"]): string {
-  const scenario = SCENARIO_TITLES[run.scenario] ?? run.scenario;
+  const scenario = SCENARIOS.find(({ name }) => name === run.scenario)?.title ?? run.scenario;
   const profile =
     run.profile === null ? "" : ` ${run.profile.charAt(0).toUpperCase()}${run.profile.slice(1)}`;
   return `${scenario}${profile}`;
