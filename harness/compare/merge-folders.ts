@@ -6,7 +6,7 @@ import type { FileReference } from "../contracts/plan.ts";
 import type { RunEvidence } from "../contracts/run.ts";
 import { InputProblems } from "../errors.ts";
 import { mergeEvidence } from "../load/merge/merge-evidence.ts";
-import { mergeFindings } from "../load/merge/merge-findings.ts";
+import { mergeFindings, type RunFindings } from "../load/merge/merge-findings.ts";
 import { writeIds, writeSamples } from "../load/merge/merge-parts.ts";
 import { mergeSummaries } from "../load/merge/merge-summaries.ts";
 import { readEvidence, readFindings, readSavedThresholds, readSummary } from "../saved/read-run.ts";
@@ -31,6 +31,7 @@ export async function mergeFolders({ runs, reportDirectory, context }: MergeOpti
   const files = await Promise.all(
     folders.map((folder, index) => sampleFileOf(folder, evidence[index] as RunEvidence)),
   );
+  const findings = await findingsOf(folders, evidence);
   const [first] = evidence as [RunEvidence];
   const wanted = [utcStamp(context.now()), first.scenario, first.profile ?? "own", "merged"].join("-");
   const { folder, runId } = await RunFolder.create(reportDirectory, wanted);
@@ -52,7 +53,7 @@ export async function mergeFolders({ runs, reportDirectory, context }: MergeOpti
     ),
     summary: complete ? await folder.writeJson("summary.json", mergeSummaries(summaries)) : null,
     observations: await copyObservations(folders, evidence, folder),
-    invariants: await uniteFindings(folders, evidence, folder),
+    invariants: await uniteFindings(findings, folder),
   });
   await folder.writeJson("run.json", merged);
   await copyThresholds(folders[0] as RunFolder, folder);
@@ -104,21 +105,27 @@ async function copyObservations(
   return null;
 }
 
-/** The merged run has found what its parts have; without a part that looked, it says why as they do. */
-async function uniteFindings(
+function findingsOf(
   folders: readonly RunFolder[],
   evidence: readonly RunEvidence[],
-  to: RunFolder,
-): Promise<RunEvidence["invariants"]> {
-  const runs = await Promise.all(
+): Promise<readonly RunFindings[]> {
+  return Promise.all(
     evidence.map(async (one, index) => ({
       evidence: one,
       findings: await readFindings(folders[index] as RunFolder, one),
     })),
   );
+}
+
+/** The merged run has found what its parts have; without a part that looked, it says why as they do. */
+async function uniteFindings(
+  runs: readonly RunFindings[],
+  to: RunFolder,
+): Promise<RunEvidence["invariants"]> {
   const findings = mergeFindings(runs);
   if (findings !== null) return { state: "checked", findings: await to.writeJson(INVARIANTS_FILE, findings) };
-  return evidence.find(({ invariants }) => invariants.state !== "none")?.invariants ?? { state: "none" };
+  const unchecked = runs.map(({ evidence }) => evidence.invariants).find(({ state }) => state !== "none");
+  return unchecked ?? { state: "none" };
 }
 
 /** The merged run is judged by the thresholds of the first one. */

@@ -11,6 +11,7 @@ import type { LoadResult } from "../load/index.ts";
 import { comparabilityKey } from "./comparability.ts";
 import { describeMachine } from "./machine.ts";
 import { describeRevision } from "./revision.ts";
+import { ToldError } from "./told-error.ts";
 
 interface Recorded {
   readonly plan: RunPlan;
@@ -23,6 +24,8 @@ interface Recorded {
   readonly system: Pick<SystemDescription, "entries" | "hints" | "invariants"> | null;
   readonly context: Context;
 }
+
+const ENDED_FIRST = say("ENDED_BEFORE_CHECK", {});
 
 /**
  * Gathers what a run measured, stage by stage, so that evidence can be written whenever the run ends: at its end,
@@ -53,7 +56,7 @@ export class EvidenceRecorder {
     this.#invariants =
       system === null || system.invariants === null
         ? { state: "none" }
-        : { state: "not-checked", why: "the run ended before they could be" };
+        : { state: "not-checked", why: ENDED_FIRST.message, cause: reasonOf(ENDED_FIRST) };
     this.#startedAt = new Date(context.now()).toISOString();
     this.#environment = {
       runtime: plan.runtime,
@@ -176,7 +179,7 @@ export class EvidenceRecorder {
   #ending(failure: unknown): string | Said | null {
     const interruption = this.#interruption();
     if (interruption !== null) return interruption;
-    if (failure !== undefined) return textOf(failure);
+    if (failure !== undefined) return failure instanceof ToldError ? failure.told : textOf(failure);
     return this.#load === null ? say("LOAD_NEVER_STARTED", {}) : null;
   }
 }

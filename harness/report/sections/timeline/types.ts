@@ -22,6 +22,8 @@ const faultSchema = z.strictObject({
   cause: reasonSchema.nullable(),
   /** What was reported when it was over; `null` when the run ended first. */
   recovery: z.string().nullable(),
+  /** The same in code and facts; `null` where it is of foreign origin. */
+  recoveryCause: reasonSchema.nullable(),
   requests: count,
   failed: count,
   p99Ms: measured,
