@@ -5,7 +5,7 @@ import { boundSchema, objectiveResultSchema } from "../../../contracts/verdict.t
 import { ERROR_KINDS } from "../../view/types.ts";
 
 /** A number per time bin; `null` where nothing was measured. */
-export const curve = z.array(measured);
+const curve = z.array(measured);
 export type Curve = Inferred<typeof curve>;
 
 /** A stretch of the run. Offsets are from the first sample, milliseconds. */
