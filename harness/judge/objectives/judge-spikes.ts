@@ -3,7 +3,7 @@ import { formatValue } from "../format.ts";
 import { say, type Reason } from "../../contracts/reason.ts";
 import { parseBound, type WrittenBound } from "../thresholds/bound.ts";
 import type { Objective } from "../thresholds/types.ts";
-import { decide, type Decision, type Value } from "./decide.ts";
+import { decide, decided, exactly, type Decision, type Value } from "./decide.ts";
 import type { Measurement, Selection } from "./measurement.ts";
 import { windowsOf } from "./windows.ts";
 
@@ -41,14 +41,7 @@ export function judgeSpikes(
   const spikes = levels.filter(
     (level, index) => isAbove(level, limit) && !isAbove(levels[index - 1] ?? null, limit),
   ).length;
-  const measured: Value = {
-    value: spikes,
-    unit: "count",
-    samples: known.length,
-    needed: WINDOWS_MIN,
-    interval: null,
-    relativeError: 0,
-  };
+  const measured = exactly(spikes, "count", { samples: known.length, needed: WINDOWS_MIN });
   const what = say("SPIKES", {
     count: String(spikes),
     limit: formatValue(limit, ""),
@@ -65,14 +58,8 @@ function isAbove(level: number | null, limit: number): boolean {
 
 function byPolicy(spikes: number, spikesToWarn: number, what: Reason): Decision {
   const bound = parseBound(`< ${spikesToWarn}`) as WrittenBound;
-  if (spikes < spikesToWarn) {
-    const said = say("TARGET_MET", { value: what, bound: bound.text });
-    return { result: "pass", said, bound, notes: [] };
-  }
-  return {
-    result: "warn",
-    said: say("TOO_MANY_SPIKES", { value: String(spikes), bound: String(spikesToWarn) }),
-    bound,
-    notes: [],
-  };
+  if (spikes < spikesToWarn)
+    return decided("pass", say("TARGET_MET", { value: what, bound: bound.text }), bound);
+  const facts = { value: String(spikes), bound: String(spikesToWarn) };
+  return decided("warn", say("TOO_MANY_SPIKES", facts), bound);
 }

@@ -3,8 +3,10 @@ import type { ObjectiveResult } from "../../contracts/verdict.ts";
 import { formatShare } from "../format.ts";
 import { hasTags, inPhase } from "../metrics/selection.ts";
 import { ENGLISH_WORDS, say, wordsFrom, type Fact, type Reason } from "../../contracts/reason.ts";
-import { keepsBound, plainBound } from "../thresholds/bound.ts";
+import { keepsBound } from "../thresholds/bound.ts";
+import { exactly } from "./decide.ts";
 import { FAILURE_RATE, type Measurement, type Selection } from "./measurement.ts";
+import { ownBreach } from "./objective-result.ts";
 import { windowsOf } from "./windows.ts";
 
 /** The steady phase is looked at in this many parts; an error in each of them is no accident. */
@@ -120,32 +122,21 @@ function resultOf(
   { store, policy }: Measurement,
   where: Reason,
 ): ObjectiveResult {
-  const bound = policy.reproducibleErrorShare;
-  return {
-    id: `reproducible-error[${name}]`,
-    metric: FAILURE_RATE,
-    where: endpoint,
-    statistic: "rate",
-    unit: "share",
-    pass: [plainBound(bound)],
-    warn: [],
-    result: "breach",
-    ...say("REPRODUCIBLE_ERROR", { name: words, value: formatShare(share), where }),
-    notes: [],
-    critical: true,
-    implied: false,
-    weight: 0,
-    numbers: {
-      value: share,
-      bound: plainBound(bound),
-      margin: null,
-      samples: store.total(all).count,
-      samplesNeeded: REQUESTS_PER_WINDOW_MIN * WINDOWS_MIN,
-      window: null,
-      baseline: null,
-      difference: null,
-      interval: null,
+  const result = ownBreach(
+    {
+      id: `reproducible-error[${name}]`,
+      metric: FAILURE_RATE,
+      where: endpoint,
+      statisticText: "rate",
+      pass: [policy.reproducibleErrorShare],
+      why: "002: an error that can be reproduced is FAIL",
     },
-    why: "002: an error that can be reproduced is FAIL",
-  };
+    exactly(share, "share", {
+      samples: store.total(all).count,
+      needed: REQUESTS_PER_WINDOW_MIN * WINDOWS_MIN,
+    }),
+    say("REPRODUCIBLE_ERROR", { name: words, value: formatShare(share), where }),
+  );
+  // Nothing is said of how far from the bound it is: one share stands for all parts of the phase.
+  return { ...result, numbers: { ...result.numbers, margin: null } };
 }
