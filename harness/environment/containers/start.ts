@@ -21,7 +21,7 @@ import { ownerLabels } from "./labels.ts";
 import { removeEnvironment, sweepStale } from "./leftovers.ts";
 import { reaperLabels } from "./reaper.ts";
 import { planServer, type PlannedServer } from "./server-container.ts";
-import { logPath } from "../logs/log-path.ts";
+import { logPath } from "../logs/log-file.ts";
 import { insideEndpoint, SERVICE_PORT, servicePlan } from "./service-container.ts";
 import { ensureServicesImage } from "./services-image.ts";
 

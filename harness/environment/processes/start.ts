@@ -6,7 +6,7 @@ import { type Instance, planInstances } from "../assembly/instances.ts";
 import { scrapeTargets } from "../assembly/scrape-targets.ts";
 import { type Endpoint, serviceVariables } from "../assembly/variables.ts";
 import { Guardian } from "../guardian/guardian.ts";
-import { logPath } from "../logs/log-path.ts";
+import { logPath } from "../logs/log-file.ts";
 import { holdPorts, portOf, releasePorts } from "../ports/allocate.ts";
 import { type HeldPort, LOOPBACK } from "../ports/reservation.ts";
 import { makeSecrets, type Secrets } from "../secrets.ts";

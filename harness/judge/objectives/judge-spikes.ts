@@ -5,7 +5,7 @@ import { parseBound, type WrittenBound } from "../thresholds/bound.ts";
 import type { Objective } from "../thresholds/types.ts";
 import { decide, decided, exactly, type Decision, type Value } from "./decide.ts";
 import type { Measurement, Selection } from "./measurement.ts";
-import { windowsOf } from "./windows.ts";
+import { windowsOfPhase } from "./windows.ts";
 
 /** A window is judged by its 95th percentile, where that can be told at all. */
 const QUANTILE = 0.95;
@@ -25,16 +25,9 @@ export function judgeSpikes(
   measurement: Measurement,
 ): { readonly decision: Decision; readonly measured: Value } {
   const sizeMs = objective.window?.sizeMs ?? WINDOW_MS_DEFAULT;
-  const layout = { sizeMs, sliding: false, partial: false };
   const levels: (number | null)[] = [];
-  for (const { sketch } of windowsOf(
-    selection,
-    measurement.clock.stretches(objective.phase),
-    measurement,
-    layout,
-  )) {
+  for (const { sketch } of windowsOfPhase(selection, objective.phase, measurement, sizeMs))
     levels.push(sketch.count < SAMPLES_PER_WINDOW_MIN ? null : sketch.quantile(QUANTILE));
-  }
   const known = levels.filter((level) => level !== null).sort((left, right) => left - right);
   const middle = known[Math.floor(known.length / 2)] ?? Number.NaN;
   const limit = Math.max(middle * factor, middle + objective.atLeast);

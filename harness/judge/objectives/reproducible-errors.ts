@@ -7,7 +7,7 @@ import { keepsBound } from "../thresholds/bound.ts";
 import { exactly } from "./decide.ts";
 import { FAILURE_RATE, type Measurement, type Selection } from "./measurement.ts";
 import { ownBreach } from "./objective-result.ts";
-import { windowsOf } from "./windows.ts";
+import { windowsOfPhase } from "./windows.ts";
 
 /** The steady phase is looked at in this many parts; an error in each of them is no accident. */
 const WINDOWS = 6;
@@ -103,14 +103,9 @@ function smallestWindowShare({ failing, all }: Candidate, measurement: Measureme
   const parts = Math.min(WINDOWS, Math.floor(measuredMs / WINDOW_MS_MIN));
   if (parts < WINDOWS_MIN) return null;
   const selection: Selection = { type: "rate", ids: all, forgivenIds: failing, failedIds: [], wholeIds: [] };
-  const layout = { sizeMs: Math.floor(measuredMs / parts), sliding: false, partial: false };
+  const sizeMs = Math.floor(measuredMs / parts);
   let smallest: number | null = null;
-  for (const { sketch, forgiven } of windowsOf(
-    selection,
-    measurement.clock.stretches("steady"),
-    measurement,
-    layout,
-  )) {
+  for (const { sketch, forgiven } of windowsOfPhase(selection, "steady", measurement, sizeMs)) {
     if (sketch.count < REQUESTS_PER_WINDOW_MIN) return null;
     smallest = Math.min(smallest ?? 1, forgiven / sketch.count);
   }
