@@ -1,4 +1,3 @@
-import type { ServerName } from "#system/topology.ts";
 import type { StartedEnvironment } from "../../contracts/environment.ts";
 import { type InstanceLauncher, ManagedService } from "../managed-service.ts";
 import { describeServices } from "../service-descriptions.ts";
@@ -54,7 +53,7 @@ export async function bringUp(
     servers: await describeServers(),
     services: await describeServices(topology, running, context),
     readyMs,
-    connections: connections as Partial<Record<ServerName, string>>,
+    connections,
     exits,
     dispose: () => stack.disposeAsync(),
   });
