@@ -12,6 +12,8 @@ export interface ScenarioDefinition {
   /** Target of the Makefile that runs it with its report files, where there is one. */
   readonly makeTarget?: string;
   readonly profiles: readonly ProfileName[];
+  /** Kinds of virtual users that it has, such as by REST and by WebSocket, if several: a run takes one of each at least. */
+  readonly userKinds?: number;
   /** Variables it reads, with what they are for. Every script also reads `LOADPROOF_PLAN`. */
   readonly variables: Readonly<Record<string, string>>;
   /** Endpoints that a run must have hit: `service`, and the `name` tag of its requests. */
@@ -51,6 +53,7 @@ export const SCENARIOS: readonly ScenarioDefinition[] = [
     topology: "chat",
     makeTarget: "load-msa-report",
     profiles: PROFILE_NAMES,
+    userKinds: 2,
     variables: {
       ...CHAT_VARIABLES,
       ORGHUB_BASE_URL: "base URLs of the organisation service",
@@ -74,6 +77,7 @@ export const SCENARIOS: readonly ScenarioDefinition[] = [
     topology: "chat",
     makeTarget: "load-chat-report",
     profiles: PROFILE_NAMES,
+    userKinds: 2,
     variables: CHAT_VARIABLES,
     endpoints: [LOGIN, ...CHAT_ENDPOINTS],
     recordedIds: CHAT_IDS,
@@ -85,6 +89,7 @@ export const SCENARIOS: readonly ScenarioDefinition[] = [
     topology: "exchange",
     makeTarget: "load-exchange-report",
     profiles: ["quick", "smoke", "ramp", ...RATE_PROFILE_NAMES],
+    userKinds: 2,
     variables: {
       EXCHANGE_BASE_URL:
         "base URLs of the exchange's backend, separated by commas; BASE_URL stands in for it",

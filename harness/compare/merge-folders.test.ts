@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Observations } from "../contracts/observations.ts";
@@ -37,4 +37,23 @@ test("what one generator's run had observed is kept for the merged one", async (
   const evidence = await readEvidence(folder);
   expect(evidence.observations?.sha256).toMatch(/^(?!0{64})[0-9a-f]{64}$/);
   expect(await readObservations(folder, evidence)).toEqual(OBSERVATIONS);
+});
+
+test("findings that are not those of the run are refused before anything is written", async () => {
+  await using state = await stateFolder();
+  const short = shortCase();
+  const findings = { path: "invariants.json", sha256: "0".repeat(64) };
+  for (const runId of ["one", "two"]) {
+    const evidence = { ...short.evidence, runId, invariants: { state: "checked", findings } as const };
+    await saveRun(join(state.path, runId), { ...short, evidence });
+    await writeFile(join(state.path, runId, "invariants.json"), "[]");
+  }
+  const reportDirectory = join(state.path, "reports");
+  const merging = mergeFolders({
+    runs: ["one", "two"].map((name) => join(state.path, name)),
+    reportDirectory,
+    context: testContext(),
+  });
+  await expect(merging).rejects.toThrow("with the hash that run.json has of it");
+  await expect(readdir(reportDirectory)).rejects.toThrow("ENOENT");
 });

@@ -6,7 +6,7 @@ import type { FileReference } from "../contracts/plan.ts";
 import type { RunEvidence } from "../contracts/run.ts";
 import { InputProblems } from "../errors.ts";
 import { checkParts, mergeEvidence } from "../load/merge/merge-evidence.ts";
-import { mergeFindings } from "../load/merge/merge-findings.ts";
+import { mergeFindings, type RunFindings } from "../load/merge/merge-findings.ts";
 import { writeIds, writeSamples } from "../load/merge/merge-parts.ts";
 import { mergeSummaries } from "../load/merge/merge-summaries.ts";
 import { readEvidence, readFindings, readSavedThresholds, readSummary } from "../saved/read-run.ts";
@@ -35,6 +35,7 @@ export async function mergeFolders({ runs, reportDirectory, context }: MergeOpti
   // Refuses what can't be merged before anything is written.
   checkParts(evidence);
   const samples = await Promise.all(parts.map(sampleFileOf));
+  const findings = await Promise.all(parts.map(findingsOf));
   const [first] = parts as [Part];
   const { scenario, profile, bundle } = first.evidence;
   const wanted = [utcStamp(context.now()), scenario, profile ?? "own", "merged"].join("-");
@@ -55,7 +56,7 @@ export async function mergeFolders({ runs, reportDirectory, context }: MergeOpti
     summary: complete ? await folder.writeJson("summary.json", mergeSummaries(summaries)) : null,
     console: null,
     observations: await copyObservations(parts, folder),
-    invariants: await uniteFindings(parts, folder),
+    invariants: await uniteFindings(findings, folder),
   });
   await folder.writeJson("run.json", merged);
   await copyThresholds(first.folder, folder);
@@ -84,15 +85,19 @@ async function copyObservations(parts: readonly Part[], to: RunFolder): Promise<
   return null;
 }
 
+async function findingsOf({ folder, evidence }: Part): Promise<RunFindings> {
+  return { evidence, findings: await readFindings(folder, evidence) };
+}
+
 /** The merged run has found what its parts have; without a part that looked, it says why as they do. */
-async function uniteFindings(parts: readonly Part[], to: RunFolder): Promise<RunEvidence["invariants"]> {
-  const runs = await Promise.all(
-    parts.map(async ({ folder, evidence }) => ({ evidence, findings: await readFindings(folder, evidence) })),
-  );
+async function uniteFindings(
+  runs: readonly RunFindings[],
+  to: RunFolder,
+): Promise<RunEvidence["invariants"]> {
   const findings = mergeFindings(runs);
   if (findings !== null) return { state: "checked", findings: await to.writeJson(INVARIANTS_FILE, findings) };
-  const states = parts.map(({ evidence }) => evidence.invariants);
-  return states.find(({ state }) => state !== "none") ?? { state: "none" };
+  const unchecked = runs.map(({ evidence }) => evidence.invariants).find(({ state }) => state !== "none");
+  return unchecked ?? { state: "none" };
 }
 
 /** The merged run is judged by the thresholds of the first one. */

@@ -128,7 +128,7 @@ export const runEvidenceSchema = z.strictObject({
   summary: fileReferenceSchema.nullable(),
   console: fileReferenceSchema.nullable(),
   /** Ids of what the script has seen, by their names, such as `acknowledged`. */
-  recordedIds: z.record(z.string(), fileReferenceSchema).default({}),
+  recordedIds: z.record(z.string(), fileReferenceSchema),
   /** Observations of the system's side (Prometheus, logs); absent when nothing was observed. */
   observations: fileReferenceSchema.nullable(),
   invariants: invariantCheckSchema,
@@ -159,6 +159,6 @@ export const runEvidenceSchema = z.strictObject({
   comparabilityKey: z.string(),
   events: z.array(runEventSchema),
   /** What became of each action of the plan's schedule. */
-  actions: z.array(actionRecordSchema).default([]),
+  actions: z.array(actionRecordSchema),
 });
 export type RunEvidence = z.infer<typeof runEvidenceSchema>;

@@ -292,6 +292,10 @@ const unchecked = (cause: Reason) =>
   of({ evidence: { invariants: { state: "not-checked", why: "told", cause } } });
 const incomplete = (incompleteCause: RunEvidence["incompleteCause"]) =>
   of({ evidence: { status: "incomplete", incompleteReason: null, incompleteCause } });
+const nothingToLoad = (what: Reason) =>
+  incomplete(
+    say("NOTHING_TO_LOAD", { targets: say("AT_URL", { service: "chat", url: "http://chat", what }) }),
+  );
 const exit = (change: Parameters<typeof healthyGenerator>[0]) =>
   of({ evidence: { generators: [healthyGenerator(change)] } });
 const observing = (observation: Partial<Observation> | null, phase = "steady", where = "") =>
@@ -454,6 +458,18 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
       ),
     ),
   unchecked(say("NEEDS_ADDRESSES", { variables: "KAFKA_BOOTSTRAP" })),
+  unchecked(say("ENDED_BEFORE_CHECK", {})),
+  ...[
+    say("ANSWERED", { status: "200" }),
+    say("PORT_REFUSED", {}),
+    say("HOST_WITHOUT_ADDRESS", {}),
+    say("HOST_NOT_LOOKED_UP", {}),
+    say("HOST_UNREACHABLE", {}),
+    say("NETWORK_UNREACHABLE", {}),
+    say("CONNECTION_TIMED_OUT", {}),
+    say("NO_ANSWER_WITHIN", { time: "10s" }),
+    say("NOT_HTTP", { what: "HPE_INVALID_CONSTANT" }),
+  ].map(nothingToLoad),
   incomplete(undefined),
   incomplete(say("LOAD_NEVER_STARTED", {})),
   incomplete(say("INTERRUPTED_BY", { signal: "SIGINT" })),

@@ -207,7 +207,7 @@ describe("the command that repeats a run", () => {
     fc
       .tuple(
         systems[scenario] as fc.Arbitrary<readonly Partial<Call>[]>,
-        either("vus", ["1", "50", "1000"]),
+        either("vus", ["2", "50", "1000"]),
         either("duration", ["30s", "90s", "1m30s", "1500ms", "2h"]),
         either("profile", ["smoke", "quick"]),
         either("lang", ["en", "ko"]),

@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import type { ScenarioDefinition } from "#scenarios/catalog.ts";
 import { PROFILE_NAMES, resolveShape } from "#scenarios/profiles.ts";
 import { checkSchedule } from "../actions/check-schedule.ts";
 import { checkWindows } from "../actions/check-windows.ts";
@@ -72,6 +73,7 @@ export async function planRun(
   const { definition, system } = subject;
   const profile = chooseProfile(subject, options, problems);
   const shape = profile === null ? null : resolveProfile(profile, options, problems);
+  if (definition !== null && shape !== null) checkUsers(definition, shape, problems);
   const thresholds = loadThresholds({
     given: options.thresholds,
     scenario: definition?.name ?? null,
@@ -135,6 +137,17 @@ function resolveProfile(
       }),
     ) ?? null
   );
+}
+
+/** With fewer users than kinds of them, objectives and invariants of a kind would see nothing. */
+function checkUsers(
+  { name, userKinds = 1 }: ScenarioDefinition,
+  { model, vusMax }: LoadShape,
+  problems: ProblemCollector,
+): void {
+  if (model !== "closed" || vusMax >= userKinds) return;
+  const expected = `at least ${userKinds}: ${name} has ${userKinds} kinds of users`;
+  problems.add({ subject: "K6_VUS", value: String(vusMax), expected });
 }
 
 function checkRuntime(

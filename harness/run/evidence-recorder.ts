@@ -11,6 +11,7 @@ import type { LoadResult } from "../load/index.ts";
 import { comparabilityKey } from "./comparability.ts";
 import { describeMachine } from "./machine.ts";
 import { describeRevision } from "./revision.ts";
+import { ToldError } from "./told-error.ts";
 
 interface Recorded {
   readonly plan: RunPlan;
@@ -23,6 +24,8 @@ interface Recorded {
   readonly system: Pick<SystemDescription, "entries" | "hints" | "invariants"> | null;
   readonly context: Context;
 }
+
+const ENDED_FIRST = say("ENDED_BEFORE_CHECK", {});
 
 /** What a run comes to, stage by stage. */
 interface Reached {
@@ -57,7 +60,7 @@ export class EvidenceRecorder {
       invariants:
         system === null || system.invariants === null
           ? { state: "none" }
-          : { state: "not-checked", why: "the run ended before they could be" },
+          : { state: "not-checked", why: ENDED_FIRST.message, cause: reasonOf(ENDED_FIRST) },
       stopFailure: undefined,
     };
     this.#startedAt = new Date(context.now()).toISOString();
@@ -158,7 +161,7 @@ export class EvidenceRecorder {
   #ending(failure: unknown): string | Said | null {
     const interruption = this.#interruption();
     if (interruption !== null) return interruption;
-    if (failure !== undefined) return textOf(failure);
+    if (failure !== undefined) return failure instanceof ToldError ? failure.told : textOf(failure);
     return this.#reached.load === null ? say("LOAD_NEVER_STARTED", {}) : null;
   }
 }

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import type { StartedEnvironment } from "../contracts/environment.ts";
-import { deadServices, probeTargets, startEnvironment, type TargetProbe } from "../environment/index.ts";
+import { startEnvironment } from "../environment/index.ts";
 import type { Verdict } from "../contracts/verdict.ts";
 import { LoadproofError } from "../errors.ts";
 import { bundleScript, runLoad } from "../load/index.ts";
@@ -9,6 +9,7 @@ import type { Progress } from "../terminal/progress.ts";
 import { Transcript } from "../terminal/transcript.ts";
 import { abortThresholds } from "./abort-thresholds.ts";
 import { checkInvariants } from "./check-invariants.ts";
+import { checkTargets } from "./check-targets.ts";
 import { concludeRun, failureText } from "./conclude-run.ts";
 import { EvidenceRecorder } from "./evidence-recorder.ts";
 import { LiveObjectives } from "./live-objectives.ts";
@@ -152,27 +153,8 @@ async function startSystem(
     progress.event(`${exit.name} ended unexpectedly: ${exit.message}`);
   });
   phase.done(describeEnvironment(environment));
-  if (environment.runtime === "external") await checkTargets(setting);
+  if (environment.runtime === "external") await checkTargets(prepared, recorder, progress);
   return environment;
-}
-
-/** Says of each target that does not answer as it should; a service that answers at none of its URLs ends the run. */
-async function checkTargets({ prepared, recorder, progress }: RunSetting): Promise<void> {
-  const probes = await probeTargets(prepared.targets);
-  for (const { service, url, outcome, message } of probes) {
-    if (outcome === "reachable") continue;
-    recorder.addEvent("note", service, `${url} ${message}`);
-    progress.event(`${service} ${url} ${message}`);
-  }
-  const dead = deadServices(probes);
-  if (dead.length === 0 || prepared.options.allowDeadTarget) return;
-  throw new LoadproofError("TARGET_DEAD", `nothing to load: ${dead.map(describeDead).join("; ")}`, {
-    hint: "start it, mend the URL, or load it all the same with --allow-dead-target",
-  });
-}
-
-function describeDead([service, probes]: readonly [string, readonly TargetProbe[]]): string {
-  return probes.map(({ url, message }) => `${service} ${url} ${message}`).join(", ");
 }
 
 function describeEnvironment(environment: StartedEnvironment): string {

@@ -20,7 +20,7 @@ const FOLDERS_MAX = 200;
 export interface EarlierRuns {
   /** The pinned one, whatever it was made under. */
   readonly pinned: PinnedBaseline | null;
-  /** Those made under the same conditions, oldest first; the pinned one is not among them. */
+  /** Those made under the same conditions, oldest first; the pinned one may be among them. */
   readonly comparable: readonly Baseline[];
   /** Those made under other conditions, oldest first. */
   readonly others: readonly Baseline[];
@@ -38,7 +38,7 @@ export async function earlierRuns(
   const kept = history.flatMap((record) => record.baseline ?? []);
   const byId = new Map([...kept, ...beside].map((run) => [run.runId, run]));
   const before = [...byId.values()]
-    .filter(({ runId }) => runId !== evidence.runId && runId !== pinned?.baseline.runId)
+    .filter(({ runId }) => runId !== evidence.runId)
     .filter(({ scenario, profile }) => scenario === evidence.scenario && profile === evidence.profile)
     .filter(({ endedAt }) => Date.parse(endedAt) <= Date.parse(evidence.startedAt))
     .sort(byAge);
@@ -51,9 +51,11 @@ export async function earlierRuns(
   };
 }
 
-/** What a run is judged against: the pinned run, and the comparable ones. */
+/** What a run is judged against: the pinned run, and the comparable ones, each once. */
 export function runsToJudgeAgainst({ pinned, comparable }: EarlierRuns): readonly Baseline[] {
-  return pinned === null ? comparable : [{ ...pinned.baseline, pinned: true }, ...comparable];
+  if (pinned === null) return comparable;
+  const others = comparable.filter(({ runId }) => runId !== pinned.baseline.runId);
+  return [{ ...pinned.baseline, pinned: true }, ...others];
 }
 
 /** What is kept of the runs in a folder of runs, oldest first. Runs without it, or with a damaged one, are left out. */

@@ -31,7 +31,7 @@ export async function readEvidence(folder: RunFolder): Promise<RunEvidence> {
 }
 
 export async function readVerdict(folder: RunFolder): Promise<Verdict> {
-  const hint = `judge the run again: bin/loadproof judge ${folder.path}`;
+  const hint = `judge the run: bin/loadproof judge ${folder.path}`;
   return parseSaved(folder.file("verdict.json"), (value) => verdictSchema.parse(value), hint);
 }
 
@@ -74,23 +74,28 @@ export async function readFindings(
 async function parseSaved<Value>(
   path: string,
   parse: (value: unknown) => Value,
-  hint = "the run folder is damaged or of another version",
+  hint?: string,
 ): Promise<Value> {
-  const text = (await readSaved(path)).toString("utf8");
+  const text = (await readSaved(path, hint)).toString("utf8");
   try {
     return parse(JSON.parse(text));
   } catch (error) {
     const [issue] = error instanceof ZodError ? error.issues : [];
     const message = issue === undefined ? messageOf(error) : `${issue.path.join(".")}: ${issue.message}`;
-    throw new InputProblems([{ subject: path, expected: `a file loadproof wrote (${message})`, hint }]);
+    throw new InputProblems([
+      { subject: path, expected: `a file loadproof wrote (${message})`, hint: hint ?? DAMAGED },
+    ]);
   }
 }
 
-async function readSaved(path: string): Promise<Buffer> {
+const DAMAGED = "the run folder is damaged or of another version";
+
+async function readSaved(path: string, otherHint?: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch {
-    const hint = "give the folder of a run, such as loadtest_reports/runs/<UTC>-<scenario>-<profile>";
+    const hint =
+      otherHint ?? "give the folder of a run, such as loadtest_reports/runs/<UTC>-<scenario>-<profile>";
     throw new InputProblems([{ subject: path, expected: "a file of a saved run that can be read", hint }]);
   }
 }

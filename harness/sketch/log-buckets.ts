@@ -12,9 +12,9 @@ const INVERSE_LOG_GAMMA = 1 / LOG_GAMMA;
 export const BUCKET_INDEX_MIN = bucketIndex(Number.MIN_VALUE);
 export const BUCKET_INDEX_MAX = bucketIndex(Number.MAX_VALUE);
 
-/** Bucket of a positive, finite value. */
+/** Bucket of a positive, finite value. Adding 0 makes the -0 that a value just below 1 rounds up to the 0 it means. */
 export function bucketIndex(value: number): number {
-  return Math.ceil(Math.log(value) * INVERSE_LOG_GAMMA);
+  return Math.ceil(Math.log(value) * INVERSE_LOG_GAMMA) + 0;
 }
 
 /** Largest value of a bucket; also the open lower end of the next one. */

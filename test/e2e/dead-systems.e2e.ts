@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { words } from "#harness/report/words/reasons.ts";
 import { runCommand, temporaryFolder, type CommandResult } from "../lib/command.ts";
 import { closedPort, httpTarget } from "../lib/http-target.ts";
 import { savedRun, type SavedRun } from "../lib/saved-run.ts";
@@ -53,12 +54,16 @@ describe.concurrent("a system that does not answer, or answers wrong", () => {
 
   test("nothing listens at a target: exit 5 before the load, exit 1 with --allow-dead-target", async () => {
     const url = `http://127.0.0.1:${await closedPort()}`;
-    const words = ["--target", `shop=${url}`];
-    const stopped = await run(shop(`${url}/`), LATENCY, words);
+    const target = ["--target", `shop=${url}`];
+    const stopped = await run(shop(`${url}/`), LATENCY, target);
     expect(stopped.result.exitCode).toBe(5);
     expect(stopped.result.stderr).toContain(`nothing to load: shop ${url} refused the connection`);
     expect(stopped.run.verdict.incomplete).toBe(true);
-    const loaded = await run(shop(`${url}/`), LATENCY, [...words, "--allow-dead-target"]);
+    const { incompleteCause } = stopped.run.evidence;
+    expect(incompleteCause && words(incompleteCause, "ko")).toBe(
+      `부하를 줄 대상 없음: shop ${url} 연결 거부, 그 포트에서 수신 중인 서버 없음`,
+    );
+    const loaded = await run(shop(`${url}/`), LATENCY, [...target, "--allow-dead-target"]);
     expect(loaded.result.exitCode).toBe(1);
     expect(codes(loaded.run)["p95"]).toBe("MOSTLY_FAILED");
     expect(loaded.run.evidence.command).toContain("--allow-dead-target");
@@ -91,6 +96,25 @@ describe.concurrent("a system that does not answer, or answers wrong", () => {
     });
     expect(saved.verdict.reason).toContain("critical objective implied:checks: 0%");
   });
+
+  test.each([
+    ["http_req_duration", "k6/http", 'http.setResponseCallback(null); http.get("http://URL/")'],
+    ["ws_connecting", "k6/ws", 'try { http.connect("ws://URL/", {}, () => {}) } catch {}'],
+  ])(
+    "requests that k6 counts no failures of (%s), under an objective on iterations",
+    async (metric, module, request) => {
+      const call = request.replace("URL", `127.0.0.1:${await closedPort()}`);
+      const script = `import http from "${module}";
+import { sleep } from "k6";
+export const options = { vus: 2, duration: "4s" };
+export default function () { ${call}; sleep(0.02); }
+`;
+      const objective = "{ id: turns, metric: iterations, statistic: count, pass: '> 5' }";
+      const { result, run: saved } = await run(script, objective);
+      expect(result.exitCode).toBe(1);
+      expect(codes(saved)).toEqual({ turns: "TARGET_MET", [`answers[${metric}]`]: "MOSTLY_FAILED" });
+    },
+  );
 
   test("a script that trims its tags hides nothing", async () => {
     const script = shop(`http://127.0.0.1:${await closedPort()}/`).replace(

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
+import { say } from "../../contracts/reason.ts";
 import { deadServices, type TargetProbe } from "./probe-targets.ts";
 
 const probe = (service: string, outcome: TargetProbe["outcome"]): TargetProbe => ({
   service,
   url: `http://${service}`,
   outcome,
-  message: outcome,
+  told: say("PORT_REFUSED", {}),
 });
 
 test.each<[string, readonly TargetProbe[], readonly string[]]>([

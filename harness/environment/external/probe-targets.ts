@@ -1,5 +1,7 @@
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
+import { say, type Said } from "../../contracts/reason.ts";
+import { formatDuration } from "../../text/duration.ts";
 
 /** Long enough for a first answer that is slow; only a dead target takes it whole. */
 const PROBE_TIMEOUT_MS = 10_000;
@@ -12,8 +14,8 @@ export interface TargetProbe {
   readonly service: string;
   readonly url: string;
   readonly outcome: ProbeOutcome;
-  /** For a note: `answered 200`, or why it didn't. */
-  readonly message: string;
+  /** `answered 200`, or why it didn't. */
+  readonly told: Said;
 }
 
 /** Asks each base URL once, all side by side, at most 10 s. Never throws. */
@@ -36,7 +38,7 @@ export function deadServices(
   );
 }
 
-type Answer = Pick<TargetProbe, "outcome" | "message">;
+type Answer = Pick<TargetProbe, "outcome" | "told">;
 
 function probe(url: string): Promise<Answer> {
   return new Promise((resolve) => {
@@ -44,27 +46,28 @@ function probe(url: string): Promise<Answer> {
     const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
     const asked = request(url, { agent: false, signal }, (answer) => {
       answer.destroy();
-      resolve({ outcome: "reachable", message: `answered ${answer.statusCode}` });
+      resolve({ outcome: "reachable", told: say("ANSWERED", { status: String(answer.statusCode) }) });
     });
     asked.on("error", (error: NodeJS.ErrnoException) => resolve(signal.aborted ? NO_ANSWER : explain(error)));
     asked.end();
   });
 }
 
-const NO_ANSWER: Answer = { outcome: "no-answer", message: `no answer within ${PROBE_TIMEOUT_MS} ms` };
+const NO_ANSWER: Answer = {
+  outcome: "no-answer",
+  told: say("NO_ANSWER_WITHIN", { time: formatDuration(PROBE_TIMEOUT_MS) }),
+};
 
 const EXPLANATIONS: Readonly<Record<string, Answer>> = {
-  ECONNREFUSED: { outcome: "refused", message: "refused the connection: nothing listens there" },
-  ENOTFOUND: { outcome: "unknown-host", message: "the host name has no address" },
-  EAI_AGAIN: { outcome: "unknown-host", message: "the host name could not be looked up" },
-  EHOSTUNREACH: { outcome: "no-answer", message: "the host could not be reached" },
-  ENETUNREACH: { outcome: "no-answer", message: "the network could not be reached" },
-  ETIMEDOUT: { outcome: "no-answer", message: "the connection timed out" },
+  ECONNREFUSED: { outcome: "refused", told: say("PORT_REFUSED", {}) },
+  ENOTFOUND: { outcome: "unknown-host", told: say("HOST_WITHOUT_ADDRESS", {}) },
+  EAI_AGAIN: { outcome: "unknown-host", told: say("HOST_NOT_LOOKED_UP", {}) },
+  EHOSTUNREACH: { outcome: "no-answer", told: say("HOST_UNREACHABLE", {}) },
+  ENETUNREACH: { outcome: "no-answer", told: say("NETWORK_UNREACHABLE", {}) },
+  ETIMEDOUT: { outcome: "no-answer", told: say("CONNECTION_TIMED_OUT", {}) },
 };
 
 function explain(error: NodeJS.ErrnoException): Answer {
   const cause = error.code ?? error.message;
-  return (
-    EXPLANATIONS[cause] ?? { outcome: "not-http", message: `did not answer as an HTTP server (${cause})` }
-  );
+  return EXPLANATIONS[cause] ?? { outcome: "not-http", told: say("NOT_HTTP", { what: cause }) };
 }

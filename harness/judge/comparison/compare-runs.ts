@@ -5,7 +5,7 @@ import type { ReasonCode } from "../../contracts/reason-words.ts";
 import { say, type Said } from "../../contracts/reason.ts";
 import { compareEndpoints } from "./compare-endpoints.ts";
 import { compareObjectives, type Runs, type ToCompare } from "./compare-objectives.ts";
-import { usableBaselines } from "./usable-baselines.ts";
+import { usableBaselines, wasMeasured } from "./usable-baselines.ts";
 
 /** Earlier runs against a later one: as a history when there are several, else as two runs. */
 export function compareWithEarlier(
@@ -21,14 +21,14 @@ export function compareWithEarlier(
   );
 }
 
-/** Interleaved pairs of runs. A pair of which a run is INVALID is left out; FAILs stay, for they are what is asked about. */
+/** Interleaved pairs of runs. A pair of which a run was not measured well is left out; FAILs stay, for they are what is asked about. */
 export function comparePairs(
   subjects: readonly ToCompare[],
   pairs: readonly { readonly base: Baseline; readonly current: Baseline }[],
 ): Comparison {
   const notes: Said[] = [];
   const sound = pairs.filter(({ base, current }) => {
-    const bad = [base, current].find(({ invalid }) => invalid);
+    const bad = [base, current].find((run) => !wasMeasured(run));
     if (bad !== undefined)
       notes.push(say("NOT_COMPARABLE", { run: bad.runId, why: say("PAIR_WAS_INVALID", {}) }));
     return bad === undefined;

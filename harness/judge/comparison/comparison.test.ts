@@ -122,6 +122,18 @@ describe("history", () => {
     expect(comparison.baseRuns).toHaveLength(10);
   });
 
+  test("a run that had no objective counts: it is INVALID, and measured as well as any", () => {
+    const unasked = { verdict: "FAIL", invalid: true, code: "NO_CHECKS" } as const;
+    const earlier = baselineWith(100, { runId: "unasked", ...unasked });
+    const current = baselineWith(100.5, unasked);
+    const history = compareWithEarlier([p95ToCompare()], [earlier], current);
+    const paired = comparePairs([p95ToCompare()], [{ base: earlier, current }]);
+    expect([history, paired].map(({ baseRuns, notes }) => [baseRuns, notes])).toEqual([
+      [["unasked"], []],
+      [["unasked"], []],
+    ]);
+  });
+
   test.each([
     ["pinned", { pinned: true }, (run: Baseline) => run],
     ["named", {}, askedFor],

@@ -1,4 +1,5 @@
 import type { Baseline } from "../../contracts/baseline.ts";
+import type { ReasonCode } from "../../contracts/reason-words.ts";
 import { say, type Reason, type Said } from "../../contracts/reason.ts";
 
 /** Older runs than these say little of the system as it is now. */
@@ -38,6 +39,11 @@ export function askedFor(baseline: Baseline): Baseline {
   return { ...baseline, defects: [], actions: [] };
 }
 
+/** Whether the figures of a run are worth something: those of one that had no objective are, for all that it is INVALID. */
+export function wasMeasured({ invalid, code }: Pick<Baseline, "invalid" | "code">): boolean {
+  return !invalid || code === ("NO_CHECKS" satisfies ReasonCode);
+}
+
 function whyUnusable(
   baseline: Baseline,
   current: Pick<Baseline, "runId" | "comparabilityKey">,
@@ -46,8 +52,8 @@ function whyUnusable(
   if (baseline.comparabilityKey !== current.comparabilityKey) {
     return say("OTHER_CONDITIONS", {});
   }
-  if (baseline.invalid) return say("WAS_INVALID", {});
-  if (baseline.verdict === "FAIL") return say("WAS_FAIL", {});
+  if (!wasMeasured(baseline)) return say("WAS_INVALID", {});
+  if (baseline.verdict === "FAIL" && !baseline.invalid) return say("WAS_FAIL", {});
   // Whoever pinned it has asked for it.
   const changed = [...baseline.defects, ...baseline.actions];
   if (changed.length === 0 || baseline.pinned === true) return null;

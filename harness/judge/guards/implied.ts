@@ -32,7 +32,7 @@ export function impliedNotes({ file, script }: Pick<Guarded, "file" | "script">)
 }
 
 /** The objective that says of the whole metric what must be kept, in the same phase or in all; `null` when none does. */
-function replacement({ objective }: Implied, objectives: readonly Objective[]): Objective | null {
+export function replacement({ objective }: Implied, objectives: readonly Objective[]): Objective | null {
   return objectives.find((one) => one.metric === objective.metric && isOnAll(one, objective.phase)) ?? null;
 }
 

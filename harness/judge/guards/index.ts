@@ -2,9 +2,14 @@ import type { ObjectiveResult } from "../../contracts/verdict.ts";
 import type { Guarded } from "./guarded.ts";
 import { judgeImplied } from "./implied.ts";
 import { judgeServiceDeaths } from "./service-deaths.ts";
+import { judgeUnanswered } from "./unanswered.ts";
 
 /** Results that no threshold file can forget to ask for. */
-const GUARDS: readonly ((run: Guarded) => readonly ObjectiveResult[])[] = [judgeImplied, judgeServiceDeaths];
+const GUARDS: readonly ((run: Guarded) => readonly ObjectiveResult[])[] = [
+  judgeImplied,
+  judgeUnanswered,
+  judgeServiceDeaths,
+];
 
 export function guardResults(run: Guarded): readonly ObjectiveResult[] {
   return GUARDS.flatMap((guard) => guard(run));

@@ -32,6 +32,7 @@ function resultOf(name: string, exits: RunEvidence["events"]): ObjectiveResult {
       where: { instance: name },
       statisticText: "count",
       pass: [NONE],
+      warn: [],
       why,
     },
     exactly(exits.length, "count", { samples: exits.length, needed: 1 }),

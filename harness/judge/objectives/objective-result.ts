@@ -33,15 +33,16 @@ export function unmeasured(
   return objectiveResult(objective, { unit, decision: decided(result, said), measured: null });
 }
 
-/** A critical breach that no file has asked about. */
+/** A critical breach that no file has asked about. How far it is beyond its bound is not said: it is no matter of degree. */
 export function ownBreach(
-  asked: Pick<Asked, "id" | "metric" | "where" | "statisticText" | "pass" | "why">,
+  asked: Omit<Asked, "when" | "critical" | "weight">,
   measured: Value,
   said: Said,
 ): ObjectiveResult {
-  const decision = decided("breach", said, asked.pass[0]);
-  const whole = { ...asked, when: null, warn: [], critical: true, weight: 0 };
-  return resultOf(whole, { unit: measured.unit, decision, measured }, measured.needed);
+  const decision = decided("breach", said, asked.warn[0] ?? asked.pass[0]);
+  const whole = { ...asked, when: null, critical: true, weight: 0 };
+  const result = resultOf(whole, { unit: measured.unit, decision, measured }, measured.needed);
+  return { ...result, numbers: { ...result.numbers, margin: null } };
 }
 
 function resultOf(

@@ -117,13 +117,14 @@ function resultOf(
   { store, policy }: Measurement,
   where: Reason,
 ): ObjectiveResult {
-  const result = ownBreach(
+  return ownBreach(
     {
       id: `reproducible-error[${name}]`,
       metric: FAILURE_RATE,
       where: endpoint,
       statisticText: "rate",
       pass: [policy.reproducibleErrorShare],
+      warn: [],
       why: "002: an error that can be reproduced is FAIL",
     },
     exactly(share, "share", {
@@ -132,6 +133,4 @@ function resultOf(
     }),
     say("REPRODUCIBLE_ERROR", { name: words, value: formatShare(share), where }),
   );
-  // Nothing is said of how far from the bound it is: one share stands for all parts of the phase.
-  return { ...result, numbers: { ...result.numbers, margin: null } };
 }

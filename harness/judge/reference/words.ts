@@ -53,6 +53,8 @@ loadproof is held to more than its file asks for:
   \`where\`, \`forEach\` or \`window\`, the same phase or all) replaces one; so does a threshold of the script on it, which the report says.
   They can fail a run and never pass it: without an
   objective of its own it is INVALID. What the script expects (\`http.setResponseCallback\`) and \`expectedFailures\` are no failures.
+- **Requests that k6 counts no failures of**, WebSocket, gRPC, and HTTP after \`http.setResponseCallback(null)\`, are held to the same limit by
+  how many got no answer (\`implied:answers[ws_connecting]\`), where \`implied:failed-requests\` is neither replaced nor off.
 - **An instance of the bundled system that ended under load, unplanned, is a FAIL** (\`SERVICE_DIED\`), however well the others answered.
 - **A service at none of whose URLs anybody answers is not loaded**: exit 5, unless \`--allow-dead-target\` is given; then it is judged.
 

@@ -28,7 +28,6 @@ describe.each(SCENARIOS)("$name", ({ name: scenario, profiles }) => {
     const file = read(scenario, profile);
     expect(file.scenario).toBe(scenario);
     expect(file.profiles).toEqual(ownFiles.includes(profile) ? [profile] : []);
-    expect(file.policy).toMatchObject({ breachesToFail: 2, spikesToWarn: 3 });
   });
 
   test("there is no file for a profile that does not exist", () => {
@@ -40,6 +39,14 @@ describe.each(SCENARIOS)("$name", ({ name: scenario, profiles }) => {
     expect(read(scenario, profile).objectives).not.toEqual(objectives);
   });
 });
+
+test.each(["msa-hotpath", "chat", "exchange-orders"])(
+  "002: one missed of %s is WARN, several are FAIL",
+  (name) => {
+    for (const profile of SCENARIOS.find((one) => one.name === name)?.profiles ?? [])
+      expect(read(name, profile).policy).toMatchObject({ breachesToFail: 2, spikesToWarn: 3 });
+  },
+);
 
 test.each([
   ["quick", "http-failed", "< 2%"],

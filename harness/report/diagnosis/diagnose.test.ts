@@ -150,6 +150,13 @@ describe("diagnose", () => {
     ]);
   });
 
+  test("blames no network for what an instance that was stopped on purpose did not answer", () => {
+    const event = { kind: "fault", subject: "chat-2-stopped", message: "chat-2 is stopped" } as const;
+    const events = [{ ...event, at: new Date(STARTED_MS).toISOString() }];
+    const { causes } = diagnosisOf({ ...SCENES.network, evidence: { events } });
+    expect(causes.map(({ cause }) => cause)).not.toContain("network");
+  });
+
   test("never asks for more load after a run that was not clean", () => {
     for (const scene of Object.values(SCENES)) {
       const { nextSteps, causes } = diagnosisOf(scene);

@@ -22,7 +22,9 @@ export const serviceEnded: DiagnosisRule = ({ events }) => {
   };
 };
 
+/** Silent where an instance was stopped on purpose: the failures of its absence say nothing of the network. */
 export const networkFailures: DiagnosisRule = (facts) => {
+  if (facts.events.some(({ kind }) => kind === "fault")) return null;
   const { count, share } = failuresOf(facts, NETWORK_KINDS);
   if (count === 0 || share < FAILURE_SHARE_MIN) return null;
   const nearlyAll = (facts.figures.http.failedShare ?? 0) > 0.9;

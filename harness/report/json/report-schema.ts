@@ -180,6 +180,7 @@ const timelineSchema = z.strictObject({
       message: z.string(),
       cause: reasonSchema.nullable(),
       recovery: z.string().nullable(),
+      recoveryCause: reasonSchema.nullable(),
       requests: count,
       failed: count,
       p99Ms: measured,

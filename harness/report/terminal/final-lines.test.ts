@@ -56,6 +56,8 @@ describe("finalLines", () => {
       "✖ FAIL: the score is 0%, the bound is > 90% (Network: 60 requests, 100% of all failures, got no answer (most often: session POST /login refused (1212)))",
     );
     expect(finalLines(input({ cause }))[0]).toBe("✔ PASS: all 8 objectives are met");
+    const broken = { ...verdict, ...say("INVARIANT_BROKEN", { what: "an order is lost" }) };
+    expect(finalLines(input({ verdict: broken, cause }))[0]).toBe("✖ FAIL: an order is lost");
   });
 
   test("marks an incomplete run before anything else", () => {

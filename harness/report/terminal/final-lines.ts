@@ -52,7 +52,9 @@ export function finalLines(input: FinalLinesInput): readonly [string, string, st
 }
 
 function causeText({ verdict, cause, language }: FinalLinesInput, translate: Translate): string {
-  if (cause === undefined || headline({ verdict }) === "PASS") return "";
+  // Broken data needs no candidate cause beside it: what slowed the run down did not lose anything.
+  const isTold = headline({ verdict }) === "PASS" || verdict.code === "INVARIANT_BROKEN";
+  if (cause === undefined || isTold) return "";
   const seen = cleanText(seenWords(cause, language ?? "en"));
   return ` (${translate(`cause.${cause.cause}`)}: ${seen})`;
 }

@@ -77,12 +77,12 @@ const server = createServer((request, response) => {
   request.on("data", (chunk) => (text += chunk));
   request.on("end", () => {
     const id = ++last;
-    if (process.env.LOSE_NOTES !== "true" || id % 5 > 0) notes.set(id, text);
+    if (process.env["LOSE_NOTES"] !== "true" || id % 5 > 0) notes.set(id, text);
     response.statusCode = 201;
     response.end(JSON.stringify({ id }));
   });
 });
-server.listen(Number(process.env.PORT), process.env.HOST);
+server.listen(Number(process.env["PORT"]), process.env["HOST"]);
 process.on("SIGTERM", () => server.close(() => process.exit(0)).closeAllConnections());
 `;
 

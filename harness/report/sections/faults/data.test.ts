@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
+import { say } from "../../../contracts/reason.ts";
 import type { RunEvent } from "../../../contracts/run.ts";
 import { CHAT_ENDPOINTS, simulateRun } from "../../fixtures/simulated-run.ts";
+import type { FaultWindow } from "../timeline/types.ts";
 import { faultWindows } from "./data.ts";
+import { recoveryWords } from "./section.ts";
 import { SeriesIndex } from "../../../figures/series-index.ts";
 import { chooseBins, type TimeBins } from "../../view/time-bins.ts";
 
@@ -57,4 +60,19 @@ test("actions, marks and services that ended, in order of time, with what they d
   expect(away?.p99Ms).toBeGreaterThan(5 * (away?.usualP99Ms ?? Number.NaN));
   expect(away?.settleMs).toBeLessThan(5_000);
   expect(away?.recovery).toBe("recovered of away");
+});
+
+test("how it was over is told in the reader's language", () => {
+  const { message, ...cause } = say("ANSWERS_AGAIN", { subject: "chat-1" });
+  const [window] = faultWindows(
+    [event("fault", "away", 25_000), { ...event("recovered", "away", 35_000), message, cause }],
+    INDEX,
+    BINS,
+  );
+  expect(window).toMatchObject({ recovery: "chat-1 answers again", recoveryCause: cause });
+  const recoveries = (["en", "ko"] as const).map((language) =>
+    recoveryWords(window as FaultWindow, language),
+  );
+  expect(recoveries).toEqual(["chat-1 answers again", "chat-1 다시 응답"]);
+  expect(recoveryWords({ recovery: null, recoveryCause: null }, "en")).toBe("not before the end");
 });

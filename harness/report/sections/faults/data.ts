@@ -18,6 +18,7 @@ interface Opened extends Stretch {
   readonly message: string;
   readonly cause: Reason | null;
   readonly recovery: string | null;
+  readonly recoveryCause: Reason | null;
 }
 
 /** Actions and faults in order of time, numbered from 1, with their effect. A service that ended by itself counts too. */
@@ -63,6 +64,7 @@ function openWindows(events: Events, endMs: number): Opened[] {
         message: event.message,
         cause: event.cause ?? null,
         recovery: recovered?.message ?? null,
+        recoveryCause: recovered?.cause ?? null,
       };
     });
 }

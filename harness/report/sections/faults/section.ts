@@ -5,7 +5,7 @@ import { formatClock, formatLength } from "../../text/times.ts";
 import type { FaultWindow } from "../timeline/types.ts";
 import type { ReportLanguage } from "../../view/types.ts";
 import { causeWords } from "../../words/reasons.ts";
-import type { Translate } from "../../words/translate.ts";
+import { type Translate, translator } from "../../words/translate.ts";
 import type { Section } from "../types.ts";
 
 /** What was done to the system or broke in the run, with its effect and how long the system took to settle. */
@@ -37,7 +37,7 @@ function faultsTable(windows: readonly FaultWindow[], language: ReportLanguage, 
         { text: formatMs(fault.p99Ms) },
         { text: formatMs(fault.usualP99Ms) },
         { text: failedText(fault) },
-        { text: fault.recovery ?? translate("faults.noRecovery") },
+        { text: recoveryWords(fault, language) },
         { text: fault.settleMs === null ? translate("faults.notSettled") : formatLength(fault.settleMs) },
       ],
     })),
@@ -46,4 +46,12 @@ function faultsTable(windows: readonly FaultWindow[], language: ReportLanguage, 
 
 function failedText({ failed, requests }: FaultWindow): string {
   return `${formatNumber(failed)} (${formatShare(requests > 0 ? failed / requests : null)})`;
+}
+
+/** How it was seen to be over. */
+export function recoveryWords(
+  { recovery, recoveryCause }: Pick<FaultWindow, "recovery" | "recoveryCause">,
+  language: ReportLanguage,
+): string {
+  return causeWords(recoveryCause, recovery, language) || translator(language)("faults.noRecovery");
 }

@@ -24,6 +24,8 @@ export interface FaultWindow extends Stretch {
   readonly cause: Reason | null;
   /** What was reported when it was over; `null` when the run ended first. */
   readonly recovery: string | null;
+  /** The same in code and facts; `null` where it is of foreign origin. */
+  readonly recoveryCause: Reason | null;
   readonly requests: number;
   readonly failed: number;
   readonly p99Ms: number | null;

@@ -1,0 +1,34 @@
+import { say, type Said } from "../contracts/reason.ts";
+import { deadServices, probeTargets, type TargetProbe } from "../environment/index.ts";
+import type { PreparedRun } from "../plan/prepare-run.ts";
+import type { Progress } from "../terminal/progress.ts";
+import type { EvidenceRecorder } from "./evidence-recorder.ts";
+import { ToldError } from "./told-error.ts";
+
+/** Says of each target that does not answer as it should; a service that answers at none of its URLs ends the run. */
+export async function checkTargets(
+  {
+    targets,
+    options,
+  }: Pick<PreparedRun, "targets"> & { readonly options: Pick<PreparedRun["options"], "allowDeadTarget"> },
+  recorder: Pick<EvidenceRecorder, "addEvent">,
+  progress: Pick<Progress, "event">,
+): Promise<void> {
+  const probes = await probeTargets(targets);
+  for (const probe of probes) {
+    if (probe.outcome === "reachable") continue;
+    const found = describe(probe);
+    recorder.addEvent("note", probe.service, found);
+    progress.event(found.message);
+  }
+  const dead = deadServices(probes).flatMap(([, own]) => own.map(describe));
+  if (dead.length === 0 || options.allowDeadTarget) return;
+  const found = dead.reduce((first, next) => say("AND_THEN", { first, next }));
+  throw new ToldError("TARGET_DEAD", say("NOTHING_TO_LOAD", { targets: found }), {
+    hint: "start it, mend the URL, or load it all the same with --allow-dead-target",
+  });
+}
+
+function describe({ service, url, told }: TargetProbe): Said {
+  return say("AT_URL", { service, url, what: told });
+}
