@@ -36,18 +36,11 @@ function checkSubject({ name, kind, subject }: Action, { instances, problems }: 
   if (instances === null) {
     const hint =
       "leave the base URLs out for the bundled system; mark:NAME@TIME can name a moment of any run";
-    problems.add({
-      subject: `action ${name}`,
-      value: kind,
-      expected: "a system that is ours to change",
-      hint,
-    });
+    const expected = "a system that is ours to change";
+    problems.add({ subject: `action ${name}`, value: kind, expected, hint });
   } else if (!instances.includes(subject)) {
-    problems.add({
-      subject: `action ${name}: instance`,
-      value: subject,
-      ...expectedOneOf(subject, instances),
-    });
+    const problem = { subject: `action ${name}: instance`, value: subject };
+    problems.add({ ...problem, ...expectedOneOf(subject, instances) });
   }
 }
 

@@ -30,11 +30,8 @@ function expectedAction(
   name: string,
   schedule: readonly Action[],
 ): Pick<Parameters<ProblemCollector["add"]>[0], "expected" | "hint"> {
-  if (schedule.length > 0)
-    return expectedOneOf(
-      name,
-      schedule.map((action) => action.name),
-    );
+  const known = schedule.map((action) => action.name);
+  if (known.length > 0) return expectedOneOf(name, known);
   const hint = "add --action, such as stop:chat-1@20s+15s, or give the objective noData: skip";
   return { expected: "an action of this run, which has none", hint };
 }

@@ -17,20 +17,12 @@ export interface Checkout extends AsyncDisposable {
 /** The commit that a revision names; throws `InputProblems` when git knows none. */
 export async function resolveRevision(projectDirectory: string, revision: string): Promise<string> {
   try {
-    const { stdout } = await run(
-      "git",
-      ["-C", projectDirectory, "rev-parse", "--verify", "--quiet", `${revision}^{commit}`],
-      {
-        timeout: GIT_TIMEOUT_MS,
-      },
-    );
-    return stdout.trim();
+    const question = ["rev-parse", "--verify", "--quiet", `${revision}^{commit}`];
+    return (await git("-C", projectDirectory, ...question)).stdout.trim();
   } catch (error) {
-    const hint = "use a commit, a branch or a tag of this checkout";
+    const hint = `use a commit, a branch or a tag of this checkout (${reasonOf(error)})`;
     const expected = "a revision that git knows here";
-    throw new InputProblems([
-      { subject: "revision", value: revision, expected, hint: `${hint} (${reasonOf(error)})` },
-    ]);
+    throw new InputProblems([{ subject: "revision", value: revision, expected, hint }]);
   }
 }
 

@@ -1,5 +1,7 @@
 import type { ComparedObjective, Comparison } from "../contracts/comparison.ts";
+import { alignColumns } from "../tools/align-columns.ts";
 
+const HEADER = ["", "objective", "before", "now", "change", "reason"];
 const WORDS: Readonly<Record<ComparedObjective["result"], string>> = {
   pass: "PASS",
   warn: "WARN",
@@ -20,8 +22,7 @@ export function describeComparison(comparison: Comparison): readonly string[] {
       change(one),
       one.code,
     ]);
-  const table =
-    rows.length === 0 ? [] : aligned([["", "objective", "before", "now", "change", "reason"], ...rows]);
+  const table = rows.length === 0 ? [] : alignColumns([HEADER, ...rows]).split("\n");
   return [
     `${verdict}: ${reason}`,
     `${mode}: ${count(baseRuns, "earlier run")}, ${count(currentRuns, "current run")}`,
@@ -56,16 +57,4 @@ function digits(value: number): string {
 
 function count(runs: readonly string[], what: string): string {
   return `${runs.length} ${what}${runs.length === 1 ? "" : "s"}`;
-}
-
-function aligned(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? "").length)),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
 }

@@ -1,11 +1,11 @@
-import { access, readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Context } from "../context.ts";
 import { OBSERVATIONS_FILE } from "../contracts/observations.ts";
 import type { FileReference } from "../contracts/plan.ts";
 import type { RunEvidence } from "../contracts/run.ts";
 import { InputProblems } from "../errors.ts";
-import { mergeEvidence } from "../load/merge/merge-evidence.ts";
+import { checkParts, mergeEvidence } from "../load/merge/merge-evidence.ts";
 import { mergeFindings, type RunFindings } from "../load/merge/merge-findings.ts";
 import { writeIds, writeSamples } from "../load/merge/merge-parts.ts";
 import { mergeSummaries } from "../load/merge/merge-summaries.ts";
@@ -19,102 +19,74 @@ export interface MergeOptions {
   readonly context: Context;
 }
 
+/** One of the runs that are merged. */
+interface Part {
+  readonly folder: RunFolder;
+  readonly evidence: RunEvidence;
+}
+
 /**
  * Makes one run of several that were parts of one load: samples, evidence, counters and thresholds. Percentiles are
  * those of all samples together, never of parts. Returns the folder; it is judged like any other.
  */
 export async function mergeFolders({ runs, reportDirectory, context }: MergeOptions): Promise<RunFolder> {
-  const folders = runs.map((run) => RunFolder.open(resolve(context.workingDirectory, run)));
-  const evidence = await Promise.all(folders.map(readEvidence));
+  const parts = await Promise.all(runs.map((run) => openPart(resolve(context.workingDirectory, run))));
+  const evidence = parts.map((part) => part.evidence);
   // Refuses what can't be merged before anything is written.
-  mergeEvidence(evidence, filesOf("merged", evidence[0]));
-  const files = await Promise.all(
-    folders.map((folder, index) => sampleFileOf(folder, evidence[index] as RunEvidence)),
-  );
-  const findings = await findingsOf(folders, evidence);
-  const [first] = evidence as [RunEvidence];
-  const wanted = [utcStamp(context.now()), first.scenario, first.profile ?? "own", "merged"].join("-");
+  checkParts(evidence);
+  const samples = await Promise.all(parts.map(sampleFileOf));
+  const findings = await Promise.all(parts.map(findingsOf));
+  const [first] = parts as [Part];
+  const { scenario, profile, bundle } = first.evidence;
+  const wanted = [utcStamp(context.now()), scenario, profile ?? "own", "merged"].join("-");
   const { folder, runId } = await RunFolder.create(reportDirectory, wanted);
-  const summaries = await Promise.all(
-    folders.map((one, index) => readSummary(one, evidence[index] as RunEvidence)),
-  );
+  const summaries = await Promise.all(parts.map((part) => readSummary(part.folder, part.evidence)));
   const complete = summaries.every((summary) => summary !== null);
+  const withIds = parts.map((part) => ({
+    directory: part.folder.path,
+    recordedIds: part.evidence.recordedIds,
+  }));
   const merged = mergeEvidence(evidence, {
-    ...filesOf(runId, first),
+    runId,
     command: ["loadproof merge", ...runs].join(" "),
     plan: await folder.writeJson("plan.json", { merged: evidence.map(({ runId: id }) => id) }),
-    samples: await writeSamples(files, folder.path),
-    recordedIds: await writeIds(
-      evidence.map(({ recordedIds }, index) => ({
-        recordedIds,
-        directory: (folders[index] as RunFolder).path,
-      })),
-      folder.path,
-    ),
+    bundle,
+    samples: await writeSamples(samples, folder.path),
+    recordedIds: await writeIds(withIds, folder.path),
     summary: complete ? await folder.writeJson("summary.json", mergeSummaries(summaries)) : null,
-    observations: await copyObservations(folders, evidence, folder),
+    console: null,
+    observations: await copyObservations(parts, folder),
     invariants: await uniteFindings(findings, folder),
   });
   await folder.writeJson("run.json", merged);
-  await copyThresholds(folders[0] as RunFolder, folder);
+  await copyThresholds(first.folder, folder);
   return folder;
 }
 
-function filesOf(runId: string, first: RunEvidence | undefined): Parameters<typeof mergeEvidence>[1] {
-  const none = { path: "none", sha256: "0".repeat(64) };
-  return {
-    runId,
-    command: "",
-    plan: none,
-    bundle: first?.bundle ?? null,
-    samples: null,
-    summary: null,
-    console: null,
-    recordedIds: {},
-    observations: null,
-    invariants: { state: "none" },
-  };
+async function openPart(path: string): Promise<Part> {
+  const folder = RunFolder.open(path);
+  return { folder, evidence: await readEvidence(folder) };
 }
 
-async function sampleFileOf(folder: RunFolder, { samples, runId }: RunEvidence): Promise<string> {
+async function sampleFileOf({ folder, evidence: { samples, runId } }: Part): Promise<string> {
   const path = samples === null ? null : folder.file(samples.path);
-  if (
-    path !== null &&
-    (await access(path).then(
-      () => true,
-      () => false,
-    ))
-  )
-    return path;
-  throw new InputProblems([
-    { subject: "run", value: runId, expected: "a run with samples", hint: "leave it out, or run it again" },
-  ]);
+  const found = path === null ? null : await stat(path).catch(() => null);
+  if (path !== null && found !== null) return path;
+  const hint = "leave it out, or run it again";
+  throw new InputProblems([{ subject: "run", value: runId, expected: "a run with samples", hint }]);
 }
 
 /** All generators loaded the same system: what one of them had observed of it is what all of them did to it. */
-async function copyObservations(
-  folders: readonly RunFolder[],
-  evidence: readonly RunEvidence[],
-  to: RunFolder,
-): Promise<FileReference | null> {
-  for (const [index, { observations }] of evidence.entries()) {
-    const from = folders[index];
-    if (from === undefined || observations === null) continue;
-    return to.writeText(OBSERVATIONS_FILE, await readFile(from.file(observations.path), "utf8"));
+async function copyObservations(parts: readonly Part[], to: RunFolder): Promise<FileReference | null> {
+  for (const { folder, evidence } of parts) {
+    if (evidence.observations === null) continue;
+    return to.writeText(OBSERVATIONS_FILE, await readFile(folder.file(evidence.observations.path), "utf8"));
   }
   return null;
 }
 
-function findingsOf(
-  folders: readonly RunFolder[],
-  evidence: readonly RunEvidence[],
-): Promise<readonly RunFindings[]> {
-  return Promise.all(
-    evidence.map(async (one, index) => ({
-      evidence: one,
-      findings: await readFindings(folders[index] as RunFolder, one),
-    })),
-  );
+async function findingsOf({ folder, evidence }: Part): Promise<RunFindings> {
+  return { evidence, findings: await readFindings(folder, evidence) };
 }
 
 /** The merged run has found what its parts have; without a part that looked, it says why as they do. */

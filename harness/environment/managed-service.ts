@@ -27,6 +27,9 @@ export interface InstanceLauncher {
 
 /** An instance under the harness's control. Its changes happen one after the other, each a no-op when it is there already. */
 export class ManagedService implements RunningService {
+  readonly name: string;
+  readonly service: string;
+  readonly url: string;
   readonly #launcher: InstanceLauncher;
   readonly #now: () => number;
   readonly #report: (exit: UnexpectedExit) => void;
@@ -36,20 +39,11 @@ export class ManagedService implements RunningService {
 
   constructor(launcher: InstanceLauncher, now: () => number, report: (exit: UnexpectedExit) => void) {
     this.#launcher = launcher;
+    this.name = launcher.name;
+    this.service = launcher.service;
+    this.url = launcher.url;
     this.#now = now;
     this.#report = report;
-  }
-
-  get name(): string {
-    return this.#launcher.name;
-  }
-
-  get service(): string {
-    return this.#launcher.service;
-  }
-
-  get url(): string {
-    return this.#launcher.url;
   }
 
   get state(): RunningService["state"] {
@@ -152,21 +146,14 @@ export class ManagedService implements RunningService {
   #startFailed(cause: unknown): LoadproofError {
     const reason = messageOf(cause);
     const tail = this.logTail().slice(-SHOWN_LOG_LINES);
-    const log =
-      tail.length === 0
-        ? "its log is empty"
-        : `the end of its log:\n${tail.map((line) => `  ${line}`).join("\n")}`;
-    return new LoadproofError(
-      "SERVICE_FAILED",
-      `${this.name} (${this.url}) did not start: ${reason}; ${log}`,
-      { cause },
-    );
+    const lines = tail.map((line) => `  ${line}`).join("\n");
+    const log = tail.length === 0 ? "its log is empty" : `the end of its log:\n${lines}`;
+    const message = `${this.name} (${this.url}) did not start: ${reason}; ${log}`;
+    return new LoadproofError("SERVICE_FAILED", message, { cause });
   }
 
   #notRunning(action: string): LoadproofError {
-    return new LoadproofError(
-      "ENVIRONMENT_FAILED",
-      `${this.name} is ${this.#state} and can't be ${action}; start it first`,
-    );
+    const message = `${this.name} is ${this.#state} and can't be ${action}; start it first`;
+    return new LoadproofError("ENVIRONMENT_FAILED", message);
   }
 }

@@ -30,23 +30,12 @@ export async function decideRuntime(
 
 function checkRequest(requested: "auto" | Runtime, hasTargets: boolean): void {
   if (requested === "external" && !hasTargets) {
-    throw new InputProblems([
-      {
-        subject: "SUT_RUNTIME",
-        value: requested,
-        expected: "base URLs to go with it",
-        hint: "give them, or use auto",
-      },
-    ]);
+    const told = { expected: "base URLs to go with it", hint: "give them, or use auto" };
+    throw new InputProblems([{ subject: "SUT_RUNTIME", value: requested, ...told }]);
   }
   if (hasTargets && requested !== "external" && requested !== "auto") {
-    throw new InputProblems([
-      {
-        subject: "SUT_RUNTIME",
-        value: requested,
-        expected: "external or auto, because base URLs are given",
-        hint: "leave out one of them",
-      },
-    ]);
+    const expected = "external or auto, because base URLs are given";
+    const hint = "leave out one of them";
+    throw new InputProblems([{ subject: "SUT_RUNTIME", value: requested, expected, hint }]);
   }
 }

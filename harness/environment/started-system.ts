@@ -3,7 +3,6 @@ import type { RunningService, StartedEnvironment, UnexpectedExit } from "../cont
 import type { Runtime } from "../contracts/plan.ts";
 import type { ServiceDescription } from "../contracts/run.ts";
 import { LoadproofError } from "../errors.ts";
-import type { Endpoint } from "./assembly/variables.ts";
 
 /** Keeps unexpected exits for listeners that come later. */
 export class ExitReports {
@@ -21,7 +20,7 @@ export class ExitReports {
   }
 }
 
-export interface SystemParts {
+interface SystemParts {
   readonly runtime: Runtime;
   readonly instances: readonly RunningService[];
   readonly servers: readonly string[];
@@ -33,76 +32,37 @@ export interface SystemParts {
   readonly dispose: () => Promise<void>;
 }
 
-export function connectionsOf(servers: readonly Endpoint[]): SystemParts["connections"] {
-  return Object.fromEntries(servers.map(({ service, url }) => [service, url]));
-}
-
 /** The environment that a run sees, whatever started it. */
-export class StartedSystem implements StartedEnvironment {
-  readonly #parts: SystemParts;
-  #disposed: Promise<void> | null = null;
-
-  constructor(parts: SystemParts) {
-    this.#parts = parts;
-  }
-
-  get runtime(): Runtime {
-    return this.#parts.runtime;
-  }
-
-  get instances(): readonly RunningService[] {
-    return this.#parts.instances;
-  }
-
-  get servers(): readonly string[] {
-    return this.#parts.servers;
-  }
-
-  get services(): readonly ServiceDescription[] {
-    return this.#parts.services;
-  }
-
-  get readyMs(): number {
-    return this.#parts.readyMs;
-  }
-
-  get postgresUrl(): string | undefined {
-    return this.#parts.connections.postgres;
-  }
-
-  urls(service: string): readonly string[] {
-    const described = this.services.find(({ name }) => name === service);
-    if (described) return described.urls;
-    const running = this.instances.filter((instance) => instance.service === service).map(({ url }) => url);
-    if (running.length > 0) return running;
-    throw this.#unknown("service", service, [
-      ...this.services.map(({ name }) => name),
-      ...this.instances.map((one) => one.service),
-    ]);
-  }
-
-  instance(name: string): RunningService {
-    const found = this.instances.find((instance) => instance.name === name);
-    if (found) return found;
-    throw this.#unknown(
-      "instance",
-      name,
-      this.instances.map((instance) => instance.name),
-    );
-  }
-
-  onUnexpectedExit(listener: (exit: UnexpectedExit) => void): void {
-    this.#parts.exits.listen(listener);
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    this.#disposed ??= this.#parts.dispose();
-    return this.#disposed;
-  }
-
-  #unknown(what: string, name: string, known: readonly string[]): LoadproofError {
+export function startedSystem(parts: SystemParts): StartedEnvironment {
+  const { runtime, instances, servers, services, readyMs, connections, exits } = parts;
+  let disposed: Promise<void> | null = null;
+  const unknown = (what: string, name: string, known: readonly string[]): LoadproofError => {
     const names = [...new Set(known)].join(", ");
-    const expected = names === "" ? `the ${this.runtime} environment has none` : `expected one of ${names}`;
+    const expected = names === "" ? `the ${runtime} environment has none` : `expected one of ${names}`;
     return new LoadproofError("ENVIRONMENT_FAILED", `no ${what} "${name}" in this environment; ${expected}`);
-  }
+  };
+  return {
+    runtime,
+    instances,
+    servers,
+    services,
+    readyMs,
+    postgresUrl: connections.postgres,
+    urls(service) {
+      const described = services.find(({ name }) => name === service);
+      if (described) return described.urls;
+      const running = instances.filter((one) => one.service === service).map(({ url }) => url);
+      if (running.length > 0) return running;
+      const known = [...services.map(({ name }) => name), ...instances.map((one) => one.service)];
+      throw unknown("service", service, known);
+    },
+    instance(name) {
+      const found = instances.find((one) => one.name === name);
+      if (found) return found;
+      const known = instances.map((one) => one.name);
+      throw unknown("instance", name, known);
+    },
+    onUnexpectedExit: (listener) => exits.listen(listener),
+    [Symbol.asyncDispose]: () => (disposed ??= parts.dispose()),
+  };
 }

@@ -11,7 +11,7 @@ const WITH_FINDINGS: ReadonlySet<number | null> = new Set([0, 6]);
 
 const answerSchema = z.object({ findings: z.array(findingSchema).min(1) });
 
-export interface Audit {
+interface Audit {
   /** Whose data it is, in words: `the exchange`. */
   readonly subject: string;
   /** The audit's `main.ts`, relative to the project. */

@@ -150,9 +150,9 @@ interface Parts extends JudgeInput, Omit<Assessment, "verdict"> {
 }
 
 function conclude(parts: Parts): Verdict {
-  const { evidence, file, measurement, samples, summary } = parts;
+  const { evidence, file, measurement, summary } = parts;
   const { validity: bounds, scenarios } = file;
-  const validity = judgeValidity({ evidence, store: samples, summary, measurement, bounds, scenarios });
+  const validity = judgeValidity({ evidence, summary, measurement, bounds, scenarios });
   const objectives = [
     ...applyWaivers(compared(parts), file.waivers, parts.nowMs),
     ...furtherResults(parts),

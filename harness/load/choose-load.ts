@@ -17,14 +17,8 @@ export function chooseLoad({ plan, bundle, overrides = {}, applyShape }: LoadOpt
   const fromOutside = shape !== null || overrides.vus !== undefined || overrides.durationMs !== undefined;
   if (fromOutside && bundle.format === "esm" && !bundle.exports.includes("default")) {
     const expected = "a script with a default function: profiles, --vus and --duration run that one";
-    throw new InputProblems([
-      {
-        subject: "script",
-        value: plan.script,
-        expected,
-        hint: "leave them out to run the script's own scenarios",
-      },
-    ]);
+    const hint = "leave them out to run the script's own scenarios";
+    throw new InputProblems([{ subject: "script", value: plan.script, expected, hint }]);
   }
   return { shape, overrides: shape === null ? overrides : {} };
 }

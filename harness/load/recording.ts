@@ -15,6 +15,7 @@ import { takeSnapshot } from "./live/live-snapshot.ts";
 import type { GeneratorPart, LoadOptions } from "./load-options.ts";
 import { referenceTo, writeText } from "./merge/merge-parts.ts";
 import { UsageRecorder } from "./machine/usage-recorder.ts";
+import { NOTHING_USED } from "./machine/usage-totals.ts";
 import { CsvSampleReader } from "./samples/csv-sample-reader.ts";
 import { IdSet } from "./samples/id-set.ts";
 import { PhaseTimeline } from "./samples/phase-timeline.ts";
@@ -179,7 +180,7 @@ export class Recording implements AsyncDisposable {
     startedAtMs: number,
     endedAtMs: number,
   ): Promise<Generator> {
-    const usage = await this.#usage?.result();
+    const usage = (await this.#usage?.result()) ?? NOTHING_USED;
     return {
       id: this.#id,
       k6Version: this.#options.k6.version,
@@ -189,12 +190,7 @@ export class Recording implements AsyncDisposable {
       stopCause: k6.stopReason === null ? undefined : reasonOf(k6.stopReason),
       startedAt: new Date(startedAtMs).toISOString(),
       endedAt: new Date(endedAtMs).toISOString(),
-      cpuShareMean: usage?.cpuShareMean ?? 0,
-      cpuShareMax: usage?.cpuShareMax ?? 0,
-      machineCpuShareMax: usage?.machineCpuShareMax ?? 0,
-      memoryBytesMax: usage?.memoryBytesMax ?? 0,
-      cpuSeconds: usage?.cpuSeconds ?? 0,
-      harnessCpuSeconds: usage?.harnessCpuSeconds ?? 0,
+      ...usage,
       samples: {
         accepted: this.#writer.accepted,
         rejected: this.#writer.rejected,

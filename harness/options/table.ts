@@ -11,37 +11,30 @@ const asText = (text: string): string => text;
 
 /** Options of `loadproof run`, by the name commander gives them, in the order of the help; other commands take some of them. */
 export const OPTIONS = {
-  vus: text({
+  vus: optional({
     flags: "--vus <number>",
     variable: "K6_VUS",
     help: "virtual users at the peak",
     parse: parseCount,
-    fallback: undefined,
-    format: String,
   }),
-  duration: text({
+  duration: optional({
     flags: "--duration <time>",
     variable: "K6_DURATION",
     help: "length of the steady phase, such as 2m",
     parse: parseDuration,
-    fallback: undefined,
     format: formatDuration,
   }),
-  profile: text<string | undefined>({
+  profile: optional({
     flags: "--profile <name>",
     variable: "PROFILE",
     help: "load shape; default quick for a bundled scenario, the script's own options otherwise",
     parse: asText,
-    fallback: undefined,
-    format: asText,
   }),
-  thresholds: text<string | undefined>({
+  thresholds: optional({
     flags: "--thresholds <file>",
     variable: null,
     help: "threshold file (YAML or JSON)",
     parse: asText,
-    fallback: undefined,
-    format: asText,
   }),
   target: list<readonly string[]>({
     flags: "--target <name=URL>",
@@ -49,13 +42,11 @@ export const OPTIONS = {
     parse: (texts) => texts,
     format: (texts) => texts,
   }),
-  prometheus: text({
+  prometheus: optional({
     flags: "--prometheus <URL>",
     variable: "PROMETHEUS_URL",
     help: "Prometheus that sees a system of yours",
     parse: parsePrometheusUrl,
-    fallback: undefined,
-    format: asText,
   }),
   runtime: text<"auto" | Runtime>({
     flags: "--runtime <name>",
@@ -63,7 +54,6 @@ export const OPTIONS = {
     help: "auto, containers, processes or external",
     parse: oneOf(["auto", ...RUNTIMES]),
     fallback: "auto",
-    format: asText,
   }),
   defects: text({
     flags: "--defects <names>",
@@ -79,7 +69,6 @@ export const OPTIONS = {
     help: "seed of the script's and the fixtures' randomness",
     parse: (given, subject, problems) => parseCount(given, subject, problems) ?? 1,
     fallback: 1,
-    format: String,
   }),
   action: list({
     flags: "--action <what>",
@@ -99,7 +88,6 @@ export const OPTIONS = {
     help: "en or ko",
     parse: oneOf(LANGUAGES),
     fallback: LANGUAGES[0],
-    format: asText,
   }),
   artifacts: flag({
     flags: "--artifacts",
@@ -116,7 +104,6 @@ export const OPTIONS = {
     help: "where reports go, default loadtest_reports",
     parse: asText,
     fallback: "loadtest_reports",
-    format: asText,
     shapesRun: false,
   }),
   quiet: flag({ flags: "--quiet", help: "print the last three lines only", shapesRun: false }),
@@ -147,8 +134,15 @@ export type ValueOf<Name extends OptionName> =
 type Row<Option extends { readonly shapesRun: boolean }> = Omit<Option, "kind" | "shapesRun"> &
   Partial<Pick<Option, "shapesRun">>;
 
-function text<Value>(row: Row<TextOption<Value>>): TextOption<Value> {
-  return { kind: "text", shapesRun: true, ...row };
+type TextRow<Value> = Omit<Row<TextOption<Value>>, "format"> & Partial<Pick<TextOption<Value>, "format">>;
+
+function text<Value>(row: TextRow<Value>): TextOption<Value> {
+  return { kind: "text", shapesRun: true, format: String, ...row };
+}
+
+/** A text that is `undefined` unless it is given. */
+function optional<Value>(row: Omit<TextRow<Value | undefined>, "fallback">): TextOption<Value | undefined> {
+  return text<Value | undefined>({ ...row, fallback: undefined });
 }
 
 function list<Value>(row: Row<ListOption<Value>>): ListOption<Value> {

@@ -4,7 +4,7 @@ import { PROFILE_NAMES, resolveShape } from "#scenarios/profiles.ts";
 import { checkSchedule } from "../actions/check-schedule.ts";
 import { checkWindows } from "../actions/check-windows.ts";
 import type { Context } from "../context.ts";
-import type { Runtime, RunPlan } from "../contracts/plan.ts";
+import type { RunPlan } from "../contracts/plan.ts";
 import type { LoadShape } from "../contracts/shape.ts";
 import { decideRuntime, planInstances } from "../environment/index.ts";
 import type { Flags } from "../options/table.ts";
@@ -102,7 +102,7 @@ export async function planRun(
   const { runtime } = await decideRuntime(options.runtime, isExternal, context, topology?.servers);
   const command = reproduceCommand({ scenario, flags, definition, system, targets, context });
   return {
-    plan: makePlan({ subject, profile, shape, runtime, targets, options, context, command }),
+    plan: makePlan(subject, { profile, shape, runtime, targets, command }, options, context),
     options,
     scriptPath: subject.path,
     isBundled: definition !== null,
@@ -157,54 +157,29 @@ function checkRuntime(
   problems: ProblemCollector,
 ): void {
   if (hasTargets && options.runtime !== "auto" && options.runtime !== "external") {
+    const expected = "external when base URLs or a script of yours are given";
     const hint = "leave the base URLs out, or leave SUT_RUNTIME out";
-    problems.add({
-      subject: "SUT_RUNTIME",
-      value: options.runtime,
-      expected: "external when base URLs or a script of yours are given",
-      hint,
-    });
+    problems.add({ subject: "SUT_RUNTIME", value: options.runtime, expected, hint });
   }
   if (options.runtime === "external" && !hasTargets && definition !== null && system !== null) {
     const called = calledServices(system, definition);
     const hint = `set ${called.map(targetVariable).join(", ")}, or use --target name=URL`;
-    problems.add({
-      subject: "SUT_RUNTIME",
-      value: "external",
-      expected: "base URLs with it",
-      hint,
-    });
+    problems.add({ subject: "SUT_RUNTIME", value: "external", expected: "base URLs with it", hint });
   }
   if (hasTargets && options.defects.length > 0) {
-    problems.add({
-      subject: "DEFECTS",
-      value: options.defects.join(","),
-      expected: "none for a system that is not ours to change",
-    });
+    const expected = "none for a system that is not ours to change";
+    problems.add({ subject: "DEFECTS", value: options.defects.join(","), expected });
   }
 }
 
-interface PlanParts {
-  readonly subject: Subject;
-  readonly profile: string | null;
-  readonly shape: LoadShape | null;
-  readonly runtime: Runtime;
-  readonly targets: Targets;
-  readonly options: RunOptions;
-  readonly context: Context;
-  readonly command: string;
-}
+type Resolved = Pick<RunPlan, "profile" | "shape" | "runtime" | "command"> & Pick<PreparedRun, "targets">;
 
-function makePlan({
-  subject,
-  profile,
-  shape,
-  runtime,
-  targets,
-  options,
-  context,
-  command,
-}: PlanParts): RunPlan {
+function makePlan(
+  subject: Subject,
+  { profile, shape, runtime, targets, command }: Resolved,
+  options: RunOptions,
+  context: Context,
+): RunPlan {
   const now = context.now();
   const inProject = relative(context.projectDirectory, subject.path);
   return {

@@ -1,28 +1,21 @@
-import type { Context } from "../context.ts";
 import type { StartedEnvironment } from "../contracts/environment.ts";
 import { describeFindings, listFindings } from "../contracts/findings.ts";
 import { reasonOf, say } from "../contracts/reason.ts";
 import { LoadproofError } from "../errors.ts";
 import { idsFile } from "../load/index.ts";
-import type { PreparedRun } from "../plan/prepare-run.ts";
-import { INVARIANTS_FILE, type RunFolder } from "../saved/run-folder.ts";
+import { INVARIANTS_FILE } from "../saved/run-folder.ts";
 import {
   type AddressedServer,
   addressOf,
   SERVER_ADDRESSES,
   type ServerAddresses,
 } from "../systems/server-addresses.ts";
-import type { Progress } from "../terminal/progress.ts";
-import type { EvidenceRecorder } from "./evidence-recorder.ts";
+import type { RunSetting } from "./run-setting.ts";
 
 /** What must hold of the system's data once the load is over; the judge reads what was found. */
 export async function checkInvariants(
-  { system, serverAddresses }: Pick<PreparedRun, "system" | "serverAddresses">,
+  { prepared: { system, serverAddresses }, folder, recorder, context, progress }: RunSetting,
   environment: StartedEnvironment,
-  folder: RunFolder,
-  recorder: EvidenceRecorder,
-  context: Context,
-  progress: Progress,
 ): Promise<void> {
   const invariants = system?.invariants ?? null;
   if (invariants === null) return;
@@ -31,7 +24,9 @@ export async function checkInvariants(
   if (missing.length > 0) {
     const variables = missing.map((server) => SERVER_ADDRESSES[server].variable).join(", ");
     const need = say("NEEDS_ADDRESSES", { variables });
-    recorder.invariantsChecked({ state: "not-checked", why: need.message, cause: reasonOf(need) });
+    recorder.reached({
+      invariants: { state: "not-checked", why: need.message, cause: reasonOf(need) },
+    });
     progress.event(`THE INVARIANTS WERE NOT CHECKED: ${need.message}`);
     return;
   }
@@ -43,10 +38,8 @@ export async function checkInvariants(
     idsFile: (name: string) => folder.file(idsFile(name)),
   };
   const findings = await invariants.check(sources, context);
-  recorder.invariantsChecked({
-    state: "checked",
-    findings: await folder.writeJson(INVARIANTS_FILE, findings),
-  });
+  const reference = await folder.writeJson(INVARIANTS_FILE, findings);
+  recorder.reached({ invariants: { state: "checked", findings: reference } });
   phase.done(describeFindings(findings));
   for (const line of listFindings(findings)) progress.event(line);
 }

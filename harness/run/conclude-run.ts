@@ -1,25 +1,12 @@
 import { inspect } from "node:util";
-import type { Context } from "../context.ts";
 import type { Verdict } from "../contracts/verdict.ts";
 import { LoadproofError } from "../errors.ts";
-import type { PreparedRun } from "../plan/prepare-run.ts";
 import { earlierRuns, runsToJudgeAgainst } from "../saved/earlier-runs.ts";
-import type { Transcript } from "../terminal/transcript.ts";
-import type { EvidenceRecorder } from "./evidence-recorder.ts";
 import { outcomeLines } from "./outcome-lines.ts";
 import { judgeFolder } from "../saved/judge-folder.ts";
-import type { RunFolder } from "../saved/run-folder.ts";
+import type { RunSetting } from "./run-setting.ts";
 import { writeArtifacts } from "./write-artifacts.ts";
 import { writeReports } from "./write-reports.ts";
-
-interface Conclusion {
-  readonly prepared: PreparedRun;
-  readonly folder: RunFolder;
-  readonly recorder: EvidenceRecorder;
-  readonly failure: unknown;
-  readonly context: Context;
-  readonly progress: Transcript;
-}
 
 /** What a run comes to: its verdict, and the three lines that end it. */
 export interface Outcome {
@@ -27,15 +14,11 @@ export interface Outcome {
   readonly lines: readonly string[];
 }
 
-/** Writes evidence, verdict and reports. */
-export async function concludeRun({
-  prepared,
-  folder,
-  recorder,
-  failure,
-  context,
-  progress,
-}: Conclusion): Promise<Outcome> {
+/** Writes evidence, verdict and reports. `failure` is what ended the run early, if anything did. */
+export async function concludeRun(
+  { prepared, folder, recorder, context, progress }: RunSetting,
+  failure: unknown,
+): Promise<Outcome> {
   const judging = progress.phase("judging and reporting");
   const evidence = await recorder.finish(failure);
   await folder.writeJson("run.json", evidence);

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import type { Context } from "../context.ts";
 import type { FileReference, RunPlan } from "../contracts/plan.ts";
-import type { StartedEnvironment, UnexpectedExit } from "../contracts/environment.ts";
+import type { StartedEnvironment } from "../contracts/environment.ts";
 import { neverBegun } from "../actions/scheduled-action.ts";
 import { reasonOf, say, type Said } from "../contracts/reason.ts";
 import type { ActionRecord, InvariantCheck, RunEvent, RunEvidence, RunFailure } from "../contracts/run.ts";
@@ -27,36 +27,42 @@ interface Recorded {
 
 const ENDED_FIRST = say("ENDED_BEFORE_CHECK", {});
 
+/** What a run comes to, stage by stage. */
+interface Reached {
+  readonly bundle: FileReference | null;
+  readonly load: LoadResult | null;
+  readonly observations: FileReference | null;
+  readonly actions: readonly ActionRecord[];
+  readonly invariants: InvariantCheck;
+  /** Why what was started could not be stopped, if it could not: the load was complete all the same. */
+  readonly stopFailure: unknown;
+}
+
 /**
  * Gathers what a run measured, stage by stage, so that evidence can be written whenever the run ends: at its end,
  * on a failure or on an interrupt. What was never reached stays empty and the run is marked incomplete.
  */
 export class EvidenceRecorder {
-  readonly #plan: RunPlan;
-  readonly #planReference: FileReference;
-  readonly #context: Context;
+  readonly #run: Recorded;
   readonly #startedAt: string;
   readonly #events: RunEvent[] = [];
   #environment: RunEvidence["environment"];
-  #bundle: FileReference | null = null;
-  #load: LoadResult | null = null;
-  #observations: FileReference | null = null;
-  #actions: readonly ActionRecord[] | null = null;
-  #invariants: InvariantCheck;
-  #stopFailure: unknown;
-  readonly #strict: boolean;
-  readonly #entries: readonly string[];
+  #reached: Reached;
 
-  constructor({ plan, planReference, strict, system, context }: Recorded) {
-    this.#plan = plan;
-    this.#planReference = planReference;
-    this.#strict = strict;
-    this.#entries = system?.entries ?? [];
-    this.#context = context;
-    this.#invariants =
-      system === null || system.invariants === null
-        ? { state: "none" }
-        : { state: "not-checked", why: ENDED_FIRST.message, cause: reasonOf(ENDED_FIRST) };
+  constructor(run: Recorded) {
+    const { plan, system, context } = run;
+    this.#run = run;
+    this.#reached = {
+      bundle: null,
+      load: null,
+      observations: null,
+      actions: plan.schedule.map(neverBegun),
+      invariants:
+        system === null || system.invariants === null
+          ? { state: "none" }
+          : { state: "not-checked", why: ENDED_FIRST.message, cause: reasonOf(ENDED_FIRST) },
+      stopFailure: undefined,
+    };
     this.#startedAt = new Date(context.now()).toISOString();
     this.#environment = {
       runtime: plan.runtime,
@@ -81,50 +87,26 @@ export class EvidenceRecorder {
 
   /** The services that scripts call come first, in the order of their system's description. */
   #rank(service: string): number {
-    const position = this.#entries.indexOf(service);
-    return position < 0 ? this.#entries.length : position;
-  }
-
-  serviceExited(exit: UnexpectedExit): void {
-    this.addEvent("service-exited", exit.name, exit, exit.at);
+    const entries: readonly string[] = this.#run.system?.entries ?? [];
+    const position = entries.indexOf(service);
+    return position < 0 ? entries.length : position;
   }
 
   /** `told` as a reason where it is ours to word, else as it came. */
-  addEvent(kind: RunEvent["kind"], subject: string, told: string | Said, at = this.#context.now()): void {
+  addEvent(kind: RunEvent["kind"], subject: string, told: string | Said, at = this.#run.context.now()): void {
     const what =
       typeof told === "string" ? { message: told } : { message: told.message, cause: reasonOf(told) };
     this.#events.push({ at: new Date(at).toISOString(), kind, subject, ...what });
   }
 
-  bundled(reference: FileReference): void {
-    this.#bundle = reference;
-  }
-
-  loaded(load: LoadResult): void {
-    this.#load = load;
-  }
-
-  acted(actions: readonly ActionRecord[]): void {
-    this.#actions = actions;
-  }
-
-  observed(observations: FileReference | null): void {
-    this.#observations = observations;
-  }
-
-  invariantsChecked(check: InvariantCheck): void {
-    this.#invariants = check;
-  }
-
-  /** What was started could not be stopped: the load was complete all the same. */
-  stopFailed(error: unknown): void {
-    this.#stopFailure = error;
+  reached(stages: Partial<Reached>): void {
+    this.#reached = { ...this.#reached, ...stages };
   }
 
   /** The evidence as it stands. `failure` is what ended the run early, if anything did. */
   async finish(failure: unknown): Promise<RunEvidence> {
-    const plan = this.#plan;
-    const machine = describeMachine(this.#context.nodeVersion);
+    const { plan, planReference, strict, context } = this.#run;
+    const { bundle, load, observations, actions, invariants } = this.#reached;
     const ending = this.#ending(failure);
     const evidence = {
       schema: "loadproof.run",
@@ -138,26 +120,26 @@ export class EvidenceRecorder {
       incompleteReason: typeof ending === "string" ? ending : (ending?.message ?? null),
       incompleteCause: ending === null || typeof ending === "string" ? undefined : reasonOf(ending),
       failure: this.#failure(failure),
-      strict: this.#strict,
+      strict,
       startedAt: this.#startedAt,
-      endedAt: new Date(this.#context.now()).toISOString(),
+      endedAt: new Date(context.now()).toISOString(),
       shape: plan.shape,
-      plan: this.#planReference,
-      bundle: this.#bundle,
-      samples: this.#load?.samples ?? null,
-      summary: this.#load?.summary ?? null,
-      console: this.#load?.console ?? null,
-      observations: this.#observations,
-      invariants: this.#invariants,
-      recordedIds: this.#load?.recordedIds ?? {},
-      generators: [...(this.#load?.generators ?? [])],
+      plan: planReference,
+      bundle,
+      samples: load?.samples ?? null,
+      summary: load?.summary ?? null,
+      console: load?.console ?? null,
+      observations,
+      invariants,
+      recordedIds: load?.recordedIds ?? {},
+      generators: [...(load?.generators ?? [])],
       generatorsExpected: 1,
-      scriptErrors: this.#load?.scriptErrors ?? { count: 0, messages: [], fatal: null },
+      scriptErrors: load?.scriptErrors ?? { count: 0, messages: [], fatal: null },
       environment: this.#environment,
-      machine,
-      revision: await describeRevision(this.#context.projectDirectory),
+      machine: describeMachine(context.nodeVersion),
+      revision: await describeRevision(context.projectDirectory),
       events: this.#events,
-      actions: [...(this.#actions ?? plan.schedule.map(neverBegun))],
+      actions: [...actions],
     } as const satisfies Omit<RunEvidence, "comparabilityKey">;
     return { ...evidence, comparabilityKey: comparabilityKey(evidence) };
   }
@@ -165,13 +147,13 @@ export class EvidenceRecorder {
   #failure(failure: unknown): RunFailure | null {
     const interruption = this.#interruption();
     if (interruption !== null) return { code: "INTERRUPTED", message: interruption.message };
-    const error = failure ?? this.#stopFailure;
+    const error = failure ?? this.#reached.stopFailure;
     if (error === undefined) return null;
     return { code: error instanceof LoadproofError ? error.code : "INTERNAL", message: textOf(error) };
   }
 
   #interruption(): Said | null {
-    const { aborted, reason } = this.#context.interrupted;
+    const { aborted, reason } = this.#run.context.interrupted;
     return aborted ? say("INTERRUPTED_BY", { signal: String(reason) }) : null;
   }
 
@@ -180,7 +162,7 @@ export class EvidenceRecorder {
     const interruption = this.#interruption();
     if (interruption !== null) return interruption;
     if (failure !== undefined) return failure instanceof ToldError ? failure.told : textOf(failure);
-    return this.#load === null ? say("LOAD_NEVER_STARTED", {}) : null;
+    return this.#reached.load === null ? say("LOAD_NEVER_STARTED", {}) : null;
   }
 }
 

@@ -15,6 +15,7 @@ import { EvidenceRecorder } from "./evidence-recorder.ts";
 import { LiveObjectives } from "./live-objectives.ts";
 import { loadFixtures } from "./load-fixtures.ts";
 import { observeLoad, prepareObserver } from "./observe-load.ts";
+import type { RunSetting } from "./run-setting.ts";
 import { scriptVariables } from "./script-variables.ts";
 import { withActions } from "./with-actions.ts";
 import { RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
@@ -58,62 +59,55 @@ export async function performRun(
     system: prepared.system,
     context,
   });
+  const setting = { prepared: { ...prepared, plan }, folder, recorder, context, progress };
   await using resources = new AsyncDisposableStack();
   let failure: unknown;
   try {
-    await measure({ ...prepared, plan }, folder, recorder, resources, context, progress, hooks);
+    await measure(setting, resources, hooks);
   } catch (error) {
     failure = error;
   }
   const stopping = resources.disposeAsync().catch((error: unknown) => {
-    recorder.stopFailed(error);
+    recorder.reached({ stopFailure: error });
     return failureText(error);
   });
-  const conclusion = { prepared: { ...prepared, plan }, folder, recorder, failure, context, progress };
-  let outcome = await concludeRun(conclusion);
+  let outcome = await concludeRun(setting, failure);
   const stopped = progress.phase("stopping");
   const stopFailure = await stopping;
   if (stopFailure === undefined) stopped.done("everything is stopped");
   else {
     stopped.done("NOT EVERYTHING IS STOPPED");
     progress.event(stopFailure);
-    outcome = await concludeRun(conclusion);
+    outcome = await concludeRun(setting, failure);
   }
   progress.result(outcome.lines, outcome.verdict);
   return { verdict: outcome.verdict, folder };
 }
 
-async function measure(
-  prepared: PreparedRun,
-  folder: RunFolder,
-  recorder: EvidenceRecorder,
-  resources: AsyncDisposableStack,
-  context: Context,
-  progress: Progress,
-  hooks: RunHooks,
-): Promise<void> {
+async function measure(setting: RunSetting, resources: AsyncDisposableStack, hooks: RunHooks): Promise<void> {
+  const { prepared, folder, recorder, context, progress } = setting;
+  const { plan, options } = prepared;
   const bundling = progress.phase("bundling the script");
   const bundle = await bundleScript({
     script: prepared.scriptPath,
     outputDirectory: folder.path,
     projectDirectory: context.projectDirectory,
   });
-  recorder.bundled(bundle.reference);
-  bundling.done(`${prepared.plan.scenario}, ${bundle.reference.sha256.slice(0, 12)}`);
-  const environment = await startSystem(prepared, folder, recorder, resources, context, progress);
-  const observer = await prepareObserver(prepared, environment, context);
-  await loadFixtures(prepared, environment, progress);
+  recorder.reached({ bundle: bundle.reference });
+  bundling.done(`${plan.scenario}, ${bundle.reference.sha256.slice(0, 12)}`);
+  const environment = await startSystem(setting, resources);
+  const observer = await prepareObserver(setting, environment);
+  await loadFixtures(setting, environment);
   throwIfInterrupted(context);
   await hooks.beforeLoad?.(environment);
 
   const live = new LiveObjectives(prepared.thresholds?.file ?? null);
-  const load = progress.load(prepared.plan);
-  const setting = { schedule: prepared.plan.schedule, environment, recorder, context, progress };
-  const result = await withActions(setting, (schedule) =>
+  const shown = progress.load(plan);
+  const load = await withActions(setting, environment, (schedule) =>
     runLoad({
       k6: prepared.k6,
       bundle,
-      plan: prepared.plan,
+      plan,
       variables: scriptVariables(prepared, environment, context),
       runDirectory: folder.path,
       context,
@@ -121,38 +115,33 @@ async function measure(
       applyShape: !prepared.isBundled,
       thresholds: abortThresholds(prepared, progress),
       recordedIds: prepared.recordedIds,
-      overrides:
-        prepared.plan.profile === null
-          ? { vus: prepared.options.vus, durationMs: prepared.options.durationMs }
-          : {},
+      overrides: plan.profile === null ? { vus: options.vus, durationMs: options.durationMs } : {},
       onSnapshot: (snapshot) => {
         schedule.loadIsAt(snapshot.elapsedMs);
-        load.update(snapshot, live.judge(snapshot));
+        shown.update(snapshot, live.judge(snapshot));
       },
     }),
   );
-  recorder.loaded(result);
-  load.done(result);
-  recorder.observed(await observeLoad(observer, result.generators, folder, context, progress));
+  recorder.reached({ load });
+  shown.done(load);
+  recorder.reached({ observations: await observeLoad(setting, observer, load.generators) });
   await hooks.afterLoad?.(environment);
-  await checkInvariants(prepared, environment, folder, recorder, context, progress);
+  await checkInvariants(setting, environment);
 }
 
 async function startSystem(
-  prepared: PreparedRun,
-  folder: RunFolder,
-  recorder: EvidenceRecorder,
+  setting: RunSetting,
   resources: AsyncDisposableStack,
-  context: Context,
-  progress: Progress,
 ): Promise<StartedEnvironment> {
-  const phase = progress.phase(`starting the system (${prepared.plan.runtime})`);
+  const { prepared, folder, recorder, context, progress } = setting;
+  const { plan, system, targets } = prepared;
+  const phase = progress.phase(`starting the system (${plan.runtime})`);
   const environment = await startEnvironment({
-    runtime: prepared.plan.runtime,
-    topology: prepared.system?.topology ?? { name: prepared.plan.scenario, servers: [], services: [] },
-    targets: prepared.targets,
+    runtime: plan.runtime,
+    topology: system?.topology ?? { name: plan.scenario, servers: [], services: [] },
+    targets,
     ports: "free",
-    defects: prepared.plan.defects,
+    defects: plan.defects,
     stateDirectory: folder.file("environment"),
     context,
     onProgress: (message) => phase.update(message),
@@ -160,7 +149,7 @@ async function startSystem(
   resources.use(environment);
   recorder.environmentStarted(environment);
   environment.onUnexpectedExit((exit) => {
-    recorder.serviceExited(exit);
+    recorder.addEvent("service-exited", exit.name, exit, exit.at);
     progress.event(`${exit.name} ended unexpectedly: ${exit.message}`);
   });
   phase.done(describeEnvironment(environment));

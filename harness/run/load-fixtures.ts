@@ -1,13 +1,11 @@
 import type { StartedEnvironment } from "../contracts/environment.ts";
 import { LoadproofError, messageOf } from "../errors.ts";
-import type { PreparedRun } from "../plan/prepare-run.ts";
-import type { Progress } from "../terminal/progress.ts";
+import type { RunSetting } from "./run-setting.ts";
 
 /** Fills a system that was started for this run; one of the user's is left as it is. Throws FIXTURES_FAILED. */
 export async function loadFixtures(
-  { system, plan }: Pick<PreparedRun, "system" | "plan">,
+  { prepared: { system, plan }, progress }: RunSetting,
   environment: StartedEnvironment,
-  progress: Progress,
 ): Promise<void> {
   if (system === null || environment.runtime === "external") return;
   const phase = progress.phase("loading fixtures");

@@ -1,20 +1,16 @@
-import type { Context } from "../context.ts";
 import type { Generator } from "../contracts/run.ts";
 import type { FileReference } from "../contracts/plan.ts";
 import { OBSERVATIONS_FILE } from "../contracts/observations.ts";
 import type { StartedEnvironment } from "../contracts/environment.ts";
 import { LoadproofError } from "../errors.ts";
 import { observedQueries, Observer } from "../observe/index.ts";
-import type { PreparedRun } from "../plan/prepare-run.ts";
 import { locateQuery } from "../plan/read-thresholds.ts";
-import type { Progress } from "../terminal/progress.ts";
-import type { RunFolder } from "../saved/run-folder.ts";
+import type { RunSetting } from "./run-setting.ts";
 
 /** The observer of a run, its queries checked; `null` when no objective needs one. */
 export async function prepareObserver(
-  { thresholds, options }: PreparedRun,
+  { prepared: { thresholds, options }, context }: RunSetting,
   environment: StartedEnvironment,
-  context: Context,
 ): Promise<Observer | null> {
   const queries = observedQueries(thresholds?.file ?? null);
   if (thresholds === null || queries.length === 0) return null;
@@ -36,11 +32,9 @@ export async function prepareObserver(
 
 /** Asks for what was seen while the generators ran and saves it; `null` where there is nothing to ask, or nobody waits. */
 export async function observeLoad(
+  { folder, context, progress }: RunSetting,
   observer: Observer | null,
   generators: readonly Generator[],
-  folder: RunFolder,
-  context: Context,
-  progress: Progress,
 ): Promise<FileReference | null> {
   if (observer === null || context.interrupted.aborted) return null;
   const phase = progress.phase("asking Prometheus");

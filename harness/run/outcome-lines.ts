@@ -1,16 +1,10 @@
 import { styleText } from "node:util";
 import type { Context } from "../context.ts";
 import type { RunEvidence } from "../contracts/run.ts";
-import type { Verdict } from "../contracts/verdict.ts";
-import { type CauseFinding, finalLines, type ReportLanguage } from "../report/index.ts";
+import { finalLines } from "../report/index.ts";
 
-interface Told {
+interface Told extends Omit<Parameters<typeof finalLines>[0], "command" | "vusMax" | "colour"> {
   readonly evidence: RunEvidence;
-  readonly verdict: Verdict;
-  readonly cause: CauseFinding | undefined;
-  readonly reportPath: string;
-  readonly runDirectory: string;
-  readonly language: ReportLanguage;
   readonly context: Context;
 }
 

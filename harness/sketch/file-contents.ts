@@ -18,30 +18,23 @@ export interface FileContents {
  */
 export function readContents(bytes: Uint8Array): FileContents {
   requireMagic(bytes);
-  const contents: {
-    header: FileHeader | null;
-    series: SeriesKey[];
-    buckets: FrameSpan[];
-    final: FrameSpan | null;
-  } = {
-    header: null,
-    series: [],
-    buckets: [],
-    final: null,
-  };
+  const series: SeriesKey[] = [];
+  const buckets: FrameSpan[] = [];
+  let header: FileHeader | null = null;
+  let final: FrameSpan | null = null;
   try {
     for (const frame of intactFrames(bytes)) {
-      if (contents.header === null && frame.type !== FRAME.header) break;
-      if (frame.type === FRAME.header) contents.header = readHeader(bytes, frame);
-      else if (frame.type === FRAME.series) readSeries(bytes, frame, contents.series);
-      else if (frame.type === FRAME.bucket) contents.buckets.push(frame);
-      else if (frame.type === FRAME.final) contents.final = frame;
-      if (contents.final !== null) break;
+      if (header === null && frame.type !== FRAME.header) break;
+      if (frame.type === FRAME.header) header = readHeader(bytes, frame);
+      else if (frame.type === FRAME.series) readSeries(bytes, frame, series);
+      else if (frame.type === FRAME.bucket) buckets.push(frame);
+      else if (frame.type === FRAME.final) final = frame;
+      if (final !== null) break;
     }
   } catch (error) {
     if (!(error instanceof DamagedBytes)) throw error;
   }
-  return contents;
+  return { header, series, buckets, final };
 }
 
 export function payloadReader(bytes: Uint8Array, frame: FrameSpan): ByteReader {
@@ -64,13 +57,10 @@ function readHeader(bytes: Uint8Array, frame: FrameSpan): FileHeader {
     throw new DamagedBytes("the header is not one");
   }
   if (relativeError !== RELATIVE_ERROR) {
-    throw new LoadproofError(
-      "BAD_FILE",
-      `the file of samples was made with a relative error of ${relativeError}`,
-      {
-        hint: `this version reads files with ${RELATIVE_ERROR}`,
-      },
-    );
+    const message = `the file of samples was made with a relative error of ${relativeError}`;
+    throw new LoadproofError("BAD_FILE", message, {
+      hint: `this version reads files with ${RELATIVE_ERROR}`,
+    });
   }
   return { relativeError, bucketMs, startMs };
 }

@@ -1,5 +1,8 @@
+import type { SeriesKey } from "../contracts/samples.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { checksum } from "./checksum.ts";
+import { RELATIVE_ERROR } from "./log-buckets.ts";
+import { BUCKET_MS } from "./open-bucket.ts";
 
 /*
  * `samples.sketch`, format 1: the magic, then frames that are only ever appended.
@@ -38,7 +41,17 @@ export function frameOf(type: FrameType, payload: Uint8Array): Uint8Array {
   return frame;
 }
 
-export function jsonBytes(value: unknown): Uint8Array {
+/** The first frame of a file that starts at that time, milliseconds since the epoch. */
+export function headerFrame(startMs: number): Uint8Array {
+  const header: FileHeader = { relativeError: RELATIVE_ERROR, bucketMs: BUCKET_MS, startMs };
+  return frameOf(FRAME.header, jsonBytes(header));
+}
+
+export function seriesFrame(series: readonly SeriesKey[]): Uint8Array {
+  return frameOf(FRAME.series, jsonBytes(series.map(({ id, metric, tags }) => [id, metric, tags])));
+}
+
+function jsonBytes(value: unknown): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(value));
 }
 

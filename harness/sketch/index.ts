@@ -2,3 +2,4 @@ export { readSampleStore } from "./sample-file.ts";
 export { seriesIdentity } from "./series-identity.ts";
 export { Sketch } from "./sketch.ts";
 export { SketchFileWriter } from "./sketch-file-writer.ts";
+export { StoreView } from "./store-view.ts";

@@ -2,24 +2,15 @@ import { ByteReader, DamagedBytes } from "./byte-reader.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { EntryWriter } from "./entries.ts";
 import { readBucketHead } from "./entry-index.ts";
-import { FRAME, frameOf, jsonBytes, MAGIC } from "./frames.ts";
-import { RELATIVE_ERROR } from "./log-buckets.ts";
+import { finalPayload, readCounters } from "./final-frame.ts";
+import { FRAME, frameOf, headerFrame, MAGIC, seriesFrame } from "./frames.ts";
 import type { MergePlan } from "./merge-plan.ts";
-import { BUCKET_MS } from "./open-bucket.ts";
-import { type FinalCounters, finalPayload, type SampleFileIndex } from "./sample-file-index.ts";
+import type { SampleFileIndex } from "./sample-file-index.ts";
 import { SketchSums } from "./sketch-sums.ts";
 
 /** The merged file up to its first bucket. */
 export function mergedHead({ startMs, series }: MergePlan): Uint8Array {
-  const header = frameOf(
-    FRAME.header,
-    jsonBytes({ relativeError: RELATIVE_ERROR, bucketMs: BUCKET_MS, startMs }),
-  );
-  const definitions = frameOf(
-    FRAME.series,
-    jsonBytes(series.map(({ id, metric, tags }) => [id, metric, tags])),
-  );
-  return Buffer.concat([MAGIC, header, definitions]);
+  return Buffer.concat([MAGIC, headerFrame(startMs), seriesFrame(series)]);
 }
 
 /** The payload of a bucket frame in memory. */
@@ -87,10 +78,8 @@ export function mergedFinal({ series, ids }: MergePlan, indexes: readonly Sample
     sum.overflowed += counters.overflowed;
     addEntries(totals, reader, ids[file]!);
   }
-  return frameOf(
-    FRAME.final,
-    finalPayload(sum, series.length, (id) => totals.sketch(id)),
-  );
+  const payload = finalPayload(sum, series.length, (id) => totals.sketch(id));
+  return frameOf(FRAME.final, payload);
 }
 
 /** Adds the entries up to the reader's end to the rows that their ids stand for. Nearly all ids and lengths are of one byte. */
@@ -115,9 +104,4 @@ function addEntries(sums: SketchSums, reader: ByteReader, ids: readonly number[]
     sums.add(id, reader, at, at + length);
     at += length;
   }
-}
-
-function readCounters(reader: ByteReader): FinalCounters {
-  const complete = reader.byte() === 1;
-  return { complete, accepted: reader.varint(), rejected: reader.varint(), overflowed: reader.varint() };
 }

@@ -1,8 +1,7 @@
 import type { SeriesKey } from "../contracts/samples.ts";
-import { ByteWriter } from "./byte-writer.ts";
-import { EntryWriter } from "./entries.ts";
 import { readBucketHead } from "./entry-index.ts";
 import { payloadReader, readContents } from "./file-contents.ts";
+import { finalPayload } from "./final-frame.ts";
 import { storeOf } from "./sample-file.ts";
 import type { Sketch } from "./sketch.ts";
 
@@ -32,29 +31,4 @@ export function indexSampleFile(bytes: Uint8Array): SampleFileIndex {
     buckets,
     totals: finalPayload(store, store.series.length, (id) => store.total([id]) as Sketch).slice(),
   };
-}
-
-/** Of what is merged into one file. */
-export interface FinalCounters {
-  readonly complete: boolean;
-  readonly accepted: number;
-  readonly rejected: number;
-  readonly overflowed: number;
-}
-
-/** The payload of a final frame; `total` gives the sketch of a series, which may be gone when it is called again. */
-export function finalPayload(
-  counters: FinalCounters,
-  seriesCount: number,
-  total: (id: number) => Sketch,
-): Uint8Array {
-  const out = new ByteWriter();
-  out.byte(counters.complete ? 1 : 0);
-  for (const count of [counters.accepted, counters.rejected, counters.overflowed]) out.varint(count);
-  const entries = new EntryWriter(out);
-  for (let id = 0; id < seriesCount; id += 1) {
-    const sketch = total(id);
-    if (sketch.count > 0) entries.add(id, sketch);
-  }
-  return out.written();
 }

@@ -4,6 +4,7 @@ import { ByteReader, DamagedBytes } from "./byte-reader.ts";
 import { forEachEntry } from "./entries.ts";
 import { EntryIndex } from "./entry-index.ts";
 import { type FileContents, payloadReader, readContents } from "./file-contents.ts";
+import { type FinalCounters, readCounters } from "./final-frame.ts";
 import { RELATIVE_ERROR } from "./log-buckets.ts";
 import { BUCKET_MS } from "./open-bucket.ts";
 import type { Sketch } from "./sketch.ts";
@@ -11,11 +12,7 @@ import { SketchPool } from "./sketch-pool.ts";
 import { SketchSums } from "./sketch-sums.ts";
 
 /** Totals of the whole file as its final frame gives them. */
-interface Totals {
-  readonly complete: boolean;
-  readonly accepted: number;
-  readonly rejected: number;
-  readonly overflowed: number;
+interface Totals extends FinalCounters {
   /** Start and end of the encoded sketch, by series id. */
   readonly spans: ReadonlyMap<number, readonly [start: number, end: number]>;
 }
@@ -134,10 +131,9 @@ function readTotals(bytes: Uint8Array, contents: FileContents): Totals | null {
   const reader = payloadReader(bytes, contents.final);
   const spans = new Map<number, readonly [number, number]>();
   try {
-    const complete = reader.byte() === 1;
-    const [accepted, rejected, overflowed] = [reader.varint(), reader.varint(), reader.varint()];
+    const counters = readCounters(reader);
     forEachEntry(reader, (id, start, end) => spans.set(id, [start, end]));
-    return { complete, accepted, rejected, overflowed, spans };
+    return { ...counters, spans };
   } catch (error) {
     if (error instanceof DamagedBytes) return null;
     throw error;

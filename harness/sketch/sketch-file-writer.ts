@@ -1,9 +1,9 @@
 import type { SampleStore, SeriesKey, Tags } from "../contracts/samples.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { EntryWriter } from "./entries.ts";
-import { FRAME, frameOf, jsonBytes, MAGIC } from "./frames.ts";
+import { finalPayload } from "./final-frame.ts";
+import { FRAME, frameOf, headerFrame, MAGIC, seriesFrame } from "./frames.ts";
 import { LiveSamples } from "./live-samples.ts";
-import { RELATIVE_ERROR } from "./log-buckets.ts";
 import { BUCKET_MS, type OpenBucket } from "./open-bucket.ts";
 import { Sketch } from "./sketch.ts";
 
@@ -90,13 +90,10 @@ export class SketchFileWriter {
     for (const number of numbers) this.#close(number);
     this.#writeHead();
     this.#writeSeries();
-    const out = this.#payload;
-    out.clear();
-    out.byte(1);
-    for (const counter of [this.accepted, this.rejected, this.overflowed]) out.varint(counter);
-    const entries = new EntryWriter(out);
-    for (const [id, sketch] of this.#totals.entries()) if (sketch.count > 0) entries.add(id, sketch);
-    this.#write(frameOf(FRAME.final, out.written()));
+    const { accepted, rejected, overflowed } = this;
+    const counters = { complete: true, accepted, rejected, overflowed };
+    const payload = finalPayload(counters, this.#totals.length, (id) => this.#totals[id]!);
+    this.#write(frameOf(FRAME.final, payload));
   }
 
   /** The open bucket of that number; null when its time can't be right. */
@@ -157,17 +154,14 @@ export class SketchFileWriter {
   #writeHead(): void {
     if (this.#headerWritten) return;
     this.#headerWritten = true;
-    const startMs = (this.#startNumber ?? 0) * BUCKET_MS;
     this.#write(MAGIC.slice());
-    this.#write(
-      frameOf(FRAME.header, jsonBytes({ relativeError: RELATIVE_ERROR, bucketMs: BUCKET_MS, startMs })),
-    );
+    this.#write(headerFrame((this.#startNumber ?? 0) * BUCKET_MS));
   }
 
   #writeSeries(): void {
     if (this.#seriesWritten === this.#series.length) return;
-    const added = this.#series.slice(this.#seriesWritten).map(({ id, metric, tags }) => [id, metric, tags]);
+    const added = this.#series.slice(this.#seriesWritten);
     this.#seriesWritten = this.#series.length;
-    this.#write(frameOf(FRAME.series, jsonBytes(added)));
+    this.#write(seriesFrame(added));
   }
 }

@@ -1,7 +1,7 @@
 import { loadChatFixtures } from "#fixtures/chat.ts";
 import { CHAT_TOPOLOGY } from "#system/chat/topology.ts";
 import { LoadproofError } from "../errors.ts";
-import { checkChat } from "../invariants/chat.ts";
+import { runAudit } from "../invariants/run-audit.ts";
 import type { SystemDescription } from "./system.ts";
 
 /** Users of the default tenant: enough that virtual users do not share rooms all the time, loaded in under a second. */
@@ -29,12 +29,14 @@ export const CHAT: SystemDescription = {
   },
   invariants: {
     servers: ["postgres"],
+    /** What it has stored, and whom it delivered to, against what the load was told and got. */
     check: ({ address, idsFile }, context) =>
-      checkChat(
+      runAudit(
         {
-          postgresUrl: address("postgres"),
-          acknowledgedPath: idsFile("acknowledged"),
-          deliveredPath: idsFile("delivered"),
+          subject: "the chat system",
+          entry: "system-under-test/chat/audit/main.ts",
+          parameters: [`--acknowledged=${idsFile("acknowledged")}`, `--delivered=${idsFile("delivered")}`],
+          environment: { POSTGRES_URL: address("postgres") },
         },
         context,
       ),

@@ -1,6 +1,6 @@
 import { loadExchangeFixtures } from "#fixtures/exchange.ts";
 import { EXCHANGE_SECRETS, EXCHANGE_TOPOLOGY } from "#system/exchange/topology.ts";
-import { checkExchange } from "../invariants/exchange.ts";
+import { runAudit } from "../invariants/run-audit.ts";
 import type { SystemDescription } from "./system.ts";
 
 const SEEDED_ACCOUNTS = 500;
@@ -25,8 +25,16 @@ export const EXCHANGE: SystemDescription = {
   },
   invariants: {
     servers: ["kafka"],
+    /** All that it has written to Kafka: against the reference engine, and against what the load was told. */
     check: ({ address, idsFile }, context) =>
-      checkExchange({ kafkaAddress: address("kafka"), acknowledgedPath: idsFile("acknowledged") }, context),
+      runAudit(
+        {
+          subject: "the exchange",
+          entry: "system-under-test/exchange/audit/main.ts",
+          parameters: [`--bootstrap=${address("kafka")}`, `--acknowledged=${idsFile("acknowledged")}`],
+        },
+        context,
+      ),
   },
   accounts: `Accounts: 1 to ${SEEDED_ACCOUNTS} and 9999; API keys are made with API_SECRET=${EXCHANGE_SECRETS.api}`,
   hints: {},

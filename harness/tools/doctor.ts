@@ -31,31 +31,16 @@ async function examine(name: ToolName, context: Context): Promise<DoctorRow> {
   const tool = TOOLS[name];
   const { title, accepts, neededFor } = tool;
   const { found, rejected } = await searchTool(tool, context);
-  if (found !== null) {
-    const { version, path, source } = found;
-    return {
-      tool: name,
-      title,
-      status: "ready",
-      accepts,
-      version,
-      path,
-      source,
-      neededFor,
-      unfit: null,
-      fix: null,
-    };
-  }
   return {
     tool: name,
     title,
-    status: "missing",
+    status: found === null ? "missing" : "ready",
     accepts,
-    version: null,
-    path: null,
-    source: null,
+    version: found?.version ?? null,
+    path: found?.path ?? null,
+    source: found?.source ?? null,
     neededFor,
-    unfit: rejected.length === 0 ? null : describeRejected(rejected),
-    fix: await howToGet(tool, context),
+    unfit: found !== null || rejected.length === 0 ? null : describeRejected(rejected),
+    fix: found === null ? await howToGet(tool, context) : null,
   };
 }

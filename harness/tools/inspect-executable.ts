@@ -11,31 +11,38 @@ import { messageOf } from "../errors.ts";
 /** Long, because a loaded machine may take seconds to start a JVM. */
 const VERSION_TIMEOUT_MS = 30_000;
 
-interface Inspection {
-  readonly tool: Tool;
-  readonly finder: ExecutableFinder;
-  readonly executable: string;
-  readonly source: ToolSource;
-  readonly context: Context;
+/** A tool that is found as an executable. */
+export type ExecutableTool = Tool & { readonly finder: ExecutableFinder };
+
+/** Whether a tool is found as an executable. */
+export function isExecutableTool(tool: Tool): tool is ExecutableTool {
+  return tool.finder.kind === "executable";
 }
 
 /** Asks one executable for its version and judges it; `null` when there is none at that path. */
-export async function inspectExecutable(inspection: Inspection): Promise<ToolSearch | null> {
-  const { tool, finder, executable, source, context } = inspection;
+export async function inspectExecutable(
+  tool: ExecutableTool,
+  executable: string,
+  source: ToolSource,
+  context: Context,
+): Promise<ToolSearch | null> {
+  const { finder } = tool;
   if (!(await isExecutable(executable))) return null;
   const path = finder.gives === "folder" ? dirname(await realpath(executable)) : executable;
   const { version, complaint } = await askVersion(executable, finder, context);
-  const reason = version === null ? complaint : await reasonAgainst(inspection, path, version);
+  const reason = version === null ? complaint : await reasonAgainst(tool, path, version, context);
   if (version === null || reason !== null)
     return { found: null, rejected: [{ path, version, reason: reason ?? complaint }] };
   return { found: { name: tool.name, path, version, source }, rejected: [] };
 }
 
 async function reasonAgainst(
-  { tool, finder, context }: Inspection,
+  tool: ExecutableTool,
   path: string,
   version: string,
+  context: Context,
 ): Promise<string | null> {
+  const { finder } = tool;
   if (!isAccepted(version, tool.accepts)) return `version ${version}`;
   const folder = finder.gives === "folder" ? path : dirname(path);
   for (const name of finder.companions ?? [])

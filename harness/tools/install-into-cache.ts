@@ -1,11 +1,10 @@
-import { chmod, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { chmod, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { SHARED_CACHE, toolDirectory } from "./cache.ts";
 import type { ResolvedTool } from "./contracts.ts";
 import type { InstallJob } from "./install-job.ts";
 import { findInstalled, runMethod } from "./install-job.ts";
 import { acquireInstallLock } from "./install-lock.ts";
-import { removeLeftovers } from "./leftovers.ts";
 import { describeRejected } from "./missing-tool.ts";
 import { searchTool } from "./search.ts";
 import { findInFolder } from "./strategies/cache.ts";
@@ -34,6 +33,13 @@ export async function installIntoCache(job: InstallJob): Promise<ResolvedTool> {
   await rm(target, { recursive: true, force: true });
   await rename(folder, target);
   return findInstalled(job);
+}
+
+/** Removes what killed installs of `target` left beside it; only the holder of the lock may. */
+async function removeLeftovers(target: string): Promise<void> {
+  for (const name of await readdir(dirname(target)))
+    if (name.startsWith(`${basename(target)}.partial-`))
+      await rm(join(dirname(target), name), { recursive: true, force: true });
 }
 
 async function makeCache(folder: string): Promise<void> {

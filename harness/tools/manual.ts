@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import { isOnPath } from "./is-on-path.ts";
 
 /** Package names by package manager, for the command that is shown to a person. */
-interface Packages {
+export interface Packages {
   readonly "apt-get"?: string;
   readonly dnf?: string;
   readonly apk?: string;

@@ -27,8 +27,7 @@ export class ExchangeClient {
   }
 
   async place(accountId: number, order: Readonly<Record<string, string>>): Promise<OrderState> {
-    const placed = await this.#call<OrderState>("POST", "/api/orders", asAccount(accountId), order);
-    return placed;
+    return this.#call<OrderState>("POST", "/api/orders", asAccount(accountId), order);
   }
 
   async cancel(accountId: number, orderId: string): Promise<void> {
@@ -36,12 +35,8 @@ export class ExchangeClient {
   }
 
   async positions(accountId: number): Promise<readonly PositionState[]> {
-    const { positions } = await this.#call<{ positions: readonly PositionState[] }>(
-      "GET",
-      "/api/positions",
-      asAccount(accountId),
-    );
-    return positions;
+    type Answer = { positions: readonly PositionState[] };
+    return (await this.#call<Answer>("GET", "/api/positions", asAccount(accountId))).positions;
   }
 
   /** Deposits and waits until the account can trade. */

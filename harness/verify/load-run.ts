@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import type { Context } from "../context.ts";
+import type { Runtime } from "../contracts/plan.ts";
 import type { LoadShape } from "../contracts/shape.ts";
 import type { SampleStore } from "../contracts/samples.ts";
 import type { Verdict } from "../contracts/verdict.ts";
@@ -17,9 +18,9 @@ import { type CommandCounts, readCommandCounts } from "./shard-commands.ts";
 export interface LoadRunOptions {
   readonly context: Context;
   readonly sharding: Sharding;
+  /** By how much the ramp's durations are multiplied. */
   readonly scale: number;
-  /** As the user gave them; `undefined` leaves them to the variables. */
-  readonly runtime: string | undefined;
+  readonly runtime: Runtime;
   readonly reportDirectory: string;
   readonly language: string;
   /** The command that repeats it. */
@@ -46,7 +47,7 @@ export async function runRamp(options: LoadRunOptions): Promise<LoadRun> {
       thresholds: join(context.projectDirectory, STAGING_THRESHOLDS[sharding]),
       reportDir: reportDirectory,
       lang: language,
-      ...(runtime === undefined ? {} : { runtime }),
+      runtime,
     },
     context,
   );
@@ -55,7 +56,7 @@ export async function runRamp(options: LoadRunOptions): Promise<LoadRun> {
   let before: CommandCounts | null = null;
   let after: CommandCounts | null = null;
   using progress = createProgress("terminal", context);
-  const result = await performRun(
+  const { verdict, folder } = await performRun(
     {
       ...prepared,
       system: {
@@ -75,14 +76,7 @@ export async function runRamp(options: LoadRunOptions): Promise<LoadRun> {
       },
     },
   );
-  const { verdict, folder } = result;
   const samples = await readSamples(folder, await readEvidence(folder));
   const counts = before === null || after === null ? null : { before, after };
-  return {
-    verdict,
-    shape,
-    samples,
-    counts,
-    folder: relative(reportDirectory, folder.path),
-  };
+  return { verdict, shape, samples, counts, folder: relative(reportDirectory, folder.path) };
 }

@@ -114,53 +114,20 @@ export interface RampStage {
 }
 
 const WHOLE = { from: 0, to: 1 };
+const PEAK = { vus: 100, duration: "5m", requestsPerSecond: 1_000, phase: "steady" } as const;
+
+const load = (vus: number, duration: string, requestsPerSecond: number) => ({
+  vus,
+  duration,
+  requestsPerSecond,
+});
 
 export const RAMP_STAGES: readonly RampStage[] = [
-  {
-    id: "ramp-warm-up",
-    title: same("Warmup"),
-    vus: 10,
-    duration: "1m",
-    requestsPerSecond: 100,
-    phase: "warm-up",
-    part: WHOLE,
-  },
-  {
-    id: "ramp-ramp-up",
-    title: same("Ramp-up"),
-    vus: 50,
-    duration: "2m",
-    requestsPerSecond: 500,
-    phase: "ramp-up",
-    part: WHOLE,
-  },
-  {
-    id: "ramp-peak",
-    title: same("Peak"),
-    vus: 100,
-    duration: "5m",
-    requestsPerSecond: 1_000,
-    phase: "steady",
-    part: { from: 0, to: 0.5 },
-  },
-  {
-    id: "ramp-sustain",
-    title: same("Sustain"),
-    vus: 100,
-    duration: "5m",
-    requestsPerSecond: 1_000,
-    phase: "steady",
-    part: { from: 0.5, to: 1 },
-  },
-  {
-    id: "ramp-cool-down",
-    title: same("Cool-down"),
-    vus: 10,
-    duration: "2m",
-    requestsPerSecond: 100,
-    phase: "ramp-down",
-    part: WHOLE,
-  },
+  { id: "ramp-warm-up", title: same("Warmup"), ...load(10, "1m", 100), phase: "warm-up", part: WHOLE },
+  { id: "ramp-ramp-up", title: same("Ramp-up"), ...load(50, "2m", 500), phase: "ramp-up", part: WHOLE },
+  { id: "ramp-peak", title: same("Peak"), ...PEAK, part: { from: 0, to: 0.5 } },
+  { id: "ramp-sustain", title: same("Sustain"), ...PEAK, part: { from: 0.5, to: 1 } },
+  { id: "ramp-cool-down", title: same("Cool-down"), ...load(10, "2m", 100), phase: "ramp-down", part: WHOLE },
 ];
 
 export const SHARES_TABLE: CheckTable = {

@@ -51,9 +51,7 @@ export async function verifyPhase1(options: PhaseOptions): Promise<readonly Sect
 }
 
 /** Which topic an order's or cancel's command must be found in, by case. */
-type Routed = Readonly<
-  Record<string, { readonly kind: string; readonly orderId: string; readonly topic: string }>
->;
+type Routed = Record<string, { readonly kind: string; readonly orderId: string; readonly topic: string }>;
 
 /** Cases that are judged by what Kafka holds, after all of them were sent; the others as they are tried. */
 async function runRouted(
@@ -100,7 +98,7 @@ async function withExchange<Result>(
 async function legacyAttempts(
   client: ExchangeClient,
 ): Promise<{ attempts: Record<string, Attempt>; orders: Routed }> {
-  const orders: Record<string, { kind: string; orderId: string; topic: string }> = {};
+  const orders: Routed = {};
   let last: OrderState | null = null;
   for (const { symbol, price, quantity } of ROUTED_SYMBOLS) {
     if (!LEGACY_SECTION.cases.some(({ id }) => id === `legacy-${symbol}`)) continue;
@@ -124,7 +122,7 @@ async function legacyAttempts(
 }
 
 async function placeAndCancelAll(client: ExchangeClient): Promise<Routed> {
-  const orders: Record<string, { kind: string; orderId: string; topic: string }> = {};
+  const orders: Routed = {};
   for (const { symbol, topic, price, quantity } of ROUTED_SYMBOLS) {
     const { orderId } = await client.place(TESTER, { symbol, side: "BUY", type: "LIMIT", price, quantity });
     await client.untilStatus(TESTER, orderId, "OPEN");

@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../context.ts";
-import type { Runtime } from "../contracts/plan.ts";
 import { startEnvironment } from "../environment/index.ts";
 import { EXIT, LoadproofError } from "../errors.ts";
 import { parseThresholds, type ThresholdFile } from "../judge/index.ts";
-import type { CheckResult, SectionResults } from "./checks.ts";
+import type { SectionResults } from "./checks.ts";
 import { KAFKA_TOPOLOGY } from "./exchange-topology.ts";
 import type { PhaseResults } from "./exit-code.ts";
 import {
@@ -18,7 +17,7 @@ import {
   SHARDING,
   shardingRow,
 } from "./figures.ts";
-import { type LoadRun, runRamp } from "./load-run.ts";
+import { type LoadRun, type LoadRunOptions, runRamp } from "./load-run.ts";
 import {
   CRITERIA_CASES,
   CRITERIA_TABLE,
@@ -31,24 +30,14 @@ import {
   THROUGHPUT_CASES,
   THROUGHPUT_TABLE,
 } from "./performance-plan.ts";
+import type { PhaseOptions } from "./phase-1.ts";
 import { figuresOfRun } from "./run-figures.ts";
 import { rowsOfRun } from "./run-rows.ts";
 import { commandsByShard } from "./shard-commands.ts";
 import { rampRates, stageRow } from "./stage-rates.ts";
 import { measureThroughput } from "./throughput.ts";
 
-export interface Phase2Options {
-  readonly context: Context;
-  readonly runtime: Runtime;
-  readonly stateDirectory: string;
-  readonly reportDirectory: string;
-  readonly language: string;
-  /** By how much the ramp's durations are multiplied. */
-  readonly scale: number;
-  readonly command: string;
-  readonly onProgress: (message: string) => void;
-  readonly onResult: (result: CheckResult) => void;
-}
+type Phase2Options = PhaseOptions & Omit<LoadRunOptions, "sharding">;
 
 type BySharding<Value> = Readonly<Record<Sharding, Value>>;
 

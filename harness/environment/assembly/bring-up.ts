@@ -1,40 +1,62 @@
-import type { LoadproofError } from "../../errors.ts";
-import type { ManagedService } from "../managed-service.ts";
+import type { StartedEnvironment } from "../../contracts/environment.ts";
+import { type InstanceLauncher, ManagedService } from "../managed-service.ts";
+import { describeServices } from "../service-descriptions.ts";
+import { ExitReports, startedSystem } from "../started-system.ts";
 import type { StartOptions } from "../types.ts";
 import type { Instance } from "./instances.ts";
 import { startInOrder, stopInOrder } from "./order.ts";
+import type { Endpoint } from "./variables.ts";
 
-/** An instance of the plan with the handle that controls it. */
-export interface ManagedInstance {
-  readonly name: string;
-  readonly service: string;
-  readonly needs: readonly string[];
-  readonly managed: ManagedService;
+/** How the instances of a plan are launched, and what is told of the servers among them. */
+export interface Launch {
+  readonly instances: readonly Instance[];
+  /** One per instance. */
+  readonly launchers: readonly InstanceLauncher[];
+  /** Where this machine finds the servers. */
+  readonly servers: readonly Endpoint[];
+  /** Once they run. */
+  readonly describeServers: () => Promise<readonly string[]>;
+  /** By `performance.now()`. */
+  readonly startedAtMs: number;
 }
 
-export function manage(instance: Instance, managed: ManagedService): ManagedInstance {
-  return { name: instance.name, service: instance.service, needs: instance.needs, managed };
-}
-
-/** Starts all instances in the order of their needs and says which are ready. */
+/** Starts all instances in the order of their needs and says which are ready. They end with the stack. */
 export async function bringUp(
-  instances: readonly ManagedInstance[],
-  options: Pick<StartOptions, "context" | "onProgress">,
-): Promise<void> {
+  { instances, launchers, servers, describeServers, startedAtMs }: Launch,
+  stack: AsyncDisposableStack,
+  { runtime, topology, context, onProgress }: StartOptions,
+): Promise<StartedEnvironment> {
+  const exits = new ExitReports();
+  const managed = instances.map(({ name, service, needs }, index) => ({
+    name,
+    service,
+    needs,
+    handle: new ManagedService(launchers[index] as InstanceLauncher, context.now, exits.report),
+  }));
+  stack.defer(() => stopInOrder(managed, ({ handle }) => handle.stop()));
   let ready = 0;
   await startInOrder(
-    instances,
-    async ({ name, managed }, signal) => {
-      await managed.startWith(signal);
+    managed,
+    async ({ name, handle }, signal) => {
+      await handle.startWith(signal);
       ready += 1;
-      options.onProgress?.(`${name} is ready (${ready} of ${instances.length})`);
+      onProgress?.(`${name} is ready (${ready} of ${managed.length})`);
     },
-    options.context.interrupted,
+    context.interrupted,
   );
-}
-
-export async function takeDown(instances: readonly ManagedInstance[]): Promise<void> {
-  await stopInOrder(instances, ({ managed }) => managed.stop());
+  const readyMs = performance.now() - startedAtMs;
+  const running = managed.map(({ handle }) => handle);
+  const connections = Object.fromEntries(servers.map(({ service, url }) => [service, url]));
+  return startedSystem({
+    runtime,
+    instances: running,
+    servers: await describeServers(),
+    services: await describeServices(topology, running, context),
+    readyMs,
+    connections,
+    exits,
+    dispose: () => stack.disposeAsync(),
+  });
 }
 
 /**
@@ -49,6 +71,6 @@ export async function acquiring<Value>(
     return await body(stack);
   } catch (error) {
     await stack.disposeAsync().catch(() => undefined);
-    throw error as LoadproofError;
+    throw error;
   }
 }

@@ -20,13 +20,10 @@ export async function connectDocker(): Promise<DockerConnection> {
   const client = await findClient();
   const { host, serverVersion } = client.info.containerRuntime;
   if (!LOOPBACK_HOSTS.has(host)) {
-    throw new LoadproofError(
-      "ENVIRONMENT_FAILED",
-      `Docker publishes ports on "${host}", not on this machine`,
-      {
-        hint: "set TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1 if that is this machine, or SUT_RUNTIME=processes",
-      },
-    );
+    const message = `Docker publishes ports on "${host}", not on this machine`;
+    const hint =
+      "set TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1 if that is this machine, or SUT_RUNTIME=processes";
+    throw new LoadproofError("ENVIRONMENT_FAILED", message, { hint });
   }
   return { client, docker: client.container.dockerode, version: String(serverVersion) };
 }
@@ -37,11 +34,8 @@ async function findClient(): Promise<ContainerRuntimeClient> {
   const { getContainerRuntimeClient } = await import("testcontainers");
   const search = getContainerRuntimeClient();
   if (!(await settlesWithin(search, ANSWER_TIMEOUT_MS))) {
-    throw new LoadproofError(
-      "ENVIRONMENT_FAILED",
-      `the Docker daemon gave no answer within ${ANSWER_TIMEOUT_MS} ms`,
-      { hint },
-    );
+    const message = `the Docker daemon gave no answer within ${ANSWER_TIMEOUT_MS} ms`;
+    throw new LoadproofError("ENVIRONMENT_FAILED", message, { hint });
   }
   try {
     return await search;

@@ -45,12 +45,7 @@ export async function ensureImage(
   });
   if (await imageExists(docker, name)) return true;
   const reason = cause instanceof Error ? `: ${cause.message}` : "";
-  throw new LoadproofError(
-    "ENVIRONMENT_FAILED",
-    `the image "${name}" is not here and could not be pulled${reason}`,
-    {
-      hint: `set ${variable} to an image that can be had (make local-images makes one), or SUT_RUNTIME=processes`,
-      cause,
-    },
-  );
+  const message = `the image "${name}" is not here and could not be pulled${reason}`;
+  const hint = `set ${variable} to an image that can be had (make local-images makes one), or SUT_RUNTIME=processes`;
+  throw new LoadproofError("ENVIRONMENT_FAILED", message, { hint, cause });
 }

@@ -49,11 +49,8 @@ export function packageClosure(names: Iterable<string>, lock: Lock): readonly Lo
     const path = place(name, from, lock);
     if (path === null) {
       if (optional) return;
-      throw new LoadproofError(
-        "BAD_FILE",
-        `the package "${name}", needed by "${from || "the services"}", is not in package-lock.json`,
-        { hint: "run: npm install" },
-      );
+      const message = `the package "${name}", needed by "${from || "the services"}", is not in package-lock.json`;
+      throw new LoadproofError("BAD_FILE", message, { hint: "run: npm install" });
     }
     if (found.has(path)) return;
     const entry = lock.packages[path];

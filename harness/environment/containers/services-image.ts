@@ -87,13 +87,9 @@ async function build(docker: Docker, image: ServicesImage, context: Context): Pr
   );
   const failure = await lastError(docker, stream);
   if (failure === null) return;
-  throw new LoadproofError(
-    "ENVIRONMENT_FAILED",
-    `the services' image could not be built from "${image.base}": ${failure}`,
-    {
-      hint: "set LOADPROOF_IMAGE_NODE to an image of Node.js 24 that can be had, or SUT_RUNTIME=processes",
-    },
-  );
+  const message = `the services' image could not be built from "${image.base}": ${failure}`;
+  const hint = "set LOADPROOF_IMAGE_NODE to an image of Node.js 24 that can be had, or SUT_RUNTIME=processes";
+  throw new LoadproofError("ENVIRONMENT_FAILED", message, { hint });
 }
 
 /** The daemon reports failures inside the progress it streams. */

@@ -3,18 +3,15 @@ import { mkdir } from "node:fs/promises";
 import type { ServerName } from "#system/topology.ts";
 import type { Context } from "../../context.ts";
 import type { StartedEnvironment } from "../../contracts/environment.ts";
-import { acquiring, bringUp, manage, takeDown } from "../assembly/bring-up.ts";
+import { acquiring, bringUp, type Launch } from "../assembly/bring-up.ts";
 import { type Instance, planInstances } from "../assembly/instances.ts";
 import { scrapeTargets } from "../assembly/scrape-targets.ts";
 import { serviceVariables } from "../assembly/variables.ts";
 import { Guardian } from "../guardian/guardian.ts";
-import { ManagedService } from "../managed-service.ts";
 import { holdPorts, portOf, releasePorts } from "../ports/allocate.ts";
 import type { HeldPort } from "../ports/reservation.ts";
 import { makeSecrets, type Secrets } from "../secrets.ts";
 import { SERVERS } from "../servers/servers.ts";
-import { describeServices } from "../service-descriptions.ts";
-import { connectionsOf, ExitReports, StartedSystem } from "../started-system.ts";
 import type { StartOptions } from "../types.ts";
 import { type ContainerPlan, containerLauncher, type ContainerSetting } from "./container-launcher.ts";
 import { connectDocker, type DockerConnection } from "./docker.ts";
@@ -24,7 +21,7 @@ import { ownerLabels } from "./labels.ts";
 import { removeEnvironment, sweepStale } from "./leftovers.ts";
 import { reaperLabels } from "./reaper.ts";
 import { planServer, type PlannedServer } from "./server-container.ts";
-import { logPath } from "../logs/log-path.ts";
+import { logPath } from "../logs/log-file.ts";
 import { insideEndpoint, SERVICE_PORT, servicePlan } from "./service-container.ts";
 import { ensureServicesImage } from "./services-image.ts";
 
@@ -40,47 +37,34 @@ export function startContainers(options: StartOptions): Promise<StartedEnvironme
     const images = await ensureImages(connection, options);
     context.interrupted.throwIfAborted();
 
-    const startedAt = performance.now();
+    const startedAtMs = performance.now();
     const instances = planInstances(topology);
     const ports = await holdPorts(instances, options.ports);
     stack.defer(() => releasePorts(ports.values()));
     const setting = await makeNetwork(connection, images.pulled, stack, context);
-    const secrets = makeSecrets();
-    const servers = topology.servers.map((name) => serverContainer(name, instances, ports, secrets, options));
-    const plans = [
-      ...servers.map(({ plan }) => plan),
-      ...servicePlans(instances, servers, ports, secrets, images.services, options),
-    ];
-    const exits = new ExitReports();
-    const managed = instances.map((instance, index) =>
-      manage(
-        instance,
-        new ManagedService(
-          containerLauncher(plans[index] as ContainerPlan, setting),
-          context.now,
-          exits.report,
-        ),
-      ),
-    );
-    stack.defer(() => takeDown(managed));
-    await bringUp(managed, options);
-
-    const readyMs = performance.now() - startedAt;
-    const running = managed.map((one) => one.managed);
-    return new StartedSystem({
-      runtime: "containers",
-      instances: running,
-      servers: [
+    const shared: Shared = { instances, ports, secrets: makeSecrets(), options };
+    const servers = topology.servers.map((name) => serverContainer(name, shared));
+    const plans = [...servers.map(({ plan }) => plan), ...servicePlans(servers, images.services, shared)];
+    const launch: Launch = {
+      instances,
+      launchers: plans.map((plan) => containerLauncher(plan, setting)),
+      servers: servers.map(({ outside }) => outside),
+      describeServers: async () => [
         ...(await Promise.all(servers.map((server) => server.describe()))),
         `Docker ${connection.version}`,
       ],
-      services: await describeServices(topology, running, context),
-      readyMs,
-      connections: connectionsOf(servers.map(({ outside }) => outside)),
-      exits,
-      dispose: () => stack.disposeAsync(),
-    });
+      startedAtMs,
+    };
+    return bringUp(launch, stack, options);
   });
+}
+
+/** What the containers of one environment have in common. */
+interface Shared {
+  readonly instances: readonly Instance[];
+  readonly ports: ReadonlyMap<string, HeldPort>;
+  readonly secrets: Secrets;
+  readonly options: StartOptions;
 }
 
 /** Brings all images here before anything starts. `pulled`: a registry could be reached. */
@@ -122,39 +106,30 @@ async function makeNetwork(
   return { docker, network, labels, environmentId };
 }
 
-function serverContainer(
-  name: ServerName,
-  instances: readonly Instance[],
-  ports: ReadonlyMap<string, HeldPort>,
-  secrets: Secrets,
-  { context, stateDirectory }: StartOptions,
-): PlannedServer {
+function serverContainer(name: ServerName, { instances, ports, secrets, options }: Shared): PlannedServer {
   return planServer(name, {
-    context,
+    context: options.context,
     port: portOf(ports, name),
     secrets,
-    logPath: logPath(stateDirectory, name),
+    logPath: logPath(options.stateDirectory, name),
     scrapeTargets: scrapeTargets(instances, (instance) => insideEndpoint(instance).address),
   });
 }
 
 function servicePlans(
-  instances: readonly Instance[],
   servers: readonly PlannedServer[],
-  ports: ReadonlyMap<string, HeldPort>,
-  secrets: Secrets,
   image: string,
-  { defects, stateDirectory }: StartOptions,
+  { instances, ports, secrets, options }: Shared,
 ): readonly ContainerPlan[] {
   const services = instances.filter((instance) => instance.kind === "service");
   const endpoints = [...servers.map(({ inside }) => inside), ...services.map(insideEndpoint)];
-  const shared = { tokenSecret: secrets.tokenSecret, defects };
+  const shared = { tokenSecret: secrets.tokenSecret, defects: options.defects };
   return services.map((instance) =>
     servicePlan(instance, {
       image,
       port: portOf(ports, instance.name),
       variables: serviceVariables(instance, { host: "0.0.0.0", port: SERVICE_PORT }, endpoints, shared),
-      logPath: logPath(stateDirectory, instance.name),
+      logPath: logPath(options.stateDirectory, instance.name),
     }),
   );
 }

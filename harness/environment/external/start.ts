@@ -1,12 +1,12 @@
 import type { StartedEnvironment } from "../../contracts/environment.ts";
 import { InputProblems } from "../../errors.ts";
-import { ExitReports, StartedSystem } from "../started-system.ts";
+import { ExitReports, startedSystem } from "../started-system.ts";
 import type { StartOptions } from "../types.ts";
 
 /** The user's own system: nothing is started and nothing is stopped. Throws InputProblems for addresses that are no base URLs. */
 export async function startExternal({ targets }: Pick<StartOptions, "targets">): Promise<StartedEnvironment> {
   checkTargets(targets);
-  return new StartedSystem({
+  return startedSystem({
     runtime: "external",
     instances: [],
     servers: [],

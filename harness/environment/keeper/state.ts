@@ -89,13 +89,8 @@ export async function readEnvironmentState(directory: string): Promise<Environme
   }
   const result = environmentStateSchema.safeParse(parseJson(text));
   if (result.success) return result.data;
-  throw new LoadproofError(
-    "BAD_FILE",
-    `"${path}" is not a state file of loadproof: ${z.prettifyError(result.error)}`,
-    {
-      hint: "end what it describes by hand, then remove it",
-    },
-  );
+  const message = `"${path}" is not a state file of loadproof: ${z.prettifyError(result.error)}`;
+  throw new LoadproofError("BAD_FILE", message, { hint: "end what it describes by hand, then remove it" });
 }
 
 function parseJson(text: string): unknown {

@@ -1,9 +1,14 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { type FileHandle, mkdir, open } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 
 const TAIL_BYTES = 64 * 1024;
 const TAIL_LINES = 60;
+
+/** Path of the log of one instance in the state folder of its run. */
+export function logPath(stateDirectory: string, instance: string): string {
+  return join(stateDirectory, "logs", `${instance}.log`);
+}
 
 /** The log of one instance, appended to by each of its incarnations. The children write it themselves: no byte of it passes the harness. */
 export class LogFile {

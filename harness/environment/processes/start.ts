@@ -1,18 +1,15 @@
 import { mkdir } from "node:fs/promises";
 import type { ServerName } from "#system/topology.ts";
 import type { StartedEnvironment } from "../../contracts/environment.ts";
-import { acquiring, bringUp, manage, takeDown } from "../assembly/bring-up.ts";
+import { acquiring, bringUp, type Launch } from "../assembly/bring-up.ts";
 import { type Instance, planInstances } from "../assembly/instances.ts";
 import { scrapeTargets } from "../assembly/scrape-targets.ts";
 import { type Endpoint, serviceVariables } from "../assembly/variables.ts";
 import { Guardian } from "../guardian/guardian.ts";
-import { logPath } from "../logs/log-path.ts";
-import { ManagedService } from "../managed-service.ts";
+import { logPath } from "../logs/log-file.ts";
 import { holdPorts, portOf, releasePorts } from "../ports/allocate.ts";
 import { type HeldPort, LOOPBACK } from "../ports/reservation.ts";
 import { makeSecrets, type Secrets } from "../secrets.ts";
-import { describeServices } from "../service-descriptions.ts";
-import { connectionsOf, ExitReports, StartedSystem } from "../started-system.ts";
 import type { StartOptions } from "../types.ts";
 import { type ProgramOptions, programLauncher } from "./program-launcher.ts";
 import { type PreparedServer, prepareServer } from "./server-program.ts";
@@ -30,7 +27,7 @@ interface Setting {
 export function startProcesses(options: StartOptions): Promise<StartedEnvironment> {
   return acquiring(async (stack) => {
     const { context, topology, stateDirectory } = options;
-    const startedAt = performance.now();
+    const startedAtMs = performance.now();
     await mkdir(stateDirectory, { recursive: true });
     const instances = planInstances(topology);
     const ports = await holdPorts(instances, options.ports);
@@ -43,28 +40,14 @@ export function startProcesses(options: StartOptions): Promise<StartedEnvironmen
       ...servers.map(({ program }) => program),
       ...servicePrograms(instances, servers, setting),
     ];
-    const exits = new ExitReports();
-    const managed = instances.map((instance, index) => {
-      const program = programs[index] as ProgramOptions;
-      return manage(
-        instance,
-        new ManagedService(programLauncher(program, guardian), context.now, exits.report),
-      );
-    });
-    stack.defer(() => takeDown(managed));
-    await bringUp(managed, options);
-
-    const running = managed.map((one) => one.managed);
-    return new StartedSystem({
-      runtime: "processes",
-      instances: running,
-      servers: servers.map(({ label }) => label),
-      services: await describeServices(topology, running, context),
-      readyMs: performance.now() - startedAt,
-      connections: connectionsOf(servers.map(({ endpoint }) => endpoint)),
-      exits,
-      dispose: () => stack.disposeAsync(),
-    });
+    const launch: Launch = {
+      instances,
+      launchers: programs.map((program) => programLauncher(program, guardian)),
+      servers: servers.map(({ endpoint }) => endpoint),
+      describeServers: async () => servers.map(({ label }) => label),
+      startedAtMs,
+    };
+    return bringUp(launch, stack, options);
   });
 }
 
@@ -74,21 +57,19 @@ async function prepareServers(
   setting: Setting,
   stack: AsyncDisposableStack,
 ): Promise<readonly PreparedServer[]> {
+  const { secrets, guardian, ports } = setting;
   const { context, stateDirectory } = setting.options;
+  const targets = scrapeTargets(instances, ({ name }) => addressOf(name, ports));
   const servers: PreparedServer[] = [];
   for (const name of names) {
-    const { secrets, guardian } = setting;
     const server = await prepareServer(name, {
       context,
-      port: portOf(setting.ports, name),
+      port: portOf(ports, name),
       secrets,
       stateDirectory,
-      logPath: logPath(setting.options.stateDirectory, name),
+      logPath: logPath(stateDirectory, name),
       guardian,
-      scrapeTargets: scrapeTargets(
-        instances,
-        (instance) => `${LOOPBACK}:${portOf(setting.ports, instance.name).port}`,
-      ),
+      scrapeTargets: targets,
     });
     stack.defer(server.dispose);
     servers.push(server);
@@ -101,21 +82,25 @@ function servicePrograms(
   servers: readonly PreparedServer[],
   setting: Setting,
 ): readonly ProgramOptions[] {
+  const { options, secrets, ports } = setting;
   const services = instances.filter((instance) => instance.kind === "service");
   const endpoints: Endpoint[] = servers.map(({ endpoint }) => endpoint);
   for (const { name, service } of services) {
-    const address = `${LOOPBACK}:${portOf(setting.ports, name).port}`;
+    const address = addressOf(name, ports);
     endpoints.push({ service, url: `http://${address}`, address });
   }
-  const shared = { tokenSecret: setting.secrets.tokenSecret, defects: setting.options.defects };
+  const shared = { tokenSecret: secrets.tokenSecret, defects: options.defects };
   return services.map((instance) => {
-    const port = portOf(setting.ports, instance.name);
-    const variables = serviceVariables(instance, { host: LOOPBACK, port: port.port }, endpoints, shared);
+    const port = portOf(ports, instance.name);
     return serviceProgram(instance, {
-      context: setting.options.context,
+      context: options.context,
       port,
-      variables,
-      logPath: logPath(setting.options.stateDirectory, instance.name),
+      variables: serviceVariables(instance, { host: LOOPBACK, port: port.port }, endpoints, shared),
+      logPath: logPath(options.stateDirectory, instance.name),
     });
   });
+}
+
+function addressOf(instance: string, ports: Setting["ports"]): string {
+  return `${LOOPBACK}:${portOf(ports, instance).port}`;
 }

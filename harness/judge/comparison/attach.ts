@@ -2,8 +2,7 @@ import type { ComparedObjective, Comparison } from "../../contracts/comparison.t
 import type { Said } from "../../contracts/reason.ts";
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
 import type { Judged } from "../objectives/judge-all.ts";
-
-const RANK: Readonly<Record<ObjectiveResult["result"], number>> = { breach: 0, warn: 1, pass: 2, skipped: 3 };
+import { RANK, saidOf } from "../policy/rank.ts";
 
 /** Adds what a comparison told to the objectives that ask for one; the worse of the two results counts. */
 export function attachComparison(
@@ -17,26 +16,17 @@ export function attachComparison(
     const compared = byId.get(objective.id);
     const untold = compared === undefined || compared.code === "NO_BASELINE";
     if (untold && noBaseline === "skip") return result;
-    const missing = compared ?? {
-      code: comparison.code,
-      facts: comparison.facts,
-      message: comparison.reason,
-    };
+    const missing = compared ?? { ...comparison, message: comparison.reason };
     return untold
       ? worse(result, "warn", missing)
       : withNumbers(worse(result, compared.result, compared), compared);
   });
 }
 
-function worse(
-  result: ObjectiveResult,
-  word: ComparedObjective["result"],
-  { code, facts, message }: Said,
-): ObjectiveResult {
-  const said = { code, facts, message };
+function worse(result: ObjectiveResult, word: ComparedObjective["result"], other: Said): ObjectiveResult {
+  const said = saidOf(other);
   if (RANK[word] >= RANK[result.result]) return { ...result, notes: [...result.notes, said] };
-  const own = { code: result.code, facts: result.facts, message: result.message };
-  return { ...result, result: word, ...said, notes: [own, ...result.notes] };
+  return { ...result, result: word, ...said, notes: [saidOf(result), ...result.notes] };
 }
 
 function withNumbers(

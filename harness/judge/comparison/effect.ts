@@ -71,16 +71,25 @@ function historyEffect(base: readonly number[], current: readonly number[], floo
 }
 
 function fromStudent(difference: number, middle: number, error: number, freedom: number): Estimate {
-  if (!(freedom > 0))
-    return { middle, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY, pValue: Number.NaN };
-  if (error === 0) return { middle, low: difference, high: difference, pValue: difference > 0 ? 0 : 1 };
-  const reach = studentQuantile(ONE_SIDED, freedom) * error;
-  return {
-    middle,
-    low: difference - reach,
-    high: difference + reach,
-    pValue: 1 - studentCdf(difference / error, freedom),
-  };
+  if (!(freedom > 0)) return untold(middle);
+  const reach = error === 0 ? 0 : studentQuantile(ONE_SIDED, freedom) * error;
+  return { middle, ...around(difference, error, reach, (t) => studentCdf(t, freedom)) };
+}
+
+/** A difference without an estimate of the spread. */
+function untold(middle: number): Estimate {
+  return { middle, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY, pValue: Number.NaN };
+}
+
+/** Without any spread a difference is certain. */
+function around(
+  difference: number,
+  error: number,
+  reach: number,
+  chanceBelow: (errors: number) => number,
+): Omit<Estimate, "middle"> {
+  const pValue = error === 0 ? Number(!(difference > 0)) : 1 - chanceBelow(difference / error);
+  return { low: difference - reach, high: difference + reach, pValue };
 }
 
 /** Two shares of known counts have an interval of their own (Newcombe), also at zero and in short runs. */
@@ -103,11 +112,8 @@ function twoRunEffect(
   errors: Pick<ValuePairs, "baseLogError" | "currentLogError"> | null,
 ): Estimate {
   const middle = median(current) - median(base);
-  if (errors === null || errors.baseLogError === null || errors.currentLogError === null) {
-    return { middle, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY, pValue: Number.NaN };
-  }
+  if (errors === null || errors.baseLogError === null || errors.currentLogError === null)
+    return untold(middle);
   const error = Math.hypot(errors.baseLogError, errors.currentLogError);
-  if (error === 0) return { middle, low: middle, high: middle, pValue: middle > 0 ? 0 : 1 };
-  const reach = Z_95_ONE_SIDED * error;
-  return { middle, low: middle - reach, high: middle + reach, pValue: 1 - normalCdf(middle / error) };
+  return { middle, ...around(middle, error, Z_95_ONE_SIDED * error, normalCdf) };
 }

@@ -1,7 +1,7 @@
 import { Sketch } from "../../sketch/sketch.ts";
 import { mergedSketch } from "../metrics/own-sketch.ts";
 import { isPerSecond, selectSeries, type Measurement } from "../objectives/measurement.ts";
-import { windowsOf } from "../objectives/windows.ts";
+import { windowsOfPhase } from "../objectives/windows.ts";
 import type { Slice } from "../statistic/slice.ts";
 import { rowOf, statisticValue } from "../statistic/table.ts";
 import { blockStandardError, PARTS_MIN } from "../statistics/block-bootstrap.ts";
@@ -30,25 +30,13 @@ export function logErrorOf(objective: Objective, measurement: Measurement, runId
   const sizeMs = Math.max(PART_MS_MIN, Math.ceil(measuredMs / PARTS_MAX));
   if (measuredMs < PARTS_MIN * sizeMs) return null;
   const selection = selectSeries(objective, measurement);
-  const layout = { sizeMs, sliding: false, partial: false };
   const parts: Part[] = [];
-  for (const slice of windowsOf(
-    selection,
-    measurement.clock.stretches(objective.phase),
-    measurement,
-    layout,
-  )) {
-    parts.push({
-      ...slice,
-      sketch: mergedSketch([slice.sketch]),
-      failed: slice.failed === null ? null : mergedSketch([slice.failed]),
-    });
+  for (const slice of windowsOfPhase(selection, objective.phase, measurement, sizeMs)) {
+    const failed = slice.failed === null ? null : mergedSketch([slice.failed]);
+    parts.push({ ...slice, sketch: mergedSketch([slice.sketch]), failed });
   }
-  const definition = {
-    ...objective,
-    type: selection.type,
-    perSecond: isPerSecond(objective, selection.type),
-  };
+  const { type } = selection;
+  const definition = { ...objective, type, perSecond: isPerSecond(objective, type) };
   const random = seededRandom(seedOf(`${runId} ${objectiveKey(objective)}`));
   const valueOf = (weights: readonly number[]): number =>
     Math.log(statisticValue(definition, weighted(parts, weights)));

@@ -6,6 +6,7 @@ import { asksForSuccess, outcomeOf, withoutOutcome } from "../metrics/outcome.ts
 import { hasTags, inPhase, SeriesCatalog } from "../metrics/selection.ts";
 import { judgeObjective, withoutData } from "../objectives/judge-objective.ts";
 import type { Measurement } from "../objectives/measurement.ts";
+import { RANK, saidOf } from "../policy/rank.ts";
 import { samplesForRate } from "../statistic/rows/amounts.ts";
 import { rowOf } from "../statistic/table.ts";
 import { say } from "../../contracts/reason.ts";
@@ -71,10 +72,7 @@ function mostlyFailed(
   const said = say("MOSTLY_FAILED", { value: formatShare(bad / total), what, bound: bound.text });
   if (result.result === "breach" && result.numbers.value !== null)
     return { ...result, notes: [said, ...result.notes] };
-  const own =
-    result.numbers.value === null
-      ? []
-      : [{ code: result.code, facts: result.facts, message: result.message }];
+  const own = result.numbers.value === null ? [] : [saidOf(result)];
   const numbers = { ...result.numbers, margin: null };
   return { ...result, result: "breach", ...said, numbers, notes: [...own, ...result.notes] };
 }
@@ -96,15 +94,11 @@ function onAnswersAlone(
   const answered = new SeriesCatalog({ series: store.series.filter(({ id }) => !silent.has(id)) });
   // k6's own figures hold all samples, so they stand for the first result only.
   const alone = judgeObjective(objective, { ...measurement, catalog: answered, summary: [] });
-  const note = say("WITHOUT_ANSWER", {
-    count: formatValue(count, "count"),
-    total: formatValue(total, "count"),
-  });
+  const counts = { count: formatValue(count, "count"), total: formatValue(total, "count") };
+  const note = say("WITHOUT_ANSWER", counts);
   const worse = isWorse(result, alone) ? result : alone;
   return { ...worse, notes: [...worse.notes, note] };
 }
-
-const RANK: Readonly<Record<ObjectiveResult["result"], number>> = { breach: 0, warn: 1, pass: 2, skipped: 3 };
 
 function isWorse(left: ObjectiveResult, right: ObjectiveResult): boolean {
   if (left.result !== right.result) return RANK[left.result] < RANK[right.result];

@@ -1,12 +1,14 @@
 import type { RunEvidence } from "../../contracts/run.ts";
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
 import { say } from "../../contracts/reason.ts";
-import { parseBound, plainBound, type WrittenBound } from "../thresholds/bound.ts";
+import { exactly } from "../objectives/decide.ts";
+import { ownBreach } from "../objectives/objective-result.ts";
+import { parseBound, type WrittenBound } from "../thresholds/bound.ts";
 import type { Guarded } from "./guarded.ts";
 
 /** Watches the system and is no part of it: what it did not see is no data. */
 const WATCHERS: ReadonlySet<string> = new Set(["prometheus"]);
-const NONE = plainBound(parseBound("== 0") as WrittenBound);
+const NONE = parseBound("== 0") as WrittenBound;
 
 /**
  * One critical result per instance of the bundled system that ended before the load did although nobody asked it to: a
@@ -22,31 +24,18 @@ export function judgeServiceDeaths({ evidence }: Pick<Guarded, "evidence">): rea
 }
 
 function resultOf(name: string, exits: RunEvidence["events"]): ObjectiveResult {
-  return {
-    id: `service-died[${name}]`,
-    metric: "service_exits",
-    where: { instance: name },
-    statistic: "count",
-    unit: "count",
-    pass: [NONE],
-    warn: [],
-    result: "breach",
-    ...say("SERVICE_DIED", { service: name, message: exits[0]?.cause ?? exits[0]?.message ?? "" }),
-    notes: [],
-    critical: true,
-    implied: false,
-    weight: 0,
-    numbers: {
-      value: exits.length,
-      bound: NONE,
-      margin: null,
-      samples: exits.length,
-      samplesNeeded: 1,
-      window: null,
-      baseline: null,
-      difference: null,
-      interval: null,
+  const why = "a system that loses an instance under load has not stood it, however well the others answered";
+  return ownBreach(
+    {
+      id: `service-died[${name}]`,
+      metric: "service_exits",
+      where: { instance: name },
+      statisticText: "count",
+      pass: [NONE],
+      warn: [],
+      why,
     },
-    why: "a system that loses an instance under load has not stood it, however well the others answered",
-  };
+    exactly(exits.length, "count", { samples: exits.length, needed: 1 }),
+    say("SERVICE_DIED", { service: name, message: exits[0]?.cause ?? exits[0]?.message ?? "" }),
+  );
 }

@@ -4,10 +4,12 @@ import type { ObjectiveResult } from "../../contracts/verdict.ts";
 import { formatShare } from "../format.ts";
 import { outcomeOf } from "../metrics/outcome.ts";
 import { inPhase } from "../metrics/selection.ts";
+import { exactly } from "../objectives/decide.ts";
 import type { Measurement } from "../objectives/measurement.ts";
+import { ownBreach } from "../objectives/objective-result.ts";
 import { samplesForRate } from "../statistic/rows/amounts.ts";
 import { shareInterval } from "../statistics/intervals.ts";
-import { keepsBound, plainBound } from "../thresholds/bound.ts";
+import { keepsBound } from "../thresholds/bound.ts";
 import type { Objective } from "../thresholds/types.ts";
 import type { Guarded } from "./guarded.ts";
 import { replacement } from "./implied.ts";
@@ -52,31 +54,12 @@ function judgeMetric(metric: string, objective: Objective, measurement: Measurem
   if (keepsBound(bad / total, bound)) return null;
   const interval = shareInterval(bad, total);
   if (total < samplesForRate(bound) && keepsBound(interval?.low ?? 0, bound)) return null;
-  return {
-    id: `implied:answers[${metric}]`,
-    metric,
-    where: {},
-    statistic: "share",
-    unit: "share",
-    pass: objective.pass.map(plainBound),
-    warn: objective.warn.map(plainBound),
-    result: "breach",
-    ...say("MOSTLY_FAILED", { value: formatShare(bad / total), what: metric, bound: bound.text }),
-    notes: [],
-    critical: true,
-    implied: true,
-    weight: 0,
-    numbers: {
-      value: bad / total,
-      bound: plainBound(bound),
-      margin: null,
-      samples: total,
-      samplesNeeded: 1,
-      window: null,
-      baseline: null,
-      difference: null,
-      interval: null,
-    },
-    why: "k6 counts no failures of these requests",
-  };
+  const { pass, warn } = objective;
+  const why = "k6 counts no failures of these requests";
+  const result = ownBreach(
+    { id: `implied:answers[${metric}]`, metric, where: {}, statisticText: "share", pass, warn, why },
+    exactly(bad / total, "share", { samples: total, needed: 1 }),
+    say("MOSTLY_FAILED", { value: formatShare(bad / total), what: metric, bound: bound.text }),
+  );
+  return { ...result, implied: true };
 }

@@ -1,10 +1,11 @@
 import type { ActionRecord } from "../../contracts/run.ts";
-import type { BucketSketch, ReadonlySketch, SampleStore, SeriesKey } from "../../contracts/samples.ts";
+import type { BucketSketch, ReadonlySketch, SampleStore } from "../../contracts/samples.ts";
 import type { ActionWindow } from "../../contracts/verdict.ts";
+import { StoreView } from "../../sketch/store-view.ts";
 import type { JudgedPhase } from "../thresholds/types.ts";
 import { mergedSketch } from "./own-sketch.ts";
 import type { Clock } from "./phase-clock.ts";
-import type { Span } from "./phase-spans.ts";
+import { durationForRates, type Span } from "./phase-spans.ts";
 
 /**
  * The parts of a run that lie so to an action, in whole buckets. A bucket that the action touches is in the action's
@@ -37,29 +38,12 @@ export function isWithin(parts: readonly Span[], offsetMs: number): boolean {
 }
 
 /** The samples of parts of a run. */
-export class PartialStore implements SampleStore {
-  readonly #whole: SampleStore;
+export class PartialStore extends StoreView {
   readonly #parts: readonly Span[];
-  readonly relativeError: number;
-  readonly bucketMs: number;
-  readonly startMs: number;
-  readonly accepted: number;
-  readonly rejected: number;
-  readonly overflowed: number;
-  readonly complete: boolean;
-  readonly series: readonly SeriesKey[];
 
   constructor(whole: SampleStore, parts: readonly Span[]) {
-    this.#whole = whole;
+    super(whole);
     this.#parts = parts;
-    this.relativeError = whole.relativeError;
-    this.bucketMs = whole.bucketMs;
-    this.startMs = whole.startMs;
-    this.accepted = whole.accepted;
-    this.rejected = whole.rejected;
-    this.overflowed = whole.overflowed;
-    this.complete = whole.complete;
-    this.series = whole.series;
   }
 
   total(seriesIds: readonly number[]): ReadonlySketch {
@@ -67,7 +51,7 @@ export class PartialStore implements SampleStore {
   }
 
   buckets(seriesIds: readonly number[]): readonly BucketSketch[] {
-    return this.#whole.buckets(seriesIds).filter(({ offsetMs }) => isWithin(this.#parts, offsetMs));
+    return this.inner.buckets(seriesIds).filter(({ offsetMs }) => isWithin(this.#parts, offsetMs));
   }
 }
 
@@ -99,7 +83,7 @@ export class PartialClock implements Clock {
   }
 
   measuredMs(phase: JudgedPhase): number {
-    return this.stretches(phase).reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+    return durationForRates(this.stretches(phase), null);
   }
 
   /** What the buckets of a phase reach beyond its planned end is left out, as it is of the whole phase. */

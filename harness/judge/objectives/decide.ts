@@ -15,6 +15,11 @@ export interface Decision {
   readonly notes: readonly Said[];
 }
 
+/** A decision with nothing beside it. */
+export function decided(result: Decision["result"], said: Said, bound: WrittenBound | null = null): Decision {
+  return { result, said, bound, notes: [] };
+}
+
 export interface Value {
   readonly value: number;
   readonly unit: Unit | "count";
@@ -23,6 +28,15 @@ export interface Value {
   readonly interval: Interval | null;
   /** Relative error of the value itself: that of the sketch for percentiles, 0 for what is exact. */
   readonly relativeError: number;
+}
+
+/** A value that is counted, not estimated. */
+export function exactly(
+  value: number,
+  unit: Value["unit"],
+  { samples, needed }: Pick<Value, "samples" | "needed">,
+): Value {
+  return { value, unit, samples, needed, interval: null, relativeError: 0 };
 }
 
 /** Pass, warn or breach of a measured value. Without `warn` bounds the target is also the limit. */
@@ -35,44 +49,26 @@ export function decide(objective: Objective, measured: Value): Decision {
     needed: String(measured.needed),
     statistic: objective.statisticText,
   });
-  const result = objective.insufficient === "fail" ? "breach" : "warn";
-  return { result, said, bound: point.bound, notes: [] };
+  return decided(objective.insufficient === "fail" ? "breach" : "warn", said, point.bound);
 }
 
 function decidePoint(objective: Objective, measured: Value): Decision {
   const { value, unit } = measured;
   const target = weakest(objective.pass, measured);
-  if (target === null)
-    return {
-      result: "pass",
-      said: say("TARGET_MET", { value: formatValue(value, unit), bound: "" }),
-      bound: null,
-      notes: [],
-    };
+  const shown = { value: formatValue(value, unit), bound: target?.bound.text ?? "" };
+  if (target === null || target.state === "kept")
+    return decided("pass", say("TARGET_MET", shown), target?.bound);
   const limit = weakest(objective.warn, measured) ?? target;
-  const shown = { value: formatValue(value, unit), bound: target.bound.text };
-  if (target.state === "kept")
-    return { result: "pass", said: say("TARGET_MET", shown), bound: target.bound, notes: [] };
   const unsure = [target, limit].find(({ state }) => state === "unsure");
   if (unsure !== undefined) {
     const error = formatValue(measured.relativeError, "share");
     const said = say("WITHIN_SKETCH_ERROR", { value: shown.value, bound: unsure.bound.text, error });
-    return { result: "warn", said, bound: unsure.bound, notes: [] };
+    return decided("warn", said, unsure.bound);
   }
-  if (limit.state === "kept") {
-    return {
-      result: "warn",
-      said: say("TARGET_MISSED", { ...shown, limit: limit.bound.text }),
-      bound: target.bound,
-      notes: [],
-    };
-  }
-  return {
-    result: "breach",
-    said: say("LIMIT_BREACHED", { value: shown.value, bound: limit.bound.text }),
-    bound: limit.bound,
-    notes: [],
-  };
+  if (limit.state === "kept")
+    return decided("warn", say("TARGET_MISSED", { ...shown, limit: limit.bound.text }), target.bound);
+  const said = say("LIMIT_BREACHED", { value: shown.value, bound: limit.bound.text });
+  return decided("breach", said, limit.bound);
 }
 
 type BoundState = {

@@ -29,28 +29,19 @@ export function judgeExpectedFailures(
     weight: 0,
     why: rule.why,
   };
-  const unmeasured = { window: null, baseline: null, difference: null, interval: null, samplesNeeded: 1 };
-  if (total === 0) {
-    const numbers = { value: null, bound: null, margin: null, samples: 0, ...unmeasured };
-    const said = say("NO_DATA", {
-      what: formatSelection(FAILURE_RATE, requests),
-      phase: phaseWords("steady"),
-      hint: "",
-    });
+  const value = total === 0 ? null : failures / total;
+  const bound = value === null ? null : plainBound(rule.share);
+  const margin = value === null ? null : marginTo(value, rule.share);
+  const none = { window: null, baseline: null, difference: null, interval: null, samplesNeeded: 1 };
+  const numbers = { value, bound, margin, samples: total, ...none };
+  if (value === null) {
+    const asked = formatSelection(FAILURE_RATE, requests);
+    const said = say("NO_DATA", { what: asked, phase: phaseWords("steady"), hint: "" });
     return { ...base, result: "skipped", ...said, notes: [], numbers };
   }
-  const value = failures / total;
-  const numbers = {
-    value,
-    bound: plainBound(rule.share),
-    margin: marginTo(value, rule.share),
-    samples: total,
-    ...unmeasured,
-  };
   const facts = { value: formatShare(value), what, bound: rule.share.text };
-  if (!keepsBound(value, rule.share)) {
+  if (!keepsBound(value, rule.share))
     return { ...base, result: "breach", ...say("EXPECTED_FAILURES_EXCEEDED", facts), notes: [], numbers };
-  }
   const note = say("EXPECTED_FAILURES", { count: formatValue(failures, "count"), what, share: facts.value });
   const said = say("TARGET_MET", { value: facts.value, bound: facts.bound });
   return { ...base, result: "pass", ...said, notes: failures > 0 ? [note] : [], numbers };

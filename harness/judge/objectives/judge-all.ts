@@ -5,7 +5,7 @@ import { expandForEach } from "./expand.ts";
 import { judgeAnswers } from "../guards/answers.ts";
 import { withoutData } from "./judge-objective.ts";
 import type { Measurement } from "./measurement.ts";
-import { objectiveResult } from "./objective-result.ts";
+import { unmeasured } from "./objective-result.ts";
 
 /** An objective (of a `forEach`, one of its values) with its result. */
 export interface Judged {
@@ -58,9 +58,5 @@ function seriesKey({ metric, phase, where }: Objective): string {
 
 function emptyForEach(objective: Objective): ObjectiveResult {
   const said = say("FOREACH_EMPTY", { tag: objective.forEach?.tag ?? "" });
-  return objectiveResult(objective, {
-    unit: "",
-    decision: { result: "breach", said, bound: null, notes: [] },
-    measured: null,
-  });
+  return unmeasured(objective, "", "breach", said);
 }

@@ -6,14 +6,14 @@ import { say, type Fact, type Said } from "../../contracts/reason.ts";
 import { amountOf, type Slice } from "../statistic/slice.ts";
 import { rowOf } from "../statistic/table.ts";
 import type { Objective } from "../thresholds/types.ts";
-import { decide, type Value } from "./decide.ts";
+import { decide, exactly, type Value } from "./decide.ts";
 import { judgeSpikes } from "./judge-spikes.ts";
 import { judgeWindows } from "./judge-windows.ts";
 import type { Valuation } from "./window-values.ts";
 import { isPerSecond, selectSeries, type Measurement, type Selection } from "./measurement.ts";
 import { scopeWords } from "../metrics/phase-words.ts";
 import { noDataHint } from "./no-data-hint.ts";
-import { objectiveResult } from "./objective-result.ts";
+import { objectiveResult, unmeasured } from "./objective-result.ts";
 import { samplesNeeded } from "./samples-needed.ts";
 import { wholeRunValue } from "./whole-run-value.ts";
 import { unitOf } from "./units.ts";
@@ -30,10 +30,8 @@ export function judgeObjective(objective: Objective, measurement: Measurement): 
   const row = rowOf(statistic);
   const spikeFactor = row.spikeFactor?.(statistic);
   if (spikeFactor !== undefined) {
-    return objectiveResult(objective, {
-      unit,
-      ...judgeSpikes(objective, spikeFactor, selection, measurement),
-    });
+    const judged = judgeSpikes(objective, spikeFactor, selection, measurement);
+    return objectiveResult(objective, { unit, ...judged });
   }
   const valuation = valuationOf(objective, selection, measurement);
   if (window !== null) {
@@ -47,23 +45,13 @@ export function judgeObjective(objective: Objective, measurement: Measurement): 
   const measured = exact === null ? estimated : { ...estimated, value: exact, relativeError: 0 };
   if (!Number.isFinite(measured.value)) return withoutValue(objective, slice, unit);
   const decision = decide(objective, measured);
-  const budget = row.burnsBudget
-    ? [say("BUDGET_USE", { value: formatShare(measured.value / BUDGET_DAYS) })]
-    : [];
-  const whole =
-    window === null
-      ? []
-      : [
-          say("PHASE_SHORTER_THAN_WINDOW", {
-            size: formatDuration(window.sizeMs),
-            phase: scopeWords(objective),
-          }),
-        ];
-  return objectiveResult(objective, {
-    unit,
-    decision: { ...decision, notes: [...whole, ...budget, ...decision.notes] },
-    measured,
-  });
+  const notes = [...decision.notes];
+  if (row.burnsBudget) notes.unshift(say("BUDGET_USE", { value: formatShare(measured.value / BUDGET_DAYS) }));
+  if (window !== null) {
+    const facts = { size: formatDuration(window.sizeMs), phase: scopeWords(objective) };
+    notes.unshift(say("PHASE_SHORTER_THAN_WINDOW", facts));
+  }
+  return objectiveResult(objective, { unit, decision: { ...decision, notes }, measured });
 }
 
 /** Days that an error budget usually stands for. */
@@ -123,20 +111,10 @@ function judgeAbsent(objective: Objective, measurement: Measurement, unit: Value
   const absent = absentValue(objective, measurement, what);
   if (absent !== null) {
     const { value, samples, note } = absent;
-    const measured: Value = {
-      value,
-      unit,
-      samples,
-      needed: samplesNeeded(objective),
-      interval: null,
-      relativeError: 0,
-    };
+    const measured = exactly(value, unit, { samples, needed: samplesNeeded(objective) });
     const decision = decide(objective, measured);
-    return objectiveResult(objective, {
-      unit,
-      decision: { ...decision, notes: [note, ...decision.notes] },
-      measured,
-    });
+    const noted = { ...decision, notes: [note, ...decision.notes] };
+    return objectiveResult(objective, { unit, decision: noted, measured });
   }
   return withoutData(objective, unit, noDataHint(objective, measurement.catalog));
 }
@@ -149,11 +127,7 @@ export function withoutData(objective: Objective, unit: Value["unit"], hint: Fac
     phase: scopeWords(objective),
     hint: hint === null ? "" : say("IN_PARENTHESES", { what: hint }),
   });
-  return objectiveResult(objective, {
-    unit,
-    decision: { result: NO_DATA_RESULT[objective.noData], said, bound: null, notes: [] },
-    measured: null,
-  });
+  return unmeasured(objective, unit, NO_DATA_RESULT[objective.noData], said);
 }
 
 /** A counter that k6 never wrote counts as the declared value where the metric named under `given` has samples. */
@@ -176,11 +150,7 @@ function absentValue(
 function withoutValue(objective: Objective, { sketch }: Slice, unit: Value["unit"]): ObjectiveResult {
   const what = formatSelection(objective.metric, objective.where);
   const said = say("NAN_RESULT", { statistic: objective.statisticText, what });
-  const result = objectiveResult(objective, {
-    unit,
-    decision: { result: "breach", said, bound: null, notes: [] },
-    measured: null,
-  });
+  const result = unmeasured(objective, unit, "breach", said);
   return { ...result, numbers: { ...result.numbers, samples: sketch.count } };
 }
 

@@ -3,9 +3,9 @@ import { formatValue } from "../format.ts";
 import { say, type Reason } from "../../contracts/reason.ts";
 import { parseBound, type WrittenBound } from "../thresholds/bound.ts";
 import type { Objective } from "../thresholds/types.ts";
-import { decide, type Decision, type Value } from "./decide.ts";
+import { decide, decided, exactly, type Decision, type Value } from "./decide.ts";
 import type { Measurement, Selection } from "./measurement.ts";
-import { windowsOf } from "./windows.ts";
+import { windowsOfPhase } from "./windows.ts";
 
 /** A window is judged by its 95th percentile, where that can be told at all. */
 const QUANTILE = 0.95;
@@ -25,30 +25,16 @@ export function judgeSpikes(
   measurement: Measurement,
 ): { readonly decision: Decision; readonly measured: Value } {
   const sizeMs = objective.window?.sizeMs ?? WINDOW_MS_DEFAULT;
-  const layout = { sizeMs, sliding: false, partial: false };
   const levels: (number | null)[] = [];
-  for (const { sketch } of windowsOf(
-    selection,
-    measurement.clock.stretches(objective.phase),
-    measurement,
-    layout,
-  )) {
+  for (const { sketch } of windowsOfPhase(selection, objective.phase, measurement, sizeMs))
     levels.push(sketch.count < SAMPLES_PER_WINDOW_MIN ? null : sketch.quantile(QUANTILE));
-  }
   const known = levels.filter((level) => level !== null).sort((left, right) => left - right);
   const middle = known[Math.floor(known.length / 2)] ?? Number.NaN;
   const limit = Math.max(middle * factor, middle + objective.atLeast);
   const spikes = levels.filter(
     (level, index) => isAbove(level, limit) && !isAbove(levels[index - 1] ?? null, limit),
   ).length;
-  const measured: Value = {
-    value: spikes,
-    unit: "count",
-    samples: known.length,
-    needed: WINDOWS_MIN,
-    interval: null,
-    relativeError: 0,
-  };
+  const measured = exactly(spikes, "count", { samples: known.length, needed: WINDOWS_MIN });
   const what = say("SPIKES", {
     count: String(spikes),
     limit: formatValue(limit, ""),
@@ -65,14 +51,8 @@ function isAbove(level: number | null, limit: number): boolean {
 
 function byPolicy(spikes: number, spikesToWarn: number, what: Reason): Decision {
   const bound = parseBound(`< ${spikesToWarn}`) as WrittenBound;
-  if (spikes < spikesToWarn) {
-    const said = say("TARGET_MET", { value: what, bound: bound.text });
-    return { result: "pass", said, bound, notes: [] };
-  }
-  return {
-    result: "warn",
-    said: say("TOO_MANY_SPIKES", { value: String(spikes), bound: String(spikesToWarn) }),
-    bound,
-    notes: [],
-  };
+  if (spikes < spikesToWarn)
+    return decided("pass", say("TARGET_MET", { value: what, bound: bound.text }), bound);
+  const facts = { value: String(spikes), bound: String(spikesToWarn) };
+  return decided("warn", say("TOO_MANY_SPIKES", facts), bound);
 }

@@ -4,7 +4,7 @@ import type { Span } from "../metrics/phase-spans.ts";
 import { say, type Said } from "../../contracts/reason.ts";
 import { scopeWords } from "../metrics/phase-words.ts";
 import type { Objective, WindowRule } from "../thresholds/types.ts";
-import { decide, type Decision, type Value } from "./decide.ts";
+import { decide, decided, type Decision, type Value } from "./decide.ts";
 import type { Measurement, Selection } from "./measurement.ts";
 import {
   sustainedWindows,
@@ -120,7 +120,7 @@ function gapDecision(objective: Objective, rule: WindowRule, fromMs: number): Wi
   const said = say("WINDOW_GAP", { what, size: formatDuration(rule.sizeMs), at: formatDuration(fromMs) });
   const result = rule.gap === "fail" ? "breach" : GAP_RESULT[objective.noData];
   return {
-    decision: { result, said, bound: null, notes: [] },
+    decision: decided(result, said),
     measured: null,
     window: { offsetMs: fromMs, durationMs: rule.sizeMs },
   };

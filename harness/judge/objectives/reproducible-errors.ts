@@ -3,9 +3,11 @@ import type { ObjectiveResult } from "../../contracts/verdict.ts";
 import { formatShare } from "../format.ts";
 import { hasTags, inPhase } from "../metrics/selection.ts";
 import { ENGLISH_WORDS, say, wordsFrom, type Fact, type Reason } from "../../contracts/reason.ts";
-import { keepsBound, plainBound } from "../thresholds/bound.ts";
+import { keepsBound } from "../thresholds/bound.ts";
+import { exactly } from "./decide.ts";
 import { FAILURE_RATE, type Measurement, type Selection } from "./measurement.ts";
-import { windowsOf } from "./windows.ts";
+import { ownBreach } from "./objective-result.ts";
+import { windowsOfPhase } from "./windows.ts";
 
 /** The steady phase is looked at in this many parts; an error in each of them is no accident. */
 const WINDOWS = 6;
@@ -101,14 +103,9 @@ function smallestWindowShare({ failing, all }: Candidate, measurement: Measureme
   const parts = Math.min(WINDOWS, Math.floor(measuredMs / WINDOW_MS_MIN));
   if (parts < WINDOWS_MIN) return null;
   const selection: Selection = { type: "rate", ids: all, forgivenIds: failing, failedIds: [], wholeIds: [] };
-  const layout = { sizeMs: Math.floor(measuredMs / parts), sliding: false, partial: false };
+  const sizeMs = Math.floor(measuredMs / parts);
   let smallest: number | null = null;
-  for (const { sketch, forgiven } of windowsOf(
-    selection,
-    measurement.clock.stretches("steady"),
-    measurement,
-    layout,
-  )) {
+  for (const { sketch, forgiven } of windowsOfPhase(selection, "steady", measurement, sizeMs)) {
     if (sketch.count < REQUESTS_PER_WINDOW_MIN) return null;
     smallest = Math.min(smallest ?? 1, forgiven / sketch.count);
   }
@@ -120,32 +117,20 @@ function resultOf(
   { store, policy }: Measurement,
   where: Reason,
 ): ObjectiveResult {
-  const bound = policy.reproducibleErrorShare;
-  return {
-    id: `reproducible-error[${name}]`,
-    metric: FAILURE_RATE,
-    where: endpoint,
-    statistic: "rate",
-    unit: "share",
-    pass: [plainBound(bound)],
-    warn: [],
-    result: "breach",
-    ...say("REPRODUCIBLE_ERROR", { name: words, value: formatShare(share), where }),
-    notes: [],
-    critical: true,
-    implied: false,
-    weight: 0,
-    numbers: {
-      value: share,
-      bound: plainBound(bound),
-      margin: null,
-      samples: store.total(all).count,
-      samplesNeeded: REQUESTS_PER_WINDOW_MIN * WINDOWS_MIN,
-      window: null,
-      baseline: null,
-      difference: null,
-      interval: null,
+  return ownBreach(
+    {
+      id: `reproducible-error[${name}]`,
+      metric: FAILURE_RATE,
+      where: endpoint,
+      statisticText: "rate",
+      pass: [policy.reproducibleErrorShare],
+      warn: [],
+      why: "002: an error that can be reproduced is FAIL",
     },
-    why: "002: an error that can be reproduced is FAIL",
-  };
+    exactly(share, "share", {
+      samples: store.total(all).count,
+      needed: REQUESTS_PER_WINDOW_MIN * WINDOWS_MIN,
+    }),
+    say("REPRODUCIBLE_ERROR", { name: words, value: formatShare(share), where }),
+  );
 }

@@ -2,6 +2,7 @@ import type { BucketSketch, ReadonlySketch } from "../../contracts/samples.ts";
 import { Sketch } from "../../sketch/sketch.ts";
 import { SlidingSketch } from "../../sketch/sliding-sketch.ts";
 import type { Span } from "../metrics/phase-spans.ts";
+import type { JudgedPhase } from "../thresholds/types.ts";
 import type { Measurement, Selection } from "./measurement.ts";
 import { amountOf, type Slice } from "../statistic/slice.ts";
 
@@ -24,6 +25,17 @@ interface Windowing {
   readonly partial: boolean;
 }
 
+/** Whole windows of a phase, side by side. */
+export function windowsOfPhase(
+  selection: Selection,
+  phase: JudgedPhase,
+  measurement: Measurement,
+  sizeMs: number,
+): Generator<WindowSlice> {
+  const stretches = measurement.clock.stretches(phase);
+  return windowsOf(selection, stretches, measurement, { sizeMs, sliding: false, partial: false });
+}
+
 /** The windows of a selection over the stretches of its phase, also those without samples. */
 export function* windowsOf(
   selection: Selection,
@@ -38,9 +50,9 @@ export function* windowsOf(
     ? Math.max(bucketMs, Math.floor(sizeMs / STEPS_PER_WINDOW / bucketMs) * bucketMs)
     : sizeMs;
   const buckets = cache.buckets(selection.ids);
-  const all = sizeMs === bucketMs ? new SingleBuckets(buckets) : new SlidingSketch(buckets);
+  const all = sizeMs === bucketMs ? new BucketMap(buckets) : new SlidingSketch(buckets);
   const tails = new SlidingSketch(buckets);
-  const forgiven = new BucketValues(cache.buckets(selection.forgivenIds));
+  const forgiven = new BucketMap(cache.buckets(selection.forgivenIds));
   const failed =
     selection.failedIds.length === 0 ? null : new SlidingSketch(cache.buckets(selection.failedIds));
   const whole = selection.wholeIds.length === 0 ? null : new SlidingSketch(cache.buckets(selection.wholeIds));
@@ -84,8 +96,8 @@ function* placesOf(
   }
 }
 
-/** Windows of one bucket need no merging. */
-class SingleBuckets {
+/** Buckets by their offset: a window of one of them needs no merging, and no more do sums. */
+class BucketMap {
   readonly #byOffset: ReadonlyMap<number, ReadonlySketch>;
 
   constructor(buckets: readonly BucketSketch[]) {
@@ -94,17 +106,6 @@ class SingleBuckets {
 
   window(fromMs: number): ReadonlySketch {
     return this.#byOffset.get(fromMs) ?? EMPTY;
-  }
-}
-
-const EMPTY: ReadonlySketch = new Sketch();
-
-/** What buckets hold besides their distribution: sums over a stretch, and the last value in it. */
-class BucketValues {
-  readonly #byOffset: ReadonlyMap<number, ReadonlySketch>;
-
-  constructor(buckets: readonly BucketSketch[]) {
-    this.#byOffset = new Map(buckets.map(({ offsetMs, sketch }) => [offsetMs, sketch]));
   }
 
   sum(fromMs: number, toMs: number, bucketMs: number): number {
@@ -116,3 +117,5 @@ class BucketValues {
     return sum;
   }
 }
+
+const EMPTY: ReadonlySketch = new Sketch();

@@ -5,6 +5,7 @@ import { say, type Reason, type Said } from "../../contracts/reason.ts";
 import type { JudgedInvariants } from "../invariants/judge-invariants.ts";
 import { keepsBound } from "../thresholds/bound.ts";
 import type { Policy, ThresholdFile } from "../thresholds/types.ts";
+import { saidOf } from "./rank.ts";
 
 /** The word of the whole run with its main reason. */
 export interface RunWord {
@@ -44,7 +45,6 @@ const WORTHLESS: ReadonlySet<string> = new Set<ReasonCode>([
 ]);
 
 /**
-/**
  * The policy on top of invariants and validity. Broken data turns any word into FAIL: no number is worth anything over lost
  * orders. An unsound measurement, or an objective that saw nothing, is never PASS or WARN: it is INVALID, unless what was
  * measured is a FAIL already, which then is at least that bad.
@@ -68,7 +68,7 @@ function wordOfMeasurement(results: RunResults): RunWord {
   if (standing.verdict === "FAIL" && !standing.invalid && !worthless) {
     return { ...standing, notes: [say("AT_LEAST_THIS_BAD", { why: cause })] };
   }
-  return invalid({ code: cause.code, facts: cause.facts, message: cause.message });
+  return invalid(saidOf(cause));
 }
 
 /** That objectives which must have samples have none. */

@@ -46,6 +46,16 @@ export class LocatedDocument {
     return new LocatedDocument(fileName, document, lines, toData(document, fileName));
   }
 
+  /** The value at the path; `undefined` when the file has none there. */
+  valueAt(path: Path): unknown {
+    let value = this.data;
+    for (const key of path) {
+      if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+      value = (value as Record<PropertyKey, unknown>)[key];
+    }
+    return value;
+  }
+
   /** `file:line` of the value at the path, or of its nearest parent that is in the file. */
   at(path: Path): string {
     return this.#locate(path, (parent, key) => valueOffset(parent.get(key, true)));

@@ -31,7 +31,7 @@ function unknownKey(document: LocatedDocument, path: Path, key: string): Problem
 }
 
 function wrongValue(document: LocatedDocument, issue: z.core.$ZodIssue): Problem {
-  const value = valueAt(document.data, issue.path);
+  const value = document.valueAt(issue.path);
   const subject = `${document.at(issue.path)} ${describePath(issue.path)}`.trim();
   const expected = issue.message.replace(ZODS_OWN, "");
   if (value === undefined) return { subject, expected: `${expected} (it is missing)` };
@@ -67,15 +67,6 @@ const SHOWN_LENGTH_MAX = 120;
 function shown(value: unknown): string {
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
   return text.length <= SHOWN_LENGTH_MAX ? text : `${text.slice(0, SHOWN_LENGTH_MAX)}...`;
-}
-
-function valueAt(data: unknown, path: Path): unknown {
-  let value = data;
-  for (const key of path) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Record<PropertyKey, unknown>)[key];
-  }
-  return value;
 }
 
 let schemaTree: SchemaNode | undefined;

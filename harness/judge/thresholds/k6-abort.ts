@@ -1,7 +1,6 @@
 import { formatDuration } from "../../text/duration.ts";
 import type { MetricKinds } from "../metrics/metric-types.ts";
 import { rowOf } from "../statistic/table.ts";
-import type { WrittenBound } from "./bound.ts";
 import { k6Key } from "./k6-expression.ts";
 import type { Objective, ThresholdFile } from "./types.ts";
 
@@ -43,8 +42,9 @@ export function k6AbortThresholds(
     const where = isFiltered ? { ...objective.where, phase: objective.phase } : objective.where;
     const limits = objective.warn.length === 0 ? objective.pass : objective.warn;
     (thresholds[k6Key(objective.metric, where)] ??= []).push(
+      // Bounds are in base units, which are k6's: milliseconds, shares, counts.
       ...limits.map((limit) => ({
-        threshold: `${objective.statisticText}${limit.operator}${limitIn(limit)}`,
+        threshold: `${objective.statisticText}${limit.operator}${limit.value}`,
         abortOnFail: true as const,
         delayAbortEval: formatDuration(objective.abortAfterMs ?? 0),
       })),
@@ -68,9 +68,4 @@ function whyInexpressible(objective: Objective, file: ThresholdFile, kinds: Metr
   const { countsOnes, k6AbortsOn } = rowOf(statistic);
   const type = objective.type ?? kinds.get(metric)?.type ?? (countsOnes ? "rate" : "trend");
   return type === k6AbortsOn ? null : `k6 has no ${objective.statisticText} for a ${type}`;
-}
-
-/** Bounds are in base units, which are k6's: milliseconds, shares, counts. */
-function limitIn({ value }: WrittenBound): string {
-  return String(value);
 }

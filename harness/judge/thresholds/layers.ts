@@ -79,17 +79,11 @@ function readLayer(text: string, fileName: string, problems: Problem[]): Layer |
 
 function duplicateIds(document: LocatedDocument, file: WrittenFile): Problem[] {
   const ids = (file.objectives ?? []).map(({ id }) => id);
-  return ids.flatMap((id, index) =>
-    ids.indexOf(id) === index
-      ? []
-      : [
-          {
-            subject: `${document.at(["objectives", index, "id"])} objectives[${index}].id`,
-            value: id,
-            expected: "an id used once in a file",
-          },
-        ],
-  );
+  return ids.flatMap((id, index) => {
+    if (ids.indexOf(id) === index) return [];
+    const subject = `${document.at(["objectives", index, "id"])} objectives[${index}].id`;
+    return [{ subject, value: id, expected: "an id used once in a file" }];
+  });
 }
 
 function attemptRead(

@@ -92,15 +92,6 @@ function mergeObjectives(layers: readonly Layer[]): MergedObjective[] {
 }
 
 function locate(layers: readonly Layer[], path: Path): string {
-  const owner = layers.findLast(({ document }) => has(document.data, path)) ?? layers.at(-1);
+  const owner = layers.findLast(({ document }) => document.valueAt(path) !== undefined) ?? layers.at(-1);
   return owner?.document.at(path) ?? "";
-}
-
-function has(data: unknown, path: Path): boolean {
-  let value = data;
-  for (const key of path) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return false;
-    value = (value as Record<PropertyKey, unknown>)[key];
-  }
-  return true;
 }

@@ -21,18 +21,12 @@ export function resolveObjective(
   const { fields, id } = merged;
   const statistic = fields.statistic === undefined ? null : parseStatistic(fields.statistic);
   const metric = fields.metric;
+  const subjectOf = (field: "metric" | "statistic"): string => `${merged.at(field)} objective ${id}`;
   if (metric === undefined)
-    problems.push({
-      subject: `${merged.at("metric")} objective ${id}`,
-      expected: "a metric (it is missing)",
-    });
+    problems.push({ subject: subjectOf("metric"), expected: "a metric (it is missing)" });
   if (statistic === null) {
     const value = fields.statistic === undefined ? {} : { value: fields.statistic };
-    problems.push({
-      subject: `${merged.at("statistic")} objective ${id}`,
-      ...value,
-      expected: STATISTIC_EXPECTED,
-    });
+    problems.push({ subject: subjectOf("statistic"), ...value, expected: STATISTIC_EXPECTED });
   }
   if (metric === undefined || statistic === null) return null;
   const objective: Objective = {

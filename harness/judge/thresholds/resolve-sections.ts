@@ -10,8 +10,10 @@ import type { ExpectedFailure, Objective, Policy, ThresholdFile, ValidityName, W
 const AT_LEAST: ReadonlySet<string> = new Set<ValidityName>(["achievedRate", "duration"]);
 const DAY_MS = 86_400_000;
 
+type Sections = Pick<MergedFile, "file" | "at">;
+
 /** The bounds of validity, those of the file over the defaults. */
-export function resolveValidity(merged: MergedFile, problems: Problem[]): ThresholdFile["validity"] {
+export function resolveValidity(merged: Sections, problems: Problem[]): ThresholdFile["validity"] {
   const { scenarios: _scenarios, ...written } = {
     ...VALIDITY_DEFAULTS,
     ...definedOnly(merged.file.validity),
@@ -28,17 +30,14 @@ export function resolveValidity(merged: MergedFile, problems: Problem[]): Thresh
   return Object.fromEntries(bounds) as ThresholdFile["validity"];
 }
 
-export function resolvePolicy(merged: MergedFile, problems: Problem[]): Policy {
+export function resolvePolicy(merged: Sections, problems: Problem[]): Policy {
   const written = { ...POLICY_DEFAULTS, ...definedOnly(merged.file.policy) };
   const share = (name: "reproducibleErrorShare" | "failedRequestShare"): WrittenBound => {
     const bound = parseBound(written[name]) as WrittenBound;
-    if (bound.unit !== "share" || !bound.operator.startsWith("<")) {
+    if (!isUpperShare(bound)) {
+      const subject = `${merged.at(["policy", name])} policy.${name}`;
       const expected = `a bound such as ${JSON.stringify(POLICY_DEFAULTS[name])}`;
-      problems.push({
-        subject: `${merged.at(["policy", name])} policy.${name}`,
-        value: bound.text,
-        expected,
-      });
+      problems.push({ subject, value: bound.text, expected });
     }
     return bound;
   };
@@ -53,17 +52,17 @@ export function resolveExpectedFailures(merged: MergedFile, problems: Problem[])
   return merged.expectedFailures.map((listed, index) => {
     const { id, where, share, why } = listed.value;
     const bound = parseBound(share) as WrittenBound;
-    if (bound.unit !== "share" || !bound.operator.startsWith("<")) {
+    if (!isUpperShare(bound)) {
       const subject = `${listed.at("share")} expectedFailures[${index}].share`;
       problems.push({ subject, value: share, expected: 'an upper bound such as "<= 30%"' });
     }
-    return {
-      id: id ?? `expected-failures-${index + 1}`,
-      where: readTags(where),
-      share: bound,
-      why: why ?? null,
-    };
+    const name = id ?? `expected-failures-${index + 1}`;
+    return { id: name, where: readTags(where), share: bound, why: why ?? null };
   });
+}
+
+function isUpperShare({ unit, operator }: WrittenBound): boolean {
+  return unit === "share" && operator.startsWith("<");
 }
 
 /** A waiver must name an objective that is judged and may be waived. Expired ones are kept: they are said in the verdict. */
@@ -78,28 +77,15 @@ export function resolveWaivers(
     const subject = `${listed.at("objective")} waivers[${index}].objective`;
     if (objective === undefined) {
       const known = objectives.map((one) => one.id);
-      problems.push({
-        subject,
-        value: id,
-        expected: "the id of an objective of this file",
-        ...didYouMean(id, known),
-      });
+      const expected = "the id of an objective of this file";
+      problems.push({ subject, value: id, expected, ...didYouMean(id, known) });
     } else if (objective.critical) {
-      problems.push({
-        subject,
-        value: id,
-        expected: "an objective that isn't critical: a critical one can't be waived",
-      });
+      const expected = "an objective that isn't critical: a critical one can't be waived";
+      problems.push({ subject, value: id, expected });
     }
     const endsMs = Date.parse(`${until}T00:00:00Z`) + DAY_MS;
-    return {
-      objective: id,
-      endsMs,
-      until,
-      bound: bound === undefined ? null : parseBound(bound),
-      reason,
-      owner,
-    };
+    const limit = bound === undefined ? null : parseBound(bound);
+    return { objective: id, endsMs, until, bound: limit, reason, owner };
   });
 }
 

@@ -1,8 +1,10 @@
+import type { z } from "zod";
 import type { PhaseName } from "../../contracts/shape.ts";
 import type { Tags } from "../../contracts/samples.ts";
 import type { ActionWindow } from "../../contracts/verdict.ts";
 import type { MetricType } from "../metrics/metric-types.ts";
-import type { Unit, WrittenBound } from "./bound.ts";
+import type { WrittenBound } from "./bound.ts";
+import type { validitySchema } from "./schema.ts";
 import type { Statistic } from "../statistic/types.ts";
 
 /** `all`: every phase, setup and teardown included (k6's own meaning). */
@@ -54,16 +56,7 @@ export interface Objective {
 }
 
 /** A bound of the validity section, judged before any objective. */
-export type ValidityName =
-  | "achievedRate"
-  | "droppedIterations"
-  | "vuSaturation"
-  | "scriptErrors"
-  | "generatorCpu"
-  | "duration"
-  | "clockSkew"
-  | "badSamples"
-  | "summaryAgreement";
+export type ValidityName = Exclude<keyof z.infer<typeof validitySchema>, "scenarios">;
 
 /** How much worse than a baseline a value may be: shares of the baseline, and the least amount that counts. */
 export interface CompareRule {
@@ -122,5 +115,3 @@ export interface ThresholdFile {
   readonly score: { readonly warn: WrittenBound | null; readonly fail: WrittenBound | null };
   readonly policy: Policy;
 }
-
-export type { Unit };

@@ -1,26 +1,31 @@
 import type { ValidityResult } from "../../contracts/verdict.ts";
 import { actionsTaken } from "./actions-taken.ts";
 import { badSamples, samplesPresent, seriesOverflow } from "./data-integrity.ts";
-import { clockSkew, droppedIterations, generatorCpu, generatorsPresent } from "./generator-health.ts";
+import {
+  clockSkew,
+  droppedIterations,
+  generatorCpu,
+  generatorsPresent,
+  vuSaturation,
+} from "./generator-health.ts";
 import { achievedRate, duration, scenarioRan } from "./load-reached.ts";
 import type { ValidityCheck, ValidityFacts } from "./checks.ts";
 import { scenariosRan } from "./scenarios-ran.ts";
 import { summaryAgreement } from "./summary-agreement.ts";
-import { vuSaturation } from "./saturation.ts";
 import { k6Exit, runComplete, scriptErrors, summaryPresent } from "./run-ended-well.ts";
 
-/** In the order a reader looks for the cause: what broke first explains what follows. */
-const CHECKS: readonly ValidityCheck[] = [
+/** By name, in the order a reader looks for the cause: what broke first explains what follows. */
+const CHECKS: Readonly<Record<string, ValidityCheck>> = {
   scriptErrors,
   k6Exit,
   runComplete,
-  actionsTaken,
-  samplesPresent,
-  summaryPresent,
-  generatorsPresent,
-  scenarioRan,
+  actions: actionsTaken,
+  samples: samplesPresent,
+  summary: summaryPresent,
+  generators: generatorsPresent,
+  scenario: scenarioRan,
   duration,
-  scenariosRan,
+  scenarios: scenariosRan,
   generatorCpu,
   vuSaturation,
   droppedIterations,
@@ -29,9 +34,9 @@ const CHECKS: readonly ValidityCheck[] = [
   badSamples,
   seriesOverflow,
   summaryAgreement,
-];
+};
 
 /** Whether the measurement can be trusted, judged before any objective. */
 export function judgeValidity(facts: ValidityFacts): readonly ValidityResult[] {
-  return CHECKS.map((check) => check(facts));
+  return Object.entries(CHECKS).map(([check, judge]) => ({ check, ...judge(facts) }));
 }

@@ -1,6 +1,6 @@
-import { formatShare, formatValue } from "../format.ts";
+import { formatValue } from "../format.ts";
 import { say, type Reason } from "../../contracts/reason.ts";
-import { invalid, ok, warns, within, type ValidityCheck } from "./checks.ts";
+import { atBestWarns, invalid, ok, totalOf, type ValidityCheck } from "./checks.ts";
 
 /** 0: reached its end. 99: thresholds crossed, which is what the judge decides itself. */
 const GOOD_EXIT_CODES: ReadonlySet<number | null> = new Set([0, 99]);
@@ -24,49 +24,40 @@ const EXIT_MEANINGS: ReadonlyMap<number | null, Reason> = new Map([
 ]);
 
 export const runComplete: ValidityCheck = ({ evidence }) => {
-  if (evidence.status === "complete") return ok("runComplete", say("RUN_ENDED", {}));
-  return invalid(
-    "runComplete",
-    say("RUN_INCOMPLETE", {
-      why: evidence.incompleteCause ?? evidence.incompleteReason ?? say("WHY_UNKNOWN", {}),
-    }),
-  );
+  if (evidence.status === "complete") return ok(say("RUN_ENDED", {}));
+  const why = evidence.incompleteCause ?? evidence.incompleteReason ?? say("WHY_UNKNOWN", {});
+  return invalid(say("RUN_INCOMPLETE", { why }));
 };
 
 export const k6Exit: ValidityCheck = ({ evidence }) => {
   const bad = evidence.generators.find(
     ({ exitCode, signal }) => signal !== null || !GOOD_EXIT_CODES.has(exitCode),
   );
-  if (bad === undefined) return ok("k6Exit", say("K6_ENDED", {}));
+  if (bad === undefined) return ok(say("K6_ENDED", {}));
   const exit =
     bad.exitCode === null
       ? say("SIGNAL", { signal: bad.signal ?? say("UNKNOWN", {}) })
       : say("EXIT_CODE", { code: String(bad.exitCode) });
   const what = bad.stopCause ?? bad.stopReason ?? EXIT_MEANINGS.get(bad.exitCode);
-  return invalid(
-    "k6Exit",
-    say("K6_ERROR", { exit, meaning: what === undefined ? "" : say("IN_PARENTHESES", { what }) }),
-    bad.exitCode,
-  );
+  const meaning = what === undefined ? "" : say("IN_PARENTHESES", { what });
+  return invalid(say("K6_ERROR", { exit, meaning }), bad.exitCode);
 };
 
 export const summaryPresent: ValidityCheck = ({ summary }) => {
-  if (typeof summary === "object" && summary !== null) return ok("summary", say("SUMMARY_WRITTEN", {}));
-  return invalid("summary", say("SUMMARY_MISSING", {}));
+  if (typeof summary === "object" && summary !== null) return ok(say("SUMMARY_WRITTEN", {}));
+  return invalid(say("SUMMARY_MISSING", {}));
 };
 
 /** An exception ends its iteration: what the iteration did not reach was never measured. One is enough against PASS. */
 export const scriptErrors: ValidityCheck = ({ evidence, measurement, bounds }) => {
   const { count, fatal, messages } = evidence.scriptErrors;
-  if (fatal !== null) return invalid("scriptErrors", say("SCRIPT_FAILED", { message: fatal }));
-  if (count === 0) return ok("scriptErrors", say("NOTHING_THROWN", {}), 0, bounds.scriptErrors);
-  const iterations = measurement?.store.total(measurement.catalog.select("iterations", {}, "all")).sum ?? 0;
-  const value = count / Math.max(count, iterations);
+  if (fatal !== null) return invalid(say("SCRIPT_FAILED", { message: fatal }));
+  if (count === 0) return ok(say("NOTHING_THROWN", {}), 0, bounds.scriptErrors);
+  const iterations = measurement === null ? 0 : totalOf(measurement, "iterations", "all").sum;
   const said = say("SCRIPT_ERROR", {
     count: formatValue(count, "count"),
     iterations: formatValue(iterations, "count"),
     message: messages[0]?.message ?? say("NO_MESSAGE", {}),
   });
-  const judged = within("scriptErrors", value, bounds.scriptErrors, said, formatShare(value));
-  return judged.result === "ok" ? warns("scriptErrors", said, value, bounds.scriptErrors) : judged;
+  return atBestWarns(count / Math.max(count, iterations), bounds.scriptErrors, said);
 };

@@ -3,31 +3,28 @@ import { spanOf } from "../metrics/phase-spans.ts";
 import { say } from "../../contracts/reason.ts";
 import { phaseWords } from "../metrics/phase-words.ts";
 import { keepsBound } from "../thresholds/bound.ts";
-import { invalid, notApplicable, ok, type ValidityCheck } from "./checks.ts";
+import { invalid, notApplicable, ofSamples, ok, type ValidityCheck } from "./checks.ts";
 
 /** Metrics by which a k6 scenario shows that it is alive, by HTTP or WebSocket. */
 const SIGNS_OF_LIFE = ["iterations", "http_reqs", "ws_msgs_sent", "ws_msgs_received", "checks"];
 
 /** Each k6 scenario that the file names must have run, up to the end of the steady phase. */
-export const scenariosRan: ValidityCheck = ({ measurement, scenarios, bounds }) => {
-  if (scenarios.length === 0) return notApplicable("scenarios", say("NO_SCENARIOS_NAMED", {}));
-  if (measurement === null) return notApplicable("scenarios", say("NO_SAMPLES", {}));
-  const steady = measurement.clock.span("steady");
+export const scenariosRan: ValidityCheck = (facts) =>
+  facts.scenarios.length === 0 ? notApplicable(say("NO_SCENARIOS_NAMED", {})) : namedScenarios(facts);
+
+const namedScenarios = ofSamples(({ store, catalog, clock }, { scenarios, bounds }) => {
+  const steady = clock.span("steady");
   for (const scenario of scenarios) {
-    const ids = SIGNS_OF_LIFE.flatMap((metric) => measurement.catalog.select(metric, { scenario }, "steady"));
-    const offsets = measurement.store.buckets(ids).map(({ offsetMs }) => offsetMs);
-    const span = spanOf(offsets, measurement.store.bucketMs);
+    const ids = SIGNS_OF_LIFE.flatMap((metric) => catalog.select(metric, { scenario }, "steady"));
+    const offsets = store.buckets(ids).map(({ offsetMs }) => offsetMs);
+    const span = spanOf(offsets, store.bucketMs);
     if (span === null || steady === null)
-      return invalid("scenarios", say("SCENARIO_NOT_RUN", { what: scenario, phase: phaseWords("steady") }));
+      return invalid(say("SCENARIO_NOT_RUN", { what: scenario, phase: phaseWords("steady") }));
     const value = (span.toMs - steady.fromMs) / (steady.toMs - steady.fromMs);
     if (keepsBound(value, bounds.duration)) continue;
     const what = say("OF_SCENARIO", { scenario, value: formatShare(value) });
-    return invalid(
-      "scenarios",
-      say("ENDED_EARLY", { value: what, bound: bounds.duration.text }),
-      value,
-      bounds.duration,
-    );
+    const said = say("ENDED_EARLY", { value: what, bound: bounds.duration.text });
+    return invalid(said, value, bounds.duration);
   }
-  return ok("scenarios", say("SCENARIOS_RAN", { count: String(scenarios.length) }));
-};
+  return ok(say("SCENARIOS_RAN", { count: String(scenarios.length) }));
+});

@@ -2,8 +2,7 @@ import { formatSelection, formatShare, formatValue } from "../format.ts";
 import type { Measurement } from "../objectives/measurement.ts";
 import { say, type Fact, type Reason } from "../../contracts/reason.ts";
 import { namedStatistic } from "../statistic/parse.ts";
-import { keepsBound } from "../thresholds/bound.ts";
-import { invalid, notApplicable, ok, type ValidityCheck } from "./checks.ts";
+import { notApplicable, ofSamples, within } from "./checks.ts";
 import { summaryMetrics, type SummaryMetric } from "../metrics/summary-values.ts";
 
 /** Differences below this are rounding of the sample stream (six decimals), not disagreement. */
@@ -21,30 +20,21 @@ interface Difference {
  * k6's summary against the sketches over the whole run. Both interpolate a percentile between the same two samples; the
  * sketch may be wrong by its relative error on each of them, so on the result too. Counts and sums must be the same.
  */
-export const summaryAgreement: ValidityCheck = ({ measurement, summary, bounds }) => {
-  if (measurement === null) return notApplicable("summaryAgreement", say("NO_SAMPLES", {}));
+export const summaryAgreement = ofSamples((measurement, { summary, bounds }) => {
   const differences = summaryMetrics(summary).flatMap((metric) => differencesOf(metric, measurement));
   const [first] = differences;
-  if (first === undefined) return notApplicable("summaryAgreement", say("NOTHING_TO_AGREE", {}));
+  if (first === undefined) return notApplicable(say("NOTHING_TO_AGREE", {}));
   const worst = differences.reduce((left, right) => (right.beyond > left.beyond ? right : left), first);
   const bound = bounds.summaryAgreement;
-  if (keepsBound(worst.beyond, bound)) {
-    return ok(
-      "summaryAgreement",
-      say("SUMMARY_AGREES", { count: String(differences.length) }),
-      worst.beyond,
-      bound,
-    );
-  }
-  const facts = {
+  const said = say("SKETCH_MISMATCH", {
     what: worst.what,
     sketch: known(worst.sketch),
     k6: known(worst.k6),
     bound: bound.text,
-  };
-  const said = say("SKETCH_MISMATCH", { ...facts, value: formatShare(worst.beyond) });
-  return invalid("summaryAgreement", said, Number.isFinite(worst.beyond) ? worst.beyond : null, bound);
-};
+    value: formatShare(worst.beyond),
+  });
+  return within(worst.beyond, bound, said, say("SUMMARY_AGREES", { count: String(differences.length) }));
+});
 
 function known(value: number): Fact {
   return Number.isNaN(value) ? say("NO_VALUE", {}) : formatValue(value, "");

@@ -24,20 +24,13 @@ export interface LogEntry {
   readonly isException: boolean;
 }
 
+const OF_ANOTHER_FORM = { level: "info", time: "", source: "", scenario: null, isException: false } as const;
+
 /** Reads a line of `--log-format json`; a line of another form is an entry of level `info`, an empty one `null`. */
 export function readLogLine(line: string): LogEntry | null {
   if (line.trim() === "") return null;
   const parsed = logLineSchema.safeParse(parseJson(line));
-  if (!parsed.success) {
-    return {
-      level: "info",
-      message: redact(line.trim()),
-      time: "",
-      source: "",
-      scenario: null,
-      isException: false,
-    };
-  }
+  if (!parsed.success) return { ...OF_ANOTHER_FORM, message: redact(line.trim()) };
   const { level, msg, time, source, hint, scenario, error } = parsed.data;
   const cause =
     error === undefined || error === null

@@ -1,5 +1,5 @@
 import type { BucketSketch, ReadonlySketch, SampleStore, SeriesKey } from "../../contracts/samples.ts";
-import { Sketch } from "../../sketch/index.ts";
+import { Sketch, StoreView } from "../../sketch/index.ts";
 
 /** Counters that every kind of load writes: they tell in which seconds a phase was measured. */
 const HEARTBEATS: ReadonlySet<string> = new Set(["iterations", "http_reqs"]);
@@ -40,53 +40,20 @@ function idsByPhase(series: readonly SeriesKey[]): ReadonlyMap<string, number[]>
  * The store of a run that goes on: totals are those of the whole run so far; buckets are real for the last seconds and
  * empty before, where only their times are known, so that rates divide by the right length and no memory grows.
  */
-export class LiveStore implements SampleStore {
-  readonly #inner: SampleStore;
+export class LiveStore extends StoreView {
   readonly #active: ActiveSeconds;
 
   constructor(inner: SampleStore, active: ActiveSeconds) {
-    this.#inner = inner;
+    super(inner);
     this.#active = active;
   }
 
-  get relativeError(): number {
-    return this.#inner.relativeError;
-  }
-
-  get bucketMs(): number {
-    return this.#inner.bucketMs;
-  }
-
-  get startMs(): number {
-    return this.#inner.startMs;
-  }
-
-  get accepted(): number {
-    return this.#inner.accepted;
-  }
-
-  get rejected(): number {
-    return this.#inner.rejected;
-  }
-
-  get overflowed(): number {
-    return this.#inner.overflowed;
-  }
-
-  get complete(): boolean {
-    return this.#inner.complete;
-  }
-
-  get series(): readonly SeriesKey[] {
-    return this.#inner.series;
-  }
-
   total(seriesIds: readonly number[]): ReadonlySketch {
-    return this.#inner.total(seriesIds);
+    return this.inner.total(seriesIds);
   }
 
   buckets(seriesIds: readonly number[]): readonly BucketSketch[] {
-    const open = this.#inner.buckets(seriesIds);
+    const open = this.inner.buckets(seriesIds);
     const firstOpenMs = open[0]?.offsetMs ?? Number.POSITIVE_INFINITY;
     const phases = new Set(seriesIds.map((id) => this.series[id]?.tags["phase"] ?? ""));
     const closed = [...this.#active.of(phases)]

@@ -58,7 +58,7 @@ export class UsageTotals {
    */
   result(endedCpuSeconds: number | null): LoadUsage {
     const [first, last] = [this.#first, this.#last];
-    if (first === null || last === null) return { ...NOTHING, cpuSeconds: endedCpuSeconds ?? 0 };
+    if (first === null || last === null) return { ...NOTHING_USED, cpuSeconds: endedCpuSeconds ?? 0 };
     const cpuShareMean = this.#k6Share(first, last);
     return {
       cpuShareMean,
@@ -81,7 +81,7 @@ export class UsageTotals {
   }
 }
 
-const NOTHING: LoadUsage = {
+export const NOTHING_USED: LoadUsage = {
   cpuShareMean: 0,
   cpuShareMax: 0,
   machineCpuShareMax: 0,

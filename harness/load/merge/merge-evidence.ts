@@ -22,14 +22,19 @@ export type MergedFiles = Pick<
 /** The generators of one load must have run at the same time: for this share of the shortest one. */
 const OVERLAP_MIN = 0.8;
 
+/** Throws `InputProblems` when the runs are not parts of one load. */
+export function checkParts(runs: readonly RunEvidence[]): void {
+  const problems = mergeProblems(runs);
+  if (problems.length > 0) throw new InputProblems(problems);
+}
+
 /**
  * The evidence of N generators as that of one run: levels, generators and exceptions add up; what one run lacks, the
  * whole lacks. Throws `InputProblems` when they are not parts of one load.
  */
 export function mergeEvidence(runs: readonly RunEvidence[], files: MergedFiles): RunEvidence {
-  const problems = mergeProblems(runs);
-  const [first] = runs;
-  if (first === undefined || problems.length > 0) throw new InputProblems(problems);
+  checkParts(runs);
+  const [first] = runs as [RunEvidence];
   const incomplete = runs.filter(({ status }) => status === "incomplete");
   return {
     ...first,
@@ -38,14 +43,12 @@ export function mergeEvidence(runs: readonly RunEvidence[], files: MergedFiles):
     ...incompletenessOf(incomplete),
     failure: runs.find(({ failure }) => failure !== null)?.failure ?? null,
     strict: runs.some(({ strict }) => strict),
-    startedAt: extreme(
-      runs.map(({ startedAt }) => startedAt),
-      -1,
-    ),
-    endedAt: extreme(
-      runs.map(({ endedAt }) => endedAt),
-      1,
-    ),
+    startedAt: runs
+      .map(({ startedAt }) => startedAt)
+      .reduce((left, right) => (isBefore(right, left) ? right : left)),
+    endedAt: runs
+      .map(({ endedAt }) => endedAt)
+      .reduce((left, right) => (isBefore(left, right) ? right : left)),
     shape:
       first.shape === null
         ? null
@@ -147,8 +150,6 @@ function mergeShapes(shapes: readonly LoadShape[]): LoadShape {
   };
 }
 
-function extreme(times: readonly string[], sign: 1 | -1): string {
-  return times.reduce((left, right) =>
-    Math.sign(Date.parse(right) - Date.parse(left)) === sign ? right : left,
-  );
+function isBefore(left: string, right: string): boolean {
+  return Date.parse(left) < Date.parse(right);
 }

@@ -1,21 +1,15 @@
-import type { Tool } from "../contracts.ts";
 import { VERSION } from "../version.ts";
-import { NEVER_CACHED, NEVER_INSTALLED } from "./never.ts";
+import { systemProgram } from "./system-program.ts";
 
-export const docker = {
+export const docker = systemProgram({
   name: "docker",
   title: "Docker",
   accepts: ">=20.10.0",
-  pinned: null,
   neededFor: "the bundled system in containers",
-  finder: {
-    kind: "executable",
-    names: ["docker"],
-    versionArguments: ["version", "--format", "{{.Server.Version}}"],
-    versionPattern: new RegExp(`^${VERSION}`),
-    gives: "executable",
-  },
-  cachedFolder: NEVER_CACHED,
-  installs: NEVER_INSTALLED,
-  manual: async () => "install and start Docker as https://docs.docker.com/engine/install/ says",
-} as const satisfies Tool;
+  names: ["docker"],
+  versionArguments: ["version", "--format", "{{.Server.Version}}"],
+  versionPattern: new RegExp(`^${VERSION}`),
+  packages: {},
+  installedBy: [],
+  otherwise: "install and start Docker as https://docs.docker.com/engine/install/ says",
+});

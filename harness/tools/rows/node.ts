@@ -1,5 +1,4 @@
 import type { Tool } from "../contracts.ts";
-import { NEVER_CACHED, NEVER_INSTALLED } from "./never.ts";
 
 /** `scripts/bootstrap` installs it, before any of this can run. */
 export const node = {
@@ -9,7 +8,7 @@ export const node = {
   pinned: null,
   neededFor: "everything: it runs the harness and the services",
   finder: { kind: "self" },
-  cachedFolder: NEVER_CACHED,
-  installs: NEVER_INSTALLED,
+  cachedFolder: () => ".",
+  installs: { "linux-x64": [], "linux-arm64": [], "darwin-arm64": [] },
   manual: async () => "make setup",
 } as const satisfies Tool;

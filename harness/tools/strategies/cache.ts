@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Context } from "../../context.ts";
 import { platformOf, toolDirectory } from "../cache.ts";
 import type { Tool, ToolSearch } from "../contracts.ts";
-import { inspectExecutable } from "../inspect-executable.ts";
+import { inspectExecutable, isExecutableTool } from "../inspect-executable.ts";
 import { isAccepted } from "../version.ts";
 
 const NOTHING: ToolSearch = { found: null, rejected: [] };
@@ -19,16 +19,9 @@ export async function findInCache(tool: Tool, context: Context): Promise<ToolSea
 /** The tool in one folder that has the layout of the cache; also proves a fresh install before it is moved there. */
 export async function findInFolder(tool: Tool, folder: string, context: Context): Promise<ToolSearch> {
   if (tool.finder.kind === "jars") return findJars(tool, tool.finder.jarPattern, folder);
-  if (tool.finder.kind === "self") return NOTHING;
+  if (!isExecutableTool(tool)) return NOTHING;
   for (const name of tool.finder.names) {
-    const executable = join(folder, name);
-    const search = await inspectExecutable({
-      tool,
-      finder: tool.finder,
-      executable,
-      source: "cache",
-      context,
-    });
+    const search = await inspectExecutable(tool, join(folder, name), "cache", context);
     if (search !== null) return search;
   }
   return NOTHING;

@@ -7,6 +7,10 @@ const BUILD_TIMEOUT_MS = 15 * 60_000;
 /** How often a build that prints nothing says that it goes on. */
 const PROGRESS_MS = 20_000;
 
+/** Nothing of the build may come from elsewhere than the module's own files. */
+const PINNED = { GOFLAGS: "-mod=readonly", GOWORK: "off", CGO_ENABLED: "0" } as const;
+const BUILD_FLAGS = ["-trimpath", "-buildvcs=false", "-ldflags", "-s -w"] as const;
+
 export interface GoModule {
   /** Folder with `go.mod` and `go.sum`, from the project's root; they pin every byte of the build. */
   readonly moduleFolder: string;
@@ -24,28 +28,14 @@ export function goModule(module: GoModule): InstallMethod {
     install: async (task) => {
       task.onProgress(`building ${module.packagePath} from Go modules, which takes one to two minutes`);
       const output = join(task.folder, module.executable);
-      const parameters = [
-        "build",
-        "-trimpath",
-        "-buildvcs=false",
-        "-ldflags",
-        "-s -w",
-        "-o",
-        output,
-        module.packagePath,
-      ];
+      const parameters = ["build", ...BUILD_FLAGS, "-o", output, module.packagePath];
       const startedAt = performance.now();
       const progress = setInterval(() => {
         const seconds = Math.round((performance.now() - startedAt) / 1000);
         task.onProgress(`still building ${module.packagePath}, for ${seconds} s now`);
       }, PROGRESS_MS);
       await runChecked(task.pathOf("go"), parameters, {
-        environment: {
-          ...task.context.environment,
-          GOFLAGS: "-mod=readonly",
-          GOWORK: "off",
-          CGO_ENABLED: "0",
-        },
+        environment: { ...task.context.environment, ...PINNED },
         workingDirectory: join(task.context.projectDirectory, module.moduleFolder),
         timeoutMs: BUILD_TIMEOUT_MS,
         signal: task.context.interrupted,

@@ -2,22 +2,16 @@ import { realpath } from "node:fs/promises";
 import { delimiter, isAbsolute, join } from "node:path";
 import type { Context } from "../../context.ts";
 import type { ExecutableFinder, RejectedTool, Tool, ToolSearch } from "../contracts.ts";
-import { inspectExecutable } from "../inspect-executable.ts";
+import { inspectExecutable, isExecutableTool } from "../inspect-executable.ts";
 
 const PATH_FOLDERS_MAX = 256;
 
 /** Every folder of PATH in its order, then the well-known ones: the first that fits wins, not the first there is. */
 export async function findOnPath(tool: Tool, context: Context): Promise<ToolSearch> {
-  if (tool.finder.kind !== "executable") return { found: null, rejected: [] };
+  if (!isExecutableTool(tool)) return { found: null, rejected: [] };
   const rejected: RejectedTool[] = [];
   for (const executable of await executablesOnPath(tool.finder, context.environment["PATH"] ?? "")) {
-    const search = await inspectExecutable({
-      tool,
-      finder: tool.finder,
-      executable,
-      source: "path",
-      context,
-    });
+    const search = await inspectExecutable(tool, executable, "path", context);
     rejected.push(...(search?.rejected ?? []));
     if (search !== null && search.found !== null) return { found: search.found, rejected };
   }

@@ -37,13 +37,9 @@ function temporaryFolders({ environment }: Pick<Context, "environment">): readon
 async function firstReachable(folders: readonly string[], user: SystemUser): Promise<string> {
   for (const folder of folders) if (await canEnter(user, folder)) return folder;
   const tried = folders.map((folder) => `"${folder}"`).join(", ");
-  throw new LoadproofError(
-    "ENVIRONMENT_FAILED",
-    `PostgreSQL runs as the user "${user.name}", who can't enter any of ${tried}`,
-    {
-      hint: "set TMPDIR to a folder that all users can enter",
-    },
-  );
+  const message = `PostgreSQL runs as the user "${user.name}", who can't enter any of ${tried}`;
+  const hint = "set TMPDIR to a folder that all users can enter";
+  throw new LoadproofError("ENVIRONMENT_FAILED", message, { hint });
 }
 
 /** Removes the folder, and the interlock segment that a killed server leaves in the system's shared memory. */

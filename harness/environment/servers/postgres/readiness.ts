@@ -7,35 +7,37 @@ const VERSION_TIMEOUT_MS = 3_000;
 
 /** Whether the server answers a query. */
 export async function pollPostgres(connectionString: string): Promise<Poll<void>> {
-  const client = new Client({
-    connectionString,
-    connectionTimeoutMillis: ANSWER_TIMEOUT_MS,
-    query_timeout: ANSWER_TIMEOUT_MS,
-  });
-  client.on("error", () => undefined);
   try {
-    await client.connect();
-    await client.query("SELECT 1");
+    await ask(connectionString, "SELECT 1", ANSWER_TIMEOUT_MS);
     return { done: true, value: undefined };
   } catch (error) {
     return { done: false, because: `PostgreSQL: ${messageOf(error)}` };
-  } finally {
-    await client.end().catch(() => undefined);
   }
 }
 
 /** The version that the server at that connection string says it is: `18.4`. */
 export async function postgresVersion(connectionString: string): Promise<string> {
+  const { server_version: version } = await ask(connectionString, "SHOW server_version", VERSION_TIMEOUT_MS);
+  return version?.split(" ", 1)[0] ?? "of an unknown version";
+}
+
+/** The first row of the answer, on a connection of its own. */
+async function ask(
+  connectionString: string,
+  query: string,
+  timeoutMs: number,
+): Promise<Readonly<Record<string, string>>> {
   const client = new Client({
     connectionString,
-    connectionTimeoutMillis: VERSION_TIMEOUT_MS,
-    query_timeout: VERSION_TIMEOUT_MS,
+    connectionTimeoutMillis: timeoutMs,
+    query_timeout: timeoutMs,
   });
-  await client.connect();
+  client.on("error", () => undefined);
   try {
-    const { rows } = await client.query<{ server_version: string }>("SHOW server_version");
-    return rows[0]?.server_version.split(" ", 1)[0] ?? "of an unknown version";
+    await client.connect();
+    const { rows } = await client.query<Record<string, string>>(query);
+    return rows[0] ?? {};
   } finally {
-    await client.end();
+    await client.end().catch(() => undefined);
   }
 }

@@ -11,13 +11,9 @@ export async function unprivilegedUser(context: Pick<Context, "userId">): Promis
   if (context.userId !== 0) return null;
   const user = chooseUnprivileged(await readFile("/etc/passwd", "utf8"));
   if (user !== null) return user;
-  throw new LoadproofError(
-    "ENVIRONMENT_FAILED",
-    'PostgreSQL must not run as root, and /etc/passwd has none of the users "postgres", "nobody"',
-    {
-      hint: "run: useradd --system postgres",
-    },
-  );
+  const message =
+    'PostgreSQL must not run as root, and /etc/passwd has none of the users "postgres", "nobody"';
+  throw new LoadproofError("ENVIRONMENT_FAILED", message, { hint: "run: useradd --system postgres" });
 }
 
 /** The first known unprivileged user of a passwd file. */

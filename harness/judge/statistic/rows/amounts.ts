@@ -3,7 +3,7 @@ import { shareInterval } from "../../statistics/intervals.ts";
 import type { Objective } from "../../thresholds/types.ts";
 import { amountOf, goodCount } from "../slice.ts";
 import type { Plain, StatisticRow } from "../types.ts";
-import { greaterIsWorse, oneWord, ROUNDING } from "./common.ts";
+import { oneWord, ROUNDING } from "./common.ts";
 
 export const count: StatisticRow<Plain<"count">> = {
   ...oneWord("count"),
@@ -11,15 +11,10 @@ export const count: StatisticRow<Plain<"count">> = {
   units: ["", "bytes"],
   unit: ({ contains }) => (contains === "data" ? "bytes" : "count"),
   guessType: (metric) => (metric.endsWith("_duration") ? "trend" : "counter"),
-  observedType: "gauge",
   k6AbortsOn: "counter",
-  samplesNeeded: () => 1,
   value: (_statistic, { type }, { sketch }) => amountOf(type, sketch),
-  interval: () => null,
   isExact: true,
-  worseSign: greaterIsWorse,
   isComparedUnasked: false,
-  good: "refused",
   isAmount: true,
 };
 
@@ -30,7 +25,6 @@ export const rate: StatisticRow<Plain<"rate">> = {
   units: ["share", "perSecond", "bytes", ""],
   unit: ({ perSecond }) => (perSecond ? "perSecond" : "share"),
   guessType: (_metric, perSecond) => (perSecond ? "counter" : "rate"),
-  observedType: "gauge",
   k6AbortsOn: "rate",
   samplesNeeded: (_statistic, objective) => samplesForShare(objective),
   value: (_statistic, { type, perSecond }, { sketch, forgiven, durationMs }) =>
@@ -39,8 +33,6 @@ export const rate: StatisticRow<Plain<"rate">> = {
   interval: (_statistic, { perSecond }, { sketch, forgiven }) =>
     perSecond ? null : shareInterval(sketch.sum - forgiven, sketch.count),
   worseSign: (metric) => (/(?:_failed|_errors?)$/.test(metric) ? 1 : -1),
-  isComparedUnasked: true,
-  good: "refused",
   isAmount: true,
   countsOnes: true,
 };
@@ -50,10 +42,8 @@ export const share: StatisticRow<Plain<"share">> = {
   meaning: "amount as a share of the amount under `of`; with `good`, share of samples that keep that bound",
   units: ["share"],
   unit: () => "share",
-  guessType: () => "trend",
   /** A share of what was observed is a share of the values, as with counters. */
   observedType: "counter",
-  k6AbortsOn: null,
   samplesNeeded: (_statistic, objective) => samplesForShare(objective),
   value: (_statistic, { type, good }, slice) =>
     good === null
@@ -61,8 +51,6 @@ export const share: StatisticRow<Plain<"share">> = {
       : goodCount(good, slice) / slice.sketch.count,
   interval: (_statistic, { good }, slice) =>
     good === null ? null : shareInterval(goodCount(good, slice), slice.sketch.count),
-  worseSign: greaterIsWorse,
-  isComparedUnasked: true,
   good: "allowed",
   isShareOfAmount: true,
 };

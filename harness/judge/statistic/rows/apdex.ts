@@ -1,15 +1,12 @@
 import type { Slice } from "../slice.ts";
 import type { Statistic, StatisticRow } from "../types.ts";
-import { SAMPLES_FOR_MEAN } from "./common.ts";
+import { SAMPLES_FOR_MEAN, withNumber } from "./common.ts";
 
 /** Tolerating users answer within this many times the satisfied limit (Apdex 1.1). */
 const TOLERATED_FACTOR = 4;
 
 export const apdex: StatisticRow<Extract<Statistic, { kind: "apdex" }>> = {
-  pattern: String.raw`apdex\(\d+(?:\.\d+)?(?:ms|s)\)`,
-  form: "apdex(500ms)",
-  examples: ["apdex(500ms)"],
-  title: "apdex(T)",
+  ...withNumber(String.raw`apdex\(\d+(?:\.\d+)?(?:ms|s)\)`, "apdex(500ms)", "apdex(T)"),
   meaning:
     "(satisfied + tolerating / 2) / all, satisfied up to T, tolerating up to 4 T; failed requests are frustrated",
   read: (text, number) => {
@@ -18,15 +15,9 @@ export const apdex: StatisticRow<Extract<Statistic, { kind: "apdex" }>> = {
   },
   units: ["", "share"],
   unit: () => "",
-  guessType: () => "trend",
-  observedType: "gauge",
-  k6AbortsOn: null,
   samplesNeeded: () => SAMPLES_FOR_MEAN,
   value: ({ satisfiedMs }, _how, slice) => apdexOf(satisfiedMs, slice),
-  interval: () => null,
   worseSign: () => -1,
-  isComparedUnasked: true,
-  good: "refused",
   countsFailed: true,
 };
 

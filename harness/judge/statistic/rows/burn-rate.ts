@@ -2,7 +2,7 @@ import { shareInterval } from "../../statistics/intervals.ts";
 import type { WrittenBound } from "../../thresholds/bound.ts";
 import { goodCount, type Slice } from "../slice.ts";
 import type { Statistic, StatisticRow } from "../types.ts";
-import { greaterIsWorse, ROUNDING } from "./common.ts";
+import { ROUNDING, withNumber } from "./common.ts";
 
 /** A burn rate of fewer expected bad events than this is noise. */
 const BUDGET_EVENTS = 5;
@@ -11,10 +11,7 @@ const TAIL_SHARE = 1 / 12;
 const CONVERSION_DIGITS = 12;
 
 export const burnRate: StatisticRow<Extract<Statistic, { kind: "burnRate" }>> = {
-  pattern: String.raw`burnRate\(\d+(?:\.\d+)?%\)`,
-  form: "burnRate(99.9%)",
-  examples: ["burnRate(99.9%)"],
-  title: "burnRate(SLO)",
+  ...withNumber(String.raw`burnRate\(\d+(?:\.\d+)?%\)`, "burnRate(99.9%)", "burnRate(SLO)"),
   meaning:
     "share of bad samples / (1 - SLO): 1 uses up the error budget exactly; with a window, the worst time at which a window and its last twelfth both burn",
   read: (_text, percent) =>
@@ -23,9 +20,6 @@ export const burnRate: StatisticRow<Extract<Statistic, { kind: "burnRate" }>> = 
       : null,
   units: [""],
   unit: () => "",
-  guessType: () => "trend",
-  observedType: "gauge",
-  k6AbortsOn: null,
   samplesNeeded: ({ objective }) => Math.ceil(BUDGET_EVENTS / (1 - objective) - ROUNDING),
   value: ({ objective }, { good }, slice) =>
     good === null ? Number.NaN : burnRateOf(objective, good, slice),
@@ -36,8 +30,6 @@ export const burnRate: StatisticRow<Extract<Statistic, { kind: "burnRate" }>> = 
     const budget = 1 - objective;
     return bad === null ? null : { ...bad, low: bad.low / budget, high: bad.high / budget };
   },
-  worseSign: greaterIsWorse,
-  isComparedUnasked: true,
   good: "needed",
   burnsBudget: true,
 };

@@ -1,17 +1,26 @@
-import type { Plain, PlainKind, StatisticRow } from "../types.ts";
+import type { PlainKind, StatisticRow } from "../types.ts";
 
-type Written = Pick<StatisticRow, "pattern" | "form" | "examples" | "title">;
+/** What a row has that does not say otherwise. */
+export const USUAL = {
+  guessType: () => "trend",
+  observedType: "gauge",
+  k6AbortsOn: null,
+  samplesNeeded: () => 1,
+  interval: () => null,
+  worseSign: greaterIsWorse,
+  isComparedUnasked: true,
+  good: "refused",
+} as const satisfies Partial<StatisticRow>;
 
 /** A statistic that is written as one word. */
-export function oneWord<Kind extends PlainKind>(kind: Kind): Written & { readonly read: () => Plain<Kind> } {
+export function oneWord<Kind extends PlainKind>(kind: Kind) {
   const statistic: { readonly kind: Kind } = { kind };
-  return {
-    pattern: kind,
-    form: kind,
-    examples: [kind],
-    title: kind,
-    read: () => statistic,
-  };
+  return { ...USUAL, pattern: kind, form: kind, examples: [kind], title: kind, read: () => statistic };
+}
+
+/** A statistic that is written with a number of its own: `form` with another one in its place. */
+export function withNumber(pattern: string, form: string, title: string) {
+  return { ...USUAL, pattern, form, examples: [form], title };
 }
 
 /** Of the samples' own scale: its unit is the metric's, or what the bounds say. */
@@ -22,14 +31,10 @@ export const OF_VALUES = {
     return contains === "data" ? "bytes" : (written ?? "");
   },
   isOfValues: true,
-  guessType: () => "trend",
-  observedType: "gauge",
-  good: "refused",
-  worseSign: greaterIsWorse,
 } as const satisfies Partial<StatisticRow>;
 
 /** Of anything but passed checks. */
-export function greaterIsWorse(metric: string): 1 | -1 {
+function greaterIsWorse(metric: string): 1 | -1 {
   return metric === "checks" ? -1 : 1;
 }
 

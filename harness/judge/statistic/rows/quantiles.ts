@@ -1,6 +1,6 @@
 import type { Plain, Statistic, StatisticRow } from "../types.ts";
 import { quantileInterval } from "../../statistics/intervals.ts";
-import { OF_VALUES, oneWord } from "./common.ts";
+import { OF_VALUES, oneWord, withNumber } from "./common.ts";
 
 type Percentile = Extract<Statistic, { kind: "percentile" }>;
 
@@ -17,15 +17,12 @@ function ofQuantile<Own extends Statistic>(quantile: (statistic: Own) => number)
     ofSketch: (statistic, sketch) => sketch.quantile(quantile(statistic)),
     interval: (statistic, _how, { sketch }) => quantileInterval(sketch, quantile(statistic)),
     isEstimate: true,
-    isComparedUnasked: true,
   } as const satisfies Partial<StatisticRow<Own>>;
 }
 
 export const percentile: StatisticRow<Percentile> = {
-  pattern: String.raw`p\(\d+(?:\.\d+)?\)`,
-  form: "p(N) with N above 0 and at most 100",
+  ...withNumber(String.raw`p\(\d+(?:\.\d+)?\)`, "p(N) with N above 0 and at most 100", "p(N)"),
   examples: ["p(50)", "p(90)", "p(95)", "p(99)", "p(99.9)"],
-  title: "p(N)",
   meaning:
     "N-th percentile, linearly interpolated as k6 does; needs ln 0.05 / ln(N/100) samples (p95: 59, p99: 299)",
   read: (_text, percent) => (percent <= 100 ? { kind: "percentile", percent } : null),

@@ -5,8 +5,6 @@ import { OF_VALUES, oneWord, SAMPLES_FOR_MEAN } from "./common.ts";
 /** One sample alone, whatever the others are. */
 const ONE_SAMPLE = {
   ...OF_VALUES,
-  samplesNeeded: () => 1,
-  interval: () => null,
   isExact: true,
   isComparedUnasked: false,
 } as const satisfies Partial<StatisticRow>;
@@ -20,7 +18,6 @@ export const avg: StatisticRow<Plain<"avg">> = {
   value: (_statistic, _how, { sketch, forgiven }) => (sketch.sum - forgiven) / sketch.count,
   ofSketch: (_statistic, { sum, count }) => sum / count,
   interval: (_statistic, _how, { sketch }) => meanInterval(sketch),
-  isComparedUnasked: true,
 };
 
 export const min: StatisticRow<Plain<"min">> = {
@@ -46,7 +43,6 @@ export const value: StatisticRow<Plain<"value">> = {
   meaning: "last value of a gauge",
   ...ONE_SAMPLE,
   guessType: () => "gauge",
-  k6AbortsOn: null,
   value: (_statistic, _how, { last }) => last ?? Number.NaN,
   isLast: true,
 };

@@ -1,0 +1,14 @@
+import type { Context } from "../context.ts";
+import type { PreparedRun } from "../plan/prepare-run.ts";
+import type { RunFolder } from "../saved/run-folder.ts";
+import type { Transcript } from "../terminal/transcript.ts";
+import type { EvidenceRecorder } from "./evidence-recorder.ts";
+
+/** What the steps of one run have in common. */
+export interface RunSetting {
+  readonly prepared: PreparedRun;
+  readonly folder: RunFolder;
+  readonly recorder: EvidenceRecorder;
+  readonly context: Context;
+  readonly progress: Transcript;
+}
