@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** Tests that need Kafka: a suite of their own, with a broker to each file and one file at a time. */
@@ -24,6 +25,8 @@ export default defineConfig({
           // Unit tests keep nothing in modules: loading those once per thread and not per file halves the CPU time.
           pool: "threads",
           isolate: false,
+          // Some wait for time to pass: one thread more than processors makes use of that.
+          maxWorkers: availableParallelism() + 1,
         },
       },
       {
