@@ -5,7 +5,7 @@ import { CHAT } from "../systems/chat.ts";
 import { EXCHANGE } from "../systems/exchange.ts";
 import { SYSTEMS, type SystemDescription } from "../systems/index.ts";
 import { ProblemCollector } from "../text/problems.ts";
-import { checkDefects, defectsOf } from "./defects.ts";
+import { checkDefects } from "./defects.ts";
 
 function refusal(asked: readonly string[], system: SystemDescription): string {
   const problems = new ProblemCollector();
@@ -19,7 +19,7 @@ function refusal(asked: readonly string[], system: SystemDescription): string {
 }
 
 test("every defect is one of exactly one system", () => {
-  expect(SYSTEMS.flatMap(defectsOf).sort()).toEqual(Object.keys(DEFECTS).sort());
+  expect(SYSTEMS.flatMap(({ defects }) => defects).sort()).toEqual(Object.keys(DEFECTS).sort());
 });
 
 test.each([

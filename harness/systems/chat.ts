@@ -2,6 +2,7 @@ import { loadChatFixtures } from "#fixtures/chat.ts";
 import { CHAT_TOPOLOGY } from "#system/chat/topology.ts";
 import { LoadproofError } from "../errors.ts";
 import { runAudit } from "../invariants/run-audit.ts";
+import { defectsOf } from "./defects.ts";
 import type { SystemDescription } from "./system.ts";
 
 /** Users of the default tenant: enough that virtual users do not share rooms all the time, loaded in under a second. */
@@ -27,6 +28,7 @@ export const CHAT: SystemDescription = {
     },
     variables: { USER_COUNT: String(SEEDED_USERS) },
   },
+  defects: defectsOf(CHAT_TOPOLOGY),
   invariants: {
     servers: ["postgres"],
     /** What it has stored, and whom it delivered to, against what the load was told and got. */

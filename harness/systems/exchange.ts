@@ -1,6 +1,7 @@
 import { loadExchangeFixtures } from "#fixtures/exchange.ts";
 import { EXCHANGE_SECRETS, EXCHANGE_TOPOLOGY } from "#system/exchange/topology.ts";
 import { runAudit } from "../invariants/run-audit.ts";
+import { defectsOf } from "./defects.ts";
 import type { SystemDescription } from "./system.ts";
 
 const SEEDED_ACCOUNTS = 500;
@@ -23,6 +24,7 @@ export const EXCHANGE: SystemDescription = {
     },
     variables: { API_SECRET: EXCHANGE_SECRETS.api, ACCOUNT_COUNT: String(SEEDED_ACCOUNTS) },
   },
+  defects: defectsOf(EXCHANGE_TOPOLOGY),
   invariants: {
     servers: ["kafka"],
     /** All that it has written to Kafka: against the reference engine, and against what the load was told. */

@@ -18,6 +18,8 @@ export interface SystemDescription {
   /** Variables of its scripts with their defaults; the caller's environment wins. */
   readonly variables: Readonly<Record<string, ScriptVariable>>;
   readonly fixtures: Fixtures;
+  /** Known mistakes that can be switched on in it, by name. */
+  readonly defects: readonly string[];
   /** `null`: nothing is checked of its data after a load. */
   readonly invariants: Invariants | null;
   /** Who can sign in to it, for the words of `up`. */

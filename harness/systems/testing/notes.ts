@@ -33,6 +33,7 @@ const NOTES: SystemDescription = {
     },
     variables: { NOTE_COUNT: String(SEEDED_NOTES) },
   },
+  defects: [],
   invariants: {
     servers: [],
     async check({ urls, idsFile }) {
