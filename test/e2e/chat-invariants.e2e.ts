@@ -28,7 +28,8 @@ async function runChat(defects: string) {
   };
 }
 
-describe("a run of the chat system", () => {
+// At once: each has a system of its own, on free ports.
+describe.concurrent("a run of the chat system", () => {
   test("looks for every acknowledged message, resends some, and finds all in order", async () => {
     const { exitCode, stderr, stdout, findings, broken, acknowledged, summary } = await runChat("");
     expect(findings.map(({ name }) => name)).toEqual(Object.values(CHAT_INVARIANTS));
