@@ -39,6 +39,19 @@ beforeAll(async () => {
     ].join("\n"),
   );
 });
+// A rate has a value from the second look on: a run that starts before that would begin with a gap.
+beforeAll(async () => {
+  const query = encodeURIComponent("sum(rate(requests_total[8s])) by (page)");
+  const isKnown = async (): Promise<boolean> => {
+    const answer = await fetch(`${lab.url}/api/v1/query?query=${query}`);
+    const { data } = (await answer.json()) as { data: { result: readonly unknown[] } };
+    return data.result.length === 2;
+  };
+  for (let tries = 0; !(await isKnown()); tries++) {
+    if (tries > 150) throw new Error("Prometheus has no rate of the exporter's counters after 30 s");
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+});
 afterAll(async () => {
   await lab[Symbol.asyncDispose]();
   target.close();
