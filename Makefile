@@ -69,7 +69,7 @@ down: ## stop what `make up` started
 check: ## format, lint, types, dead code and unit tests (under a minute)
 	@$(READY) && $(WITH_NODE) scripts/check
 
-test: ## set up all that the tests need, then run the suites (about 20 minutes)
+test: ## set up all that the tests need, then run the suites (about 25 minutes)
 	@$(READY) && $(WITH_NODE) node test/run-all.ts
 
 test-exchange: ## the exchange alone, with whole staging plans, `up` and containers, which `make test` leaves out
