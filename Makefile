@@ -1,4 +1,4 @@
-# loadproof: `make` lists the targets. Variables (K6_VUS, K6_DURATION, REPORT_DIR, ...) are in README.md.
+# loadproof: `make` lists the targets. Variables (K6_VUS, K6_DURATION, REPORT_DIR, ...) are in docs/reference.md.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
@@ -78,7 +78,7 @@ test-exchange: ## the exchange alone, with whole staging plans, `up` and contain
 mutation: ## change the judge in thousands of ways and count those that its unit tests notice
 	@$(READY) && $(WITH_NODE) nice -n 19 node_modules/.bin/stryker run
 
-bench: ## measure the figures the README quotes
+bench: ## measure the figures of docs/benchmarks.md
 	@$(call TOOLS,msa-hotpath) && $(WITH_NODE) node benchmarks/run-all.ts
 
 bench-verdict: ## simulate false alarms and detection of the comparisons
