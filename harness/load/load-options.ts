@@ -46,6 +46,8 @@ interface LoadFiles {
   readonly samples: FileReference | null;
   readonly summary: FileReference | null;
   readonly console: FileReference | null;
+  /** The first failures of each kind; `null` when the script saw none. */
+  readonly failures: FileReference | null;
   /** The files of ids by their names. */
   readonly recordedIds: Readonly<Record<string, FileReference>>;
 }
