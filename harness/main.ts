@@ -1,12 +1,14 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildProgram } from "./commands/program.ts";
+import { keepCompiledCode } from "./compiled-code.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./errors.ts";
 import { describeFailure } from "./terminal/describe-failure.ts";
 
 /** The only place that touches `process.*`: it makes the Context, turns failures into words and exit codes. */
 async function main(): Promise<void> {
+  keepCompiledCode(process.env);
   const interruption = new AbortController();
   listenForSignals(interruption);
   const context = createContext(interruption.signal);
