@@ -1,4 +1,4 @@
-/** Public exit codes of the command; README documents them. */
+/** Public exit codes of the command; docs/reference.md documents them. */
 export const EXIT = {
   pass: 0,
   fail: 1,
