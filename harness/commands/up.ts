@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, open, readFile } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../files/make-folder.ts";
 import type { Context } from "../context.ts";
 import {
   decideRuntime,
@@ -99,7 +100,7 @@ async function startKeeper(
   flags: UpFlags,
   context: Context,
 ): Promise<void> {
-  await mkdir(directory, { recursive: true });
+  await makeFolder(directory);
   const logPath = join(directory, "keeper.log");
   await using log = await open(logPath, "w");
   const words = ["up", system.topology.name, "--foreground"];

@@ -1,6 +1,7 @@
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import { z } from "zod";
+import { makeFolder } from "../../files/make-folder.ts";
 import type { Context } from "../../context.ts";
 import type { StartedEnvironment } from "../../contracts/environment.ts";
 import { runtimeSchema } from "../../contracts/plan.ts";
@@ -66,7 +67,7 @@ export async function writeEnvironmentState(
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const part = `${path}.part`;
   await rm(part, { force: true });
   const file = await open(part, "wx", OWNER_ONLY);
