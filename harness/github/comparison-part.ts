@@ -3,7 +3,7 @@ import { columns, numericColumns, stateCell } from "../report/blocks/make.ts";
 import type { Table } from "../report/blocks/types.ts";
 import { printTable } from "../report/markdown/print-blocks.ts";
 import { markdownText } from "../report/text/markdown.ts";
-import { formatInUnit, formatSignedInUnit, formatSignedShare, NO_NUMBER } from "../report/text/numbers.ts";
+import { formatInUnit, formatSignedInUnit, formatSignedShare, NO_NUMBER } from "../text/numbers.ts";
 import type { ReportLanguage } from "../report/index.ts";
 import { RESULT_SIGNS } from "../report/view/words.ts";
 import { words } from "../report/words/reasons.ts";

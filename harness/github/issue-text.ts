@@ -2,7 +2,7 @@ import { findChangePoints } from "../history/change-points.ts";
 import { textSpark } from "../report/text/text-spark.ts";
 import { shorten } from "../text/clean.ts";
 import { markdownCode, markdownInline, markdownText } from "../report/text/markdown.ts";
-import { formatInUnit } from "../report/text/numbers.ts";
+import { formatInUnit } from "../text/numbers.ts";
 import { RESULT_SIGNS } from "../report/view/words.ts";
 import type { NightResult, ObjectiveState } from "./decide-issues.ts";
 

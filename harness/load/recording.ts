@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { reasonOf, say } from "../contracts/reason.ts";
 import type { FileReference } from "../contracts/plan.ts";
 import type { Generator } from "../contracts/run.ts";
-import { guardDisk } from "../saved/run-folder.ts";
+import { guardDisk } from "../files/guard-disk.ts";
 import { SketchFileWriter } from "../sketch/index.ts";
 import { ConsoleRecorder } from "./console/console-recorder.ts";
 import { fatalReason } from "./console/fatal-reason.ts";

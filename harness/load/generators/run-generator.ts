@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { say } from "../../contracts/reason.ts";
+import { makeTemporaryFolder } from "../../files/temporary-folder.ts";
 import { Guardian } from "../../environment/guardian/guardian.ts";
 import { chooseLoad } from "../choose-load.ts";
 import { bundleInput } from "../k6/bundle-input.ts";
@@ -23,7 +23,7 @@ export async function runGenerator(options: LoadOptions, slot: GeneratorSlot): P
   const inspection = await inspectScript(options);
   await using resources = new AsyncDisposableStack();
   const guardian = resources.use(await Guardian.start(context));
-  const folder = await mkdtemp(join(tmpdir(), "loadproof-k6-"));
+  const folder = await makeTemporaryFolder("loadproof-k6");
   await guardian.keepFolder(folder);
   resources.defer(async () => {
     await rm(folder, { recursive: true, force: true });

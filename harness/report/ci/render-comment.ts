@@ -3,7 +3,7 @@ import type { Table } from "../blocks/types.ts";
 import { printBlocks, printTable } from "../markdown/print-blocks.ts";
 import { comparisonBlocks } from "../sections/changes/section.ts";
 import { markdownFence, markdownInline, markdownText } from "../text/markdown.ts";
-import { formatAmount, formatMs, formatNumber, formatShare } from "../text/numbers.ts";
+import { formatAmount, formatMs, formatNumber, formatShare } from "../../text/numbers.ts";
 import { formatLength } from "../text/times.ts";
 import { printTemplate, type ReadTemplate } from "../templates.ts";
 import { banners } from "../view/banners.ts";

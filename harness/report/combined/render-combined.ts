@@ -4,7 +4,7 @@ import { printPage } from "../html/print-page.ts";
 import { printParts } from "../markdown/print-blocks.ts";
 import { latencyScale, spreadCell } from "../sections/endpoints/section.ts";
 import type { ReadTemplate } from "../templates.ts";
-import { formatAmount, formatInUnit, formatMs, formatNumber, formatShare } from "../text/numbers.ts";
+import { formatAmount, formatInUnit, formatMs, formatNumber, formatShare } from "../../text/numbers.ts";
 import { formatUtc } from "../text/times.ts";
 import { HEADLINE_STATES, subjectTitle } from "../view/words.ts";
 import { words } from "../words/reasons.ts";

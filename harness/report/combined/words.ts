@@ -1,4 +1,4 @@
-import { formatAmount, formatNumber, formatShare, NO_NUMBER } from "../text/numbers.ts";
+import { formatAmount, formatNumber, formatShare, NO_NUMBER } from "../../text/numbers.ts";
 import type { Translate } from "../words/translate.ts";
 import type { BeforeAfter, DataCheck } from "./types.ts";
 

@@ -1,4 +1,4 @@
-import { formatNumber, formatShare } from "../text/numbers.ts";
+import { formatNumber, formatShare } from "../../text/numbers.ts";
 import { describeFailure, failuresOf, type DiagnosisFacts, type DiagnosisRule } from "./facts.ts";
 import type { ErrorKind } from "../view/types.ts";
 

@@ -1,7 +1,7 @@
 import type { TimedCalls } from "../../contracts/hints.ts";
 import { medianOrNull } from "../../history/change-points.ts";
 import { namedStatistic } from "../../judge/statistic/parse.ts";
-import { formatMs, formatNumber } from "../text/numbers.ts";
+import { formatMs, formatNumber } from "../../text/numbers.ts";
 import { isSteady } from "../../figures/series-index.ts";
 import type { MetricFigures } from "../../figures/types.ts";
 import { isSlow, missed, type DiagnosisFacts, type DiagnosisRule } from "./facts.ts";

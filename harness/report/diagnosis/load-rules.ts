@@ -1,4 +1,4 @@
-import { formatNumber, formatShare } from "../text/numbers.ts";
+import { formatNumber, formatShare } from "../../text/numbers.ts";
 import type { DiagnosisRule } from "./facts.ts";
 
 /** CPU shares beyond which a slow answer may be the generator's own slowness. */

@@ -2,7 +2,7 @@ import { dataTable } from "../blocks/make.ts";
 import type { Block, BlockKind, Cell, ListItem, Part, Row, Table } from "../blocks/types.ts";
 import { escapeXml } from "../svg/element.ts";
 import { type State, stateSign } from "../svg/small-charts.ts";
-import { NO_NUMBER } from "../text/numbers.ts";
+import { NO_NUMBER } from "../../text/numbers.ts";
 import type { Translate } from "../words/translate.ts";
 
 /** Blocks as HTML. Everything but pictures made here is escaped here. */

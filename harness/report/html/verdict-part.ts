@@ -1,5 +1,5 @@
 import { stateSign } from "../svg/small-charts.ts";
-import { formatAmount, formatMs, formatNumber, formatShare } from "../text/numbers.ts";
+import { formatAmount, formatMs, formatNumber, formatShare } from "../../text/numbers.ts";
 import { banners } from "../view/banners.ts";
 import { comparisonCounts } from "../sections/changes/texts.ts";
 import { plainObjective } from "../sections/scorecard/plain-objective.ts";

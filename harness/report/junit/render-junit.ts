@@ -1,6 +1,6 @@
 import type { Reason } from "../../contracts/reason.ts";
 import type { InvariantResult, ValidityResult } from "../../contracts/verdict.ts";
-import { formatShare } from "../text/numbers.ts";
+import { formatShare } from "../../text/numbers.ts";
 import { xmlElement, xmlText } from "../text/xml.ts";
 import type { ObjectiveView, ReportView } from "../view/types.ts";
 import { actualText, headline, marginText, targetText } from "../view/words.ts";

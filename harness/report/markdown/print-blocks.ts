@@ -6,7 +6,7 @@ import {
   markdownInline,
   markdownText,
 } from "../text/markdown.ts";
-import { NO_NUMBER } from "../text/numbers.ts";
+import { NO_NUMBER } from "../../text/numbers.ts";
 import { RESULT_SIGNS } from "../view/words.ts";
 
 interface PrintOptions {

@@ -1,6 +1,6 @@
 import { TEMPLATE_STEPS } from "../diagnosis/types.ts";
 import { markdownCode, markdownInline, markdownText } from "../text/markdown.ts";
-import { formatAmount, formatNumber, formatShare } from "../text/numbers.ts";
+import { formatAmount, formatNumber, formatShare } from "../../text/numbers.ts";
 import { formatLength } from "../text/times.ts";
 import type { ObjectiveView, ReportLanguage, ReportView } from "../view/types.ts";
 import { actualText, marginText, targetText, wordFor } from "../view/words.ts";

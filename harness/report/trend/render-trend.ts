@@ -7,7 +7,7 @@ import { printPage } from "../html/print-page.ts";
 import { trendCharts } from "../sections/history/charts.ts";
 import type { ReadTemplate } from "../templates.ts";
 import { cleanDeep } from "../../text/clean.ts";
-import { formatAmount, formatMs, formatShare } from "../text/numbers.ts";
+import { formatAmount, formatMs, formatShare } from "../../text/numbers.ts";
 import { formatUtc } from "../text/times.ts";
 import type { ReportLanguage } from "../view/types.ts";
 import { HEADLINE_STATES } from "../view/words.ts";

@@ -8,7 +8,7 @@ import {
   formatSignedInUnit,
   formatSignedShare,
   NO_NUMBER,
-} from "../text/numbers.ts";
+} from "../../text/numbers.ts";
 import { formatLength } from "../text/times.ts";
 import { isMessageKey, type Translate } from "../words/translate.ts";
 import { changesOfObjective, changeWithNoise } from "../sections/changes/texts.ts";

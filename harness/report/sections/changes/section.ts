@@ -1,6 +1,6 @@
 import { columns, heading, numericColumns, paragraph, tableBlock } from "../../blocks/make.ts";
 import type { Block, Row, Table } from "../../blocks/types.ts";
-import { formatInUnit } from "../../text/numbers.ts";
+import { formatInUnit } from "../../../text/numbers.ts";
 import type { Change, ChangeRow, Comparison } from "./types.ts";
 import {
   changeStatistic,

@@ -1,5 +1,5 @@
 import { shortStatistic } from "../../../judge/statistic/parse.ts";
-import { formatInUnit, formatSignedInUnit, formatSignedShare, NO_NUMBER } from "../../text/numbers.ts";
+import { formatInUnit, formatSignedInUnit, formatSignedShare, NO_NUMBER } from "../../../text/numbers.ts";
 import { formatUtc } from "../../text/times.ts";
 import type { Translate } from "../../words/translate.ts";
 import type { ChangeRow, Comparison } from "./types.ts";

@@ -1,4 +1,4 @@
-import { formatAmount, formatMs, formatNumber, formatShare, formatTick } from "../../text/numbers.ts";
+import { formatAmount, formatMs, formatNumber, formatShare, formatTick } from "../../../text/numbers.ts";
 import { formatClock } from "../../text/times.ts";
 import type { Chart, DataTable } from "../../svg/chart.ts";
 import { distributionChart } from "../../svg/distribution-chart.ts";

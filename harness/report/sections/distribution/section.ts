@@ -1,7 +1,7 @@
 import { pictures } from "../../blocks/make.ts";
 import type { Block } from "../../blocks/types.ts";
 import { rangeBar } from "../../svg/small-charts.ts";
-import { formatMs, formatShare } from "../../text/numbers.ts";
+import { formatMs, formatShare } from "../../../text/numbers.ts";
 import type { Distribution } from "./types.ts";
 import type { Translate } from "../../words/translate.ts";
 import type { Section } from "../types.ts";

@@ -8,7 +8,7 @@ import {
   formatNumber,
   formatShare,
   NO_NUMBER,
-} from "../../text/numbers.ts";
+} from "../../../text/numbers.ts";
 import type { ReportView } from "../../view/types.ts";
 import type { EndpointFigures, RequestFigures } from "../../../figures/types.ts";
 import type { Translate } from "../../words/translate.ts";

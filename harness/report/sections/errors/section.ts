@@ -1,6 +1,6 @@
 import { columns, heading, number, numericColumns, paragraph, tableBlock } from "../../blocks/make.ts";
 import type { Block, Table } from "../../blocks/types.ts";
-import { formatNumber, formatShare } from "../../text/numbers.ts";
+import { formatNumber, formatShare } from "../../../text/numbers.ts";
 import { formatClock } from "../../text/times.ts";
 import type { ReportView } from "../../view/types.ts";
 import type { Translate } from "../../words/translate.ts";

@@ -1,6 +1,6 @@
 import { columns, numericColumns, paragraph, tableBlock } from "../../blocks/make.ts";
 import type { Table } from "../../blocks/types.ts";
-import { formatMs, formatNumber, formatShare } from "../../text/numbers.ts";
+import { formatMs, formatNumber, formatShare } from "../../../text/numbers.ts";
 import { formatClock, formatLength } from "../../text/times.ts";
 import type { FaultWindow } from "../timeline/types.ts";
 import type { ReportLanguage } from "../../view/types.ts";

@@ -1,4 +1,4 @@
-import { formatNumber, formatShare } from "../../text/numbers.ts";
+import { formatNumber, formatShare } from "../../../text/numbers.ts";
 import { formatLength } from "../../text/times.ts";
 import type { ReportView } from "../../view/types.ts";
 import type { Translate } from "../../words/translate.ts";

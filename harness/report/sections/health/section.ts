@@ -1,6 +1,6 @@
 import { columns, headedTable, paragraph } from "../../blocks/make.ts";
 import type { Table } from "../../blocks/types.ts";
-import { formatBytes, formatMs, formatShare, NO_NUMBER } from "../../text/numbers.ts";
+import { formatBytes, formatMs, formatShare, NO_NUMBER } from "../../../text/numbers.ts";
 import type { ReportView } from "../../view/types.ts";
 import { wordFor } from "../../view/words.ts";
 import { causeWords, words } from "../../words/reasons.ts";

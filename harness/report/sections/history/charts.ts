@@ -1,7 +1,7 @@
 import type { Trend, TrendPoint } from "../../../history/trend.ts";
 import type { Chart, DataTable } from "../../svg/chart.ts";
 import { trendChart } from "../../svg/trend-chart.ts";
-import { formatInUnit, formatShare, formatTick } from "../../text/numbers.ts";
+import { formatInUnit, formatShare, formatTick } from "../../../text/numbers.ts";
 import { formatUtc } from "../../text/times.ts";
 import { wordFor } from "../../view/words.ts";
 import type { Translate } from "../../words/translate.ts";

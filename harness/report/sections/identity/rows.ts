@@ -1,5 +1,5 @@
 import type { Row } from "../../blocks/types.ts";
-import { formatBytes, formatNumber, formatShare } from "../../text/numbers.ts";
+import { formatBytes, formatNumber, formatShare } from "../../../text/numbers.ts";
 import { formatKst, formatLength, formatUtc } from "../../text/times.ts";
 import type { Translate } from "../../words/translate.ts";
 import type { ReportView } from "../../view/types.ts";

@@ -1,5 +1,5 @@
 import { columns, number, numericColumns, paragraph, stateCell, tableBlock } from "../../blocks/make.ts";
-import { formatNumber } from "../../text/numbers.ts";
+import { formatNumber } from "../../../text/numbers.ts";
 import { invariantState, invariantsText } from "./texts.ts";
 import type { Section } from "../types.ts";
 

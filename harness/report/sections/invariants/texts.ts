@@ -1,5 +1,5 @@
 import type { InvariantResult } from "../../../contracts/verdict.ts";
-import { formatNumber } from "../../text/numbers.ts";
+import { formatNumber } from "../../../text/numbers.ts";
 import type { Translate } from "../../words/translate.ts";
 import type { ReportView } from "../../view/types.ts";
 

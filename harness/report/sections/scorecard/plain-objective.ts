@@ -1,5 +1,5 @@
 import { namedStatistic, shareWithin } from "../../../judge/statistic/parse.ts";
-import { formatInUnit, formatShare } from "../../text/numbers.ts";
+import { formatInUnit, formatShare } from "../../../text/numbers.ts";
 import { isMessageKey, type Translate } from "../../words/translate.ts";
 import type { ObjectiveView } from "../../view/types.ts";
 

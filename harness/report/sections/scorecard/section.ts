@@ -2,7 +2,7 @@ import { columns, numericColumns, paragraph, stateCell, tableBlock } from "../..
 import type { Cell, Table } from "../../blocks/types.ts";
 import { textSpark } from "../../text/text-spark.ts";
 import { bullet, sparkline } from "../../svg/small-charts.ts";
-import { formatNumber, NO_NUMBER } from "../../text/numbers.ts";
+import { formatNumber, NO_NUMBER } from "../../../text/numbers.ts";
 import { changesOfObjective, relativeWithNoise } from "../changes/texts.ts";
 import { plainObjective } from "./plain-objective.ts";
 import type { ObjectiveView, ReportView } from "../../view/types.ts";

@@ -1,5 +1,5 @@
 import type { Block } from "../../blocks/types.ts";
-import { formatAmount, formatInUnit, formatMs, formatTick } from "../../text/numbers.ts";
+import { formatAmount, formatInUnit, formatMs, formatTick } from "../../../text/numbers.ts";
 import { formatLength } from "../../text/times.ts";
 import { errorChart } from "../../svg/error-chart.ts";
 import type { LineStyle } from "../../svg/line-style.ts";

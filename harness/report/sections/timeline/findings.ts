@@ -1,5 +1,5 @@
 import type { Bound } from "../../../contracts/verdict.ts";
-import { formatAmount, formatInUnit, formatNumber, formatShare } from "../../text/numbers.ts";
+import { formatAmount, formatInUnit, formatNumber, formatShare } from "../../../text/numbers.ts";
 import { formatClock, formatLength } from "../../text/times.ts";
 import type { Curve, FaultWindow, ObjectiveCurve, Stretch, Timeline } from "./types.ts";
 import type { ReportView } from "../../view/types.ts";

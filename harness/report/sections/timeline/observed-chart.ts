@@ -1,7 +1,7 @@
 import { namedStatistic } from "../../../judge/statistic/parse.ts";
 import type { BoundLine } from "../../svg/time-chart.ts";
 import type { LineStyle } from "../../svg/line-style.ts";
-import { formatAmount } from "../../text/numbers.ts";
+import { formatAmount } from "../../../text/numbers.ts";
 import type { ObservedCurves } from "./types.ts";
 import type { ObjectiveView } from "../../view/types.ts";
 import type { Translate } from "../../words/translate.ts";

@@ -1,6 +1,6 @@
 import type { DataTable } from "../../svg/chart.ts";
 import { formatClock } from "../../text/times.ts";
-import { NO_NUMBER } from "../../text/numbers.ts";
+import { NO_NUMBER } from "../../../text/numbers.ts";
 import type { Curve, Timeline } from "./types.ts";
 
 /** Rows of a data table at most: a screen reader can be asked to read them. */
