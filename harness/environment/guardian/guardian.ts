@@ -7,11 +7,12 @@ import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { Context } from "../../context.ts";
 import { LoadproofError } from "../../errors.ts";
+import { programFile } from "../../installation.ts";
 import type { SoftStop } from "../system/soft-stop.ts";
 import { settlesWithin } from "../system/waiting.ts";
 import type { GuardianRequest } from "./protocol.ts";
 
-const PROGRAM = fileURLToPath(new URL("main.ts", import.meta.url));
+const PROGRAM = programFile(fileURLToPath(new URL("main.ts", import.meta.url)));
 const END_TIMEOUT_MS = 20_000;
 
 type Ask = GuardianRequest extends infer Request
