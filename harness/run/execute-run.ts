@@ -86,7 +86,7 @@ export async function performRun(
 
 async function measure(setting: RunSetting, resources: AsyncDisposableStack, hooks: RunHooks): Promise<void> {
   const { prepared, folder, recorder, context, progress } = setting;
-  const { plan, options } = prepared;
+  const { plan } = prepared;
   const bundling = progress.phase("bundling the script");
   const bundle = await bundleScript({
     script: prepared.scriptPath,
@@ -115,7 +115,7 @@ async function measure(setting: RunSetting, resources: AsyncDisposableStack, hoo
       applyShape: !prepared.isBundled,
       thresholds: abortThresholds(prepared, progress),
       recordedIds: prepared.recordedIds,
-      overrides: plan.profile === null ? { vus: options.vus, durationMs: options.durationMs } : {},
+      k6Options: prepared.k6Options,
       onSnapshot: (snapshot) => {
         schedule.loadIsAt(snapshot.elapsedMs);
         shown.update(snapshot, live.judge(snapshot));

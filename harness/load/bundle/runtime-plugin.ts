@@ -8,6 +8,7 @@ const RUNTIME_FILES: Readonly<Record<string, string>> = {
   "loadproof:summary": fileURLToPath(new URL("runtime/summary.ts", import.meta.url)),
   "loadproof:options": fileURLToPath(new URL("runtime/options.ts", import.meta.url)),
   "loadproof:variables": fileURLToPath(new URL("runtime/variables.ts", import.meta.url)),
+  "loadproof:settings": fileURLToPath(new URL("runtime/settings.ts", import.meta.url)),
   "loadproof:module-files": fileURLToPath(new URL("runtime/module-files.ts", import.meta.url)),
 };
 
@@ -18,6 +19,10 @@ export function runtimePlugin(scriptFolder: string): Plugin {
     setup(build) {
       build.onResolve({ filter: /^loadproof:/ }, ({ path }) => ({
         path: path.slice(NAMESPACE.length + 1),
+        namespace: NAMESPACE,
+      }));
+      build.onResolve({ filter: /^\.\/settings\.ts$/, namespace: NAMESPACE }, () => ({
+        path: "settings",
         namespace: NAMESPACE,
       }));
       build.onLoad({ filter: /.*/, namespace: NAMESPACE }, async ({ path }) => ({
