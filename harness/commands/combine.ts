@@ -10,7 +10,8 @@ import {
   renderCombinedMarkdown,
 } from "../report/index.ts";
 import { loadReportInput } from "../run/load-report-input.ts";
-import { guardDisk, RunFolder } from "../saved/run-folder.ts";
+import { guardDisk } from "../files/guard-disk.ts";
+import { RunFolder } from "../saved/run-folder.ts";
 import { templatesOf } from "../run/write-reports.ts";
 import type { Register } from "./program.ts";
 

@@ -6,7 +6,7 @@ import { ProblemCollector } from "../text/problems.ts";
 import { readReportLanguage } from "../plan/report-language.ts";
 import { renderTrend } from "../report/index.ts";
 import { loadHistory } from "../run/load-report-input.ts";
-import { guardDisk } from "../saved/run-folder.ts";
+import { guardDisk } from "../files/guard-disk.ts";
 import { templatesOf } from "../run/write-reports.ts";
 import type { Register } from "./program.ts";
 

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, open, readFile } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../files/make-folder.ts";
 import type { Context } from "../context.ts";
 import {
   decideRuntime,
@@ -10,6 +11,7 @@ import {
   readEnvironmentState,
 } from "../environment/index.ts";
 import { EXIT, LoadproofError } from "../errors.ts";
+import { programFile } from "../installation.ts";
 import { expectedOneOf, ProblemCollector } from "../text/problems.ts";
 import { addOptions } from "../options/add-options.ts";
 import type { Flags } from "../options/table.ts";
@@ -98,7 +100,7 @@ async function startKeeper(
   flags: UpFlags,
   context: Context,
 ): Promise<void> {
-  await mkdir(directory, { recursive: true });
+  await makeFolder(directory);
   const logPath = join(directory, "keeper.log");
   await using log = await open(logPath, "w");
   const words = ["up", system.topology.name, "--foreground"];
@@ -106,7 +108,7 @@ async function startKeeper(
   if (flags.defects !== undefined) words.push("--defects", flags.defects);
   const keeper = spawn(
     context.nodeExecutable,
-    [join(context.projectDirectory, "harness", "main.ts"), ...words],
+    [programFile(join(context.projectDirectory, "harness", "main.ts")), ...words],
     {
       cwd: context.workingDirectory,
       detached: true,

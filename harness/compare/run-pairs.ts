@@ -8,7 +8,8 @@ import { baselineOf, comparePairs, isCompared, objectivesOf } from "../judge/ind
 import { prepareRun, type PreparedRun } from "../plan/prepare-run.ts";
 import type { Flags } from "../options/table.ts";
 import { performRun } from "../run/execute-run.ts";
-import { guardDisk, RunFolder } from "../saved/run-folder.ts";
+import { guardDisk } from "../files/guard-disk.ts";
+import { RunFolder } from "../saved/run-folder.ts";
 import { checkOut, resolveRevision, type Checkout } from "./checkout.ts";
 import { orderOf, pairsWanted, type Side } from "./pair-order.ts";
 import type { PairTarget } from "./pair-target.ts";

@@ -1,5 +1,6 @@
-import { mkdir, open, readFile } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { makeFolder } from "../files/make-folder.ts";
 import { LoadproofError } from "../errors.ts";
 import { parseHistory } from "./parse-history.ts";
 import type { HistoryRecord } from "./record.ts";
@@ -19,7 +20,7 @@ export async function appendHistory(path: string, record: HistoryRecord): Promis
       `${path}: the record of run "${record.runId}" is longer than ${LINE_BYTES_MAX} bytes`,
     );
   }
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   await using file = await open(path, "a+");
   const text = await readFile(path, "utf8");
   if (parseHistory(text).records.some((known) => known.runId === record.runId)) return false;

@@ -7,6 +7,7 @@ import type { Context } from "../context.ts";
 import type { RunPlan } from "../contracts/plan.ts";
 import type { LoadShape } from "../contracts/shape.ts";
 import { decideRuntime, planInstances } from "../environment/index.ts";
+import { checkTemporaryFolder } from "../files/temporary-folder.ts";
 import type { Flags } from "../options/table.ts";
 import { withPrometheus } from "../observe/index.ts";
 import { calledServices, targetVariable } from "../systems/base-urls.ts";
@@ -54,7 +55,9 @@ export async function prepareRun(
   context: Context,
   bundle: Bundle = BUNDLED,
 ): Promise<PreparedRun> {
-  return { ...(await planRun(scenario, flags, context, bundle)), k6: await requireTool("k6", context) };
+  const planned = await planRun(scenario, flags, context, bundle);
+  await checkTemporaryFolder();
+  return { ...planned, k6: await requireTool("k6", context) };
 }
 
 /**

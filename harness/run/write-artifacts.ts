@@ -1,7 +1,8 @@
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunEvidence } from "../contracts/run.ts";
-import { guardDisk, type RunFolder } from "../saved/run-folder.ts";
+import { guardDisk } from "../files/guard-disk.ts";
+import { type RunFolder } from "../saved/run-folder.ts";
 import { utcStamp } from "../text/utc-stamp.ts";
 
 /** 002's artifacts in the report folder: `k6_msa_hotpath_summary_<UTC>.json`, `.md` and `_console_<UTC>.log`. */

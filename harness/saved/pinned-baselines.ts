@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
+import { makeFolder } from "../files/make-folder.ts";
 import { baselineSchema, type Baseline } from "../contracts/baseline.ts";
 import type { Context } from "../context.ts";
 import { InputProblems } from "../errors.ts";
-import { guardDisk } from "./run-folder.ts";
+import { guardDisk } from "../files/guard-disk.ts";
 
 /** Pinned baselines are files that are reviewed like code: `baselines/<scenario>/<profile>.json` where the user works. */
 const FOLDER = "baselines";
@@ -45,7 +46,7 @@ export async function writePinned(baseline: Baseline, place: Place): Promise<Pin
   const name = baselineName(baseline);
   const path = pathOf(name, place);
   await guardDisk(path, async () => {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFile(path, `${JSON.stringify(baseline, null, 2)}\n`);
   });
   return { name, path: relative(place.workingDirectory, path), baseline };

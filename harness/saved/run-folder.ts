@@ -5,6 +5,9 @@ import { isAbsolute, join, relative } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { FileReference } from "../contracts/plan.ts";
 import { LoadproofError } from "../errors.ts";
+import { errorCode } from "../files/error-code.ts";
+import { guardDisk } from "../files/guard-disk.ts";
+import { makeFolder } from "../files/make-folder.ts";
 
 /** The threshold file of a run as it was, with all it extends. */
 export const THRESHOLDS_FILE = "thresholds.json";
@@ -23,7 +26,7 @@ export class RunFolder {
   /** Makes the folder; a run id that is taken gets a counter (`-2`), so nothing of an earlier run is overwritten. */
   static async create(reportDirectory: string, runId: string): Promise<{ folder: RunFolder; runId: string }> {
     const parent = join(reportDirectory, "runs");
-    await guardDisk(parent, () => mkdir(parent, { recursive: true }));
+    await guardDisk(parent, () => makeFolder(parent));
     for (let attempt = 1; attempt <= MAXIMUM_RUNS_PER_SECOND; attempt++) {
       const name = attempt === 1 ? runId : `${runId}-${attempt}`;
       const path = join(parent, name);
@@ -76,29 +79,4 @@ export async function hashFile(path: string): Promise<string> {
 function ignoreExisting(error: unknown): false {
   if (errorCode(error) === "EEXIST") return false;
   throw error;
-}
-
-/** Turns the operating system's refusals into an error that names the path and what to do. */
-export async function guardDisk<Value>(path: string, write: () => Promise<Value>): Promise<Value> {
-  try {
-    return await write();
-  } catch (error) {
-    const code = errorCode(error);
-    if (code === "ENOSPC" || code === "EDQUOT") {
-      const hint = "free some space or set REPORT_DIR to another disk";
-      throw new LoadproofError("DISK_FULL", `${path}: no space left to write the report`, {
-        cause: error,
-        hint,
-      });
-    }
-    if (code === "EACCES" || code === "EROFS" || code === "ENOTDIR" || code === "EEXIST") {
-      const hint = "set REPORT_DIR (or --report-dir) to a folder you can write to";
-      throw new LoadproofError("BAD_INPUT", `${path}: can't be written (${code})`, { cause: error, hint });
-    }
-    throw error;
-  }
-}
-
-function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }

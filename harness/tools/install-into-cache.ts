@@ -1,5 +1,6 @@
-import { chmod, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { makeFolder } from "../files/make-folder.ts";
 import { SHARED_CACHE, toolDirectory } from "./cache.ts";
 import type { ResolvedTool } from "./contracts.ts";
 import type { InstallJob } from "./install-job.ts";
@@ -44,7 +45,7 @@ async function removeLeftovers(target: string): Promise<void> {
 
 async function makeCache(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     if (folder === SHARED_CACHE) await chmod(folder, OPEN_FOLDER);
   } catch (error) {
     const reason = messageOf(error);

@@ -1,5 +1,5 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../files/make-folder.ts";
 import { cacheDirectory } from "./cache.ts";
 import type { ResolvedTool } from "./contracts.ts";
 import type { InstallJob } from "./install-job.ts";
@@ -10,7 +10,7 @@ import { searchTool } from "./search.ts";
 /** Lets the machine's package manager install the tool; one at a time, as package managers want it. */
 export async function installIntoSystem(job: InstallJob): Promise<ResolvedTool> {
   const folder = cacheDirectory(job.context);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await using cleanup = new AsyncDisposableStack();
   const lock = join(folder, "system.lock");
   cleanup.use(

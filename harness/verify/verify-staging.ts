@@ -1,11 +1,12 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../files/make-folder.ts";
 import type { Context } from "../context.ts";
 import type { Runtime } from "../contracts/plan.ts";
 import { decideRuntime } from "../environment/index.ts";
 import { EXIT } from "../errors.ts";
 import { EXCHANGE } from "../systems/exchange.ts";
-import { guardDisk } from "../saved/run-folder.ts";
+import { guardDisk } from "../files/guard-disk.ts";
 import { type CheckResult, textIn, type Words } from "./checks.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { verifyPhase1 } from "./phase-1.ts";
@@ -17,7 +18,7 @@ import { allResults, renderHtml, renderMarkdown, type StagingReport, summarize }
 export async function verifyStaging(options: VerifyOptions, context: Context): Promise<number> {
   const { runtime } = await decideRuntime(options.runtime, false, context, EXCHANGE.topology.servers);
   const folder = join(options.reportDirectory, "staging");
-  await guardDisk(folder, () => mkdir(folder, { recursive: true }));
+  await guardDisk(folder, () => makeFolder(folder));
   const codes: number[] = [];
   for (const phase of options.phases) codes.push(await PHASES[phase]({ options, runtime, folder, context }));
   // A later phase is tried whatever the earlier one came to; of their codes the gravest counts.

@@ -1,7 +1,8 @@
 import { createWriteStream } from "node:fs";
-import { mkdir } from "node:fs/promises";
+
 import { dirname } from "node:path";
 import { finished } from "node:stream/promises";
+import { makeFolder } from "../../files/make-folder.ts";
 import type { LogFile } from "../logs/log-file.ts";
 import type { Container } from "./docker.ts";
 
@@ -11,7 +12,7 @@ export async function followLog(
   since: number,
   log: LogFile,
 ): Promise<{ readonly written: Promise<void> }> {
-  await mkdir(dirname(log.path), { recursive: true });
+  await makeFolder(dirname(log.path));
   const output = createWriteStream(log.path, { flags: "a" });
   const stream = await container.logs({ follow: true, stdout: true, stderr: true, since });
   container.modem.demuxStream(stream, output, output);

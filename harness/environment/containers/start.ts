@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdir } from "node:fs/promises";
+
 import type { ServerName } from "#system/topology.ts";
+import { makeFolder } from "../../files/make-folder.ts";
 import type { Context } from "../../context.ts";
 import type { StartedEnvironment } from "../../contracts/environment.ts";
 import { acquiring, bringUp, type Launch } from "../assembly/bring-up.ts";
@@ -31,7 +32,7 @@ const ENVIRONMENT_ID_BYTES = 5;
 export function startContainers(options: StartOptions): Promise<StartedEnvironment> {
   return acquiring(async (stack) => {
     const { context, topology, stateDirectory } = options;
-    await mkdir(stateDirectory, { recursive: true });
+    await makeFolder(stateDirectory);
     const connection = await connectDocker();
     await sweepStale(connection.docker);
     const images = await ensureImages(connection, options);

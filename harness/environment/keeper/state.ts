@@ -1,6 +1,7 @@
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { open, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join, sep } from "node:path";
 import { z } from "zod";
+import { makeFolder } from "../../files/make-folder.ts";
 import type { Context } from "../../context.ts";
 import type { StartedEnvironment } from "../../contracts/environment.ts";
 import { runtimeSchema } from "../../contracts/plan.ts";
@@ -29,9 +30,10 @@ const environmentStateSchema = z.strictObject({
 });
 export type EnvironmentState = z.infer<typeof environmentStateSchema>;
 
-/** Where the one environment that `up` keeps has its state: `.loadproof/up` in the project's folder. */
+/** Where the one environment that `up` keeps has its state: `.loadproof/up` in the clone, or in the project that has installed the package. */
 export function keptEnvironmentDirectory(context: Pick<Context, "projectDirectory">): string {
-  return join(context.projectDirectory, ".loadproof", "up");
+  const [project = context.projectDirectory] = context.projectDirectory.split(`${sep}node_modules${sep}`);
+  return join(project, ".loadproof", "up");
 }
 
 function statePath(directory: string): string {
@@ -65,7 +67,7 @@ export async function writeEnvironmentState(
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const part = `${path}.part`;
   await rm(part, { force: true });
   const file = await open(part, "wx", OWNER_ONLY);

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { type FileHandle, mkdir, open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makeFolder } from "../../files/make-folder.ts";
 
 const TAIL_BYTES = 64 * 1024;
 const TAIL_LINES = 60;
@@ -21,7 +22,7 @@ export class LogFile {
 
   /** Opens it for a child's stdout and stderr; the caller closes it after the child has been started. */
   async openForChild(): Promise<FileHandle> {
-    await mkdir(dirname(this.path), { recursive: true });
+    await makeFolder(dirname(this.path));
     return open(this.path, "a", 0o640);
   }
 

@@ -1,5 +1,5 @@
-import { mkdir } from "node:fs/promises";
 import type { ServerName } from "#system/topology.ts";
+import { makeFolder } from "../../files/make-folder.ts";
 import type { StartedEnvironment } from "../../contracts/environment.ts";
 import { acquiring, bringUp, type Launch } from "../assembly/bring-up.ts";
 import { type Instance, planInstances } from "../assembly/instances.ts";
@@ -28,7 +28,7 @@ export function startProcesses(options: StartOptions): Promise<StartedEnvironmen
   return acquiring(async (stack) => {
     const { context, topology, stateDirectory } = options;
     const startedAtMs = performance.now();
-    await mkdir(stateDirectory, { recursive: true });
+    await makeFolder(stateDirectory);
     const instances = planInstances(topology);
     const ports = await holdPorts(instances, options.ports);
     stack.defer(() => releasePorts(ports.values()));

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { build, type BuildResult } from "esbuild";
 import type { FileReference } from "../../contracts/plan.ts";
-import { guardDisk } from "../../saved/run-folder.ts";
+import { guardDisk } from "../../files/guard-disk.ts";
 import { BUILD_OPTIONS } from "./build-options.ts";
 import { bundleFailure, isBuildFailure } from "./describe-failure.ts";
 import { entrySource } from "./entry.ts";

@@ -1,6 +1,6 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { guardDisk } from "../../saved/run-folder.ts";
+import { makeFolder } from "../../files/make-folder.ts";
+import { guardDisk } from "../../files/guard-disk.ts";
 
 /** One of the generators that make a load together. */
 export interface GeneratorSlot {
@@ -20,7 +20,7 @@ export async function generatorSlots(count: number, runDirectory: string): Promi
     directory: join(runDirectory, "generators", nameOf(index)),
     segment: { own: `${cuts[index]}:${end}`, sequence: cuts.join(",") },
   }));
-  for (const { directory } of slots) await guardDisk(directory, () => mkdir(directory, { recursive: true }));
+  for (const { directory } of slots) await guardDisk(directory, () => makeFolder(directory));
   return slots;
 }
 

@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
-import { chmod, chown, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { chmod, chown, mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { makeFolder } from "../../../files/make-folder.ts";
 import type { Context } from "../../../context.ts";
 import { LoadproofError } from "../../../errors.ts";
 import { canEnter, type SystemUser } from "../../system/system-user.ts";
@@ -19,7 +20,7 @@ export async function makePostgresFolder(
   user: SystemUser | null,
   context: Pick<Context, "environment">,
 ): Promise<string> {
-  await mkdir(stateDirectory, { recursive: true });
+  await makeFolder(stateDirectory);
   const parent =
     user === null
       ? stateDirectory
