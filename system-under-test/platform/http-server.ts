@@ -133,7 +133,7 @@ function boundRequestsInFlight(server: FastifyInstance, options: HttpServerOptio
 function addOperationalRoutes(server: FastifyInstance, options: HttpServerOptions): void {
   server.get("/health", async (_request, reply: FastifyReply) => {
     const report = await options.health.report();
-    return reply.code(report.status === "ok" ? 200 : 503).send(report);
+    return reply.code(report.status === "ok" || report.status === "degraded" ? 200 : 503).send(report);
   });
   server.get("/metrics", async (_request, reply: FastifyReply) => {
     const { registry } = options.metrics;
