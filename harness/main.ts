@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { keepCompiledCode } from "./compiled-code.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./errors.ts";
 import { describeCrash } from "./terminal/describe-crash.ts";
@@ -12,6 +13,7 @@ async function main(): Promise<void> {
   process.on("uncaughtException", crash);
   watchOutput(process.stdout, "stdout");
   watchOutput(process.stderr, "stderr");
+  await keepCompiledCode(process.env);
   const interruption = new AbortController();
   listenForSignals(interruption);
   const context = createContext(interruption.signal);

@@ -59,6 +59,12 @@ export const PARTS = {
 
   TOO_FEW_RUNS: part("{count} runs are too few to fail"),
   BEYOND: part("beyond {share}"),
+  PAIR_BY_PAIR: part("{change} pair by pair"),
+  FROM_THEIR_MEAN: part("{change} from the mean of the earlier runs"),
+  NOT_WORSE: part("no worse"),
+  WITHIN_MARGIN: part("within the margin of {bound}"),
+  TOO_SMALL_TO_COUNT: part("less than {atLeast}, too little to count"),
+  MAY_BE_CHANCE: part("beyond the margin of {bound}, but runs differ as much by chance"),
   BEYOND_SINCE_PINNED: part("beyond {share} since the pinned run, little by little"),
   TWO_RUNS_CANT_TELL: part("two runs can't tell a regression from a bad day"),
   SINGLE_EARLIER_RUN: part("a single earlier run of unknown spread"),

@@ -45,9 +45,9 @@ export const REASONS = {
   ),
   REGRESSION_SUSPECTED: objective("{current} against {base} before ({change}): {why}"),
   INCONCLUSIVE: objective(
-    "{current} against {base} before ({change}): the pairs differ too much to exclude {bound}",
+    "{current} against {base} before ({change}): by these pairs it may be as bad as {most}, so {bound} can't be excluded",
   ),
-  NO_REGRESSION: objective("{current} against {base} before ({change}), the margin is {bound}"),
+  NO_REGRESSION: objective("{current} against {base} before ({change}): {why}"),
   BASELINE_ZERO: objective(
     "{current} against {base} before: a ratio to zero means nothing, the difference itself is too large",
   ),

@@ -174,6 +174,8 @@ export const runEvidenceSchema = z.strictObject({
   /** k6's own summary (`handleSummary` data), the cross-check of the sketches; absent when k6 did not reach its end. */
   summary: fileReferenceSchema.nullable(),
   console: fileReferenceSchema.nullable(),
+  /** The first failures of each kind that the script saw (`loadproof.failures`); absent in runs that were saved before. */
+  failures: fileReferenceSchema.nullable().optional(),
   /** Ids of what the script has seen, by their names, such as `acknowledged`. */
   recordedIds: z.record(z.string(), fileReferenceSchema),
   /** Observations of the system's side (Prometheus, logs); absent when nothing was observed. */

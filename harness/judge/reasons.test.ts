@@ -354,6 +354,20 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
     values: [{ key: "http_req_duration | steady | p(95)", value: 130, logError: 0.001, samples: 900 }],
   }),
   compared(rises, 108),
+  compared(rises, 90),
+  compared([80, 130, 100, 140, 70], 112),
+  compared([1, 1.01, 1, 1.01], 1.2),
+  () =>
+    codesOfComparison(
+      comparePairs(
+        [p95ToCompare()],
+        [
+          [100, 120],
+          [200, 210],
+          [300, 360],
+        ].map(([base = 0, current = 0]) => ({ base: baselineWith(base), current: baselineWith(current) })),
+      ),
+    ),
   compared([], 100),
   compared(rises, 100, { values: [] }),
   besides({ runId: "bad", invalid: true }),

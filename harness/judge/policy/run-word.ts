@@ -123,7 +123,7 @@ function worsenedByScore(word: RunWord, { score, scoreBounds }: RunResults): Run
   ] as const) {
     const bound = scoreBounds[level];
     if (bound === null || keepsBound(score, bound)) continue;
-    const said = say("SCORE_TOO_LOW", { value: formatShare(score), bound: bound.text });
+    const said = say("SCORE_TOO_LOW", { value: formatShare(score, [bound]), bound: bound.text });
     if (level === "fail") return make(said);
     return word.verdict === "PASS" ? make(said) : { ...word, notes: [...word.notes, said] };
   }

@@ -398,7 +398,7 @@ describe("k6's summary against the samples", () => {
   test("says what differs and by how much", () => {
     expect(agreement({ http_reqs: { type: "counter", values: { count: 2_400 } } })).toMatchObject({
       message:
-        "count of http_reqs is 1200 by the samples and 2400 by k6: 50% apart beyond the sketch error, the bound is <= 0.5%",
+        "count of http_reqs is 1,200 by the samples and 2,400 by k6: 50% apart beyond the sketch error, the bound is <= 0.5%",
       value: expect.closeTo(0.5, 5) as number,
     });
     expect(agreement(trend({ min: 80, max: 120 })).message).toBe(

@@ -20,15 +20,17 @@ import type { GeneratorSlot } from "./slots.ts";
 export async function runGenerator(options: LoadOptions, slot: GeneratorSlot): Promise<GeneratorPart> {
   const { bundle, context, k6: tool, plan, runDirectory } = options;
   const load = chooseLoad(options);
-  const inspection = await inspectScript(options);
   await using resources = new AsyncDisposableStack();
   const guardian = resources.use(await Guardian.start(context));
   const folder = await makeTemporaryFolder("loadproof-k6");
-  await guardian.keepFolder(folder);
   resources.defer(async () => {
     await rm(folder, { recursive: true, force: true });
     await guardian.forgetFolder(folder);
   });
+  // Said at once and waited for once k6 runs: the guardian takes its time to start, and reads what lies in its pipe.
+  const kept = guardian.keepFolder(folder);
+  kept.catch(() => undefined);
+  const inspection = await inspectScript(options);
   const recording = resources.use(new Recording(options, slot.id));
   const pipe = resources.use(
     await SamplePipe.open(join(folder, "samples.csv"), (bytes) => recording.takeSamples(bytes)),
@@ -56,7 +58,8 @@ export async function runGenerator(options: LoadOptions, slot: GeneratorSlot): P
   });
   recording.attach(k6);
   resources.defer(() => k6.stop(say("HARNESS_FAILED", {})));
-  await guardian.watch(k6.processId, SOFT_STOP);
+  await Promise.all([kept, guardian.watch(k6.processId, SOFT_STOP)]);
+  options.onStarted?.();
   const exit = await recording.follow(k6, runLimitMs(inspection, load));
   await guardian.forget(k6.processId);
   const drained = await pipe.finish();

@@ -57,6 +57,12 @@ export const KOREAN_PARTS: Readonly<Record<keyof typeof PARTS, string>> = {
 
   TOO_FEW_RUNS: "실패로 판정하기에는 실행 수({count}회)가 적음",
   BEYOND: "{share} 초과",
+  PAIR_BY_PAIR: "짝별 비교 {change}",
+  FROM_THEIR_MEAN: "이전 실행 평균 대비 {change}",
+  NOT_WORSE: "나빠지지 않음",
+  WITHIN_MARGIN: "허용 범위 {bound} 이내",
+  TOO_SMALL_TO_COUNT: "차이가 {atLeast} 미만이라 무시",
+  MAY_BE_CHANCE: "허용 범위 {bound} 초과이나 우연한 차이일 수 있음",
   BEYOND_SINCE_PINNED: "고정 기준 실행 이후 조금씩 늘어 {share} 초과",
   TWO_RUNS_CANT_TELL: "두 번의 실행만으로는 성능 저하와 일시적 변동을 가릴 수 없음",
   SINGLE_EARLIER_RUN: "편차를 알 수 없는 이전 실행 하나뿐",

@@ -32,8 +32,9 @@ export const KOREAN_REASONS: Readonly<Record<ReasonCode, string>> = {
   REPRODUCIBLE_ERROR: "{name} 반복해서 실패: 요청의 {value}, {where}",
   REGRESSION: "{current}, 이전 {base} ({change}): 허용 범위 {bound} 초과, 우연이 아님",
   REGRESSION_SUSPECTED: "{current}, 이전 {base} ({change}): {why}",
-  INCONCLUSIVE: "{current}, 이전 {base} ({change}): 짝 사이의 차이가 커서 {bound} 초과 여부를 가릴 수 없음",
-  NO_REGRESSION: "{current}, 이전 {base} ({change}), 허용 범위 {bound}",
+  INCONCLUSIVE:
+    "{current}, 이전 {base} ({change}): 짝 사이의 차이가 커서 최악의 경우 {most}, {bound} 초과 여부를 가릴 수 없음",
+  NO_REGRESSION: "{current}, 이전 {base} ({change}): {why}",
   BASELINE_ZERO: "{current}, 이전 {base}: 0 대비 비율은 뜻이 없으나 차이 자체가 너무 큼",
   SUSPICIOUS_IMPROVEMENT:
     "{current}, 이전 {base} ({change}): 단 요청이 줄었거나 실패가 늘어남. 빠른 실패는 개선이 아님",
