@@ -14,7 +14,7 @@ TOOLS = $(READY) && bin/loadproof setup --quiet --for $(1)
 # Node from the cache first, so that `npx` and the tools below run under the version of .node-version.
 WITH_NODE := PATH="$$(scripts/bootstrap --print-path):$$PATH"
 
-.PHONY: help setup doctor install-k6 check test test-exchange mutation bench bench-verdict up down local-images \
+.PHONY: help setup doctor install-k6 check test test-exchange mutation bench bench-run bench-verdict up down local-images \
   load-chat load-chat-baseline load-chat-report load-msa load-msa-baseline load-msa-report \
   load-exchange load-exchange-report verify-staging bench-exchange
 
@@ -80,6 +80,9 @@ mutation: ## change the judge in thousands of ways and count those that its unit
 
 bench: ## measure the figures of docs/benchmarks.md
 	@$(call TOOLS,msa-hotpath) && $(WITH_NODE) node benchmarks/run-all.ts
+
+bench-run: ## measure what loadproof run adds to a short script over bare k6
+	@$(call TOOLS,benchmarks/lib/short-script.js) && $(WITH_NODE) node benchmarks/short-run.ts
 
 bench-verdict: ## simulate false alarms and detection of the comparisons
 	@$(READY) && $(WITH_NODE) node benchmarks/verdict.ts

@@ -14,6 +14,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   "cli-start": { title: "Start of the command line" },
   "environment-ready": { title: "Environment: from nothing to a healthy system with fixtures" },
   "harness-memory": { title: "A real run: memory of the harness, and from the load's end to the verdict" },
+  "short-run": { title: "What a run adds to a short script over bare k6" },
   "harness-cost": { title: "CPU of the harness over bare k6" },
   "verdict-time": { title: "Judging one hour, merging 50 generators" },
   // Ten minutes and four generators: `verdict-time` has the whole hour.

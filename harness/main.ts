@@ -1,27 +1,45 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildProgram } from "./commands/program.ts";
+import { keepCompiledCode } from "./compiled-code.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./errors.ts";
-import { describeFailure } from "./terminal/describe-failure.ts";
+import { describeCrash } from "./terminal/describe-crash.ts";
 
-/** The only place that touches `process.*`: it makes the Context, turns failures into words and exit codes. */
+/**
+ * The only place that touches `process.*`: it makes the Context, turns failures into words and exit codes. All else is
+ * imported once trouble can be told: Node's own exit code for what nobody catches is 1, which is FAIL here.
+ */
 async function main(): Promise<void> {
+  process.on("uncaughtException", crash);
+  watchOutput(process.stdout, "stdout");
+  watchOutput(process.stderr, "stderr");
+  await keepCompiledCode(process.env);
   const interruption = new AbortController();
   listenForSignals(interruption);
   const context = createContext(interruption.signal);
-  let exitCode: number = EXIT.pass;
-  try {
-    const program = await buildProgram(process.argv.slice(2), context, (code) => {
-      exitCode = code;
-    });
-    await program.parseAsync(process.argv);
-  } catch (error) {
-    const failure = describeFailure(error, context);
-    if (failure.text !== "") process.stderr.write(`${failure.text}\n`);
-    exitCode = failure.exitCode;
-  }
-  process.exitCode = exitCode;
+  const { runCommandLine } = await import("./command-line.ts");
+  const exitCode = await runCommandLine(process.argv.slice(2), context);
+  process.exitCode = exitCode || (process.exitCode ?? EXIT.pass);
+}
+
+/** Ends with a code of its own; what was started is ended by its guardian. */
+function crash(error: unknown): void {
+  const { text, exitCode } = describeCrash(error);
+  process.stderr.write(`${text}\n`);
+  process.exit(exitCode);
+}
+
+/**
+ * A reader that has gone (`| head -1`, a terminal that was closed) changes nothing of what a run comes to; output that was
+ * wanted and can't be written (a full disk) is a failure of its own.
+ */
+function watchOutput(stream: NodeJS.WriteStream, name: string): void {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE" || error.code === "EIO" || process.exitCode === EXIT.environment) return;
+    process.exitCode ||= EXIT.environment;
+    if (name === "stdout")
+      process.stderr.write(`ENVIRONMENT_FAILED: stdout can't be written (${error.code})\n`);
+  });
 }
 
 /** The first signal ends the run well; a third one gives up waiting for that. */
@@ -55,4 +73,4 @@ function createContext(interrupted: AbortSignal): Context {
   };
 }
 
-await main();
+await main().catch(crash);

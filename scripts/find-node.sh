@@ -3,7 +3,11 @@
 
 cache="${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/loadproof"
 
-# Whether the Node.js at $1 is 24.9 or newer (package.json's engines).
+# The oldest that runs the sources; bin/loadproof sets that of package.json's engines for what was built of them.
+least_major=24
+least_minor=9
+
+# Whether the Node.js at $1 is new enough.
 node_fits() {
   node_version=$("$1" --version 2>/dev/null) || return 1
   node_version=${node_version#v}
@@ -11,7 +15,7 @@ node_fits() {
   node_minor=${node_version#*.}
   node_minor=${node_minor%%.*}
   case "$node_major$node_minor" in '' | *[!0-9]*) return 1 ;; esac
-  [ "$node_major" -gt 24 ] || { [ "$node_major" -eq 24 ] && [ "$node_minor" -ge 9 ]; }
+  [ "$node_major" -gt "$least_major" ] || { [ "$node_major" -eq "$least_major" ] && [ "$node_minor" -ge "$least_minor" ]; }
 }
 
 # Sets package, version, integrity and cached_node to this platform's row of scripts/node-packages; fails without one.

@@ -11,6 +11,7 @@ import {
   readEnvironmentState,
 } from "../environment/index.ts";
 import { EXIT, LoadproofError } from "../errors.ts";
+import { programFile } from "../installation.ts";
 import { expectedOneOf, ProblemCollector } from "../text/problems.ts";
 import { addOptions } from "../options/add-options.ts";
 import type { Flags } from "../options/table.ts";
@@ -107,7 +108,7 @@ async function startKeeper(
   if (flags.defects !== undefined) words.push("--defects", flags.defects);
   const keeper = spawn(
     context.nodeExecutable,
-    [join(context.projectDirectory, "harness", "main.ts"), ...words],
+    [programFile(join(context.projectDirectory, "harness", "main.ts")), ...words],
     {
       cwd: context.workingDirectory,
       detached: true,

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { InputProblems } from "../errors.ts";
+import { IS_BUILT } from "../installation.ts";
 
 const run = promisify(execFile);
 const GIT_TIMEOUT_MS = 60_000;
@@ -16,6 +17,11 @@ export interface Checkout extends AsyncDisposable {
 
 /** The commit that a revision names; throws `InputProblems` when git knows none. */
 export async function resolveRevision(projectDirectory: string, revision: string): Promise<string> {
+  if (IS_BUILT) {
+    const expected = "a clone of loadproof: the installed package has no revisions";
+    const hint = "for a system of yours give the base URLs of both sides: --a api=URL --b api=URL";
+    throw new InputProblems([{ subject: "revision", value: revision, expected, hint }]);
+  }
   try {
     const question = ["rev-parse", "--verify", "--quiet", `${revision}^{commit}`];
     return (await git("-C", projectDirectory, ...question)).stdout.trim();

@@ -1,15 +1,22 @@
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Context } from "../context.ts";
+import { firstOfEach } from "../contracts/failures.ts";
 import { OBSERVATIONS_FILE } from "../contracts/observations.ts";
 import type { FileReference } from "../contracts/plan.ts";
 import type { RunEvidence } from "../contracts/run.ts";
 import { InputProblems } from "../errors.ts";
 import { checkParts, mergeEvidence } from "../load/merge/merge-evidence.ts";
 import { mergeFindings, type RunFindings } from "../load/merge/merge-findings.ts";
-import { writeIds, writeSamples } from "../load/merge/merge-parts.ts";
+import { writeFailures, writeIds, writeSamples } from "../load/merge/merge-parts.ts";
 import { mergeSummaries } from "../load/merge/merge-summaries.ts";
-import { readEvidence, readFindings, readSavedThresholds, readSummary } from "../saved/read-run.ts";
+import {
+  readEvidence,
+  readFailures,
+  readFindings,
+  readSavedThresholds,
+  readSummary,
+} from "../saved/read-run.ts";
 import { INVARIANTS_FILE, RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
 import { utcStamp } from "../text/utc-stamp.ts";
 
@@ -41,6 +48,7 @@ export async function mergeFolders({ runs, reportDirectory, context }: MergeOpti
   const wanted = [utcStamp(context.now()), scenario, profile ?? "own", "merged"].join("-");
   const { folder, runId } = await RunFolder.create(reportDirectory, wanted);
   const summaries = await Promise.all(parts.map((part) => readSummary(part.folder, part.evidence)));
+  const failures = await Promise.all(parts.map((part) => readFailures(part.folder, part.evidence)));
   const complete = summaries.every((summary) => summary !== null);
   const withIds = parts.map((part) => ({
     directory: part.folder.path,
@@ -55,6 +63,7 @@ export async function mergeFolders({ runs, reportDirectory, context }: MergeOpti
     recordedIds: await writeIds(withIds, folder.path),
     summary: complete ? await folder.writeJson("summary.json", mergeSummaries(summaries)) : null,
     console: null,
+    failures: await writeFailures(firstOfEach(failures.flat()), folder.path),
     observations: await copyObservations(parts, folder),
     invariants: await uniteFindings(findings, folder),
   });

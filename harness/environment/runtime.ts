@@ -2,7 +2,6 @@ import type { Topology } from "#system/topology.ts";
 import type { Context } from "../context.ts";
 import type { Runtime } from "../contracts/plan.ts";
 import { InputProblems } from "../errors.ts";
-import { missingForContainers } from "./containers/availability.ts";
 
 export interface RuntimeDecision {
   readonly runtime: Runtime;
@@ -23,6 +22,7 @@ export async function decideRuntime(
   checkRequest(requested, hasTargets);
   if (requested !== "auto") return { runtime: requested, reason: null };
   if (hasTargets) return { runtime: "external", reason: "base URLs are given" };
+  const { missingForContainers } = await import("./containers/availability.ts");
   const missing = await missingForContainers(context, servers);
   if (missing === null) return { runtime: "containers", reason: "Docker answers and has the images" };
   return { runtime: "processes", reason: missing };

@@ -1,9 +1,6 @@
 import type { StartedEnvironment } from "../contracts/environment.ts";
 import type { Runtime } from "../contracts/plan.ts";
 import { LoadproofError } from "../errors.ts";
-import { startContainers } from "./containers/start.ts";
-import { startExternal } from "./external/start.ts";
-import { startProcesses } from "./processes/start.ts";
 import type { StartOptions } from "./types.ts";
 
 /**
@@ -25,8 +22,9 @@ export async function startEnvironment(options: StartOptions): Promise<StartedEn
   }
 }
 
+/** What starts a system is read only when there is one to start. */
 const STARTERS: Readonly<Record<Runtime, (options: StartOptions) => Promise<StartedEnvironment>>> = {
-  external: startExternal,
-  processes: startProcesses,
-  containers: startContainers,
+  external: async (options) => (await import("./external/start.ts")).startExternal(options),
+  processes: async (options) => (await import("./processes/start.ts")).startProcesses(options),
+  containers: async (options) => (await import("./containers/start.ts")).startContainers(options),
 };

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { LoadproofError } from "../errors.ts";
+import { programFile } from "../installation.ts";
 import { runCommand } from "../tools/run-command.ts";
 import { type Finding, findingSchema } from "../contracts/findings.ts";
 
@@ -24,7 +25,7 @@ interface Audit {
 /** Runs a system's audit of its own data in a process and gives what it found. Throws when it could not look. */
 export async function runAudit(audit: Audit, context: Context): Promise<readonly Finding[]> {
   const parameters = [
-    join(context.projectDirectory, audit.entry),
+    programFile(join(context.projectDirectory, audit.entry)),
     `--timeout-ms=${TIMEOUT_MS / 2}`,
     ...audit.parameters,
   ];

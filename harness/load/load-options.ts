@@ -21,6 +21,8 @@ export interface LoadOptions {
   readonly signal: AbortSignal;
   /** k6 processes that make equal parts of the load; one without it. */
   readonly generators?: number;
+  /** Called when k6 runs, for each generator. */
+  readonly onStarted?: () => void;
   /** Called once a second while k6 runs, for each generator. */
   readonly onSnapshot: (snapshot: LiveSnapshot) => void;
   /** What the user asked of k6 itself. */
@@ -41,6 +43,8 @@ interface LoadFiles {
   readonly samples: FileReference | null;
   readonly summary: FileReference | null;
   readonly console: FileReference | null;
+  /** The first failures of each kind; `null` when the script saw none. */
+  readonly failures: FileReference | null;
   /** The files of ids by their names. */
   readonly recordedIds: Readonly<Record<string, FileReference>>;
 }

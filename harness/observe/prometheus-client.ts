@@ -1,5 +1,4 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import type { ObservedSeries } from "../contracts/observations.ts";
 import { parseDurationMs } from "../text/duration.ts";
@@ -90,7 +89,7 @@ export class PrometheusClient {
   async scrapeIntervalMs(): Promise<number | null> {
     const data = await this.#ask("status/config", {}).catch(() => null);
     const text = configSchema.safeParse(data).data?.yaml;
-    return text === undefined ? null : globalInterval(text);
+    return text === undefined ? null : await globalInterval(text);
   }
 
   /** Its clock minus this machine's, milliseconds; 0 where they agree within a second. */
@@ -163,10 +162,11 @@ function explain(error: unknown): string {
 }
 
 /** `global.scrape_interval` of a configuration, in milliseconds. */
-function globalInterval(text: string): number | null {
+async function globalInterval(text: string): Promise<number | null> {
+  const { parse } = await import("yaml");
   const schema = z.object({ global: z.object({ scrape_interval: z.string() }) });
   try {
-    const interval = schema.safeParse(parseYaml(text)).data?.global.scrape_interval;
+    const interval = schema.safeParse(parse(text)).data?.global.scrape_interval;
     return interval === undefined ? null : parseDurationMs(interval);
   } catch {
     return null;

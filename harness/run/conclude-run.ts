@@ -1,6 +1,5 @@
-import { inspect } from "node:util";
 import type { Verdict } from "../contracts/verdict.ts";
-import { LoadproofError } from "../errors.ts";
+import { failureText } from "./failure-text.ts";
 import { earlierRuns, runsToJudgeAgainst } from "../saved/earlier-runs.ts";
 import { outcomeLines } from "./outcome-lines.ts";
 import { judgeFolder } from "../saved/judge-folder.ts";
@@ -32,12 +31,4 @@ export async function concludeRun(
   const reportPath = artifacts.find((path) => path.endsWith(".md")) ?? reports[0] ?? folder.path;
   const told = { evidence, verdict, cause, reportPath, runDirectory: folder.path, language, context };
   return { verdict, lines: outcomeLines(told) };
-}
-
-export function failureText(failure: unknown): string {
-  if (!(failure instanceof LoadproofError))
-    return failure instanceof Error ? (failure.stack ?? failure.message) : inspect(failure);
-  return failure.hint === undefined
-    ? `${failure.code}: ${failure.message}`
-    : `${failure.code}: ${failure.message}\n  ${failure.hint}`;
 }

@@ -10,7 +10,7 @@ import { Transcript } from "../terminal/transcript.ts";
 import { abortThresholds } from "./abort-thresholds.ts";
 import { checkInvariants } from "./check-invariants.ts";
 import { checkTargets } from "./check-targets.ts";
-import { concludeRun, failureText } from "./conclude-run.ts";
+import { failureText } from "./failure-text.ts";
 import { EvidenceRecorder } from "./evidence-recorder.ts";
 import { LiveObjectives } from "./live-objectives.ts";
 import { loadFixtures } from "./load-fixtures.ts";
@@ -67,6 +67,7 @@ export async function performRun(
   } catch (error) {
     failure = error;
   }
+  const { concludeRun } = await conclusion();
   const stopping = resources.disposeAsync().catch((error: unknown) => {
     recorder.reached({ stopFailure: error });
     return failureText(error);
@@ -83,6 +84,9 @@ export async function performRun(
   progress.result(outcome.lines, outcome.verdict);
   return { verdict: outcome.verdict, folder };
 }
+
+/** Judge and reports are read while the load runs and the harness waits, for the first call begins then. */
+const conclusion = (): Promise<typeof import("./conclude-run.ts")> => import("./conclude-run.ts");
 
 async function measure(setting: RunSetting, resources: AsyncDisposableStack, hooks: RunHooks): Promise<void> {
   const { prepared, folder, recorder, context, progress } = setting;
@@ -116,6 +120,7 @@ async function measure(setting: RunSetting, resources: AsyncDisposableStack, hoo
       thresholds: abortThresholds(prepared, progress),
       recordedIds: prepared.recordedIds,
       k6Options: prepared.k6Options,
+      onStarted: () => void conclusion(),
       onSnapshot: (snapshot) => {
         schedule.loadIsAt(snapshot.elapsedMs);
         shown.update(snapshot, live.judge(snapshot));
@@ -124,6 +129,10 @@ async function measure(setting: RunSetting, resources: AsyncDisposableStack, hoo
   );
   recorder.reached({ load });
   shown.done(load);
+  if (load.scriptErrors.summaryFailure !== undefined)
+    progress.event(
+      `the script's handleSummary failed, its outputs are lost: ${load.scriptErrors.summaryFailure}`,
+    );
   recorder.reached({ observations: await observeLoad(setting, observer, load.generators) });
   await hooks.afterLoad?.(environment);
   await checkInvariants(setting, environment);

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { z, ZodError } from "zod";
 import { type Finding, findingSchema } from "../contracts/findings.ts";
 import type { FileReference } from "../contracts/plan.ts";
+import { type FailureSample, failuresSchema } from "../contracts/failures.ts";
 import { type Observations, observationsSchema } from "../contracts/observations.ts";
 import { runEvidenceSchema, type RunEvidence } from "../contracts/run.ts";
 import type { SampleStore } from "../contracts/samples.ts";
@@ -45,6 +46,15 @@ export async function readSamples(folder: RunFolder, evidence: RunEvidence): Pro
 export async function readSummary(folder: RunFolder, evidence: RunEvidence): Promise<unknown> {
   if (evidence.summary === null) return null;
   return JSON.parse((await readSaved(folder.file(evidence.summary.path))).toString("utf8")) as unknown;
+}
+
+/** The first failures of each kind that the script saw; empty when it saw none, or nobody looked. */
+export async function readFailures(
+  folder: RunFolder,
+  { failures }: Pick<RunEvidence, "failures">,
+): Promise<readonly FailureSample[]> {
+  if (failures === null || failures === undefined) return [];
+  return (await parseSaved(folder.file(failures.path), (value) => failuresSchema.parse(value))).failures;
 }
 
 /** What was observed of the system's side; `null` when nothing was. */

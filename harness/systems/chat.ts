@@ -1,4 +1,3 @@
-import { loadChatFixtures } from "#fixtures/chat.ts";
 import { CHAT_TOPOLOGY } from "#system/chat/topology.ts";
 import { LoadproofError } from "../errors.ts";
 import { runAudit } from "../invariants/run-audit.ts";
@@ -23,6 +22,7 @@ export const CHAT: SystemDescription = {
   fixtures: {
     async load({ postgresUrl }, { seed, onProgress }) {
       if (postgresUrl === undefined) throw new LoadproofError("INTERNAL", "no PostgreSQL for the fixtures");
+      const { loadChatFixtures } = await import("#fixtures/chat.ts");
       const loaded = await loadChatFixtures({ postgresUrl, population: SEEDED_USERS, seed, onProgress });
       return `${loaded.users} users, ${loaded.rooms} rooms`;
     },

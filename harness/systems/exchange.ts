@@ -1,4 +1,3 @@
-import { loadExchangeFixtures } from "#fixtures/exchange.ts";
 import { EXCHANGE_SECRETS, EXCHANGE_TOPOLOGY } from "#system/exchange/topology.ts";
 import { runAudit } from "../invariants/run-audit.ts";
 import { defectsOf } from "./defects.ts";
@@ -19,6 +18,7 @@ export const EXCHANGE: SystemDescription = {
   fixtures: {
     async load(environment, { onProgress }) {
       const [baseUrl = ""] = environment.urls(EXCHANGE_BACKEND);
+      const { loadExchangeFixtures } = await import("#fixtures/exchange.ts");
       const { accounts } = await loadExchangeFixtures({ baseUrl, accounts: SEEDED_ACCOUNTS, onProgress });
       return `${accounts} accounts`;
     },

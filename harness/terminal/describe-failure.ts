@@ -1,12 +1,7 @@
 import { CommanderError } from "commander";
 import type { Context } from "../context.ts";
 import { EXIT, InputProblems, LoadproofError } from "../errors.ts";
-
-export interface FailureDescription {
-  /** What the reader sees on stderr; empty when it was printed already. */
-  readonly text: string;
-  readonly exitCode: number;
-}
+import { describeCrash, type FailureDescription } from "./describe-crash.ts";
 
 /** Words and exit code of an error that ended a command. Unknown errors keep their stack: they are our mistake. */
 export function describeFailure(error: unknown, context: Pick<Context, "environment">): FailureDescription {
@@ -29,9 +24,5 @@ export function describeFailure(error: unknown, context: Pick<Context, "environm
   if (error instanceof CommanderError) {
     return { text: "", exitCode: error.exitCode === 0 ? EXIT.pass : EXIT.configuration };
   }
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return {
-    text: `INTERNAL: this is a mistake in loadproof, please report it\n${stack}`,
-    exitCode: EXIT.environment,
-  };
+  return describeCrash(error);
 }

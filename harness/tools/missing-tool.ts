@@ -1,6 +1,6 @@
-import { join } from "node:path";
 import type { Context } from "../context.ts";
 import { LoadproofError } from "../errors.ts";
+import { setupCommand } from "../installation.ts";
 import { platformOf } from "./cache.ts";
 import type { InstallMethod, RejectedTool, Tool } from "./contracts.ts";
 import { searchTool } from "./search.ts";
@@ -30,7 +30,7 @@ export async function howToGet(tool: Tool, context: Context): Promise<string> {
   const reasons: string[] = [];
   for (const method of methods) {
     const reason = await reasonUnusable(method, context);
-    if (reason === null) return `run: ${setupCommand(tool, context)}`;
+    if (reason === null) return `run: ${setupCommand(context, tool.name)}`;
     reasons.push(reason);
   }
   const because = reasons.length === 0 ? "" : ` (${reasons.join("; ")})`;
@@ -46,10 +46,4 @@ async function reasonUnusable(method: InstallMethod, context: Context): Promise<
     return `${method.label} needs ${title} ${accepts}: ${describeRejected(rejected)}`;
   }
   return method.unusable(context);
-}
-
-function setupCommand(tool: Tool, context: Context): string {
-  const launcher = join("bin", "loadproof");
-  const inProject = context.workingDirectory === context.projectDirectory;
-  return `${inProject ? launcher : join(context.projectDirectory, launcher)} setup ${tool.name}`;
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import semver from "semver";
 import { describe, expect, test } from "vitest";
 import { PLATFORMS } from "./contracts.ts";
+import { ACCEPTED } from "./rows/node.ts";
 import { TOOLS } from "./table.ts";
 
 const PROJECT = join(import.meta.dirname, "..", "..");
@@ -20,18 +21,18 @@ async function nodePackages(): Promise<
 }
 
 describe("Node.js: table, package.json, .node-version and the shell scripts agree", () => {
-  test("the accepted range is that of package.json", async () => {
+  test("the range that what was built accepts is that of package.json", async () => {
     const { engines } = JSON.parse(await read("package.json"));
-    expect(TOOLS.node.accepts).toBe(engines.node);
+    expect(ACCEPTED.built).toBe(engines.node);
+    const { major, minor } = semver.minVersion(ACCEPTED.built) ?? { major: 0, minor: 0 };
+    expect(await read("bin/loadproof")).toContain(`least_major=${major} least_minor=${minor}`);
+    expect(await read("scripts/build.mjs")).toContain(`target: "node${major}"`);
   });
 
   test("the shell scripts accept from the same version on", async () => {
     const minimum = semver.minVersion(TOOLS.node.accepts);
     const script = await read("scripts/find-node.sh");
-    expect(script).toContain(`[ "$node_major" -gt ${minimum?.major} ]`);
-    expect(script).toContain(
-      `[ "$node_major" -eq ${minimum?.major} ] && [ "$node_minor" -ge ${minimum?.minor} ]`,
-    );
+    expect(script).toContain(`\nleast_major=${minimum?.major}\nleast_minor=${minimum?.minor}\n`);
     expect(minimum?.patch).toBe(0);
   });
 

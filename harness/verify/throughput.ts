@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { LoadproofError } from "../errors.ts";
+import { programFile } from "../installation.ts";
 import { runCommand } from "../tools/run-command.ts";
 import type { Measured, Sharding } from "./figures.ts";
 
@@ -45,7 +46,7 @@ export async function measureThroughput({
   const counts = ["--router-orders", scaled(ROUTER_ORDERS), "--kafka-orders", scaled(KAFKA_ORDERS)];
   const { exitCode, stdout, stderr } = await runCommand(
     context.nodeExecutable,
-    [join(context.projectDirectory, PROGRAM), ...words, ...counts],
+    [programFile(join(context.projectDirectory, PROGRAM)), ...words, ...counts],
     { environment: context.environment, timeoutMs: TIMEOUT_MS, signal: context.interrupted },
   );
   if (exitCode !== 0)

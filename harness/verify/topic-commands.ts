@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { LoadproofError } from "../errors.ts";
+import { programFile } from "../installation.ts";
 import { runCommand } from "../tools/run-command.ts";
 
 const TAP = "system-under-test/exchange/topics/tap/main.ts";
@@ -22,7 +23,7 @@ export async function readTopicCommands(
 ): Promise<readonly TopicCommand[]> {
   const { exitCode, stdout, stderr } = await runCommand(
     context.nodeExecutable,
-    [join(context.projectDirectory, TAP), "--bootstrap", kafkaAddress],
+    [programFile(join(context.projectDirectory, TAP)), "--bootstrap", kafkaAddress],
     { environment: context.environment, timeoutMs: TIMEOUT_MS, signal: context.interrupted },
   );
   if (exitCode !== 0)

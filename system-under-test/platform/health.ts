@@ -1,17 +1,23 @@
 import { describeError } from "./errors.ts";
 import { withTimeout } from "./timing.ts";
 
-/** Throws when the dependency can't be used. */
+/** Throws when the dependency can't be used: `DegradedError` when the service is of use all the same. */
 export type DependencyCheck = () => Promise<void>;
 
+/** A part of a dependency is away: what does not need it goes on. */
+export class DegradedError extends Error {
+  override readonly name = "DegradedError";
+}
+
 interface DependencyHealth {
-  readonly status: "ok" | "failing";
+  readonly status: "ok" | "degraded" | "failing";
   readonly latencyMs: number;
   readonly message?: string;
 }
 
 export interface HealthReport {
-  readonly status: "ok" | "failing" | "stopping";
+  /** `degraded` is answered with 200: the service takes work, a part of which can't be done. */
+  readonly status: "ok" | "degraded" | "failing" | "stopping";
   readonly service: string;
   readonly instance: string;
   readonly defects: readonly string[];
@@ -44,8 +50,9 @@ export class Health {
     const entries = await Promise.all(
       [...this.#checks].map(async ([name, check]) => [name, await runCheck(name, check)] as const),
     );
-    const failing = entries.some(([, health]) => health.status === "failing");
-    const status = this.#stopping ? "stopping" : failing ? "failing" : "ok";
+    const has = (wanted: string): boolean => entries.some(([, health]) => health.status === wanted);
+    const worst = has("failing") ? "failing" : has("degraded") ? "degraded" : "ok";
+    const status = this.#stopping ? "stopping" : worst;
     return { status, ...this.#identity, dependencies: Object.fromEntries(entries) };
   }
 }
@@ -57,6 +64,7 @@ async function runCheck(name: string, check: DependencyCheck): Promise<Dependenc
     await withTimeout(check(), CHECK_TIMEOUT_MS, `${name} gave no answer`);
     return { status: "ok", latencyMs: latencyMs() };
   } catch (error) {
-    return { status: "failing", latencyMs: latencyMs(), message: describeError(error) };
+    const status = error instanceof DegradedError ? "degraded" : "failing";
+    return { status, latencyMs: latencyMs(), message: describeError(error) };
   }
 }

@@ -5,6 +5,8 @@ import { settlesWithin } from "../system/waiting.ts";
 export type Docker = ContainerRuntimeClient["container"]["dockerode"];
 export type Container = ReturnType<Docker["getContainer"]>;
 
+/** That of package.json. */
+const VERSION = "12.2.0";
 const ANSWER_TIMEOUT_MS = 5_000;
 const LOOPBACK_HOSTS = new Set(["localhost", "127.0.0.1", "::1"]);
 
@@ -28,10 +30,21 @@ export async function connectDocker(): Promise<DockerConnection> {
   return { client, docker: client.container.dockerode, version: String(serverVersion) };
 }
 
+/** The package has it as a peer that need not be there: it is large, and only containers need it. */
+async function loadTestcontainers(): Promise<typeof import("testcontainers")> {
+  try {
+    return await import("testcontainers");
+  } catch (cause) {
+    const message = "the package testcontainers, which containers need, is not installed";
+    const hint = `add it with \`npm install --save-dev testcontainers@${VERSION}\`, or set SUT_RUNTIME=processes`;
+    throw new LoadproofError("ENVIRONMENT_FAILED", message, { hint, cause });
+  }
+}
+
 async function findClient(): Promise<ContainerRuntimeClient> {
   const hint = "start Docker, or set SUT_RUNTIME=processes";
   // Loaded here only: a run without containers does not pay for it.
-  const { getContainerRuntimeClient } = await import("testcontainers");
+  const { getContainerRuntimeClient } = await loadTestcontainers();
   const search = getContainerRuntimeClient();
   if (!(await settlesWithin(search, ANSWER_TIMEOUT_MS))) {
     const message = `the Docker daemon gave no answer within ${ANSWER_TIMEOUT_MS} ms`;

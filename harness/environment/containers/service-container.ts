@@ -1,3 +1,4 @@
+import { programFile } from "../../installation.ts";
 import type { ServiceInstance } from "../assembly/instances.ts";
 import type { Endpoint } from "../assembly/variables.ts";
 import { type HeldPort, LOOPBACK } from "../ports/reservation.ts";
@@ -28,7 +29,7 @@ export function servicePlan(
     name: instance.name,
     service: instance.service,
     image,
-    command: [`${ENTRY_FOLDER}/${instance.definition.entry}`],
+    command: [programFile(`${ENTRY_FOLDER}/${instance.definition.entry}`)],
     variables,
     containerPort: SERVICE_PORT,
     port,

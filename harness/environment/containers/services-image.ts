@@ -3,6 +3,7 @@ import { glob, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../../context.ts";
 import { LoadproofError } from "../../errors.ts";
+import { IS_BUILT } from "../../installation.ts";
 import type { Docker } from "./docker.ts";
 import { imageExists } from "./image-presence.ts";
 import { givenServicesImage, imageName, NODE_IMAGE } from "./images.ts";
@@ -34,7 +35,8 @@ export async function planServicesImage(context: Context): Promise<ServicesImage
     hash.update(`\0${path}\0${text}`);
     if (path.endsWith(".ts")) for (const name of importedPackages(text)) packages.add(name);
   }
-  const closure = packageClosure(packages, await readLock(projectDirectory));
+  // What was built holds its packages already.
+  const closure = IS_BUILT ? [] : packageClosure(packages, await readLock(projectDirectory));
   for (const { identity } of closure) hash.update(`\0${identity}`);
   return {
     name: `${REPOSITORY}:${hash.digest("hex").slice(0, HASH_CHARACTERS)}`,
@@ -45,7 +47,9 @@ export async function planServicesImage(context: Context): Promise<ServicesImage
 
 async function sourceFiles(projectDirectory: string): Promise<readonly string[]> {
   const files: string[] = [];
-  for await (const path of glob("system-under-test/**/*.{ts,sql,json,yml}", { cwd: projectDirectory })) {
+  for await (const path of glob(`system-under-test/**/*.{${IS_BUILT ? "js" : "ts"},sql,json,yml}`, {
+    cwd: projectDirectory,
+  })) {
     if (!/\.(test|it|e2e)\.ts$/.test(path)) files.push(path.replaceAll("\\", "/"));
   }
   return files.sort();

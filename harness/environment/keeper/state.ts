@@ -1,5 +1,5 @@
 import { open, readFile, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { z } from "zod";
 import { makeFolder } from "../../files/make-folder.ts";
 import type { Context } from "../../context.ts";
@@ -30,9 +30,10 @@ const environmentStateSchema = z.strictObject({
 });
 export type EnvironmentState = z.infer<typeof environmentStateSchema>;
 
-/** Where the one environment that `up` keeps has its state: `.loadproof/up` in the project's folder. */
+/** Where the one environment that `up` keeps has its state: `.loadproof/up` in the clone, or in the project that has installed the package. */
 export function keptEnvironmentDirectory(context: Pick<Context, "projectDirectory">): string {
-  return join(context.projectDirectory, ".loadproof", "up");
+  const [project = context.projectDirectory] = context.projectDirectory.split(`${sep}node_modules${sep}`);
+  return join(project, ".loadproof", "up");
 }
 
 function statePath(directory: string): string {

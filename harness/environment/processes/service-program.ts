@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Context } from "../../context.ts";
+import { programFile } from "../../installation.ts";
 import { cacheDirectory } from "../../tools/cache.ts";
 import type { ServiceInstance } from "../assembly/instances.ts";
 import type { HeldPort } from "../ports/reservation.ts";
@@ -29,7 +30,7 @@ export function serviceProgram(
     command: {
       name: instance.name,
       executable: context.nodeExecutable,
-      arguments: [join(folder, instance.definition.entry)],
+      arguments: [programFile(join(folder, instance.definition.entry))],
       variables: {
         ...baseVariables(context),
         // The services' start is mostly compiling: the second run begins half a second earlier.

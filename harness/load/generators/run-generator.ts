@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { say } from "../../contracts/reason.ts";
+import { makeTemporaryFolder } from "../../files/temporary-folder.ts";
 import { Guardian } from "../../environment/guardian/guardian.ts";
 import { NO_K6_OPTIONS } from "../../k6-options/k6-options.ts";
 import { chooseLoad } from "../choose-load.ts";
@@ -22,15 +22,17 @@ export async function runGenerator(options: LoadOptions, slot: GeneratorSlot): P
   const { bundle, context, k6: tool, plan, runDirectory } = options;
   const { shape, readsPlan } = chooseLoad(options);
   const { k6Options = NO_K6_OPTIONS } = options;
-  const inspection = await inspectScript({ ...options, k6Options, readsPlan });
   await using resources = new AsyncDisposableStack();
   const guardian = resources.use(await Guardian.start(context));
-  const folder = await mkdtemp(join(tmpdir(), "loadproof-k6-"));
-  await guardian.keepFolder(folder);
+  const folder = await makeTemporaryFolder("loadproof-k6");
   resources.defer(async () => {
     await rm(folder, { recursive: true, force: true });
     await guardian.forgetFolder(folder);
   });
+  // Said at once and waited for once k6 runs: the guardian takes its time to start, and reads what lies in its pipe.
+  const kept = guardian.keepFolder(folder);
+  kept.catch(() => undefined);
+  const inspection = await inspectScript({ ...options, k6Options, readsPlan });
   const recording = resources.use(new Recording(options, slot.id));
   const pipe = resources.use(
     await SamplePipe.open(join(folder, "samples.csv"), (bytes) => recording.takeSamples(bytes)),
@@ -61,7 +63,8 @@ export async function runGenerator(options: LoadOptions, slot: GeneratorSlot): P
   });
   recording.attach(k6);
   resources.defer(() => k6.stop(say("HARNESS_FAILED", {})));
-  await guardian.watch(k6.processId, SOFT_STOP);
+  await Promise.all([kept, guardian.watch(k6.processId, SOFT_STOP)]);
+  options.onStarted?.();
   const exit = await recording.follow(k6, runLimitMs(inspection, shape));
   await guardian.forget(k6.processId);
   const drained = await pipe.finish();

@@ -209,6 +209,33 @@ describe("when an engine is away under load", () => {
   });
 });
 
+describe("when nobody leads", () => {
+  const health = (): Promise<unknown> => exchange.backend.get("/health");
+
+  test("one shard, the backend is degraded; all, it fails; and it is well when they are back", async () => {
+    const engines = [...exchange.engines.values()].filter((engine) => !engine.hasEnded);
+    const lonely = exchange.engine("shard-3-primary");
+    lonely.pause();
+    try {
+      await expect.poll(health, WAIT).toMatchObject({
+        status: "degraded",
+        dependencies: {
+          kafka: { status: "ok" },
+          shards: { message: expect.stringMatching(/^no primary: shard-3;/) },
+        },
+      });
+      expect((await exchange.backend.health()).status).toBe(200);
+      for (const engine of engines) engine.pause();
+      await expect
+        .poll(health, WAIT)
+        .toMatchObject({ status: "failing", dependencies: { kafka: { status: "ok" } } });
+    } finally {
+      for (const engine of engines) engine.resume();
+    }
+    await expect.poll(health, WAIT).toMatchObject({ status: "ok" });
+  });
+});
+
 describe("malformed records in a live shard's input", () => {
   const lane = {
     name: "matching-engine-shard-3-input/0",

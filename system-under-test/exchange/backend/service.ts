@@ -1,5 +1,6 @@
 import { SERVICE_KEY_HEADER, serviceKeyCheck } from "../../platform/authentication.ts";
 import { ServiceError } from "../../platform/errors.ts";
+import { DegradedError } from "../../platform/health.ts";
 import type { Service } from "../../platform/run-service.ts";
 import { endProcess } from "../kafka/end-process.ts";
 import { KafkaStart } from "../kafka/kafka-start.ts";
@@ -56,5 +57,16 @@ export const backendService: Service<typeof backendConfigSchema> = {
         throw new Error(`Kafka has not answered for ${Math.round(feed.silentMs)} ms`);
       }
     });
+    health.dependsOn("shards", () => requirePrimaries(core()));
   },
 };
+
+/** A shard that holds symbols and has no primary lets their orders wait; without any primary the exchange is of no use. */
+async function requirePrimaries({ model, shards }: BackendCore): Promise<void> {
+  const trading = new Set([...model.markets.values()].map(({ lane }) => lane.shard));
+  const used = (await shards.describe()).filter(({ shard }) => trading.has(shard));
+  const without = used.filter(({ status }) => status === "NO_PRIMARY").map(({ shard }) => shard);
+  if (without.length === 0) return;
+  const message = `no primary: ${without.join(", ")}; orders for symbols there are taken and wait`;
+  throw without.length < used.length ? new DegradedError(message) : new Error(message);
+}

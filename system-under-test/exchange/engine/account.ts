@@ -10,6 +10,8 @@ export interface Position {
   /** Lots of its live orders, waiting stops included. */
   openBuys: number;
   openSells: number;
+  /** How many live orders that is. */
+  openOrders: number;
 }
 
 /** One account's pool of margin in one lane: cash in quote units backs all its positions there. */
@@ -28,7 +30,7 @@ export function positionOf(account: Account, symbol: string): Position {
   if (known !== undefined) {
     return known;
   }
-  const position: Position = { symbol, size: 0, cost: 0, openBuys: 0, openSells: 0 };
+  const position: Position = { symbol, size: 0, cost: 0, openBuys: 0, openSells: 0, openOrders: 0 };
   account.positions.set(symbol, position);
   return position;
 }

@@ -1,6 +1,6 @@
 import type { CancelOrder } from "./commands.ts";
 import type { CancelReason } from "./events.ts";
-import { countOpen } from "./execution.ts";
+import { countClosed } from "./execution.ts";
 import type { Market } from "./market.ts";
 import type { Order } from "./order.ts";
 import { refuse } from "./refuse.ts";
@@ -29,7 +29,7 @@ export function removeOrder(
   } else {
     market.stops.remove(order);
   }
-  countOpen(state, market, order, -order.remaining);
+  countClosed(state, market, order);
   turn.emit({
     kind: "CANCELLED",
     orderId: order.id,

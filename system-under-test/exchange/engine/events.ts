@@ -22,6 +22,8 @@ export const REFUSALS = [
   "UNKNOWN_LANE",
   "BAD_PACKAGE",
   "PACKAGE_OF_NEWER_VERSION",
+  "TOO_MANY_OPEN_ORDERS",
+  "BOOK_FULL",
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
 

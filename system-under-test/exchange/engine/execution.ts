@@ -1,4 +1,4 @@
-import { positionOf, settle } from "./account.ts";
+import { type Position, positionOf, settle } from "./account.ts";
 import { notional } from "./margin.ts";
 import type { Market } from "./market.ts";
 import { type Order, type Side, signOf } from "./order.ts";
@@ -10,22 +10,33 @@ export function execute(state: EngineState, turn: Turn, market: Market, order: O
   const triggered: Order[] = [];
   matchOne(state, turn, market, order, limit, triggered);
   restOrCancel(state, turn, market, order);
-  for (let next = triggered.shift(); next !== undefined; next = triggered.shift()) {
+  // Grows while it is read: what one stop trades may trigger the next.
+  for (const next of triggered) {
     turn.emit({ kind: "TRIGGERED", orderId: next.id, accountId: next.accountId, symbol: market.spec.symbol });
-    countOpen(state, market, next, -next.remaining);
+    countClosed(state, market, next);
     matchOne(state, turn, market, next, next.price, triggered);
     restOrCancel(state, turn, market, next);
   }
 }
 
-/** Adds `lots` (negative to take away) to what the order's account has on order. */
-export function countOpen(state: EngineState, market: Market, order: Order, lots: number): void {
+/** Counts an order that has come to rest or to wait among what its account has on order. */
+export function countOpen(state: EngineState, market: Market, order: Order): void {
+  countLots(state, market, order, order.remaining).openOrders += 1;
+}
+
+/** Takes an order that rests or waits no longer, with what is left of it, out of that count. */
+export function countClosed(state: EngineState, market: Market, order: Order): void {
+  countLots(state, market, order, -order.remaining).openOrders -= 1;
+}
+
+function countLots(state: EngineState, market: Market, order: Order, lots: number): Position {
   const position = positionOf(state.accountOf(order.accountId), market.spec.symbol);
   if (order.side === "buy") {
     position.openBuys += lots;
   } else {
     position.openSells += lots;
   }
+  return position;
 }
 
 function matchOne(
@@ -44,12 +55,13 @@ function matchOne(
     market.last = price;
     market.tradedSinceMark = true;
     emitTrade(turn, market, taker, maker, price, quantity);
-    countOpen(state, market, maker, -quantity);
+    const position = countLots(state, market, maker, -quantity);
+    position.openOrders -= maker.remaining === 0 ? 1 : 0;
     book(state, turn, market, maker.accountId, maker.side, price, quantity);
     book(state, turn, market, taker.accountId, taker.side, price, quantity);
   });
   if (high > 0) {
-    triggered.push(...market.stops.takeCrossed(low, high));
+    market.stops.takeCrossed(low, high, triggered);
   }
 }
 
@@ -60,7 +72,7 @@ function restOrCancel(state: EngineState, turn: Turn, market: Market, order: Ord
   }
   if (order.price > 0) {
     market.book.add(order);
-    countOpen(state, market, order, order.remaining);
+    countOpen(state, market, order);
     return;
   }
   turn.emit({

@@ -6,5 +6,13 @@ export const PRICE_TICKS_MAX = 1_000_000_000;
 export const QUANTITY_LOTS_MAX = 1_000_000_000;
 /** Largest value of one order, and of a position with all its open orders filled: 100 million USDT. */
 export const NOTIONAL_MAX = 1e14;
+/** How many orders may be open, waiting stops included, so that no command takes longer than a full book does. */
+export interface OpenOrderLimits {
+  /** Of one account in one symbol. */
+  readonly perAccount: number;
+  /** Of all accounts in one symbol. */
+  readonly perSymbol: number;
+}
+export const OPEN_ORDERS_MAX: OpenOrderLimits = { perAccount: 10_000, perSymbol: 100_000 };
 /** Largest sum of deposits of one lane: 4 billion USDT. */
 export const DEPOSITS_MAX = 4e15;

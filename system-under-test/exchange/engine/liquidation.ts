@@ -4,10 +4,10 @@ import { removeOrder } from "./cancel-order.ts";
 import { execute } from "./execution.ts";
 import { PRICE_TICKS_MAX } from "./limits.ts";
 import { equity, maintenance, maintenanceOfAll, notional } from "./margin.ts";
-import type { Market } from "./market.ts";
-import { createOrder, type Order, type Side } from "./order.ts";
+import { createOrder, type Side } from "./order.ts";
 import { compareNames } from "./names.ts";
 import type { EngineState } from "./state.ts";
+import { SweptOrders } from "./swept-orders.ts";
 import type { Turn } from "./turn.ts";
 
 /** The fund takes the closed value / this (0.5%), as far as the account has equity left. */
@@ -19,8 +19,12 @@ const LIQUIDATION_FEE_DIVISOR = 200;
  */
 export function liquidateAll(state: EngineState, turn: Turn): void {
   const endangered = [...state.accounts.values()].filter((account) => isEndangered(state, account));
+  if (endangered.length === 0) {
+    return;
+  }
+  const orders = new SweptOrders(new Set(endangered.map(({ id }) => id)));
   for (const account of endangered.sort((one, other) => one.id - other.id)) {
-    liquidate(state, turn, account);
+    liquidate(state, turn, account, orders);
   }
 }
 
@@ -28,11 +32,11 @@ function isEndangered(state: EngineState, account: Account): boolean {
   return equity(account, state.marketOf) < maintenanceOfAll(account, state.marketOf);
 }
 
-function liquidate(state: EngineState, turn: Turn, account: Account): void {
+function liquidate(state: EngineState, turn: Turn, account: Account, orders: SweptOrders): void {
   if (!isEndangered(state, account)) {
     return;
   }
-  cancelOrders(state, turn, account);
+  cancelOrders(state, turn, account, orders);
   for (const position of byContribution(state, account)) {
     if (!isEndangered(state, account)) {
       break;
@@ -50,21 +54,16 @@ function byContribution(state: EngineState, account: Account): Position[] {
     .sort((one, other) => contribution(other) - contribution(one) || compareNames(one.symbol, other.symbol));
 }
 
-function cancelOrders(state: EngineState, turn: Turn, account: Account): void {
+function cancelOrders(state: EngineState, turn: Turn, account: Account, orders: SweptOrders): void {
   const symbols = [...account.positions.values()]
-    .filter((position) => position.openBuys + position.openSells > 0)
+    .filter((position) => position.openOrders > 0)
     .map((position) => position.symbol);
   for (const symbol of symbols.sort(compareNames)) {
     const market = state.marketOf(symbol);
-    for (const order of liveOrdersOf(market, account.id)) {
+    for (const order of orders.of(market, account.id)) {
       removeOrder(state, turn, market, order, "LIQUIDATION");
     }
   }
-}
-
-function liveOrdersOf(market: Market, accountId: number): Order[] {
-  const all = [market.book.bids, market.book.asks, market.stops.buys, market.stops.sells];
-  return all.flatMap((levels) => [...levels.orders()].filter((order) => order.accountId === accountId));
 }
 
 /** Sells or buys back the whole position at any price, as far as the book has orders. */

@@ -62,6 +62,12 @@ export class OrderBook {
     }
   }
 
+  /** Whether an order of that side and price (ticks) would trade at once. */
+  meets(side: Side, price: number): boolean {
+    const best = (side === "buy" ? this.asks : this.bids).best;
+    return best !== undefined && !isWorse(side, best.price, price);
+  }
+
   levels(side: Side): PriceLevels {
     return side === "buy" ? this.bids : this.asks;
   }

@@ -23,7 +23,7 @@ export function placeOrder(state: EngineState, turn: Turn, market: Market, comma
   const order = createOrder({ ...command, id: command.orderId });
   if (command.type === "STOP_LIMIT") {
     market.stops.add(order);
-    countOpen(state, market, order, order.quantity);
+    countOpen(state, market, order);
     return;
   }
   execute(state, turn, market, order, worstPrice(market, command));
@@ -54,6 +54,7 @@ function refusalOf(state: EngineState, market: Market, account: Account, order: 
     (market.paused ? "SYMBOL_PAUSED" : null) ??
     refusalOfIds(market, order) ??
     refusalOfNumbers(market, order) ??
+    refusalOfRoom(state, market, account, order) ??
     refusalOfMargin(state, market, account, order)
   );
 }
@@ -91,6 +92,29 @@ function refusalOfNumbers(market: Market, order: PlaceOrder): Refusal | null {
   }
   const value = notional(market, order.quantity, Math.max(order.price, market.mark));
   return value > NOTIONAL_MAX ? "NOTIONAL_TOO_LARGE" : null;
+}
+
+/**
+ * A market order never rests. A limit order that meets the other side is taken by a full book all the same: it rests
+ * only after it has taken another order out.
+ */
+function refusalOfRoom(
+  state: EngineState,
+  market: Market,
+  account: Account,
+  order: PlaceOrder,
+): Refusal | null {
+  if (order.type === "MARKET") {
+    return null;
+  }
+  const { perAccount, perSymbol } = state.openOrdersMax;
+  if (positionOf(account, market.spec.symbol).openOrders >= perAccount) {
+    return "TOO_MANY_OPEN_ORDERS";
+  }
+  const isFull = market.book.size + market.stops.size >= perSymbol;
+  return isFull && (order.type === "STOP_LIMIT" || !market.book.meets(order.side, order.price))
+    ? "BOOK_FULL"
+    : null;
 }
 
 /**

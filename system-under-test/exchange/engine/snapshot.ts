@@ -142,6 +142,7 @@ function restoreOrder(state: EngineState, market: Market, snapshot: OrderSnapsho
   } else {
     position.openSells += snapshot.remaining;
   }
+  position.openOrders += 1;
   return createOrder(snapshot, snapshot.remaining);
 }
 

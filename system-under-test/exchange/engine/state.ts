@@ -1,15 +1,19 @@
 import { type Account, createAccount } from "./account.ts";
+import { OPEN_ORDERS_MAX, type OpenOrderLimits } from "./limits.ts";
 import type { Market } from "./market.ts";
 
 /** Where an engine stands: its own lane (`topic/partition` of its input) and all lanes a symbol can be handed to. */
 export interface Place {
   readonly lane: string;
   readonly lanes: readonly string[];
+  /** Part of the engine's rules: every replica has the same. Only tests give others. */
+  readonly openOrdersMax?: OpenOrderLimits;
 }
 
 /** All that an engine knows. It changes only by commands. */
 export class EngineState {
   readonly place: Place;
+  readonly openOrdersMax: OpenOrderLimits;
   readonly markets = new Map<string, Market>();
   readonly accounts = new Map<number, Account>();
   /** Where symbols went that were handed to another lane. */
@@ -25,6 +29,7 @@ export class EngineState {
 
   constructor(place: Place) {
     this.place = place;
+    this.openOrdersMax = place.openOrdersMax ?? OPEN_ORDERS_MAX;
   }
 
   readonly marketOf = (symbol: string): Market => {

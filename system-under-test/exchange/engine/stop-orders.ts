@@ -28,9 +28,8 @@ export class StopOrders {
     this.#levels(order.side).remove(order);
   }
 
-  /** Removes and returns all that trades between `low` and `high` have crossed: buys first, each in price-time order. */
-  takeCrossed(low: number, high: number): Order[] {
-    const crossed: Order[] = [];
+  /** Moves all that trades between `low` and `high` have crossed to `crossed`: buys first, each in price-time order. */
+  takeCrossed(low: number, high: number, crossed: Order[]): void {
     for (const [levels, side] of [
       [this.buys, "buy"],
       [this.sells, "sell"],
@@ -44,7 +43,6 @@ export class StopOrders {
         crossed.push(order);
       }
     }
-    return crossed;
   }
 
   #levels(side: Side): PriceLevels {

@@ -12,7 +12,8 @@ export interface Forward {
 export class Turn {
   readonly events: EngineEvent[] = [];
   readonly forwards: Forward[] = [];
-  readonly #touched: { readonly account: Account; readonly position: Position }[] = [];
+  /** In the order of the first change: a sweep of liquidations touches thousands. */
+  readonly #touched = new Map<Position, Account>();
 
   emit(event: EngineEvent): void {
     this.events.push(event);
@@ -24,13 +25,11 @@ export class Turn {
 
   /** Marks a position as changed: it is reported once, as it is at the end of the command. */
   touch(account: Account, position: Position): void {
-    if (!this.#touched.some((known) => known.position === position)) {
-      this.#touched.push({ account, position });
-    }
+    this.#touched.set(position, account);
   }
 
   end(): void {
-    for (const { account, position } of this.#touched) {
+    for (const [position, account] of this.#touched) {
       const { symbol, size, cost } = position;
       this.emit({ kind: "POSITION", accountId: account.id, symbol, size, cost, cash: account.cash });
     }

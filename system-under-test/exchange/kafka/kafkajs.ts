@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import RequestQueueClass from "kafkajs/src/network/requestQueue/index.js";
 
 export { Kafka } from "kafkajs";
 
@@ -12,9 +12,7 @@ interface RequestQueue {
   scheduleCheckPendingRequests: (this: RequestQueue) => void;
 }
 
-const { prototype } = createRequire(import.meta.url)("kafkajs/src/network/requestQueue/index.js") as {
-  readonly prototype: RequestQueue;
-};
+const { prototype } = RequestQueueClass as { readonly prototype: RequestQueue };
 const { scheduleCheckPendingRequests: plan } = prototype;
 prototype.scheduleCheckPendingRequests = function (): void {
   if (this.pending.length > 0) {

@@ -60,8 +60,9 @@ export class Lane {
       command: (command) => {
         const turn = this.engine.apply(command);
         commands += 1;
-        events.push(...turn.events);
-        forwards.push(...turn.forwards);
+        // No spread: a command may do more than a call takes arguments.
+        for (const event of turn.events) events.push(event);
+        for (const forward of turn.forwards) forwards.push(forward);
       },
       malformed: ({ code, message, start, end }) =>
         events.push({ kind: "PARKED", code, message, start, end }),

@@ -257,7 +257,25 @@ export class ReferenceEngine {
     if (value(spec, order.quantity, Math.max(order.price, market.mark)) > 100_000_000_000_000n) {
       return "NOTIONAL_TOO_LARGE";
     }
-    return this.#refusalOfMargin(market, order);
+    return this.#refusalOfRoom(market, order) ?? this.#refusalOfMargin(market, order);
+  }
+
+  #refusalOfRoom(market: ReferenceMarket, order: PlaceOrder): Refusal | null {
+    const { perAccount, perSymbol } = this.#home.openOrdersMax ?? { perAccount: 10_000, perSymbol: 100_000 };
+    if (order.type === "MARKET") {
+      return null;
+    }
+    if (market.orders.countOf(order.accountId) >= perAccount) {
+      return "TOO_MANY_OPEN_ORDERS";
+    }
+    if (market.orders.size < perSymbol) {
+      return null;
+    }
+    const opposite = [...market.orders.ofSide(order.side === "buy" ? "sell" : "buy", false)];
+    const trades = opposite.some(({ price }) =>
+      order.side === "buy" ? price <= order.price : price >= order.price,
+    );
+    return trades && order.type === "LIMIT" ? null : "BOOK_FULL";
   }
 
   #refusalOfMargin(market: ReferenceMarket, order: PlaceOrder): Refusal | null {

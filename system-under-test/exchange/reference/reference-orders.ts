@@ -24,6 +24,10 @@ export class ReferenceOrders {
     return this.#byId.get(id);
   }
 
+  countOf(accountId: number): number {
+    return this.#byAccount.get(accountId)?.size ?? 0;
+  }
+
   of(accountId: number): ReferenceOrder[] {
     return [...(this.#byAccount.get(accountId) ?? [])];
   }

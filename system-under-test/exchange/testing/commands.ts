@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { Command, SymbolSpec } from "../engine/commands.ts";
+import type { Command, PlaceOrder, SymbolSpec } from "../engine/commands.ts";
 
 /** Small numbers on purpose: few symbols, accounts, prices and ids, so that random commands meet each other. */
 export const TEST_LANE = "input-a/0";
@@ -30,6 +30,32 @@ export const OPENING: readonly Command[] = [
   { kind: "DEPOSIT", accountId: 4, amount: 900 },
   { kind: "FUND_INSURANCE", amount: 300 },
 ];
+
+/** One lot that rests: account 1 sells AAA at the mark price, but for what is given. */
+export function restingOrder(orderId: number, fields: Partial<PlaceOrder>): PlaceOrder {
+  return {
+    kind: "PLACE_ORDER",
+    orderId,
+    accountId: 1,
+    clientOrderId: "",
+    symbol: "AAA",
+    side: "sell",
+    type: "LIMIT",
+    price: 100,
+    stopPrice: 0,
+    quantity: 1,
+    ...fields,
+  };
+}
+
+/** Lists AAA for orders of any size and makes the accounts rich. */
+export function testOpening(accountIds: readonly number[]): Command[] {
+  const spec = testSpec("AAA", { quantityMax: 1_000_000 });
+  return [
+    { kind: "LIST_SYMBOL", symbol: "AAA", spec },
+    ...accountIds.map((accountId) => ({ kind: "DEPOSIT", accountId, amount: 1e11 }) as const),
+  ];
+}
 
 /** A command that does not know its place in the input yet: order ids are given by position. */
 type Draft = (position: number) => Command;

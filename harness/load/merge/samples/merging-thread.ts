@@ -1,7 +1,11 @@
+import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { LoadproofError } from "../../../errors.ts";
+import { programFile } from "../../../installation.ts";
 import type { SampleFileIndex } from "../../../sketch/merging.ts";
 import type { Reply, Request } from "./protocol.ts";
+
+const PROGRAM = programFile(fileURLToPath(new URL("main.ts", import.meta.url)));
 
 interface Waiting {
   readonly resolve: (value: Reply & { value: unknown }) => void;
@@ -10,7 +14,7 @@ interface Waiting {
 
 /** A `FileMerger` in a thread of its own. */
 export class MergingThread implements AsyncDisposable {
-  readonly #worker = new Worker(new URL("./main.ts", import.meta.url));
+  readonly #worker = new Worker(PROGRAM);
   readonly #waiting: Waiting[] = [];
   #ended: Error | null = null;
 
