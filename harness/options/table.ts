@@ -25,9 +25,9 @@ export const OPTIONS = {
     format: formatDuration,
   }),
   profile: optional({
-    flags: "--profile <name>",
+    flags: "--profile <name|file>",
     variable: "PROFILE",
-    help: "load shape; default quick for a bundled scenario, the script's own options otherwise",
+    help: "load shape, or a file of yours with one; default quick for a bundled scenario, the script's own options otherwise",
     parse: asText,
   }),
   thresholds: optional({

@@ -1,6 +1,5 @@
 import { relative } from "node:path";
 import type { ScenarioDefinition } from "#scenarios/catalog.ts";
-import { PROFILE_NAMES, resolveShape } from "#scenarios/profiles.ts";
 import { checkSchedule } from "../actions/check-schedule.ts";
 import { checkWindows } from "../actions/check-windows.ts";
 import type { Context } from "../context.ts";
@@ -16,8 +15,9 @@ import { readServerAddresses, type ServerAddresses } from "../systems/server-add
 import { utcStamp } from "../text/utc-stamp.ts";
 import { requireTool } from "../tools/index.ts";
 import type { ResolvedTool } from "../tools/contracts.ts";
+import { chooseProfile } from "./choose-profile.ts";
 import { reproduceCommand } from "./command.ts";
-import { expectedOneOf, ProblemCollector } from "../text/problems.ts";
+import { ProblemCollector } from "../text/problems.ts";
 import { checkDefects } from "./defects.ts";
 import { findScript, type Subject } from "./find-script.ts";
 import { checkPrometheusGiven } from "./prometheus.ts";
@@ -46,8 +46,6 @@ export interface PreparedRun {
   readonly recordedIds: Readonly<Record<string, string>>;
 }
 
-const DEFAULT_PROFILE = "quick";
-
 /** `planRun`, and the k6 to use. Throws `TOOL_MISSING` too. */
 export async function prepareRun(
   scenario: string,
@@ -74,8 +72,9 @@ export async function planRun(
   const options = readRunOptions(flags, context, problems);
   const subject = findScript(scenario, bundle, context, problems);
   const { definition, system } = subject;
-  const profile = chooseProfile(subject, options, problems);
-  const shape = profile === null ? null : resolveProfile(profile, options, problems);
+  const chosen = chooseProfile(subject, options, context, problems);
+  const profile = chosen?.name ?? null;
+  const shape = chosen?.shape ?? null;
   if (definition !== null && shape !== null) checkUsers(definition, shape, problems);
   const thresholds = loadThresholds({
     given: options.thresholds,
@@ -115,31 +114,6 @@ export async function planRun(
     thresholds,
     recordedIds: definition?.recordedIds ?? {},
   };
-}
-
-/** A user's script keeps its own options unless a profile is asked for. */
-function chooseProfile(subject: Subject, options: RunOptions, problems: ProblemCollector): string | null {
-  const profile = options.profile ?? (subject.definition === null ? null : DEFAULT_PROFILE);
-  if (profile === null) return null;
-  const known = subject.definition?.profiles ?? PROFILE_NAMES;
-  if (known.some((name) => name === profile)) return profile;
-  problems.add({ subject: "profile", value: profile, ...expectedOneOf(profile, known) });
-  return null;
-}
-
-function resolveProfile(
-  profile: string,
-  { vus, durationMs }: RunOptions,
-  problems: ProblemCollector,
-): LoadShape | null {
-  return (
-    problems.attempt(() =>
-      resolveShape(profile, {
-        ...(vus === undefined ? {} : { vus }),
-        ...(durationMs === undefined ? {} : { durationMs }),
-      }),
-    ) ?? null
-  );
 }
 
 /** With fewer users than kinds of them, objectives and invariants of a kind would see nothing. */

@@ -129,6 +129,10 @@ async function measure(setting: RunSetting, resources: AsyncDisposableStack, hoo
   );
   recorder.reached({ load });
   shown.done(load);
+  if (load.scriptErrors.summaryFailure !== undefined)
+    progress.event(
+      `the script's handleSummary failed, its outputs are lost: ${load.scriptErrors.summaryFailure}`,
+    );
   recorder.reached({ observations: await observeLoad(setting, observer, load.generators) });
   await hooks.afterLoad?.(environment);
   await checkInvariants(setting, environment);
