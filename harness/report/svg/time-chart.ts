@@ -3,7 +3,7 @@ import type { Curve, Stretch } from "../sections/timeline/types.ts";
 import { logScale, type NamedScale, type PlotArea, valueAxis, type ValueScale, valueScale } from "./axes.ts";
 import { type Chart, type ChartText, type Drawing, makeChart } from "./chart.ts";
 import type { ChartSize } from "./chart-size.ts";
-import { element, pattern, text } from "./element.ts";
+import { coordinate, element, pattern, text } from "./element.ts";
 import { type EndLabel, endLabels, legendRow, type LineStyle, strokeOf } from "./line-style.ts";
 import { paint } from "./palette.ts";
 import { linePath } from "./path.ts";
@@ -26,6 +26,13 @@ export interface VerdictBand extends Stretch {
   readonly kind: "warn" | "fail";
 }
 
+/** An amount behind the curves, on a scale of its own from zero to `most`. */
+export interface Backdrop {
+  readonly name: string;
+  readonly values: Curve;
+  readonly most: number;
+}
+
 /** What a chart over time draws. */
 export interface TimeDrawing {
   readonly frame: TimeFrame;
@@ -34,6 +41,7 @@ export interface TimeDrawing {
   readonly curves: readonly StyledCurve[];
   readonly bounds?: readonly BoundLine[];
   readonly bands?: readonly VerdictBand[];
+  readonly backdrop?: Backdrop | undefined;
   readonly format: (value: number) => string;
   readonly plotHeight?: number;
   /** Whether a wide spread may be drawn on a logarithmic scale: for times, never for amounts. */
@@ -55,7 +63,10 @@ export function timeChart(input: TimeChartInput): Chart {
 }
 
 export function drawTimeChart(input: TimeDrawing, size: ChartSize, prefix: string): Drawing {
-  const styles = input.curves.map((curve) => curve.style);
+  const styles = [
+    ...input.curves.map((curve) => curve.style),
+    ...(input.backdrop === undefined ? [] : [backdropStyle(input.backdrop)]),
+  ];
   const legendHeight = size.name === "narrow" && styles.length > 1 ? size.fontSize + 8 : 0;
   const plotHeight = input.plotHeight ?? (size.name === "wide" ? PLOT_HEIGHT : NARROW_PLOT_HEIGHT);
   const framed = timeFrame(input.frame, size, plotHeight, prefix, legendHeight);
@@ -67,7 +78,7 @@ export function drawTimeChart(input: TimeDrawing, size: ChartSize, prefix: strin
   const curves = drawCurves(input, framed, scale, size);
   return {
     height: framed.height,
-    body: legend + framed.back + bands + axis + bounds + curves + framed.front,
+    body: legend + framed.back + drawBackdrop(input, framed, size) + bands + axis + bounds + curves + framed.front,
   };
 }
 
@@ -110,7 +121,40 @@ function drawCurves(input: TimeDrawing, { x, area }: Framed, scale: ValueScale, 
     const last = values.findLast((value) => value !== null);
     return last === undefined || last === null ? [] : [{ style, y: scale(Math.max(last, low)) }];
   });
-  return lines.join("") + endLabels(labels, area, size);
+  const { backdrop } = input;
+  const behind: EndLabel[] =
+    backdrop === undefined
+      ? []
+      : [{ style: backdropStyle(backdrop), y: backdropHeight(backdrop, area)(backdrop.values.findLast((value) => value !== null) ?? 0) }];
+  return lines.join("") + endLabels([...labels, ...behind], area, size);
+}
+
+function backdropStyle({ name }: Backdrop): LineStyle {
+  return { name, colour: "max", width: 1 };
+}
+
+/** Its highest value stays below the top: there stand the bounds and the faults. */
+const BACKDROP_SHARE = 0.85;
+
+function backdropHeight({ most }: Backdrop, area: PlotArea): (value: number) => number {
+  return (value) => area.bottom - (value / most) * BACKDROP_SHARE * (area.bottom - area.top);
+}
+
+/** A pale area with a thin edge. */
+function drawBackdrop({ backdrop, fromMs, binMs }: TimeDrawing, { x, area }: Framed, size: ChartSize): string {
+  if (backdrop === undefined) return "";
+  const y = backdropHeight(backdrop, area);
+  const points = backdrop.values.map((value, slot) => ({ x: x(fromMs + (slot + 0.5) * binMs), y: y(value ?? 0) }));
+  const [first, last] = [points.at(0), points.at(-1)];
+  if (first === undefined || last === undefined) return "";
+  const edge = linePath(points, size.name === "wide" ? undefined : size.width);
+  return (
+    element("path", {
+      d: `${edge}V${coordinate(area.bottom)}H${coordinate(first.x)}Z`,
+      "fill-opacity": "0.28",
+      ...paint({ fill: "max" }),
+    }) + element("path", { d: edge, ...strokeOf(backdropStyle(backdrop)) })
+  );
 }
 
 function boundLines(
@@ -126,7 +170,7 @@ function boundLines(
     area,
     size.fontSize,
   );
-  return shown
+  const drawn = shown
     .map(({ label, bound, kind }, position) => {
       const style: LineStyle =
         kind === "limit"
@@ -140,6 +184,26 @@ function boundLines(
       return line + text(label, { ...anchor, y: baseline, ...shape });
     })
     .join("");
+  return drawn + boundsAbove(bounds, top, area, size);
+}
+
+/** Bounds that would flatten the curves: named at the top, with an arrow, and not drawn to scale. */
+function boundsAbove(bounds: readonly BoundLine[], top: number, area: PlotArea, size: ChartSize): string {
+  const above = bounds.filter(({ bound }) => bound.value > top);
+  const [first] = above;
+  if (first === undefined) return "";
+  const names = above.slice(0, size.name === "wide" ? 3 : 1).map(({ label }) => label);
+  const rest = above.length - names.length;
+  const content = `↑ ${names.join(" · ")}${rest > 0 ? ` · +${rest}` : ""}`;
+  return text(content, {
+    x: area.right - 4,
+    y: area.top + size.fontSize + 1,
+    "text-anchor": "end",
+    "font-size": size.fontSize - 0.5,
+    "stroke-width": 3,
+    "paint-order": "stroke",
+    ...paint({ fill: first.kind === "limit" ? "fail" : "warnInk", stroke: "paper" }),
+  });
 }
 
 interface LabelPlace {
