@@ -1,15 +1,23 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Context } from "../context.ts";
+import { firstOfEach } from "../contracts/failures.ts";
 import { OBSERVATIONS_FILE } from "../contracts/observations.ts";
 import type { FileReference } from "../contracts/plan.ts";
 import type { RunEvidence } from "../contracts/run.ts";
 import { InputProblems } from "../errors.ts";
 import { checkParts, mergeEvidence } from "../load/merge/merge-evidence.ts";
 import { mergeFindings, type RunFindings } from "../load/merge/merge-findings.ts";
-import { writeIds, writeSamples } from "../load/merge/merge-parts.ts";
+import { writeFailures, writeIds, writeSamples } from "../load/merge/merge-parts.ts";
 import { mergeSummaries } from "../load/merge/merge-summaries.ts";
-import { readEvidence, readFindings, readSavedThresholds, readSummary } from "../saved/read-run.ts";
+import {
+  readEvidence,
+  readFailures,
+  readFindings,
+  readSavedThresholds,
+  readSummary,
+} from "../saved/read-run.ts";
+import { readRunFile } from "../saved/run-file.ts";
 import { INVARIANTS_FILE, RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
 import { utcStamp } from "../text/utc-stamp.ts";
 
@@ -41,6 +49,7 @@ export async function mergeFolders({ runs, reportDirectory, context }: MergeOpti
   const wanted = [utcStamp(context.now()), scenario, profile ?? "own", "merged"].join("-");
   const { folder, runId } = await RunFolder.create(reportDirectory, wanted);
   const summaries = await Promise.all(parts.map((part) => readSummary(part.folder, part.evidence)));
+  const failures = await Promise.all(parts.map((part) => readFailures(part.folder, part.evidence)));
   const complete = summaries.every((summary) => summary !== null);
   const withIds = parts.map((part) => ({
     directory: part.folder.path,
@@ -55,6 +64,7 @@ export async function mergeFolders({ runs, reportDirectory, context }: MergeOpti
     recordedIds: await writeIds(withIds, folder.path),
     summary: complete ? await folder.writeJson("summary.json", mergeSummaries(summaries)) : null,
     console: null,
+    failures: await writeFailures(firstOfEach(failures.flat()), folder.path),
     observations: await copyObservations(parts, folder),
     invariants: await uniteFindings(findings, folder),
   });
@@ -69,9 +79,10 @@ async function openPart(path: string): Promise<Part> {
 }
 
 async function sampleFileOf({ folder, evidence: { samples, runId } }: Part): Promise<string> {
-  const path = samples === null ? null : folder.file(samples.path);
-  const found = path === null ? null : await stat(path).catch(() => null);
-  if (path !== null && found !== null) return path;
+  if (samples !== null) {
+    readRunFile(folder, samples);
+    return folder.file(samples.path);
+  }
   const hint = "leave it out, or run it again";
   throw new InputProblems([{ subject: "run", value: runId, expected: "a run with samples", hint }]);
 }
@@ -80,7 +91,7 @@ async function sampleFileOf({ folder, evidence: { samples, runId } }: Part): Pro
 async function copyObservations(parts: readonly Part[], to: RunFolder): Promise<FileReference | null> {
   for (const { folder, evidence } of parts) {
     if (evidence.observations === null) continue;
-    return to.writeText(OBSERVATIONS_FILE, await readFile(folder.file(evidence.observations.path), "utf8"));
+    return to.writeText(OBSERVATIONS_FILE, readRunFile(folder, evidence.observations).toString("utf8"));
   }
   return null;
 }

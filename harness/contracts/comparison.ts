@@ -15,7 +15,7 @@ export const comparedObjectiveSchema = z.strictObject({
   /** Median of the earlier runs and of the current ones, in the objective's unit. */
   base: z.number().nullable(),
   current: z.number().nullable(),
-  /** Current minus base: absolute, and as a share of base. */
+  /** Current minus base; and the relative change that was judged: the median of the pairs, or against the mean of a history. */
   difference: z.strictObject({ absolute: z.number(), relative: z.number().nullable() }).nullable(),
   /** Interval of the relative difference. */
   interval: z.strictObject({ low: z.number(), high: z.number(), confidence: z.number() }).nullable(),

@@ -35,6 +35,8 @@ export const REASONS = {
     "{count} of {total} requests got no answer: their times count only where they make this worse",
   ),
   SERVICE_DIED: objective("{service} ended under load, unplanned: {message}"),
+  SCRIPT_SAID_FAIL: objective("the script says that the system failed, {times}: {message}"),
+  SUMMARY_FAILED: note("the script's handleSummary failed, its outputs are lost: {message}"),
   IMPLIED_OFF: note("{id} is switched off by the threshold file: {why}"),
   IMPLIED_REPLACED: note("{id} is replaced by a threshold of the script, {by}"),
   REPRODUCIBLE_ERROR: objective("{name} fails again and again: {value} of its requests, in {where}"),
@@ -43,9 +45,9 @@ export const REASONS = {
   ),
   REGRESSION_SUSPECTED: objective("{current} against {base} before ({change}): {why}"),
   INCONCLUSIVE: objective(
-    "{current} against {base} before ({change}): the pairs differ too much to exclude {bound}",
+    "{current} against {base} before ({change}): by these pairs it may be as bad as {most}, so {bound} can't be excluded",
   ),
-  NO_REGRESSION: objective("{current} against {base} before ({change}), the margin is {bound}"),
+  NO_REGRESSION: objective("{current} against {base} before ({change}): {why}"),
   BASELINE_ZERO: objective(
     "{current} against {base} before: a ratio to zero means nothing, the difference itself is too large",
   ),
@@ -74,8 +76,15 @@ export const REASONS = {
   SAMPLES_TRUNCATED: validity("the file of samples was cut short"),
   SUMMARY_MISSING: validity("k6 wrote no summary, so it did not reach its end"),
   K6_ERROR: validity("k6 ended with {exit}{meaning}"),
-  SCRIPT_ERROR: validity("the script threw {count} exceptions in {iterations} iterations: {message}"),
-  SCRIPT_FAILED: validity("the script failed outside its iterations: {message}"),
+  SCRIPT_ERROR: validity("the script threw {count} exceptions{where} in {iterations} iterations: {message}"),
+  SCRIPT_FAILED: validity("the script failed {where}: {message}"),
+  SETUP_UNANSWERED: validity(
+    "setup() failed after {count} of its {total} requests had failed, so the system is the likely cause: {message}",
+  ),
+  SCRIPT_ABORTED: validity("the script ended the run itself, by exec.test.abort(): {message}{where}"),
+  BROWSER_NOT_STARTED: validity(
+    "the browser of k6/browser did not start, which is no fault of the script: {message}; {hint}",
+  ),
   RUN_INCOMPLETE: validity("the run did not reach its end: {why}"),
   ACTION_FAILED: validity("the action {action} failed: {message}"),
   ACTION_NOT_REACHED: validity("the action {action} was not made: {message}"),

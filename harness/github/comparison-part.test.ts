@@ -38,7 +38,7 @@ describe("comparisonPart", () => {
     const lines = comparisonPart(comparison, "en").split("\n");
     expect(lines[0]).toBe("#### ❌ FAIL: paired (3 + 3)");
     expect(lines.filter((line) => line.startsWith("| `"))).toEqual([
-      "| `http-p95` | 200 ms | 260 ms | +60.0 ms (+30%; +22% … +38%) | ❌ FAIL |",
+      "| `http-p95` | 200 ms | 260 ms | +60 ms (+30%; +22% … +38%) | ❌ FAIL |",
       "| `checks` | 200 ms | 260 ms | – | ✅ PASS |",
     ]);
   });

@@ -1,31 +1,21 @@
+import { formatBeside } from "../text/numbers.ts";
 import type { Unit } from "./thresholds/bound.ts";
 
-const DIGITS = 4;
-const SUFFIX: Readonly<Record<Unit | "count", string>> = {
-  ms: "ms",
-  share: "%",
-  perSecond: "/s",
-  bytes: "B",
-  count: "",
-  "": "",
-};
-
-/** A value in its base unit as a reader writes it: `412ms`, `1.25%`, `120/s`, `3`. */
-export function formatValue(value: number | null, unit: Unit | "count"): string {
-  if (value === null || Number.isNaN(value)) return "no value";
-  return `${plain(unit === "share" ? value * 100 : value)}${SUFFIX[unit]}`;
+/** A value in its base unit as reports print it: `412 ms`, `1.25%`, `120/s`, `3`; told apart from the bounds it is judged by. */
+export function formatValue(
+  value: number | null,
+  unit: Unit | "count",
+  bounds: readonly { readonly value: number }[] = [],
+): string {
+  return formatBeside(
+    value,
+    unit,
+    bounds.map((bound) => bound.value),
+  );
 }
 
-export function formatShare(share: number): string {
-  return formatValue(share, "share");
-}
-
-/** At most four significant digits for fractions, all digits of whole numbers, no exponent. */
-function plain(value: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  if (Number.isInteger(value)) return String(value);
-  const rounded = Math.abs(value) >= 1_000 ? Math.round(value) : Number(value.toPrecision(DIGITS));
-  return Math.abs(rounded) < 1e-6 ? "0" : String(rounded);
+export function formatShare(share: number, bounds: readonly { readonly value: number }[] = []): string {
+  return formatValue(share, "share", bounds);
 }
 
 /** `http_req_duration{service=chat}` */

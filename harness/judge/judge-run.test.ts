@@ -158,7 +158,7 @@ describe("an unsound measurement is never PASS", () => {
     });
     expect([verdict.verdict, verdict.code]).toEqual(["WARN", "DOUBTFUL"]);
     expect(verdict.reason).toBe(
-      "all objectives are met, but the script threw 1 exceptions in 5300 iterations: boom",
+      "all objectives are met, but the script threw 1 exceptions in 5,300 iterations: boom",
     );
   });
 

@@ -21,8 +21,8 @@ const P95_RESULT: ObjectiveResult = {
   warn: [],
   result: "pass",
   code: "TARGET_MET",
-  facts: { value: "118.5ms", bound: "< 400ms" },
-  message: "118.5ms keeps the target < 400ms",
+  facts: { value: "119 ms", bound: "< 400ms" },
+  message: "119 ms keeps the target < 400ms",
   notes: [],
   critical: false,
   implied: false,
@@ -181,8 +181,8 @@ test("objectives with their units", () => {
 
 const HISTORY = historyOf([100, 101, 99, 100]);
 const SUSPECTED = {
-  current: "115ms",
-  base: "100ms",
+  current: "115 ms",
+  base: "100 ms",
   change: "+15%",
   why: { code: "TOO_FEW_RUNS" as const, facts: { count: "4" } },
 };
@@ -200,7 +200,7 @@ const COMPARED: ComparedObjective = {
   result: "warn",
   code: "REGRESSION_SUSPECTED",
   facts: SUSPECTED,
-  message: "115ms against 100ms before (+15%): 4 runs are too few to fail",
+  message: "115 ms against 100 ms before (+15%): 4 runs are too few to fail",
 };
 const COMPARISON: Comparison = {
   schema: "loadproof.comparison",
@@ -212,7 +212,7 @@ const COMPARISON: Comparison = {
   code: "REGRESSION_SUSPECTED",
   facts: SUSPECTED,
   objective: "p95",
-  reason: "p95: 115ms against 100ms before (+15%): 4 runs are too few to fail",
+  reason: "p95: 115 ms against 100 ms before (+15%): 4 runs are too few to fail",
   exitCode: 0,
   objectives: [COMPARED],
   notes: [],
@@ -233,7 +233,7 @@ test("a comparison with nothing worse, and one with a regression", () => {
   expect(compareWithEarlier([p95ToCompare()], ten, baselineWith(130))).toMatchObject({
     verdict: "FAIL",
     code: "REGRESSION",
-    reason: "p95: 130ms against 100.5ms before (+29.35%): worse than the allowed 10%, and no accident",
+    reason: "p95: 130 ms against 101 ms before (+29.4%): worse than the allowed 10%, and no accident",
     exitCode: 1,
   });
 });

@@ -13,7 +13,7 @@ import type { K6Exit, K6Process } from "./k6/k6-process.ts";
 import { ActiveSeconds, LiveStore } from "./live/live-store.ts";
 import { takeSnapshot } from "./live/live-snapshot.ts";
 import type { GeneratorPart, LoadOptions } from "./load-options.ts";
-import { referenceTo, writeText } from "./merge/merge-parts.ts";
+import { referenceTo, writeFailures, writeText } from "./merge/merge-parts.ts";
 import { UsageRecorder } from "./machine/usage-recorder.ts";
 import { NOTHING_USED } from "./machine/usage-totals.ts";
 import { CsvSampleReader } from "./samples/csv-sample-reader.ts";
@@ -116,6 +116,7 @@ export class Recording implements AsyncDisposable {
       samples: await referenceTo(SAMPLES_FILE, this.#options.runDirectory),
       summary: exit.signal === null ? await referenceTo(SUMMARY_FILE, this.#options.runDirectory) : null,
       console: await referenceTo(CONSOLE_FILE, this.#options.runDirectory),
+      failures: await writeFailures(this.#console.failures.result(), this.#options.runDirectory),
     };
   }
 

@@ -129,6 +129,7 @@ export class EvidenceRecorder {
       samples: load?.samples ?? null,
       summary: load?.summary ?? null,
       console: load?.console ?? null,
+      failures: load?.failures ?? null,
       observations,
       invariants,
       recordedIds: load?.recordedIds ?? {},

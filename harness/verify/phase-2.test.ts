@@ -27,9 +27,9 @@ describe("figures", () => {
   });
 
   test.each<[string, MadeUpSharding, string, string]>([
-    ["router-throughput", { routerPerSecond: 99_999 }, "fail", "99999/s breaks the limit >= 100000/s"],
-    ["router-throughput", { routerPerSecond: 100_000 }, "pass", "in process; 100000/s keeps the target"],
-    ["kafka-throughput", { kafkaPerSecond: 49_999 }, "fail", "49999/s breaks the limit >= 50000/s"],
+    ["router-throughput", { routerPerSecond: 99_999 }, "fail", "99,999/s breaks the limit >= 100000/s"],
+    ["router-throughput", { routerPerSecond: 100_000 }, "pass", "in process; 100,000/s keeps the target"],
+    ["kafka-throughput", { kafkaPerSecond: 49_999 }, "fail", "49,999/s breaks the limit >= 50000/s"],
     ["kafka-throughput", { kafkaPerSecond: 50_000 }, "pass", ""],
     ["criterion-throughput", { kafkaPerSecond: 49_999 }, "fail", "breaks the limit >= 50000/s"],
     [
@@ -39,18 +39,23 @@ describe("figures", () => {
       "misses the target >= 100000/s, within the limit",
     ],
     ["criterion-throughput", { kafkaPerSecond: 100_000 }, "pass", "keeps the target >= 100000/s"],
-    ["criterion-p50", { acknowledgedMs: 100 }, "fail", "100ms breaks the limit < 100ms"],
+    ["criterion-p50", { acknowledgedMs: 100 }, "fail", "100 ms breaks the limit < 100ms"],
     ["criterion-p50", { acknowledgedMs: 99.9 }, "pass", "misses the target < 50ms"],
-    ["api-p95", { answerMs: 500 }, "fail", "500ms breaks the limit < 500ms"],
+    ["api-p95", { answerMs: 500 }, "fail", "500 ms breaks the limit < 500ms"],
     ["api-p95", { answerMs: 499.9 }, "pass", ""],
-    ["criterion-p95", { answerMs: 500 }, "fail", "500ms breaks the limit < 500ms"],
-    ["criterion-p95", { answerMs: 250 }, "pass", "250ms misses the target < 200ms, within the limit < 500ms"],
-    ["criterion-p95", { answerMs: 150 }, "pass", "150ms keeps the target < 200ms"],
+    ["criterion-p95", { answerMs: 500 }, "fail", "500 ms breaks the limit < 500ms"],
+    [
+      "criterion-p95",
+      { answerMs: 250 },
+      "pass",
+      "250 ms misses the target < 200ms, within the limit < 500ms",
+    ],
+    ["criterion-p95", { answerMs: 150 }, "pass", "150 ms keeps the target < 200ms"],
     ["api-p95", { failed: 20_000 }, "fail", "66.67% of"],
     ["api-p95", { failed: 30_000 }, "fail", "100% of"],
     ["api-p95", { requests: 0 }, "unmeasured", "not to be trusted"],
-    ["api-p99", { answerMs: 1_000 }, "fail", "1000ms breaks the limit < 1000ms"],
-    ["criterion-p99", { answerMs: 1_000 }, "fail", "1000ms breaks the limit < 1000ms"],
+    ["api-p99", { answerMs: 1_000 }, "fail", "1,000 ms breaks the limit < 1000ms"],
+    ["criterion-p99", { answerMs: 1_000 }, "fail", "1,000 ms breaks the limit < 1000ms"],
     ["criterion-p99", { answerMs: 999 }, "pass", "misses the target < 500ms"],
     ["error-rate", { requests: 2_999 }, "unmeasured", "2999 samples, 3000 are needed"],
     ["error-rate", { requests: 3_000 }, "pass", ""],
@@ -58,7 +63,7 @@ describe("figures", () => {
     ["error-rate", { failed: 30 }, "fail", "0.1% breaks the limit < 0.1%"],
     ["error-rate", { failed: 29 }, "pass", "keeps the target < 0.1%"],
     ["criterion-errors", { failed: 30 }, "fail", "0.1% breaks the limit < 0.1%"],
-    ["criterion-errors", { failed: 29 }, "pass", "target http-failed: 0.09667% misses the target < 0.01%"],
+    ["criterion-errors", { failed: 29 }, "pass", "target http-failed: 0.097% misses the target < 0.01%"],
     ["criterion-errors", { requests: 3_000 }, "pass", "target http-failed: 3000 samples, 30000 are needed"],
   ])("%s with sharding on at %o is %s: %s", (id, on, outcome, said) => {
     const row = madeUpPhase({ on })(id);

@@ -156,7 +156,7 @@ describe("numbers", () => {
     ).toMatchObject({
       interval: null,
       pValue: null,
-      message: "20ms against 10ms before (+100%): a single earlier run of unknown spread",
+      message: "20 ms against 10 ms before (+100%): a single earlier run of unknown spread",
     });
   });
 

@@ -9,7 +9,7 @@ import { median } from "../statistics/moments.ts";
 import type { Unit } from "../thresholds/bound.ts";
 import { COMPARE_DEFAULTS, LEAST_DIFFERENCES } from "../thresholds/defaults.ts";
 import type { CompareRule, Objective } from "../thresholds/types.ts";
-import { decideDifference } from "./decide-difference.ts";
+import { decideDifference, judgedChange } from "./decide-difference.ts";
 import { effectOf, type Effect, type ValuePairs } from "./effect.ts";
 import { objectiveKey, worseSign } from "./objective-key.ts";
 import { slowChange } from "./slow-change.ts";
@@ -144,6 +144,7 @@ function decided(
     mode,
     rule,
     effect,
+    sign: worseSign(objective),
     pValue,
     base,
     current,
@@ -156,7 +157,7 @@ function decided(
       ? slowChange({ values, anchor, sign: worseSign(objective), rule, unit: unit as Unit | "count" })
       : null;
   const { result, said } = drift === null ? decision : { result: "warn" as const, said: drift };
-  const relative = base === 0 ? null : current / base - 1;
+  const relative = judgedChange({ base, current, mode, effect, sign: worseSign(objective) });
   return {
     ...identityOf(subject),
     base,

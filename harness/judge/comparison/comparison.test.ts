@@ -40,12 +40,12 @@ describe("history", () => {
   test("numbers of the result", () => {
     const [compared] = compareWithEarlier([p95ToCompare()], historyOf(STEADY), baselineWith(115)).objectives;
     expect(compared).toMatchObject({ id: "p95", base: 100, current: 115, unit: "ms", result: "breach" });
-    expect(compared?.difference).toEqual({ absolute: 15, relative: expect.closeTo(0.15, 9) as number });
+    expect(compared?.difference).toEqual({ absolute: 15, relative: expect.closeTo(0.15, 3) as number });
     expect(compared?.interval?.low).toBeGreaterThan(0.1);
     expect(compared?.interval?.high).toBeLessThan(0.2);
     expect(compared?.pValue).toBeLessThan(0.001);
     expect(compared?.message).toBe(
-      "115ms against 100ms before (+15%): worse than the allowed 10%, and no accident",
+      "115 ms against 100 ms before (+15%): worse than the allowed 10%, and no accident",
     );
   });
 
@@ -410,7 +410,7 @@ describe("direction", () => {
     const worse = compareWithEarlier([rate], history, run(80, "now"));
     expect([worse.verdict, worse.objectives[0]?.difference?.relative]).toEqual([
       "FAIL",
-      expect.closeTo(-0.2, 9),
+      expect.closeTo(-0.2, 3),
     ]);
     expect(worse.objectives[0]?.interval?.high).toBeLessThan(-0.1);
     expect(compareWithEarlier([rate], history, run(130, "now")).verdict).toBe("PASS");

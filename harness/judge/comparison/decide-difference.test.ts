@@ -16,6 +16,7 @@ function decided(
     mode: "history",
     rule: { warn: 0.05, fail: 0.1, atLeast: 2 },
     effect: { scale: "log", middle, low: middle - 0.001, high: middle + 0.001, pValue: 0, ...effect },
+    sign: 1,
     pValue: 0,
     base,
     current,
@@ -164,24 +165,53 @@ describe("values of which one is zero", () => {
 
 describe("words", () => {
   test.each([
-    [decided(120), "120ms against 100ms before (+20%): worse than the allowed 10%, and no accident"],
-    [decided(107), "107ms against 100ms before (+7%): beyond 5%"],
-    [decided(120, { runs: 9 }), "120ms against 100ms before (+20%): 9 runs are too few to fail"],
+    [decided(120), "120 ms against 100 ms before (+20%): worse than the allowed 10%, and no accident"],
+    [decided(107), "107 ms against 100 ms before (+7%): beyond 5%"],
+    [decided(120, { runs: 9 }), "120 ms against 100 ms before (+20%): 9 runs are too few to fail"],
     [
       decided(104, { mode: "paired", pValue: 1 }, { high: 1 }),
-      "104ms against 100ms before (+4%): the pairs differ too much to exclude 10%",
+      "104 ms against 100 ms before (+4%): by these pairs it may be as bad as +171.8%, so 10% can't be excluded",
     ],
-    [decided(95), "95ms against 100ms before (-5%), the margin is 5%"],
+    [decided(95), "95 ms against 100 ms before (-5%): no worse"],
     [
       decided(50, { suspicious: true }),
-      "50ms against 100ms before (-50%), but with fewer requests or more failures: fast failures are not speed",
+      "50 ms against 100 ms before (-50%), but with fewer requests or more failures: fast failures are not speed",
     ],
     [
       decided(7, { base: 0 }, { scale: "absolute" }),
-      "7ms against 0ms before: a ratio to zero means nothing, the difference itself is too large",
+      "7 ms against 0 ms before: a ratio to zero means nothing, the difference itself is too large",
     ],
-    [decided(1, { base: 0 }, { scale: "absolute" }), "1ms against 0ms before (+1ms), the margin is 0"],
-    [decided(-1, { base: 0 }, { scale: "absolute" }), "-1ms against 0ms before (-1ms), the margin is 0"],
-    [decided(100), "100ms against 100ms before (+0%), the margin is 5%"],
+    [
+      decided(1, { base: 0 }, { scale: "absolute" }),
+      "1 ms against 0 ms before (+1 ms): less than 2 ms, too little to count",
+    ],
+    [decided(-1, { base: 0 }, { scale: "absolute" }), "-1 ms against 0 ms before (-1 ms): no worse"],
+    [decided(100), "100 ms against 100 ms before (0%): no worse"],
+    [decided(103), "103 ms against 100 ms before (+3%): within the margin of 5%"],
+    [
+      decided(120, { rule: { warn: 0.05, fail: 0.1, atLeast: 20.1 } }),
+      "120 ms against 100 ms before (+20%): less than 20.1 ms, too little to count",
+    ],
+    [
+      decided(107, { pValue: 0.5 }),
+      "107 ms against 100 ms before (+7%): beyond the margin of 5%, but runs differ as much by chance",
+    ],
+    // What was judged is what is said, also where the two values beside it would give another figure.
+    [
+      decided(104.081, { mode: "paired", runs: 2 }, { middle: Math.log1p(0.062) }),
+      "104 ms against 100 ms before (+6.2% pair by pair): beyond 5%",
+    ],
+    [
+      decided(104.081, {}, { middle: Math.log1p(0.0500001) }),
+      "104 ms against 100 ms before (+5.00001% from the mean of the earlier runs): beyond 5%",
+    ],
+    [
+      decided(89, { sign: -1, unit: "perSecond" }, { middle: -Math.log(0.89) }),
+      "89/s against 100/s before (-11%): worse than the allowed 10%, and no accident",
+    ],
+    [
+      decided(90.5, { sign: -1, unit: "perSecond" }, { middle: -Math.log(0.905) }),
+      "90.5/s against 100/s before (-9.5%): beyond 5%",
+    ],
   ])("%#", ([, , message], words) => expect(message).toBe(words));
 });

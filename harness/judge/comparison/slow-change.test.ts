@@ -26,7 +26,7 @@ describe("a history that gets slower little by little (Keptn's ratchet)", () => 
     const comparison = compare(PINNED, values, 150);
     expect(comparison).toMatchObject({ verdict: "WARN", code: "REGRESSION_SUSPECTED" });
     expect(comparison.reason).toBe(
-      "p95: 150ms against 100ms before (+50%): beyond 10% since the pinned run, little by little",
+      "p95: 150 ms against 100 ms before (+50%): beyond 10% since the pinned run, little by little",
     );
     expect(comparison.baseRuns).not.toContain("pinned");
   });

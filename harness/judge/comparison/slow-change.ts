@@ -1,3 +1,5 @@
+import { logMargin } from "./decide-difference.ts";
+import { formatSignedShareBeside } from "../../text/numbers.ts";
 import { formatShare, formatValue } from "../format.ts";
 import { say, type Said } from "../../contracts/reason.ts";
 import { median, standardDeviation } from "../statistics/moments.ts";
@@ -28,7 +30,7 @@ export function slowChange({ values, anchor, sign, rule, unit }: Question): Said
   const current = median(values.current);
   if (![...values.base, anchor, current].every((value) => value > 0)) return null;
   const difference = sign * Math.log(current / anchor);
-  if (difference <= Math.log1p(rule.fail) || Math.abs(current - anchor) < rule.atLeast) return null;
+  if (difference <= logMargin(rule.fail, sign) || Math.abs(current - anchor) < rule.atLeast) return null;
   const spread = Math.max(standardDeviation(values.base.map(Math.log)), values.relativeError);
   const chance = 1 - studentCdf(difference / (spread * Math.SQRT2), values.base.length - 1);
   if (chance >= LEVEL) return null;
@@ -36,7 +38,7 @@ export function slowChange({ values, anchor, sign, rule, unit }: Question): Said
   return say("REGRESSION_SUSPECTED", {
     base: formatValue(anchor, unit),
     current: formatValue(current, unit),
-    change: `${share < 0 ? "" : "+"}${formatShare(share)}`,
+    change: formatSignedShareBeside(share, [rule.fail, -rule.fail]),
     why: say("BEYOND_SINCE_PINNED", { share: formatShare(rule.fail) }),
   });
 }

@@ -69,7 +69,7 @@ function mostlyFailed(
   const isClear = !keepsBound(shareInterval(bad, total)?.low ?? 0, bound);
   if (total < samplesForRate(bound) && !isClear) return null;
   const what = formatSelection(metric, withoutOutcome(where));
-  const said = say("MOSTLY_FAILED", { value: formatShare(bad / total), what, bound: bound.text });
+  const said = say("MOSTLY_FAILED", { value: formatShare(bad / total, [bound]), what, bound: bound.text });
   if (result.result === "breach" && result.numbers.value !== null)
     return { ...result, notes: [said, ...result.notes] };
   const own = result.numbers.value === null ? [] : [saidOf(result)];

@@ -59,7 +59,7 @@ function judgeMetric(metric: string, objective: Objective, measurement: Measurem
   const result = ownBreach(
     { id: `implied:answers[${metric}]`, metric, where: {}, statisticText: "share", pass, warn, why },
     exactly(bad / total, "share", { samples: total, needed: 1 }),
-    say("MOSTLY_FAILED", { value: formatShare(bad / total), what: metric, bound: bound.text }),
+    say("MOSTLY_FAILED", { value: formatShare(bad / total, [bound]), what: metric, bound: bound.text }),
   );
   return { ...result, implied: true };
 }

@@ -62,7 +62,7 @@ describe("drops", () => {
       {
         code: "DROPS_FOLLOW_LATENCY",
         message:
-          "iterations were dropped only after latency had risen from 100ms to 200ms: the system is the likely cause",
+          "iterations were dropped only after latency had risen from 100 ms to 200 ms: the system is the likely cause",
       },
     ]);
   });

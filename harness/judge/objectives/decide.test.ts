@@ -25,20 +25,20 @@ const LIMIT = `${TARGET}, warn: '< 200ms'`;
 
 describe("target and limit, in words", () => {
   test.each([
-    [TARGET, 99, "pass", "99ms keeps the target < 100ms", "< 100ms"],
-    [TARGET, 100, "breach", "100ms breaks the limit < 100ms", "< 100ms"],
-    [LIMIT, 99, "pass", "99ms keeps the target < 100ms", "< 100ms"],
-    [LIMIT, 100, "warn", "100ms misses the target < 100ms, within the limit < 200ms", "< 100ms"],
-    [LIMIT, 200, "breach", "200ms breaks the limit < 200ms", "< 200ms"],
-    ["statistic: avg, pass: ['> 5ms', '< 9ms']", 7, "pass", "7ms keeps the target < 9ms", "< 9ms"],
-    ["statistic: avg, pass: ['> 5ms', '< 9ms']", 5, "breach", "5ms breaks the limit > 5ms", "> 5ms"],
-    ["statistic: avg, pass: ['> 5ms', '< 9ms']", 9, "breach", "9ms breaks the limit < 9ms", "< 9ms"],
-    ["statistic: avg, pass: ['!= 7', '< 9']", 8, "pass", "8ms keeps the target != 7", "!= 7"],
-    ["statistic: avg, pass: ['== 7', '< 9']", 7, "pass", "7ms keeps the target == 7", "== 7"],
-    ["statistic: avg, pass: ['< 9', '== 7']", 8, "breach", "8ms breaks the limit == 7", "== 7"],
-    ["statistic: avg, pass: ['== 7', '< 5']", 8, "breach", "8ms breaks the limit == 7", "== 7"],
-    ["statistic: avg, pass: ['< 5', '== 7']", 8, "breach", "8ms breaks the limit == 7", "== 7"],
-    ["statistic: avg, pass: ['< 5', '< 4']", 8, "breach", "8ms breaks the limit < 4", "< 4"],
+    [TARGET, 99, "pass", "99 ms keeps the target < 100ms", "< 100ms"],
+    [TARGET, 100, "breach", "100 ms breaks the limit < 100ms", "< 100ms"],
+    [LIMIT, 99, "pass", "99 ms keeps the target < 100ms", "< 100ms"],
+    [LIMIT, 100, "warn", "100 ms misses the target < 100ms, within the limit < 200ms", "< 100ms"],
+    [LIMIT, 200, "breach", "200 ms breaks the limit < 200ms", "< 200ms"],
+    ["statistic: avg, pass: ['> 5ms', '< 9ms']", 7, "pass", "7 ms keeps the target < 9ms", "< 9ms"],
+    ["statistic: avg, pass: ['> 5ms', '< 9ms']", 5, "breach", "5 ms breaks the limit > 5ms", "> 5ms"],
+    ["statistic: avg, pass: ['> 5ms', '< 9ms']", 9, "breach", "9 ms breaks the limit < 9ms", "< 9ms"],
+    ["statistic: avg, pass: ['!= 7', '< 9']", 8, "pass", "8 ms keeps the target != 7", "!= 7"],
+    ["statistic: avg, pass: ['== 7', '< 9']", 7, "pass", "7 ms keeps the target == 7", "== 7"],
+    ["statistic: avg, pass: ['< 9', '== 7']", 8, "breach", "8 ms breaks the limit == 7", "== 7"],
+    ["statistic: avg, pass: ['== 7', '< 5']", 8, "breach", "8 ms breaks the limit == 7", "== 7"],
+    ["statistic: avg, pass: ['< 5', '== 7']", 8, "breach", "8 ms breaks the limit == 7", "== 7"],
+    ["statistic: avg, pass: ['< 5', '< 4']", 8, "breach", "8 ms breaks the limit < 4", "< 4"],
   ])("%s of %d", (rest, value, result, message, bound) => {
     const found = decide(objective(rest), measured(value));
     expect([found.result, found.said.message, found.bound?.text, found.notes]).toEqual([
@@ -53,7 +53,7 @@ describe("target and limit, in words", () => {
     const none = objective("statistic: avg, compare: { warn: +5%, fail: +10% }");
     expect(decide(none, measured(7))).toEqual({
       result: "pass",
-      said: { code: "TARGET_MET", facts: { value: "7ms", bound: "" }, message: "7ms keeps the target " },
+      said: { code: "TARGET_MET", facts: { value: "7 ms", bound: "" }, message: "7 ms keeps the target " },
       bound: null,
       notes: [],
     });
@@ -86,7 +86,7 @@ describe("an estimate near its bound", () => {
   test("says how near", () => {
     expect(decide(objective(TARGET), measured(99.5, error))).toMatchObject({
       result: "warn",
-      said: { message: "99.5ms is closer to < 100ms than the sketch can tell (1%)" },
+      said: { message: "99.5 ms is closer to < 100ms than the sketch can tell (1%)" },
       notes: [],
     });
   });
@@ -147,7 +147,7 @@ describe("few samples", () => {
 
 describe("an interval that holds the bound", () => {
   const interval = { low: 90, high: 110, confidence: 0.95 };
-  const NOTE = { code: "BORDERLINE", message: "the 95% interval 90ms to 110ms holds the bound < 100ms" };
+  const NOTE = { code: "BORDERLINE", message: "the 95% interval 90 ms to 110 ms holds the bound < 100ms" };
 
   test("is noted", () => {
     expect(decide(objective(TARGET), measured(95, { interval }))).toMatchObject({

@@ -55,7 +55,8 @@ export function decide(objective: Objective, measured: Value): Decision {
 function decidePoint(objective: Objective, measured: Value): Decision {
   const { value, unit } = measured;
   const target = weakest(objective.pass, measured);
-  const shown = { value: formatValue(value, unit), bound: target?.bound.text ?? "" };
+  const bounds = [...objective.pass, ...objective.warn];
+  const shown = { value: formatValue(value, unit, bounds), bound: target?.bound.text ?? "" };
   if (target === null || target.state === "kept")
     return decided("pass", say("TARGET_MET", shown), target?.bound);
   const limit = weakest(objective.warn, measured) ?? target;
@@ -117,8 +118,8 @@ function withInterval(objective: Objective, point: Decision, { interval, unit }:
   if (interval === null || bound === null || !straddles(interval, bound)) return point;
   const borderline = say("BORDERLINE", {
     confidence: formatValue(interval.confidence, "share"),
-    low: formatValue(interval.low, unit),
-    high: formatValue(interval.high, unit),
+    low: formatValue(interval.low, unit, [bound]),
+    high: formatValue(interval.high, unit, [bound]),
     bound: bound.text,
   });
   if (objective.decide === "interval")

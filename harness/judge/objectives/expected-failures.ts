@@ -39,7 +39,7 @@ export function judgeExpectedFailures(
     const said = say("NO_DATA", { what: asked, phase: phaseWords("steady"), hint: "" });
     return { ...base, result: "skipped", ...said, notes: [], numbers };
   }
-  const facts = { value: formatShare(value), what, bound: rule.share.text };
+  const facts = { value: formatShare(value, [rule.share]), what, bound: rule.share.text };
   if (!keepsBound(value, rule.share))
     return { ...base, result: "breach", ...say("EXPECTED_FAILURES_EXCEEDED", facts), notes: [], numbers };
   const note = say("EXPECTED_FAILURES", { count: formatValue(failures, "count"), what, share: facts.value });

@@ -257,9 +257,8 @@ test("an error that comes again and again", () => {
     warn: [],
     result: "breach",
     code: "REPRODUCIBLE_ERROR",
-    facts: { name: "chat GET / 503", value: "4.762%", where: { code: "EVERY_PART", facts: {} } },
-    message:
-      "chat GET / 503 fails again and again: 4.762% of its requests, in every part of the steady phase",
+    facts: { name: "chat GET / 503", value: "4.76%", where: { code: "EVERY_PART", facts: {} } },
+    message: "chat GET / 503 fails again and again: 4.76% of its requests, in every part of the steady phase",
     notes: [],
     critical: true,
     implied: false,

@@ -259,8 +259,8 @@ describe("burn rate", () => {
     expect(result?.numbers.value).toBeCloseTo(2, 9);
     expect(result?.notes).toContainEqual({
       code: "BUDGET_USE",
-      facts: { value: "6.667%" },
-      message: "a day like this uses 6.667% of a 30-day error budget",
+      facts: { value: "6.67%" },
+      message: "a day like this uses 6.67% of a 30-day error budget",
     });
   });
 

@@ -15,7 +15,7 @@ export const badSamples = ofSamples(({ store: { accepted, rejected } }, { bounds
   const all = accepted + rejected;
   const value = rejected === 0 ? 0 : rejected / all;
   const bound = bounds.badSamples;
-  const said = say("NAN_INPUT", { value: formatShare(value), bound: bound.text });
+  const said = say("NAN_INPUT", { value: formatShare(value, [bound]), bound: bound.text });
   const fine = say("SAMPLES_UNREADABLE", { count: String(rejected), total: String(all) });
   return within(value, bound, said, fine);
 });

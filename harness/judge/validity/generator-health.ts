@@ -16,7 +16,7 @@ export const generatorCpu: ValidityCheck = ({ evidence, bounds }) => {
   if (evidence.generators.length === 0) return notApplicable(say("CPU_UNKNOWN", {}));
   const value = Math.max(...evidence.generators.map(({ cpuShareMax }) => cpuShareMax));
   const bound = bounds.generatorCpu;
-  const shown = formatShare(value);
+  const shown = formatShare(value, [bound]);
   const said = say("GENERATOR_SATURATED", { what: say("CPU_OF_K6", {}), value: shown, bound: bound.text });
   return within(value, bound, said, say("CPU_USED", { value: shown }));
 };
@@ -32,7 +32,7 @@ export const vuSaturation = ofSamples((measurement, { evidence, bounds }) => {
   if (busy.count === 0) return notApplicable(say("USERS_UNKNOWN", {}));
   const value = busy.max / evidence.shape.vusMax;
   const bound = bounds.vuSaturation;
-  const shown = formatShare(value);
+  const shown = formatShare(value, [bound]);
   const said = say("GENERATOR_SATURATED", { what: say("BUSY_USERS", {}), value: shown, bound: bound.text });
   return within(value, bound, said, say("USERS_BUSY", { value: shown }));
 });

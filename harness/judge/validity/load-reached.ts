@@ -23,8 +23,8 @@ export const achievedRate = ofSamples((measurement, { evidence, bounds }) => {
   if (planned === 0) return notApplicable(say("NO_STEADY_LOAD", {}));
   const value = totalOf(measurement, "iterations", "steady").sum / planned;
   const bound = bounds.achievedRate;
-  const said = say("LOAD_NOT_REACHED", { value: formatShare(value), bound: bound.text });
-  return within(value, bound, said, say("LOAD_REACHED", { value: formatShare(value) }));
+  const said = say("LOAD_NOT_REACHED", { value: formatShare(value, [bound]), bound: bound.text });
+  return within(value, bound, said, say("LOAD_REACHED", { value: formatShare(value, [bound]) }));
 });
 
 /** Iterations that an open shape starts in its steady phase: the area under its rate. */
@@ -39,7 +39,7 @@ export const duration = ofSamples(({ clock }, { evidence, bounds }) => {
   const plannedMs = plannedDurationMs(evidence.shape, "steady");
   if (plannedMs === null || plannedMs === 0) return notApplicable(say("NO_STEADY_TIME", {}));
   const value = Math.min(1, clock.measuredMs("steady") / plannedMs);
-  const shown = formatShare(value);
+  const shown = formatShare(value, [bounds.duration]);
   const crossed = evidence.generators.some(({ exitCode }) => exitCode === THRESHOLDS_CROSSED);
   const said = crossed
     ? say("ABORTED_BY_CHECK", { value: shown })

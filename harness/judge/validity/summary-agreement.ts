@@ -28,16 +28,16 @@ export const summaryAgreement = ofSamples((measurement, { summary, bounds }) => 
   const bound = bounds.summaryAgreement;
   const said = say("SKETCH_MISMATCH", {
     what: worst.what,
-    sketch: known(worst.sketch),
-    k6: known(worst.k6),
+    sketch: known(worst.sketch, worst.k6),
+    k6: known(worst.k6, worst.sketch),
     bound: bound.text,
-    value: formatShare(worst.beyond),
+    value: formatShare(worst.beyond, [bound]),
   });
   return within(worst.beyond, bound, said, say("SUMMARY_AGREES", { count: String(differences.length) }));
 });
 
-function known(value: number): Fact {
-  return Number.isNaN(value) ? say("NO_VALUE", {}) : formatValue(value, "");
+function known(value: number, other: number): Fact {
+  return Number.isNaN(value) ? say("NO_VALUE", {}) : formatValue(value, "", [{ value: other }]);
 }
 
 function differencesOf(metric: SummaryMetric, measurement: Measurement): readonly Difference[] {

@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { redact } from "../../text/redact.ts";
 import type { FileSink } from "../file-sink.ts";
+import { FailureCollector, tellsOfFailure } from "./failure-collector.ts";
 import { formatLogEntry, readLogLine, type LogEntry } from "./log-line.ts";
 import { ScriptErrorCounter } from "./script-error-counter.ts";
 
@@ -12,6 +13,7 @@ const FILE_BYTES_MAX = 16 * 1_024 * 1_024;
 /** Writes what k6 and the script say into `console.log` and counts what the script threw. */
 export class ConsoleRecorder {
   readonly errors = new ScriptErrorCounter();
+  readonly failures: FailureCollector;
   readonly #sink: FileSink;
   readonly #clean: (text: string) => string;
   readonly #ended: Promise<unknown>[] = [];
@@ -23,6 +25,7 @@ export class ConsoleRecorder {
   constructor(sink: FileSink, clean: (text: string) => string) {
     this.#sink = sink;
     this.#clean = clean;
+    this.failures = new FailureCollector(clean);
   }
 
   /** The last entry of level error that was no exception of an iteration. */
@@ -33,6 +36,10 @@ export class ConsoleRecorder {
   /** k6's log. */
   readLog(stream: Readable): void {
     this.#eachLine(stream, (line) => {
+      if (tellsOfFailure(line)) {
+        this.failures.add(line);
+        return;
+      }
       const read = readLogLine(line);
       if (read === null) return;
       const entry = { ...read, message: this.#clean(read.message) };

@@ -14,6 +14,7 @@ export type MergedFiles = Pick<
   | "samples"
   | "summary"
   | "console"
+  | "failures"
   | "recordedIds"
   | "observations"
   | "invariants"

@@ -3,12 +3,15 @@ import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import type { FailureSample } from "../../contracts/failures.ts";
 import type { FileReference } from "../../contracts/plan.ts";
 import { guardDisk } from "../../files/guard-disk.ts";
+import { parseWhole } from "../../text/parse-whole.ts";
 import { hashFile } from "../../saved/run-folder.ts";
-import { CONSOLE_FILE, idsFile, SAMPLES_FILE, SUMMARY_FILE } from "../files.ts";
+import { CONSOLE_FILE, FAILURES_FILE, idsFile, SAMPLES_FILE, SUMMARY_FILE } from "../files.ts";
 import type { GeneratorPart, LoadResult } from "../load-options.ts";
 import { idsText } from "../samples/ids-text.ts";
+import { failuresText, mergedFailures } from "./merge-failures.ts";
 import { mergeIds, readIds } from "./merge-ids.ts";
 import { mergeScriptErrors } from "./merge-script-errors.ts";
 import { mergeSummaries } from "./merge-summaries.ts";
@@ -22,7 +25,7 @@ export async function mergeParts(parts: readonly GeneratorPart[], directory: str
     const { generator, directory: _directory, ...files } = first;
     return { generators: [generator], ...files };
   }
-  const paths = (file: "samples" | "summary" | "console"): readonly string[] =>
+  const paths = (file: "samples" | "summary" | "console" | "failures"): readonly string[] =>
     parts.flatMap((part) => (part[file] === null ? [] : [join(part.directory, part[file].path)]));
   const summaries = paths("summary");
   return {
@@ -31,6 +34,7 @@ export async function mergeParts(parts: readonly GeneratorPart[], directory: str
     samples: await writeSamples(paths("samples"), directory),
     summary: summaries.length < parts.length ? null : await writeSummary(summaries, directory),
     console: await writeConsole(parts, directory),
+    failures: await writeFailures(await mergedFailures(paths("failures")), directory),
     recordedIds: await writeIds(parts, directory),
   };
 }
@@ -47,9 +51,7 @@ export async function writeSamples(
 }
 
 async function writeSummary(files: readonly string[], directory: string): Promise<FileReference> {
-  const summaries = await Promise.all(
-    files.map(async (file) => JSON.parse(await readFile(file, "utf8")) as unknown),
-  );
+  const summaries = await Promise.all(files.map(async (file) => parseWhole(await readFile(file, "utf8"))));
   return writeText(SUMMARY_FILE, `${JSON.stringify(mergeSummaries(summaries))}\n`, directory);
 }
 
@@ -84,6 +86,14 @@ export async function writeIds(
     written[name] = await writeText(idsFile(name), idsText(mergeIds(ids)), directory);
   }
   return written;
+}
+
+/** `null`, and no file, without failures. */
+export async function writeFailures(
+  failures: readonly FailureSample[],
+  directory: string,
+): Promise<FileReference | null> {
+  return failures.length === 0 ? null : writeText(FAILURES_FILE, failuresText(failures), directory);
 }
 
 /** In pieces where it is long; throws DISK_FULL when it can't be written. */

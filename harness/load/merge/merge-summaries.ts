@@ -1,9 +1,10 @@
 import { recordOf } from "../../judge/metrics/metric-types.ts";
 
-/** What of k6's summaries can be added up: counters and rates. Percentiles of parts say nothing of the whole. */
+/** What of k6's summaries can be added up: counters, rates and checks. Percentiles of parts say nothing of the whole. */
 export function mergeSummaries(summaries: readonly unknown[]): {
   readonly metrics: Readonly<Record<string, unknown>>;
   readonly state: object;
+  readonly root_group: object;
 } {
   const metrics: Record<string, Mergeable> = {};
   for (const summary of summaries) {
@@ -16,7 +17,38 @@ export function mergeSummaries(summaries: readonly unknown[]): {
   const durations = summaries.map((summary) =>
     Number(recordOf(recordOf(summary)["state"])["testRunDurationMs"]),
   );
-  return { metrics, state: { testRunDurationMs: Math.max(0, ...durations.filter(Number.isFinite)) } };
+  return {
+    metrics,
+    state: { testRunDurationMs: Math.max(0, ...durations.filter(Number.isFinite)) },
+    root_group: mergeGroups(summaries.map((summary) => recordOf(summary)["root_group"])),
+  };
+}
+
+/** Groups and checks by their names, in the order in which they are first seen. */
+function mergeGroups(groups: readonly unknown[]): object {
+  const records = groups.map(recordOf);
+  const byName = (field: "groups" | "checks"): readonly (readonly unknown[])[] => [
+    ...Map.groupBy(
+      records.flatMap((group) => listOf(group[field])),
+      (one) => recordOf(one)["name"],
+    ).values(),
+  ];
+  const { name = "", path = "" } = records[0] ?? {};
+  return {
+    name,
+    path,
+    groups: byName("groups").map(mergeGroups),
+    checks: byName("checks").map((same) => {
+      const sum = (field: "passes" | "fails"): number =>
+        same.reduce<number>((total, one) => total + (Number(recordOf(one)[field]) || 0), 0);
+      return { ...recordOf(same[0]), passes: sum("passes"), fails: sum("fails") };
+    }),
+  };
+}
+
+/** k6 writes lists, or objects by name. */
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : Object.values(recordOf(value));
 }
 
 interface Mergeable {

@@ -21,6 +21,7 @@ const FILES: MergedFiles = {
   samples: FILE,
   summary: FILE,
   console: null,
+  failures: null,
   recordedIds: {},
   observations: null,
   invariants: { state: "none" },
@@ -164,8 +165,34 @@ test("summaries: counters and rates add up, percentiles are dropped", () => {
       t: { type: "trend", contains: "time", values: { count: 14 } },
     },
     state: { testRunDurationMs: 2_000 },
+    root_group: NO_CHECKS,
   });
-  expect(mergeSummaries([])).toEqual({ metrics: {}, state: { testRunDurationMs: 0 } });
+  expect(mergeSummaries([])).toEqual({
+    metrics: {},
+    state: { testRunDurationMs: 0 },
+    root_group: NO_CHECKS,
+  });
+});
+
+const NO_CHECKS = { name: "", path: "", groups: [], checks: [] };
+
+test("summaries: checks add up, group by group", () => {
+  const check = (name: string, passes: number, fails: number) => ({ name, path: `::${name}`, passes, fails });
+  const summary = (checks: readonly object[], groups: readonly object[] = []) => ({
+    root_group: { name: "", path: "", checks, groups },
+  });
+  const pay = (checks: readonly object[]) => ({ name: "pay", path: "::pay", groups: [], checks });
+  expect(
+    mergeSummaries([
+      summary([check("is 200", 3, 1)], [pay([check("is paid", 1, 0)])]),
+      summary([check("is 200", 2, 0), check("is new", 0, 1)], [pay([check("is paid", 0, 4)])]),
+    ]).root_group,
+  ).toEqual({
+    name: "",
+    path: "",
+    checks: [check("is 200", 5, 1), check("is new", 0, 1)],
+    groups: [pay([check("is paid", 1, 4)])],
+  });
 });
 
 interface Sample {

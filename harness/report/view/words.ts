@@ -3,6 +3,7 @@ import type { LoadShape } from "../../contracts/shape.ts";
 import type { VerdictWord } from "../../contracts/verdict.ts";
 import type { State } from "../svg/small-charts.ts";
 import {
+  formatBeside,
   formatInUnit,
   formatShare,
   formatSignedInUnit,
@@ -69,8 +70,9 @@ export function targetText({ pass, warn }: ObjectiveView): string {
   return boundsText(pass.length > 0 ? pass : warn);
 }
 
-export function actualText(objective: ObjectiveView): string {
-  return formatInUnit(objective.numbers.value, objective.unit);
+export function actualText({ numbers, unit, pass, warn }: ObjectiveView): string {
+  const bounds = [...pass, ...warn].map(({ value }) => value);
+  return formatBeside(numbers.value, unit, bounds);
 }
 
 export function marginText(objective: ObjectiveView): string {

@@ -146,7 +146,7 @@ describe("noise", () => {
     change: "worsened",
   };
   test.each([
-    [8, "+12% ± 8%", "± 8.00 ms"],
+    [8, "+12% ± 8%", "± 8 ms"],
     [400, "+12% ± >100%", "± >100%"],
   ])("of %s ms is printed as %s", (noise, relative, absolute) => {
     expect([relativeWithNoise({ ...row, noise }), noiseText({ ...row, noise })]).toEqual([

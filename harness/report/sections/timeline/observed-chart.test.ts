@@ -56,7 +56,7 @@ describe("what was observed", () => {
     expect(html).toContain("Observed: lag");
     expect(html).toContain("Prometheus, max(lag) by (shard)");
     expect(html).toContain(
-      "In the judged part: one 3.50 on average, at most 4.00; two 10.0 on average, at most 10.0.",
+      "In the judged part: one 3.50 on average, at most 4; two 10 on average, at most 10.",
     );
     expect(html.match(/id="chart-observed-1"/g)).toHaveLength(1);
     expect(html).toBe(renderHtml(view, readTemplate));

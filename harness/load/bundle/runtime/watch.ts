@@ -1,0 +1,45 @@
+import {
+  type Call,
+  rememberedCallback,
+  rememberedStatuses,
+  watched,
+  watchedBatch,
+  watchedCheck,
+  watchedLater,
+} from "./failures.ts";
+
+/** How each function of `k6/http` is looked at; the number is the place of the parameters among its values. */
+const HTTP: Readonly<Record<string, (call: Call | undefined) => Call | undefined>> = {
+  get: (call) => watched(call, 1),
+  head: (call) => watched(call, 1),
+  post: (call) => watched(call, 2),
+  put: (call) => watched(call, 2),
+  patch: (call) => watched(call, 2),
+  del: (call) => watched(call, 2),
+  options: (call) => watched(call, 2),
+  request: (call) => watched(call, 3),
+  asyncRequest: (call) => watchedLater(call, 3),
+  batch: watchedBatch,
+  setResponseCallback: rememberedCallback,
+  expectedStatuses: rememberedStatuses,
+};
+
+type Module = Record<string, Call | undefined>;
+
+/** Puts what looks in the place of what `module` has; gives the module back. */
+export function watchHttp<Kind extends object>(module: Kind): Kind {
+  return watchWith(module, HTTP);
+}
+
+export function watchK6<Kind extends object>(module: Kind): Kind {
+  return watchWith(module, { check: watchedCheck });
+}
+
+function watchWith<Kind extends object>(module: Kind, watches: typeof HTTP): Kind {
+  for (const name of Object.keys(watches)) {
+    const own = (module as Module)[name];
+    const watching = watches[name]?.(own);
+    if (watching !== undefined) (module as Module)[name] = watching;
+  }
+  return module;
+}
