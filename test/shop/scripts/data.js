@@ -15,7 +15,7 @@ const users = new SharedArray("users", () =>
 );
 const { products } = JSON.parse(open("./data/products.json"));
 
-export const options = { scenarios: { sign: { executor: "shared-iterations", vus: 2, iterations: 40 } } };
+export const options = { scenarios: { sign: { executor: "shared-iterations", vus: 2, iterations: 40 } }, thresholds: { "checks{check:signed in as it should}": ["rate==1"] } };
 
 export default function () {
   const user = users[exec.scenario.iterationInTest % users.length];
@@ -25,7 +25,7 @@ export default function () {
     tags: { name: "POST /login" },
     responseCallback: http.expectedStatuses(200, 401),
   });
-  check(answer, { "signed in, or not": (r) => r.status === (isWrong ? 401 : 200) });
+  check(answer, { "signed in as it should": (r) => r.status === (isWrong ? 401 : 200) });
   http.get(`${__ENV.SHOP_URL}/products/${products[user.product % products.length]}`, {
     tags: { name: "GET /products/:id" },
   });
