@@ -106,7 +106,11 @@ export const OPTIONS = {
     fallback: "loadtest_reports",
     shapesRun: false,
   }),
-  quiet: flag({ flags: "--quiet", help: "print the last three lines only", shapesRun: false }),
+  quiet: flag({
+    flags: "--quiet",
+    help: "print the last lines only: verdict, cause, next command, report",
+    shapesRun: false,
+  }),
   json: flag({
     flags: "--json",
     help: "print the verdict as JSON on stdout, progress as JSON lines on stderr",
