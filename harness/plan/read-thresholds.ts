@@ -1,7 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { z } from "zod";
 import type { Context } from "../context.ts";
+import { FILE_BYTES_MAX } from "../files/limits.ts";
+import { readRegularText, UnreadableFile } from "../files/read-regular-file.ts";
 import { parseThresholds, queryLocations, type ThresholdFile } from "../judge/index.ts";
 import type { ProblemCollector } from "../text/problems.ts";
 
@@ -39,20 +41,12 @@ interface Request {
 export function loadThresholds(request: Request): LoadedThresholds | null {
   const path = thresholdPath(request);
   if (path === null) return null;
-  if (!existsSync(path)) {
-    request.problems.add({
-      subject: "threshold file",
-      value: path,
-      expected: "a YAML or JSON file that exists",
-      hint: nearby(path),
-    });
-    return null;
-  }
+  const text = readFirst(path, request.problems);
+  if (text === null) return null;
   const extended: Record<string, string> = {};
-  const text = readFileSync(path, "utf8");
   const shown = relative(request.context.workingDirectory, path);
   const readExtended = (name: string): string =>
-    (extended[name] ??= readFileSync(resolve(dirname(path), name), "utf8"));
+    (extended[name] ??= readRegularText(resolve(dirname(path), name), FILE_BYTES_MAX.written));
   const file = request.problems.attempt(() => parseThresholds(text, shown, readExtended));
   if (file === undefined) return null;
   return { file, saved: { schema: "loadproof.thresholds", version: 1, path: shown, text, extended } };
@@ -84,8 +78,38 @@ function thresholdPath({ given, scenario, profile, context }: Request): string |
   return existsSync(ofProfile) ? ofProfile : join(folder, "objectives.yaml");
 }
 
+function readFirst(path: string, problems: ProblemCollector): string | null {
+  try {
+    return readRegularText(path, FILE_BYTES_MAX.written);
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    const problem = error.isMissing
+      ? { expected: "a YAML or JSON file that exists", hint: nearby(path) }
+      : { expected: "a YAML or JSON file", hint: error.message };
+    problems.add({ subject: "threshold file", value: path, ...problem });
+    return null;
+  }
+}
+
+/** Files that are looked into for the hint of a missing one, at most. */
+const LOOKED_INTO_MAX = 100;
+
+/** The threshold files beside a path that has none. */
 function nearby(path: string): string {
   const folder = dirname(path);
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => /\.(ya?ml|json)$/.test(name)) : [];
+  if (!existsSync(folder)) return `there is no folder ${folder}`;
+  const names = readdirSync(folder)
+    .filter((name) => /\.(ya?ml|json)$/.test(name))
+    .slice(0, LOOKED_INTO_MAX)
+    .filter((name) => looksLikeThresholds(join(folder, name)));
   return names.length === 0 ? `there is none in ${folder}` : `there are ${names.join(", ")} in ${folder}`;
+}
+
+function looksLikeThresholds(path: string): boolean {
+  try {
+    const text = readRegularText(path, FILE_BYTES_MAX.written);
+    return /^[\s{"']*version["']?\s*:/m.test(text) && /^[\s{"']*(objectives|k6|extends)["']?\s*:/m.test(text);
+  } catch {
+    return false;
+  }
 }

@@ -1,5 +1,5 @@
-import { closest } from "fastest-levenshtein";
 import { InputProblems, type Problem } from "../errors.ts";
+import { nearest } from "./nearest.ts";
 
 /** Collects problems of user input so that all of them are reported at once, before anything starts. */
 export class ProblemCollector {
@@ -28,7 +28,7 @@ export class ProblemCollector {
 
 /** `one of a, b, c`, with the nearest of them named first when the value looks like a typing slip. */
 export function expectedOneOf(value: string, known: readonly string[]): Pick<Problem, "expected" | "hint"> {
-  const nearest = known.length > 0 && value.length > 0 ? closest(value, known) : undefined;
+  const near = nearest(value, known);
   const expected = `one of ${known.join(", ")}`;
-  return nearest === undefined ? { expected } : { expected, hint: `did you mean ${nearest}?` };
+  return near === null ? { expected } : { expected, hint: `did you mean ${near}?` };
 }

@@ -1,4 +1,4 @@
-import { closest } from "fastest-levenshtein";
+import { didYouMean } from "../text/nearest.ts";
 import type { Problem } from "../errors.ts";
 import { InputProblems } from "../errors.ts";
 import type { ToolName } from "./contracts.ts";
@@ -16,7 +16,7 @@ export function parseToolNames(texts: readonly string[]): ToolName[] {
         subject: "tool",
         value: text,
         expected: `one of ${TOOL_NAMES.join(", ")}`,
-        hint: `did you mean ${JSON.stringify(closest(text, TOOL_NAMES))}?`,
+        ...didYouMean(text, TOOL_NAMES),
       });
   }
   if (problems.length > 0) throw new InputProblems(problems);

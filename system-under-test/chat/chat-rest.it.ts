@@ -242,6 +242,18 @@ describe("the organisation", () => {
 });
 
 describe("bad input", () => {
+  test("a body that is no UTF-8 is refused and not stored as other text", async () => {
+    const response = await fetch(`${chat.environment.urls("chat")[0]}/api/v1/rooms/${roomId}/messages`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${user.token}` },
+      body: Buffer.concat([Buffer.from('{"text":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]),
+    });
+    expect([response.status, await response.json()]).toMatchObject([
+      400,
+      { error: { code: "malformed_body" } },
+    ]);
+  });
+
   const rows: readonly [
     name: string,
     method: string,
@@ -251,6 +263,30 @@ describe("bad input", () => {
     code: string,
   ][] = [
     ["no such route", "GET", () => "/nothing", undefined, 404, "route_not_found"],
+    [
+      "NUL in the words of a search",
+      "GET",
+      () => `/rooms/${roomId}/messages/search?q=a%00b`,
+      undefined,
+      400,
+      "validation_failed",
+    ],
+    [
+      "NUL in a text",
+      "POST",
+      () => `/rooms/${roomId}/messages`,
+      { text: "a\u0000" },
+      400,
+      "validation_failed",
+    ],
+    [
+      "half a character",
+      "POST",
+      () => `/rooms/${roomId}/messages`,
+      { text: "\ud83d" },
+      400,
+      "validation_failed",
+    ],
     ["a room id that is no id", "GET", () => "/rooms/abc/messages/list", undefined, 400, "validation_failed"],
     [
       "a room that is not there",

@@ -101,15 +101,25 @@ describe("the sequence of a room", () => {
   });
 });
 
+describe("the cost of passwords", () => {
+  test("is that of the users' own, so that an unknown user takes no other time", async () => {
+    expect(await internal(0, "/users/password-cost", {})).toEqual({ logN: 9, blockSize: 8 });
+  });
+});
+
 interface StoreResult {
   readonly outcome: string;
   readonly sequence?: number;
 }
 
 async function storeAt(writer: number, messages: readonly unknown[]): Promise<readonly StoreResult[]> {
+  const body = await internal(writer, "/messages/store", { messages });
+  return (body as { results: StoreResult[] }).results;
+}
+
+async function internal(writer: number, path: string, body: unknown): Promise<unknown> {
   const headers = { "x-service-key": serviceKey(TEST_SECRET) };
-  const url = `${writers[writer]?.url}/internal/messages/store`;
-  const answer = await call("POST", url, { body: { messages }, headers });
+  const answer = await call("POST", `${writers[writer]?.url}/internal${path}`, { body, headers });
   expect(answer.status).toBe(200);
-  return (answer.body as { results: StoreResult[] }).results;
+  return answer.body;
 }

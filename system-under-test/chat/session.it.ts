@@ -61,6 +61,9 @@ describe("login", () => {
     ["a missing field", { email: LOGIN.email, password: LOGIN.password }, 400, "validation_failed"],
     ["an unknown field", { ...LOGIN, remember: true }, 400, "validation_failed"],
     ["no body", undefined, 400, "validation_failed"],
+    ["NUL in the tenant", { ...LOGIN, tenantId: "de\u0000fault" }, 400, "validation_failed"],
+    ["NUL in the password", { ...LOGIN, password: "\u0000" }, 400, "validation_failed"],
+    ["a lone surrogate", { ...LOGIN, tenantId: "\ud800" }, 400, "validation_failed"],
     ["a password of the wrong type", { ...LOGIN, password: { $ne: "" } }, 400, "validation_failed"],
   ];
 

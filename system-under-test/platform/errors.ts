@@ -15,6 +15,7 @@ export const ERROR_STATUS = {
   room_not_found: 404,
   user_not_found: 404,
   client_message_id_reused: 409,
+  conflict: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,
   too_many_in_flight: 429,

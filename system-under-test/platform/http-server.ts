@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import fastify, {
   type FastifyError,
@@ -46,6 +47,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     routerOptions: { maxParamLength: PARAMETER_CHARACTERS_MAX },
   });
   server.server.maxConnections = options.connectionsMax;
+  readJson(server);
   answerFailures(server, options.logger);
   measureRequests(server, options.metrics);
   boundRequestsInFlight(server, options);
@@ -56,6 +58,15 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
 function requestId(request: IncomingMessage): string {
   const given = request.headers["x-request-id"];
   return typeof given === "string" && REQUEST_ID_FORM.test(given) ? given : randomUUID();
+}
+
+/** JSON bodies whose bytes are no UTF-8 are refused: Node would read them as other text than was sent. */
+function readJson(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser("error", "error");
+  server.addContentTypeParser<Buffer>("application/json", { parseAs: "buffer" }, (request, body, done) => {
+    if (isUtf8(body)) return parse(request, body.toString("utf8"), done);
+    return done(new ServiceError("malformed_body", "expected a body in UTF-8"));
+  });
 }
 
 /** Failures of the server itself (bad JSON, too large a body) by the status Fastify gives them. */

@@ -17,6 +17,27 @@ describe("parseInput", () => {
   });
 });
 
+describe("text that no database takes", () => {
+  const schema = z.object({ tenant: z.string(), parts: z.array(z.object({ text: z.string() })) });
+  const parts = [{ text: "fine 🚀" }];
+
+  test.each([
+    ["NUL", { tenant: "a\u0000b", parts }, "tenant"],
+    ["a lone surrogate", { tenant: "a\ud800", parts }, "tenant"],
+    ["NUL further inside", { tenant: "a", parts: [...parts, { text: "\u0000" }] }, "parts.1.text"],
+  ])("%s is refused by its field", (_name, value, field) => {
+    expect(() => parseInput(schema, value)).toThrow(
+      new ServiceError("validation_failed", `${field}: expected text without NUL and lone surrogates`),
+    );
+  });
+
+  test("any other text is taken", () => {
+    const value = { tenant: "가 🚀 \t", parts };
+    expect(parseInput(schema, value)).toEqual(value);
+    expect(() => parseInput(z.string(), "\u0000")).toThrow(/^expected text without NUL/);
+  });
+});
+
 describe("parameters", () => {
   const rows: readonly [name: string, schema: z.ZodType, text: unknown, expected: unknown][] = [
     ["limit: the least", limitParameter, "1", 1],

@@ -1,8 +1,16 @@
 import { z } from "zod";
 import { ServiceError } from "./errors.ts";
 
-/** The value as its schema reads it, or `validation_failed` naming every field that is wrong. */
+/** As `readInput`; text that no database takes is wrong too. */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
+  const data = readInput(schema, value);
+  const field = unstorableField(data);
+  if (field === null) return data;
+  throw new ServiceError("validation_failed", field === "" ? STORABLE : `${field}: ${STORABLE}`);
+}
+
+/** The value as its schema reads it, or `validation_failed` naming every field that is wrong. */
+export function readInput<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => {
@@ -10,6 +18,19 @@ export function parseInput<Schema extends z.ZodType>(schema: Schema, value: unkn
     return field === "" ? issue.message : `${field}: ${issue.message}`;
   });
   throw new ServiceError("validation_failed", problems.join("; "));
+}
+
+const STORABLE = "expected text without NUL and lone surrogates";
+
+/** Path of the first text that no database takes; `null` when there is none. */
+function unstorableField(value: unknown): string | null {
+  if (typeof value === "string") return value.includes("\u0000") || !value.isWellFormed() ? "" : null;
+  if (typeof value !== "object" || value === null) return null;
+  for (const [name, part] of Object.entries(value)) {
+    const field = unstorableField(part);
+    if (field !== null) return field === "" ? name : `${name}.${field}`;
+  }
+  return null;
 }
 
 const LIMIT_DEFAULT = 50;

@@ -40,6 +40,11 @@ function parseHash(hash: string): ParsedHash | null {
   return { cost, salt: Buffer.from(salt, "base64url"), key: Buffer.from(key, "base64url") };
 }
 
+/** What checking the hash costs; `null` when it can't be read. */
+export function costOf(hash: string): PasswordCost | null {
+  return parseHash(hash)?.cost ?? null;
+}
+
 /** Checks on the thread pool, in constant time for one cost; a hash that can't be read matches nothing. */
 export async function passwordMatches(password: string, hash: string): Promise<boolean> {
   const parsed = parseHash(hash);

@@ -118,6 +118,18 @@ describe("ServiceClient", () => {
     expect(seen).toHaveLength(statuses[0] >= 500 ? 2 : 1);
   });
 
+  test("that all are busy is passed on, and told from being away", async () => {
+    const busy = answering(503, { error: { code: "overloaded", message: "too much" } });
+    const [first, second] = [await serve(busy), await serve(busy)];
+    await expect(client(first.url, second.url).read(CALL, anything)).rejects.toMatchObject({
+      code: "overloaded",
+    });
+    const { url } = await serve(answering(500, {}));
+    await expect(client(first.url, url).read({ ...CALL, affinity: 0 }, anything)).rejects.toMatchObject({
+      code: "dependency_unavailable",
+    });
+  });
+
   test("an endpoint that gives no answer is waited for once, then left out", async () => {
     const asked: string[] = [];
     const { url: silent } = await serve((request) => void asked.push(request.url ?? ""));

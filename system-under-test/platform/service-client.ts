@@ -54,12 +54,16 @@ export class ServiceClient implements AsyncDisposable {
     throw this.#unavailable(`answered ${answer.status}`);
   }
 
-  /** The answer as it came. 5xx answers and failures to answer move on to the next endpoint. */
+  /**
+   * The answer as it came. 5xx answers and failures to answer move on to the next endpoint; that the last one is
+   * `overloaded` is passed on, since its caller can do something about it.
+   */
   async forward(call: ServiceCall): Promise<EndpointAnswer> {
     const startedAt = performance.now();
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
     const headers = this.#headersOf(call, body !== undefined);
     let failure = "";
+    let busy: EndpointAnswer | null = null;
     for (const [attempt, endpoint] of this.#order(call.affinity).entries()) {
       if (attempt > 0) this.#failovers.inc({ dependency: this.#options.name });
       const request = { method: call.method, path: call.path, headers, body, timeoutMs: ATTEMPT_TIMEOUT_MS };
@@ -70,12 +74,15 @@ export class ServiceClient implements AsyncDisposable {
           return answer;
         }
         failure = `${endpoint.url} answered ${answer.status}: ${answer.body.slice(0, 200)}`;
+        busy = isBusy(answer) ? answer : null;
       } catch (error) {
         failure = `${endpoint.url}: ${describeError(error)}`;
+        busy = null;
         this.#leaveOut(endpoint, failure);
       }
     }
     this.#observe(startedAt, "failed");
+    if (busy !== null) return busy;
     throw this.#unavailable(failure);
   }
 
@@ -124,6 +131,15 @@ export class ServiceClient implements AsyncDisposable {
     return new ServiceError("dependency_unavailable", `${this.#options.name} is not available`, {
       cause: failure,
     });
+  }
+}
+
+function isBusy({ body }: EndpointAnswer): boolean {
+  try {
+    const value: unknown = JSON.parse(body);
+    return isErrorEnvelope(value) && value.error.code === "overloaded";
+  } catch {
+    return false;
   }
 }
 

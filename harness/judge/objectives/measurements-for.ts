@@ -6,7 +6,7 @@ import { BucketCache } from "../metrics/bucket-cache.ts";
 import type { Span } from "../metrics/phase-spans.ts";
 import { isWithin, PartialClock, PartialStore, partsOf } from "../metrics/run-part.ts";
 import { SeriesCatalog } from "../metrics/selection.ts";
-import { nearest } from "../thresholds/nearest.ts";
+import { nearest } from "../../text/nearest.ts";
 import type { Objective } from "../thresholds/types.ts";
 import type { MeasurementOf } from "./judge-all.ts";
 import { observedMeasurement, type Measurement } from "./measurement.ts";

@@ -1,6 +1,6 @@
 import { say, type Reason } from "../../contracts/reason.ts";
 import type { SeriesCatalog } from "../metrics/selection.ts";
-import { nearest } from "../thresholds/nearest.ts";
+import { nearest } from "../../text/nearest.ts";
 import type { Objective } from "../thresholds/types.ts";
 
 const VALUES_SHOWN_MAX = 5;

@@ -1,10 +1,21 @@
-import { isMap, isScalar, LineCounter, parseDocument, type Document, type YAMLMap } from "yaml";
-import { InputProblems } from "../../errors.ts";
+import {
+  type Document,
+  isMap,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type YAMLError,
+  type YAMLMap,
+} from "yaml";
+import { InputProblems, type Problem } from "../../errors.ts";
+import { syntaxProblems } from "./syntax-problems.ts";
+import { beyondLimits, isTooDeep, TOO_DEEP } from "./text-limits.ts";
 
 export type Path = readonly PropertyKey[];
 
-const TEXT_LENGTH_MAX = 1_000_000;
 const ALIASES_MAX = 100;
+const PROBLEMS_MAX = 10;
 
 /** A YAML or JSON file as plain data that still knows the line of every part. */
 export class LocatedDocument {
@@ -22,27 +33,25 @@ export class LocatedDocument {
 
   /** Reads the text; throws `InputProblems` with file and line of each syntax error. JSON is read as the YAML it is. */
   static parse(text: string, fileName: string): LocatedDocument {
-    if (text.length > TEXT_LENGTH_MAX) {
-      throw new InputProblems([
-        { subject: fileName, expected: `a file of at most ${TEXT_LENGTH_MAX} characters` },
-      ]);
+    try {
+      return LocatedDocument.#parse(text, fileName);
+    } catch (error) {
+      // Values that are nested so deeply that the parser's calls are.
+      if (!(error instanceof RangeError)) throw error;
+      throw new InputProblems([{ subject: fileName, expected: TOO_DEEP }]);
     }
+  }
+
+  static #parse(text: string, fileName: string): LocatedDocument {
+    const beyond = beyondLimits(text);
+    if (beyond !== null) throw new InputProblems([{ subject: fileName, expected: beyond }]);
     const lines = new LineCounter();
-    const document = parseDocument(text, {
-      lineCounter: lines,
-      prettyErrors: false,
-      logLevel: "error",
-      uniqueKeys: true,
-    });
-    if (document.errors.length > 0) {
-      throw new InputProblems(
-        document.errors.map((error) => ({
-          subject: `${fileName}:${lines.linePos(error.pos[0]).line}`,
-          expected: "valid YAML or JSON",
-          hint: error.message.split("\n")[0] ?? error.code,
-        })),
-      );
-    }
+    // Keys that stand twice are looked for below: the library compares each with each.
+    const options = { prettyErrors: false, logLevel: "error", uniqueKeys: false } as const;
+    const document = parseDocument(text, { ...options, lineCounter: lines });
+    const errors = [...document.errors, ...document.warnings, ...unreadErrors(document, text)];
+    if (errors.length > 0) throw new InputProblems(syntaxProblems(text, fileName, errors, lines));
+    refuseMergeKeys(document, fileName, lines);
     return new LocatedDocument(fileName, document, lines, toData(document, fileName));
   }
 
@@ -82,17 +91,55 @@ export class LocatedDocument {
   }
 }
 
+type Found = Pick<YAMLError, "code" | "pos" | "message">;
+
+/** What the parser lets pass and we don't: keys that stand twice, and directives, which change what words mean. */
+function unreadErrors(document: Document.Parsed, text: string): readonly Found[] {
+  const found: Found[] = [];
+  const directive = /^%/m.exec(text);
+  if (directive !== null && document.range[0] > directive.index)
+    found.push({ code: "BAD_DIRECTIVE", pos: [directive.index, directive.index + 1], message: "" });
+  visit(document, {
+    Map: (_key, { items }) => {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        const name = isScalar(key) ? key.value : key;
+        const at = valueOffset(key) ?? 0;
+        if (seen.has(name)) found.push({ code: "DUPLICATE_KEY", pos: [at, at + 1], message: "" });
+        seen.add(name);
+      }
+    },
+  });
+  return found;
+}
+
+/** In YAML 1.2 `<<` is a key like any other; in 1.1, and in many a reader's mind, it takes in another map. */
+function refuseMergeKeys(document: Document.Parsed, fileName: string, lines: LineCounter): void {
+  const problems: Problem[] = [];
+  visit(document, {
+    Pair: (_key, { key }) => {
+      if (!isScalar(key) || key.source !== "<<") return;
+      const { line, col } = lines.linePos(valueOffset(key) ?? 0);
+      const expected = "no merge key (<<), which is no part of YAML 1.2";
+      const hint = "write the keys out, or put what is shared into a file that this one names under extends";
+      problems.push({ subject: `${fileName}:${line}:${col}`, expected, hint });
+    },
+  });
+  if (problems.length > 0) throw new InputProblems(problems.slice(0, PROBLEMS_MAX));
+}
+
 /** Plain data without circles: an alias to a part that holds it has no end. */
 function toData(document: Document.Parsed, fileName: string): unknown {
+  let data: unknown;
   try {
-    const data = document.toJS({ maxAliasCount: ALIASES_MAX }) as unknown;
+    data = document.toJS({ maxAliasCount: ALIASES_MAX }) as unknown;
     JSON.stringify(data);
-    return data;
-  } catch (error) {
-    const hint = error instanceof Error ? (error.message.split("\n")[0] ?? error.name) : String(error);
+  } catch {
     const expected = `at most ${ALIASES_MAX} aliases, each to an anchor before it and outside of it`;
-    throw new InputProblems([{ subject: fileName, expected, hint }]);
+    throw new InputProblems([{ subject: fileName, expected }]);
   }
+  if (isTooDeep(data)) throw new InputProblems([{ subject: fileName, expected: TOO_DEEP }]);
+  return data;
 }
 
 function valueOffset(node: unknown): number | undefined {

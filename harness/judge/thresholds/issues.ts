@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Problem } from "../../errors.ts";
 import type { LocatedDocument, Path } from "./document.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../../text/nearest.ts";
 import { STATISTIC_NAMES, suggestStatistic } from "../statistic/parse.ts";
 import { thresholdFileSchema } from "./schema.ts";
 
@@ -13,11 +13,28 @@ interface SchemaNode {
 
 /** Problems of a file against the schema, each with file, line, value and the nearest known name. */
 export function schemaProblems(document: LocatedDocument, issues: readonly z.core.$ZodIssue[]): Problem[] {
-  return issues.flatMap((issue) =>
+  if (!isThresholdFile(document.data)) return [noThresholdFile(document.fileName)];
+  const all = issues.flatMap((issue) =>
     issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => unknownKey(document, issue.path, key))
-      : [wrongValue(document, issue)],
+      ? issue.keys.map((key) => () => unknownKey(document, issue.path, key))
+      : [() => wrongValue(document, issue)],
   );
+  const shown = all.slice(0, SHOWN_MAX).map((problem) => problem());
+  if (all.length <= SHOWN_MAX) return shown;
+  const expected = `none of ${all.length - SHOWN_MAX} further mistakes`;
+  return [...shown, { subject: document.fileName, expected }];
+}
+
+const SHOWN_MAX = 50;
+
+/** A file without a word of ours at its top is another one, and what it holds is nobody's to print. */
+function isThresholdFile(data: unknown): boolean {
+  if (typeof data !== "object" || data === null || Array.isArray(data)) return false;
+  return Object.hasOwn(data, "objectives") || ("version" in data && data.version === 1);
+}
+
+function noThresholdFile(fileName: string): Problem {
+  return { subject: fileName, expected: "a threshold file: `version: 1` and a list of `objectives`" };
 }
 
 function unknownKey(document: LocatedDocument, path: Path, key: string): Problem {

@@ -3,7 +3,6 @@ import { metricKinds } from "../metrics/metric-types.ts";
 import { k6AbortThresholds } from "./k6-abort.ts";
 import { parseK6Metric, parseK6Threshold } from "./k6-expression.ts";
 import { importK6Thresholds, thresholdsInSummary } from "./k6-import.ts";
-import { nearest, didYouMean } from "./nearest.ts";
 import { parseThresholds } from "./parse.ts";
 import type { Objective, ThresholdFile } from "./types.ts";
 
@@ -161,20 +160,4 @@ describe("what k6 can be asked to abort on", () => {
   ] as const)("phases %s, phase %s: %s", (phases, phase, expected) => {
     expect(made(`metric: m, phase: ${phase}, statistic: avg, pass: '< 5'`, {}, phases)).toBe(expected);
   });
-});
-
-test.each([
-  ["metrc", ["metric", "value"], "metric"],
-  ["METRIC", ["metric"], "metric"],
-  ["metric", ["Metric"], "Metric"],
-  ["abcde", ["abxye"], "abxye"],
-  ["abcde", ["xyzwe"], null],
-  ["ab", ["xb"], "xb"],
-  ["", ["a"], null],
-  ["a", [], null],
-])("nearest to %j of %j is %j", (word, known, expected) => {
-  expect(nearest(word, known)).toBe(expected);
-  expect(didYouMean(word, known)).toEqual(
-    expected === null ? {} : { hint: `did you mean ${JSON.stringify(expected)}?` },
-  );
 });

@@ -223,7 +223,7 @@ objectives: [{ id: a, metric: m, statistic: avg, pass: '< 1' }, { id: c, metric:
     [
       'folder/file.yaml:2 expectedFailures[0].share "> 5%": expected an upper bound such as "<= 30%"',
       'folder/file.yaml:2 expectedFailures[1].share "< 5": expected an upper bound such as "<= 30%"',
-      'folder/file.yaml:4 waivers[0].objective "b": expected the id of an objective of this file; did you mean "a"?',
+      'folder/file.yaml:4 waivers[0].objective "b": expected the id of an objective of this file',
       'folder/file.yaml:5 waivers[1].objective "zzzzzz": expected the id of an objective of this file',
       "folder/file.yaml:6 waivers[2].objective \"c\": expected an objective that isn't critical: a critical one can't be waived",
     ],
@@ -338,10 +338,10 @@ objectives: [{ id: a, metric: m, statistic: avg, pass: '< 1' }]`,
  x: y`,
     {},
     [
-      "folder/file.yaml:3: expected valid YAML or JSON; Implicit keys need to be on a single line",
-      "folder/file.yaml:3: expected valid YAML or JSON; Block collections are not allowed within flow collections",
-      "folder/file.yaml:5: expected valid YAML or JSON; Flow map in block collection must be sufficiently indented and end with a }",
-      "folder/file.yaml:5: expected valid YAML or JSON; Flow sequence in block collection must be sufficiently indented and end with a ]",
+      "folder/file.yaml:3:3: expected a closing } for the { that opens here",
+      "folder/file.yaml:2:13: expected a closing ] for the [ that opens here",
+      "folder/file.yaml:3:20: expected valid YAML or JSON; Implicit keys need to be on a single line",
+      "folder/file.yaml:3:20: expected valid YAML or JSON; Block collections are not allowed within flow collections",
     ],
   ],
   [
@@ -349,7 +349,7 @@ objectives: [{ id: a, metric: m, statistic: avg, pass: '< 1' }]`,
     `objectives: []
 objectives: []`,
     {},
-    ["folder/file.yaml:3: expected valid YAML or JSON; Map keys must be unique"],
+    ["folder/file.yaml:3:1: expected each key once"],
   ],
   [
     "extends",
@@ -369,16 +369,12 @@ objectives: []`,
     "anchor",
     `objectives: &a [*a]`,
     {},
-    [
-      "folder/file.yaml: expected at most 100 aliases, each to an anchor before it and outside of it; Converting circular structure to JSON",
-    ],
+    ["folder/file.yaml: expected at most 100 aliases, each to an anchor before it and outside of it"],
   ],
   [
     "alias",
     `objectives: [*b]`,
     {},
-    [
-      "folder/file.yaml: expected at most 100 aliases, each to an anchor before it and outside of it; Unresolved alias (the anchor must be set before the alias): b",
-    ],
+    ["folder/file.yaml: expected at most 100 aliases, each to an anchor before it and outside of it"],
   ],
 ])("%s", (_name, text, files, problems) => expect(problemsOf(text, files)).toEqual(problems));

@@ -2,7 +2,7 @@ import type { Problem } from "../../errors.ts";
 import { parseBound, type WrittenBound } from "./bound.ts";
 import { POLICY_DEFAULTS, VALIDITY_DEFAULTS } from "./defaults.ts";
 import type { MergedFile } from "./merge-layers.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../../text/nearest.ts";
 import { readTags } from "./resolve-objective.ts";
 import type { ExpectedFailure, Objective, Policy, ThresholdFile, ValidityName, Waiver } from "./types.ts";
 

@@ -6,11 +6,7 @@ const TEXT_CHARACTERS_MAX = 10_000;
 export const messageText = z
   .string({ error: "expected a text" })
   .min(1, "expected at least one character")
-  .max(TEXT_CHARACTERS_MAX, `expected at most ${TEXT_CHARACTERS_MAX} characters`)
-  .refine(
-    (text) => !text.includes("\u0000") && text.isWellFormed(),
-    "expected text without NUL and lone surrogates",
-  );
+  .max(TEXT_CHARACTERS_MAX, `expected at most ${TEXT_CHARACTERS_MAX} characters`);
 
 export const clientMessageId = z
   .string({ error: "expected a text" })

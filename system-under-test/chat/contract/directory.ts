@@ -24,6 +24,9 @@ export type User = z.infer<typeof userSchema>;
 /** Only session ever sees the hash. */
 export const userWithPasswordSchema = userSchema.extend({ passwordHash: z.string() });
 
+/** Cost of checking a password: see `PasswordCost`. */
+export const passwordCostSchema = z.object({ logN: z.number().int(), blockSize: z.number().int() });
+
 /** A room of the caller; `lastSequence` is the place of its newest message, 0 when it has none. */
 const roomSchema = z.object({
   id: z.string(),

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { QueryResultRow } from "pg";
 import type { Defects } from "../../platform/defects.ts";
-import { ServiceError } from "../../platform/errors.ts";
+import { databaseFailure } from "../../platform/database-failure.ts";
 import type { PostgresPool } from "../../platform/postgres.ts";
 
 /** A prepared statement: its name must be its own. */
@@ -22,7 +22,7 @@ export function readSettings(defects: Defects): Readonly<Record<string, string>>
   return defects.has("missing-index") ? BY_SCAN : BY_INDEX;
 }
 
-/** Runs the reading statements; a failure becomes `dependency_unavailable`. */
+/** Runs the reading statements; a failure tells input, conflict, busy and gone apart. */
 export class DatabaseReads {
   readonly #pool: PostgresPool;
   readonly #defects: Defects;
@@ -39,7 +39,7 @@ export class DatabaseReads {
     try {
       return await this.#query<Row>(statement, values);
     } catch (error) {
-      throw new ServiceError("dependency_unavailable", "the database could not be read", { cause: error });
+      throw databaseFailure(error, "reading failed");
     }
   }
 

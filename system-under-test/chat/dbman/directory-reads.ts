@@ -1,3 +1,4 @@
+import { costOf, DEFAULT_COST, type PasswordCost } from "../../platform/passwords.ts";
 import type { Room, Tenant, UnitRow, User } from "../contract/directory.ts";
 import type { DatabaseReads } from "./database-reads.ts";
 
@@ -9,6 +10,10 @@ const USER_COLUMNS = "id, tenant_id, email, display_name, unit_id";
 const USER_BY_EMAIL = {
   name: "user-by-email",
   text: `SELECT ${USER_COLUMNS}, password_hash FROM users WHERE tenant_id = $1 AND email = $2`,
+};
+const NEWEST_HASH = {
+  name: "newest-hash",
+  text: "SELECT password_hash FROM users ORDER BY id DESC LIMIT 1",
 };
 const USER_BY_ID = {
   name: "user-by-id",
@@ -80,6 +85,12 @@ export class DirectoryReads {
       email,
     ]);
     return row === undefined ? null : { ...toUser(row), passwordHash: row.password_hash };
+  }
+
+  /** What checking a password of the newest user costs; the default when there is none. */
+  async passwordCost(): Promise<PasswordCost> {
+    const [row] = await this.#reads.rows<{ password_hash: string }>(NEWEST_HASH, []);
+    return costOf(row?.password_hash ?? "") ?? DEFAULT_COST;
   }
 
   async userById(tenantId: string, id: string): Promise<User | null> {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Defects } from "../../platform/defects.ts";
-import { describeError, ServiceError } from "../../platform/errors.ts";
+import { databaseFailure } from "../../platform/database-failure.ts";
+import { describeError } from "../../platform/errors.ts";
 import type { Logger } from "../../platform/log.ts";
 import { type PostgresPool, sqlState } from "../../platform/postgres.ts";
 import type { NewMessage, StoreResult } from "../contract/messages.ts";
@@ -55,9 +56,7 @@ export class MessageTable {
       return await this.#storeRows(messages);
     } catch (error) {
       if (!CONTENT_ERROR_CLASSES.has(sqlState(error)?.slice(0, 2) ?? "")) {
-        throw new ServiceError("dependency_unavailable", "the messages could not be stored", {
-          cause: error,
-        });
+        throw databaseFailure(error, "storing failed");
       }
       if (messages.length === 1) {
         this.#logger.warn(`event=message_not_storable message=${JSON.stringify(describeError(error))}`);

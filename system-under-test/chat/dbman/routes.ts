@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ServiceError } from "../../platform/errors.ts";
 import type { FastifyInstance } from "../../platform/http-server.ts";
-import { idText, parseInput } from "../../platform/input.ts";
+import { idText, parseInput, readInput } from "../../platform/input.ts";
 import { STORE_GROUP_MAX } from "../contract/messages.ts";
 import type { DirectoryReads } from "./directory-reads.ts";
 import type { MessageReads } from "./message-reads.ts";
@@ -37,7 +37,8 @@ const roomInput = z.object({ roomId: idText, limit, after: sequence });
 
 export function addMessageRoutes(http: FastifyInstance, writer: MessageWriter, reads: MessageReads): void {
   http.post("/internal/messages/store", async (request) => {
-    const { messages } = parseInput(newMessages, request.body);
+    // A text that can't be stored fails alone, and not the group that it came in.
+    const { messages } = readInput(newMessages, request.body);
     return { results: await Promise.all(messages.map(async (message) => writer.store(message))) };
   });
 
@@ -91,6 +92,8 @@ export function addDirectoryRoutes(http: FastifyInstance, directory: DirectoryRe
     const { tenantId, email } = parseInput(emailInput, request.body);
     return found(await directory.userByEmail(tenantId, email), "user_not_found", "user of this email");
   });
+
+  http.post("/internal/users/password-cost", async () => directory.passwordCost());
 
   http.post("/internal/users/by-id", async (request) => {
     const { tenantId, userId } = parseInput(userInput, request.body);

@@ -30,6 +30,18 @@ export const FAULTS = {
     "The script is at fault, not the system: correct it; console.log in the run folder has the stack",
     "시스템이 아니라 스크립트의 문제: 스크립트 수정 (실행 폴더의 console.log에 스택 있음)",
   ],
+  "fault.SETUP_UNANSWERED": [
+    "Check the target first: its address, that it runs, and the credentials",
+    "대상 시스템의 주소, 실행 여부, 인증 정보를 먼저 확인",
+  ],
+  "fault.SCRIPT_ABORTED": [
+    "The script ended its run: see why it calls exec.test.abort()",
+    "스크립트가 실행을 끝냄: exec.test.abort() 호출 이유 확인",
+  ],
+  "fault.BROWSER_NOT_STARTED": [
+    "Neither the system nor the script is at fault: let the browser start on this machine first",
+    "시스템이나 스크립트의 문제가 아님: 이 장비에서 브라우저가 시작되도록 설정",
+  ],
   "fault.SCENARIO_NOT_RUN": [
     "The script is at fault, not the system: an iteration must end within the load; make it shorter or the load longer",
     "시스템이 아니라 스크립트의 문제: 반복이 부하 안에서 끝나도록 반복을 줄이거나 부하 시간을 늘림",
