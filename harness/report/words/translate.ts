@@ -2,11 +2,12 @@ import type { ReportLanguage } from "../view/types.ts";
 import { koreanLength } from "./korean-length.ts";
 import { CHARTS } from "./messages/charts.ts";
 import { FAULTS } from "./messages/faults.ts";
+import { DETAILS } from "./messages/details.ts";
 import { NAMES } from "./messages/names.ts";
 import { PAGES } from "./messages/pages.ts";
 import { SECTIONS } from "./messages/sections.ts";
 
-export const MESSAGES = { ...NAMES, ...SECTIONS, ...CHARTS, ...PAGES, ...FAULTS } as const;
+export const MESSAGES = { ...NAMES, ...SECTIONS, ...CHARTS, ...PAGES, ...DETAILS, ...FAULTS } as const;
 export type MessageKey = keyof typeof MESSAGES;
 
 /** Messages that stand above something: with `both` they are in two languages. */
