@@ -53,8 +53,4 @@ describe("resolveShape", () => {
   test("several steady phases share the duration", () => {
     expect(steadyMs("stress", { durationMs: 50_000 })).toBe(50_000);
   });
-
-  test("an unknown name lists the known ones", () => {
-    expect(() => resolveShape("toString", {})).toThrow(/no profile "toString": there are quick, smoke/);
-  });
 });

@@ -15,11 +15,13 @@ export interface ProfileShape {
   readonly vusMax: number;
 }
 
-interface Profile {
+export interface Profile {
   readonly description: string;
   /** What levels are: virtual users (closed, the default) or iterations started per second (open). */
   readonly model?: "closed" | "open";
   readonly phases: readonly ProfilePhase[];
+  /** Virtual users that the rate may take (open). */
+  readonly vusMax?: number;
 }
 
 const SECOND_MS = 1_000;
@@ -121,9 +123,9 @@ export const RATE_PROFILES = {
   },
 } as const satisfies Readonly<Record<string, Profile>>;
 
-const ALL_PROFILES: Readonly<Record<string, Profile>> = { ...PROFILES, ...RATE_PROFILES };
-
 export type ProfileName = keyof typeof PROFILES | keyof typeof RATE_PROFILES;
+
+const ALL_PROFILES: Readonly<Record<ProfileName, Profile>> = { ...PROFILES, ...RATE_PROFILES };
 export const RATE_PROFILE_NAMES = Object.keys(RATE_PROFILES) as readonly (keyof typeof RATE_PROFILES)[];
 export const PROFILE_NAMES = Object.keys(PROFILES) as readonly (keyof typeof PROFILES)[];
 
@@ -134,16 +136,27 @@ export interface ShapeScale {
   readonly durationMs?: number;
 }
 
+/** A bound of the profile's own grows with its levels. */
+function usersOf({ vusMax }: Profile, levelFactor: number, peak: number): number {
+  return vusMax === undefined ? usersForRate(peak) : Math.max(Math.ceil(vusMax * levelFactor), 1);
+}
+
 /** Virtual users that a rate may take: enough for answers of 300 ms, and some to start with. */
 function usersForRate(perSecond: number): number {
   return 20 + Math.ceil(perSecond * 0.3);
 }
 
-/** A profile scaled to what was asked for. Throws on a name that is none. */
-export function resolveShape(name: string, scale: ShapeScale): ProfileShape {
-  const profile = Object.hasOwn(ALL_PROFILES, name) ? ALL_PROFILES[name] : undefined;
-  if (profile === undefined)
-    throw new Error(`no profile ${JSON.stringify(name)}: there are ${Object.keys(ALL_PROFILES).join(", ")}`);
+export function profileOf(name: ProfileName): Profile {
+  return ALL_PROFILES[name];
+}
+
+/** A profile of the catalogue, scaled. */
+export function resolveShape(name: ProfileName, scale: ShapeScale): ProfileShape {
+  return scaleProfile(profileOf(name), scale);
+}
+
+/** A profile scaled to what was asked for. */
+export function scaleProfile(profile: Profile, scale: ShapeScale): ProfileShape {
   const peak = Math.max(...profile.phases.map(({ from, to }) => Math.max(from, to)));
   const steadyMs = profile.phases.reduce(
     (sum, { phase, durationMs }) => sum + (phase === "steady" ? durationMs : 0),
@@ -159,5 +172,9 @@ export function resolveShape(name: string, scale: ShapeScale): ProfileShape {
     to: level(to),
   }));
   const model = profile.model ?? "closed";
-  return { model, phases, vusMax: model === "closed" ? level(peak) : usersForRate(level(peak)) };
+  return {
+    model,
+    phases,
+    vusMax: model === "closed" ? level(peak) : usersOf(profile, levelFactor, level(peak)),
+  };
 }

@@ -40,13 +40,60 @@ export const generatorSchema = z.strictObject({
 });
 export type Generator = z.infer<typeof generatorSchema>;
 
-/** Exceptions thrown by the script, from k6's log. */
+/** Stages of a script outside of its iterations. */
+const PLACES = ["setup", "teardown"] as const;
+
+/**
+ * What the script said of the system by `fail()` and `exec.test.fail()`: that it failed. Parts are told apart by message and
+ * by where it was said; `place` and `scenario` are absent where k6 does not tell them.
+ */
+export const scriptFailureSchema = z.strictObject({
+  message: z.string(),
+  count: z.number().int().positive(),
+  call: z.enum(["fail", "test.fail"]),
+  place: z.enum(PLACES).optional(),
+  scenario: z.string().optional(),
+});
+export type ScriptFailure = z.infer<typeof scriptFailureSchema>;
+
+/** Who ended the load before its time, where it was not the harness: `exec.test.abort()`, a threshold with `abortOnFail`, or a browser that did not start. */
+export const earlyEndSchema = z.strictObject({
+  by: z.enum(["script", "threshold", "browser"]),
+  /** The script's message, the names of the crossed metrics, or why there is no browser; may be empty. */
+  message: z.string(),
+  /** Function with file and line, or setup or teardown; absent where k6 does not tell it. */
+  where: z.string().optional(),
+});
+export type EarlyEnd = z.infer<typeof earlyEndSchema>;
+
+/** What the script threw, and what else it said of the run, from k6's log. */
 export const scriptErrorsSchema = z.strictObject({
+  /** Exceptions; those by which the script says that the system failed are no errors of the script. */
   count: z.number().int().nonnegative(),
   /** The most frequent messages, at most 10, with where they were thrown (`setup`, `default`, ...). */
-  messages: z.array(z.strictObject({ message: z.string(), count: z.number().int().positive() })).max(10),
+  messages: z
+    .array(
+      z.strictObject({
+        message: z.string(),
+        count: z.number().int().positive(),
+        /** Absent outside of iterations, and in runs that were saved before. */
+        scenario: z.string().optional(),
+      }),
+    )
+    .max(10),
   /** Exception outside iterations: k6 ended before or after the load because of it. */
   fatal: z.string().nullable(),
+  fatalPlace: z.enum(PLACES).optional(),
+  /** The most frequent, at most 10, and how many there were of all. */
+  failures: z
+    .strictObject({
+      count: z.number().int().positive(),
+      messages: z.array(scriptFailureSchema).max(10),
+    })
+    .optional(),
+  ended: earlyEndSchema.optional(),
+  /** Why the script's own `handleSummary` failed. */
+  summaryFailure: z.string().optional(),
 });
 export type ScriptErrors = z.infer<typeof scriptErrorsSchema>;
 

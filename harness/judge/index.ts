@@ -13,6 +13,8 @@ export {
 export { judgeValues, type MeasuredValue } from "./judge-values.ts";
 export { metricKinds } from "./metrics/metric-types.ts";
 export { k6AbortThresholds } from "./thresholds/k6-abort.ts";
+export { LocatedDocument } from "./thresholds/document.ts";
+export { describePath } from "./thresholds/issues.ts";
 export { queryLocations } from "./thresholds/observed-metrics.ts";
 export { parseThresholds } from "./thresholds/parse.ts";
 export type { Objective, ThresholdFile } from "./thresholds/types.ts";

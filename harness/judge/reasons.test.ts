@@ -95,6 +95,8 @@ const couponFile = (share: string): string =>
   `expectedFailures: [{ where: { name: POST /coupon, status: 409 }, share: '${share}' }]`;
 
 const stopped = (runId: string) => soundEvidence({ runId, status: "incomplete" });
+const saying = (change: Partial<RunEvidence["scriptErrors"]>) =>
+  of({ evidence: { scriptErrors: { count: 0, messages: [], fatal: null, ...change } } });
 /** Reasons that stand by themselves; parts are inside of them. */
 type DecisionCode = {
   [Code in ReasonCode]: (typeof REASONS)[Code]["kind"] extends "part" ? never : Code;
@@ -150,6 +152,10 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
   MOSTLY_FAILED: of({ store: refused(100) }),
   WITHOUT_ANSWER: of({ store: refused(20) }),
   SERVICE_DIED: of({ evidence: { events: [DEATH] } }),
+  SCRIPT_SAID_FAIL: saying({
+    failures: { count: 1, messages: [{ message: "shut", call: "fail", scenario: "buy", count: 1 }] },
+  }),
+  SUMMARY_FAILED: saying({ summaryFailure: "boom" }),
   IMPLIED_OFF: of({ file: "implied: { checks: { off: true, why: they only log } }" }),
   IMPLIED_REPLACED: of({ input: { scriptThresholds: { http_req_failed: ["rate<0.9"] } } }),
   REPRODUCIBLE_ERROR: of({ store: failing(0.03) }),
@@ -233,6 +239,12 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
     evidence: { scriptErrors: { count: 9, messages: [{ message: "boom", count: 9 }], fatal: null } },
   }),
   SCRIPT_FAILED: of({ evidence: { scriptErrors: { count: 0, messages: [], fatal: "boom" } } }),
+  SETUP_UNANSWERED: of({
+    store: calmMinute().add("http_req_failed", 1, 0, { phase: "setup" }),
+    evidence: { scriptErrors: { count: 1, messages: [], fatal: "boom", fatalPlace: "setup" } },
+  }),
+  SCRIPT_ABORTED: saying({ ended: { by: "script", message: "", where: "buy (a.js:1:2)" } }),
+  BROWSER_NOT_STARTED: saying({ ended: { by: "browser", message: "Running as root without --no-sandbox" } }),
   RUN_INCOMPLETE: of({ evidence: { status: "incomplete", incompleteReason: "interrupted by SIGINT" } }),
   SCENARIO_NOT_RUN: of({ store: new StoreBuilder().add("http_req_duration", 5) }),
   ENDED_EARLY: of({ store: new StoreBuilder().spread("iterations", repeated(1, 100), 30_000) }),
@@ -488,7 +500,11 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   incomplete(say("LOAD_NEVER_STARTED", {})),
   incomplete(say("INTERRUPTED_BY", { signal: "SIGINT" })),
   of({ evidence: mergeEvidence([stopped("a"), stopped("b")], soundEvidence()) }),
-  of({ evidence: { scriptErrors: { count: 9, messages: [], fatal: null } } }),
+  saying({ count: 9 }),
+  saying({ count: 9, messages: [{ message: "boom", count: 9, scenario: "buy" }] }),
+  saying({ count: 1, fatal: "boom", fatalPlace: "setup" }),
+  saying({ count: 1, fatal: "boom", fatalPlace: "teardown" }),
+  saying({ ended: { by: "browser", message: "no Chromium" } }),
   of({
     file: "validity: { scenarios: [rest] }",
     store: calmMinute().add("iterations", 1, 0, { scenario: "rest" }),

@@ -1,6 +1,5 @@
 import { relative } from "node:path";
 import type { ScenarioDefinition } from "#scenarios/catalog.ts";
-import { PROFILE_NAMES, resolveShape } from "#scenarios/profiles.ts";
 import { checkSchedule } from "../actions/check-schedule.ts";
 import { checkWindows } from "../actions/check-windows.ts";
 import type { Context } from "../context.ts";
@@ -8,6 +7,8 @@ import type { RunPlan } from "../contracts/plan.ts";
 import type { LoadShape } from "../contracts/shape.ts";
 import { decideRuntime, planInstances } from "../environment/index.ts";
 import { checkTemporaryFolder } from "../files/temporary-folder.ts";
+import type { K6Options } from "../k6-options/k6-options.ts";
+import { readK6Options } from "../k6-options/read-k6-options.ts";
 import type { Flags } from "../options/table.ts";
 import { withPrometheus } from "../observe/index.ts";
 import { calledServices, targetVariable } from "../systems/base-urls.ts";
@@ -16,13 +17,14 @@ import { readServerAddresses, type ServerAddresses } from "../systems/server-add
 import { utcStamp } from "../text/utc-stamp.ts";
 import { requireTool } from "../tools/index.ts";
 import type { ResolvedTool } from "../tools/contracts.ts";
+import { chooseProfile } from "./choose-profile.ts";
 import { reproduceCommand } from "./command.ts";
-import { expectedOneOf, ProblemCollector } from "../text/problems.ts";
+import { ProblemCollector } from "../text/problems.ts";
 import { checkDefects } from "./defects.ts";
 import { findScript, type Subject } from "./find-script.ts";
 import { checkPrometheusGiven } from "./prometheus.ts";
 import { loadThresholds, type LoadedThresholds } from "./read-thresholds.ts";
-import { readRunOptions, type RunOptions } from "./run-options.ts";
+import { k6Variables, readRunOptions, type RunOptions } from "./run-options.ts";
 import { checkAllTargets, readTargets, type Targets } from "./targets.ts";
 
 /** Everything a run needs, checked before anything starts. */
@@ -41,12 +43,12 @@ export interface PreparedRun {
   /** Addresses of the servers of a system of the user's, for the invariants. */
   readonly serverAddresses: ServerAddresses;
   readonly thresholds: LoadedThresholds | null;
+  /** What the user asked of k6 itself. */
+  readonly k6Options: K6Options;
   readonly k6: ResolvedTool;
   /** Metrics of the scenario whose values are ids, by what they tell. */
   readonly recordedIds: Readonly<Record<string, string>>;
 }
-
-const DEFAULT_PROFILE = "quick";
 
 /** `planRun`, and the k6 to use. Throws `TOOL_MISSING` too. */
 export async function prepareRun(
@@ -74,9 +76,20 @@ export async function planRun(
   const options = readRunOptions(flags, context, problems);
   const subject = findScript(scenario, bundle, context, problems);
   const { definition, system } = subject;
-  const profile = chooseProfile(subject, options, problems);
-  const shape = profile === null ? null : resolveProfile(profile, options, problems);
+  const chosen = chooseProfile(subject, options, context, problems);
+  const profile = chosen?.name ?? null;
+  const shape = chosen?.shape ?? null;
   if (definition !== null && shape !== null) checkUsers(definition, shape, problems);
+  checkSomeUser(options, flags, context, problems);
+  const k6Options = readK6Options({
+    flags: flags.k6Flags ?? [],
+    variables: k6Variables(context.environment, options.variables),
+    vus: flags.vus,
+    duration: flags.duration,
+    workingDirectory: context.workingDirectory,
+    loadIsSaid: loadIsSaid(definition, profile),
+    problems,
+  });
   const thresholds = loadThresholds({
     given: options.thresholds,
     scenario: definition?.name ?? null,
@@ -113,33 +126,35 @@ export async function planRun(
     targets,
     serverAddresses,
     thresholds,
+    k6Options,
     recordedIds: definition?.recordedIds ?? {},
   };
 }
 
-/** A user's script keeps its own options unless a profile is asked for. */
-function chooseProfile(subject: Subject, options: RunOptions, problems: ProblemCollector): string | null {
-  const profile = options.profile ?? (subject.definition === null ? null : DEFAULT_PROFILE);
-  if (profile === null) return null;
-  const known = subject.definition?.profiles ?? PROFILE_NAMES;
-  if (known.some((name) => name === profile)) return profile;
-  problems.add({ subject: "profile", value: profile, ...expectedOneOf(profile, known) });
-  return null;
+/** No user at all makes no load; stages may begin so. */
+function checkSomeUser(
+  { vus, variables }: RunOptions,
+  { k6Flags = [] }: Flags,
+  { environment }: Pick<Context, "environment">,
+  problems: ProblemCollector,
+): void {
+  const stages =
+    k6Flags.some(({ name }) => name === "stage") || k6Variables(environment, variables)["K6_STAGES"];
+  if (vus === 0 && !stages)
+    problems.add({ subject: "--vus", value: "0", expected: "at least 1, or stages that begin with none" });
 }
 
-function resolveProfile(
-  profile: string,
-  { vus, durationMs }: RunOptions,
-  problems: ProblemCollector,
-): LoadShape | null {
-  return (
-    problems.attempt(() =>
-      resolveShape(profile, {
-        ...(vus === undefined ? {} : { vus }),
-        ...(durationMs === undefined ? {} : { durationMs }),
-      }),
-    ) ?? null
-  );
+/** Why k6's own options can't give the load of this run; `null` when they can. */
+function loadIsSaid(
+  definition: ScenarioDefinition | null,
+  profile: string | null,
+): { readonly by: string; readonly instead: string } | null {
+  if (definition !== null) {
+    const by = `${definition.name} makes its load of a profile`;
+    return { by, instead: "use --profile, --vus and --duration" };
+  }
+  if (profile === null) return null;
+  return { by: `the profile ${profile} says the load`, instead: "leave one of the two out" };
 }
 
 /** With fewer users than kinds of them, objectives and invariants of a kind would see nothing. */

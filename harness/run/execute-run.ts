@@ -81,6 +81,7 @@ export async function performRun(
     progress.event(stopFailure);
     outcome = await concludeRun(setting, failure);
   }
+  progress.figures(outcome.figures);
   progress.result(outcome.lines, outcome.verdict);
   return { verdict: outcome.verdict, folder };
 }
@@ -90,7 +91,7 @@ const conclusion = (): Promise<typeof import("./conclude-run.ts")> => import("./
 
 async function measure(setting: RunSetting, resources: AsyncDisposableStack, hooks: RunHooks): Promise<void> {
   const { prepared, folder, recorder, context, progress } = setting;
-  const { plan, options } = prepared;
+  const { plan } = prepared;
   const bundling = progress.phase("bundling the script");
   const bundle = await bundleScript({
     script: prepared.scriptPath,
@@ -119,7 +120,8 @@ async function measure(setting: RunSetting, resources: AsyncDisposableStack, hoo
       applyShape: !prepared.isBundled,
       thresholds: abortThresholds(prepared, progress),
       recordedIds: prepared.recordedIds,
-      overrides: plan.profile === null ? { vus: options.vus, durationMs: options.durationMs } : {},
+      k6Options: prepared.k6Options,
+      onScriptLine: (line) => progress.script(line),
       onStarted: () => void conclusion(),
       onSnapshot: (snapshot) => {
         schedule.loadIsAt(snapshot.elapsedMs);
@@ -129,6 +131,10 @@ async function measure(setting: RunSetting, resources: AsyncDisposableStack, hoo
   );
   recorder.reached({ load });
   shown.done(load);
+  if (load.scriptErrors.summaryFailure !== undefined)
+    progress.event(
+      `the script's handleSummary failed, its outputs are lost: ${load.scriptErrors.summaryFailure}`,
+    );
   recorder.reached({ observations: await observeLoad(setting, observer, load.generators) });
   await hooks.afterLoad?.(environment);
   await checkInvariants(setting, environment);

@@ -1,6 +1,7 @@
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
 import type { Guarded } from "./guarded.ts";
 import { judgeImplied } from "./implied.ts";
+import { judgeScriptFailures } from "./script-failures.ts";
 import { judgeServiceDeaths } from "./service-deaths.ts";
 import { judgeUnanswered } from "./unanswered.ts";
 
@@ -8,6 +9,7 @@ import { judgeUnanswered } from "./unanswered.ts";
 const GUARDS: readonly ((run: Guarded) => readonly ObjectiveResult[])[] = [
   judgeImplied,
   judgeUnanswered,
+  judgeScriptFailures,
   judgeServiceDeaths,
 ];
 

@@ -11,6 +11,12 @@ const WORDS: Readonly<Record<JudgedPhase, Reason>> = {
   all: say("PHASE_ALL", {}),
 };
 
+/** Where in a script something happened that was in none of its iterations. */
+export function placeWords(place: "setup" | "teardown" | undefined): Reason {
+  if (place === undefined) return say("OUTSIDE_ITERATIONS", {});
+  return place === "setup" ? say("IN_SETUP", {}) : say("IN_TEARDOWN", {});
+}
+
 /** The name of a phase as a fact of a reason. */
 export function phaseWords(phase: JudgedPhase): Reason {
   return WORDS[phase];

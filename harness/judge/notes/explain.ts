@@ -17,6 +17,7 @@ export function explain(
     ...fileNotes(file, evidence),
     ...stopNotes(evidence),
     ...machineNotes(evidence),
+    ...summaryNotes(evidence),
     ...(measurement === null ? [] : dropNotes(measurement)),
   ];
 }
@@ -44,6 +45,11 @@ function stopNotes({ failure, status }: RunEvidence): readonly Said[] {
   return failure === null || status === "incomplete"
     ? []
     : [say("STOP_FAILED", { message: failure.message })];
+}
+
+/** What the run measured does not depend on what the script makes of it. */
+function summaryNotes({ scriptErrors: { summaryFailure } }: RunEvidence): readonly Said[] {
+  return summaryFailure === undefined ? [] : [say("SUMMARY_FAILED", { message: summaryFailure })];
 }
 
 const MACHINE_BUSY_SHARE = 0.95;

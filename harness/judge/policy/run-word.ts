@@ -34,6 +34,8 @@ const UNMEASURED: ReadonlySet<string> = new Set<ReasonCode>([
 ]);
 /** Breaches of these codes say that the objective saw nothing at all: no average over others makes a verdict of that. */
 const NOTHING_MEASURED: ReadonlySet<string> = new Set<ReasonCode>(["NO_DATA", "NAN_RESULT", "FOREACH_EMPTY"]);
+/** Breaches of these codes rest on no number: they stand whatever became of the samples. */
+const BEYOND_NUMBERS: ReadonlySet<string> = new Set<ReasonCode>(["SCRIPT_SAID_FAIL"]);
 /** Validity codes after which no number of the run is worth anything: a breach does not stand either. */
 const WORTHLESS: ReadonlySet<string> = new Set<ReasonCode>([
   "SAMPLES_MISSING",
@@ -62,10 +64,12 @@ function wordOfMeasurement(results: RunResults): RunWord {
   ];
   const cause = unsound[0];
   if (cause === undefined) return worsenedByScore(wordOfObjectives(results), results);
-  const measured = results.objectives.filter(({ code }) => !UNMEASURED.has(code));
-  const standing = wordOfObjectives({ ...results, validity: [], objectives: measured });
   const worthless = unsound.some(({ code }) => WORTHLESS.has(code));
-  if (standing.verdict === "FAIL" && !standing.invalid && !worthless) {
+  const measured = results.objectives.filter(({ code }) =>
+    worthless ? BEYOND_NUMBERS.has(code) : !UNMEASURED.has(code),
+  );
+  const standing = wordOfObjectives({ ...results, validity: [], objectives: measured });
+  if (standing.verdict === "FAIL" && !standing.invalid) {
     return { ...standing, notes: [say("AT_LEAST_THIS_BAD", { why: cause })] };
   }
   return invalid(saidOf(cause));

@@ -1,9 +1,12 @@
 import { formatValue } from "../format.ts";
-import { say, type Reason } from "../../contracts/reason.ts";
-import { atBestWarns, invalid, ok, totalOf, type ValidityCheck } from "./checks.ts";
+import { say, type Fact, type Reason, type Said } from "../../contracts/reason.ts";
+import type { EarlyEnd, RunEvidence, ScriptErrors } from "../../contracts/run.ts";
+import { placeWords } from "../metrics/phase-words.ts";
+import { atBestWarns, invalid, ok, totalOf, type ValidityCheck, type ValidityFacts } from "./checks.ts";
 
-/** 0: reached its end. 99: thresholds crossed, which is what the judge decides itself. */
-const GOOD_EXIT_CODES: ReadonlySet<number | null> = new Set([0, 99]);
+/** 0: reached its end. 99: thresholds crossed; 110: `exec.test.fail()`. The guards say what those two mean. */
+const GOOD_EXIT_CODES: ReadonlySet<number | null> = new Set([0, 99, 110]);
+const SCRIPT_THREW = 107;
 
 /** k6's exit codes (errext/exitcodes) that a reader should not have to look up. */
 const EXIT_MEANINGS: ReadonlyMap<number | null, Reason> = new Map([
@@ -19,8 +22,7 @@ const EXIT_MEANINGS: ReadonlyMap<number | null, Reason> = new Map([
   [107, say("K6_SCRIPT_THREW", {})],
   [108, say("K6_SCRIPT_ABORTED", {})],
   [109, say("K6_CRASHED", {})],
-  [110, say("K6_SCRIPT_FAILED", {})],
-  [255, say("K6_WRONG_INPUT", {})],
+  [255, say("K6_GENERAL_ERROR", {})],
 ]);
 
 export const runComplete: ValidityCheck = ({ evidence }) => {
@@ -30,8 +32,12 @@ export const runComplete: ValidityCheck = ({ evidence }) => {
 };
 
 export const k6Exit: ValidityCheck = ({ evidence }) => {
+  const { ended } = evidence.scriptErrors;
+  const early = ended === undefined ? null : earlyEnd(ended);
+  if (early !== null) return invalid(early);
   const bad = evidence.generators.find(
-    ({ exitCode, signal }) => signal !== null || !GOOD_EXIT_CODES.has(exitCode),
+    ({ exitCode, signal }) =>
+      signal !== null || !(GOOD_EXIT_CODES.has(exitCode) || isFail(exitCode, evidence)),
   );
   if (bad === undefined) return ok(say("K6_ENDED", {}));
   const exit =
@@ -43,21 +49,64 @@ export const k6Exit: ValidityCheck = ({ evidence }) => {
   return invalid(say("K6_ERROR", { exit, meaning }), bad.exitCode);
 };
 
+/** `fail()` in setup or teardown ends k6 as an exception does, and is a word about the system. */
+function isFail(exitCode: number | null, { scriptErrors: { fatal, failures } }: RunEvidence): boolean {
+  return exitCode === SCRIPT_THREW && fatal === null && failures !== undefined;
+}
+
+/** Who ended k6 before its time; `null` for a threshold, which is a matter of the objectives. */
+function earlyEnd({ by, message, where }: EarlyEnd): Said | null {
+  if (by === "threshold") return null;
+  if (by === "script")
+    return say("SCRIPT_ABORTED", {
+      message: message === "" ? say("NO_MESSAGE", {}) : message,
+      where: where === undefined ? "" : say("IN_PARENTHESES", { what: where }),
+    });
+  const isRoot = /--no-sandbox|sandbox/i.test(message);
+  return say("BROWSER_NOT_STARTED", {
+    message,
+    hint: say(isRoot ? "BROWSER_SANDBOX" : "BROWSER_MISSING", {}),
+  });
+}
+
 export const summaryPresent: ValidityCheck = ({ summary }) => {
   if (typeof summary === "object" && summary !== null) return ok(say("SUMMARY_WRITTEN", {}));
   return invalid(say("SUMMARY_MISSING", {}));
 };
 
 /** An exception ends its iteration: what the iteration did not reach was never measured. One is enough against PASS. */
-export const scriptErrors: ValidityCheck = ({ evidence, measurement, bounds }) => {
+export const scriptErrors: ValidityCheck = (facts) => {
+  const { evidence, measurement, bounds } = facts;
   const { count, fatal, messages } = evidence.scriptErrors;
-  if (fatal !== null) return invalid(say("SCRIPT_FAILED", { message: fatal }));
+  if (fatal !== null) return invalid(outsideIterations(fatal, facts));
   if (count === 0) return ok(say("NOTHING_THROWN", {}), 0, bounds.scriptErrors);
   const iterations = measurement === null ? 0 : totalOf(measurement, "iterations", "all").sum;
   const said = say("SCRIPT_ERROR", {
     count: formatValue(count, "count"),
+    where: onlyScenario(messages),
     iterations: formatValue(iterations, "count"),
     message: messages[0]?.message ?? say("NO_MESSAGE", {}),
   });
   return atBestWarns(count / Math.max(count, iterations), bounds.scriptErrors, said);
 };
+
+/** Names the scenario that threw where it was one alone, and its name says something. */
+function onlyScenario(messages: ScriptErrors["messages"]): Fact {
+  const [scenario, ...others] = new Set(messages.map((one) => one.scenario));
+  if (scenario === undefined || others.length > 0 || scenario === K6_DEFAULT_SCENARIO) return "";
+  return say("IN_SCENARIO", { scenario });
+}
+
+/** Name that k6 gives to the scenario of a script that has none. */
+const K6_DEFAULT_SCENARIO = "default";
+
+/** A setup whose requests failed did not fail by itself. */
+function outsideIterations(message: string, { evidence, measurement }: ValidityFacts): Said {
+  const { fatalPlace } = evidence.scriptErrors;
+  if (fatalPlace === "setup" && measurement !== null) {
+    const requests = totalOf(measurement, "http_req_failed", "setup");
+    const facts = { count: formatValue(requests.sum, "count"), total: formatValue(requests.count, "count") };
+    if (requests.sum > 0) return say("SETUP_UNANSWERED", { ...facts, message });
+  }
+  return say("SCRIPT_FAILED", { where: placeWords(fatalPlace), message });
+}

@@ -294,7 +294,7 @@ describe("how the run ended", () => {
     });
   });
 
-  test.each([100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 255, 97, 98])(
+  test.each([100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 255, 97, 98])(
     "exit code %d is told in words",
     (exitCode) => {
       expect(check("k6Exit", { evidence: { generators: [healthyGenerator({ exitCode })] } }).message).toMatch(

@@ -21,8 +21,12 @@ export interface LogEntry {
   readonly source: string;
   /** Scenario whose iteration it is about; `null` for init, setup and teardown. */
   readonly scenario: string | null;
+  /** Thrown by the script and caught by nobody, in a promise too. */
   readonly isException: boolean;
 }
+
+/** Begins k6's words for a promise that was rejected, and that nobody handled; async functions end so. */
+export const REJECTED = "Uncaught (in promise) ";
 
 const OF_ANOTHER_FORM = { level: "info", time: "", source: "", scenario: null, isException: false } as const;
 
@@ -42,7 +46,9 @@ export function readLogLine(line: string): LogEntry | null {
     time: time ?? "",
     source: source ?? "",
     scenario: scenario ?? null,
-    isException: hint === "script exception",
+    isException:
+      source !== "console" &&
+      (hint === "script exception" || (level === "error" && msg.startsWith(REJECTED))),
   };
 }
 

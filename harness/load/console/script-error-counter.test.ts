@@ -19,9 +19,9 @@ describe("ScriptErrorCounter", () => {
     expect(counter.result(null)).toEqual({
       count: 4,
       messages: [
-        { message: "a", count: 2 },
-        { message: "b", count: 1 },
-        { message: "c", count: 1 },
+        { message: "a", scenario: "main", count: 2 },
+        { message: "b", scenario: "main", count: 1 },
+        { message: "c", scenario: "main", count: 1 },
       ],
       fatal: null,
     });
@@ -44,7 +44,7 @@ describe("ScriptErrorCounter", () => {
     const { count, messages } = counter.result(null);
     expect(count).toBe(5_000);
     expect(messages).toHaveLength(10);
-    expect(messages[0]).toEqual({ message: "(other messages)", count: 4_800 });
+    expect(messages[0]).toEqual({ message: "(other messages)", scenario: "main", count: 4_800 });
   });
 });
 

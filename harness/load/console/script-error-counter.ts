@@ -1,36 +1,62 @@
-import type { ScriptErrors } from "../../contracts/run.ts";
+import type { ScriptErrors, ScriptFailure } from "../../contracts/run.ts";
 import type { LogEntry } from "./log-line.ts";
+import { MessageCounts } from "./message-counts.ts";
+import { scriptWord, type ScriptWord } from "./script-words.ts";
 
-/** Distinct messages that are told apart; a script that puts an id into each of its messages must not fill the memory. */
-const MESSAGES_MAX = 200;
-const MESSAGES_REPORTED = 10;
-const MESSAGE_LENGTH_MAX = 500;
-const OTHER = "(other messages)";
-
-/** Counts what the script threw, message by message. */
+/** Counts what the script threw, and keeps what else it said of the run. */
 export class ScriptErrorCounter {
-  readonly #counts = new Map<string, number>();
-  #count = 0;
-  #fatal: string | null = null;
+  readonly #exceptions = new MessageCounts<Thrown>();
+  readonly #failures = new MessageCounts<Omit<ScriptFailure, "count">>();
+  #fatal: Pick<ScriptErrors, "fatal" | "fatalPlace"> | null = null;
+  #ended: ScriptErrors["ended"];
+  #summaryFailure: string | undefined;
+  /** `fail()` in setup or teardown ends k6, as an exception does. */
+  #failedOutside = false;
 
-  add(entry: LogEntry): void {
-    if (!entry.isException) return;
-    const message = normalMessage(entry.message);
-    if (entry.scenario === null) this.#fatal ??= message;
-    this.#count += 1;
-    const key = this.#counts.has(message) || this.#counts.size < MESSAGES_MAX ? message : OTHER;
-    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+  /** Whether the entry was one of the script's. */
+  add(entry: LogEntry): boolean {
+    const word = scriptWord(entry);
+    if (word !== null) this.#take(word, entry);
+    return word !== null;
   }
 
-  /** `reason`: why k6 ended before the load, when it was not an exception of the script. */
+  /** `reason`: why k6 ended before the load, when it was nothing that the script said. */
   result(reason: string | null): ScriptErrors {
-    const messages = [...this.#counts]
-      .map(([message, count]) => ({ message, count }))
-      .sort((a, b) => b.count - a.count || a.message.localeCompare(b.message))
-      .slice(0, MESSAGES_REPORTED);
-    return { count: this.#count, messages, fatal: this.#fatal ?? reason };
+    const { count } = this.#failures;
+    const isSaid = this.#ended !== undefined || this.#failedOutside;
+    return {
+      count: this.#exceptions.count,
+      messages: this.#exceptions.most(),
+      ...(this.#fatal ?? { fatal: isSaid ? null : reason }),
+      ...(count === 0 ? {} : { failures: { count, messages: this.#failures.most() } }),
+      ...(this.#ended === undefined ? {} : { ended: this.#ended }),
+      ...(this.#summaryFailure === undefined ? {} : { summaryFailure: this.#summaryFailure }),
+    };
+  }
+
+  #take(word: ScriptWord, { scenario }: LogEntry): void {
+    const ofScenario = scenario === null ? {} : { scenario };
+    if (word.kind === "exception") {
+      const message = normalMessage(word.message);
+      this.#exceptions.add({ message, ...ofScenario });
+      if (scenario === null)
+        this.#fatal ??= { fatal: message, ...(word.place === null ? {} : { fatalPlace: word.place }) };
+    } else if (word.kind === "failure") {
+      this.#failedOutside ||= scenario === null && word.failure.call === "fail";
+      this.#failures.add({ ...word.failure, message: normalMessage(word.failure.message), ...ofScenario });
+    } else if (word.kind === "ended") {
+      this.#ended ??= { ...word.ended, message: normalMessage(word.ended.message) };
+    } else {
+      // k6 says that it was cut before it says why.
+      const cut = this.#summaryFailure?.startsWith("context canceled") ?? true;
+      if (cut) this.#summaryFailure = normalMessage(word.message);
+    }
   }
 }
+
+type Thrown = Omit<ScriptErrors["messages"][number], "count">;
+
+const MESSAGE_LENGTH_MAX = 500;
 
 /** One line; long numbers and hexadecimal ids become `#`, so that the same mistake counts as one. */
 export function normalMessage(message: string): string {

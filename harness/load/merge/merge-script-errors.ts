@@ -1,16 +1,31 @@
 import type { ScriptErrors } from "../../contracts/run.ts";
+import { type Counted, MessageCounts } from "../console/message-counts.ts";
 
-const MESSAGES_MAX = 10;
-
-/** The exceptions of several generators as those of one. */
+/** What the scripts of several generators said, as that of one. */
 export function mergeScriptErrors(errors: readonly ScriptErrors[]): ScriptErrors {
-  const counts = new Map<string, number>();
-  for (const { message, count } of errors.flatMap(({ messages }) => messages))
-    counts.set(message, (counts.get(message) ?? 0) + count);
-  const messages = [...counts].map(([message, count]) => ({ message, count }));
+  const failures = errors.flatMap((one) => one.failures ?? []);
+  const fatal = errors.find((one) => one.fatal !== null);
+  const ended = errors.find((one) => one.ended !== undefined)?.ended;
+  const summaryFailure = errors.find((one) => one.summaryFailure !== undefined)?.summaryFailure;
   return {
-    count: errors.reduce((sum, { count }) => sum + count, 0),
-    messages: messages.sort((left, right) => right.count - left.count).slice(0, MESSAGES_MAX),
-    fatal: errors.find(({ fatal }) => fatal !== null)?.fatal ?? null,
+    count: sumOf(errors),
+    messages: mostOf(errors),
+    fatal: fatal?.fatal ?? null,
+    ...(fatal?.fatalPlace === undefined ? {} : { fatalPlace: fatal.fatalPlace }),
+    ...(failures.length === 0 ? {} : { failures: { count: sumOf(failures), messages: mostOf(failures) } }),
+    ...(ended === undefined ? {} : { ended }),
+    ...(summaryFailure === undefined ? {} : { summaryFailure }),
   };
+}
+
+function sumOf(parts: readonly { readonly count: number }[]): number {
+  return parts.reduce((sum, { count }) => sum + count, 0);
+}
+
+function mostOf<Entry extends { readonly message: string }>(
+  parts: readonly { readonly messages: readonly Counted<Entry>[] }[],
+): Counted<Entry>[] {
+  const counts = new MessageCounts<Entry>();
+  for (const { messages } of parts) counts.addAll(messages);
+  return counts.most();
 }
