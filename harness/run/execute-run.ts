@@ -81,6 +81,7 @@ export async function performRun(
     progress.event(stopFailure);
     outcome = await concludeRun(setting, failure);
   }
+  progress.figures(outcome.figures);
   progress.result(outcome.lines, outcome.verdict);
   return { verdict: outcome.verdict, folder };
 }
@@ -120,6 +121,7 @@ async function measure(setting: RunSetting, resources: AsyncDisposableStack, hoo
       thresholds: abortThresholds(prepared, progress),
       recordedIds: prepared.recordedIds,
       k6Options: prepared.k6Options,
+      onScriptLine: (line) => progress.script(line),
       onStarted: () => void conclusion(),
       onSnapshot: (snapshot) => {
         schedule.loadIsAt(snapshot.elapsedMs);

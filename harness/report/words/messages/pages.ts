@@ -97,6 +97,26 @@ export const PAGES = {
   "comment.link.html": ["HTML report", "HTML 리포트"],
   "comment.link.json": ["JSON", "JSON"],
   "comment.link.trend": ["Trend", "추세"],
+  "k6.title": ["k6, over the whole run:", "k6 요약 (실행 전체):"],
+  "k6.requests": [
+    "requests    {count}, {rate}; failed {failed} ({share}); p95 {p95}, mean {avg}, max {max}",
+    "요청      {count}건, {rate}, 실패 {failed}건({share}), p95 {p95}, 평균 {avg}, 최대 {max}",
+  ],
+  "k6.grpc": ["gRPC calls  {count}; p95 {p95}", "gRPC 호출  {count}건, p95 {p95}"],
+  "k6.sockets": [
+    "WebSockets  {count} sessions; {sent} messages sent, {received} received",
+    "WebSocket  세션 {count}개, 보낸 메시지 {sent}개, 받은 메시지 {received}개",
+  ],
+  "k6.iterations": ["iterations  {count}, {rate}; p95 {p95}", "반복      {count}회, {rate}, p95 {p95}"],
+  "k6.users": ["at most {count} VUs", "VU 최대 {count}명"],
+  "k6.dropped": ["{count} dropped", "버려진 반복 {count}회"],
+  "k6.data": ["data        {received} received, {sent} sent", "데이터    받음 {received}, 보냄 {sent}"],
+  "k6.checks": [
+    "checks      {passes} of {total} passed ({share})",
+    "체크      {total}건 중 {passes}건 통과({share})",
+  ],
+  "k6.check": ["{name}: {passes} passed, {fails} failed", "{name}: 통과 {passes}건, 실패 {fails}건"],
+  "k6.moreChecks": ["and {count} more checks", "그 밖의 체크 {count}개"],
   "final.report": ["Report: {path}", "리포트: {path}"],
   "final.cause": ["Likely cause: {cause}: {seen}", "원인 후보: {cause}: {seen}"],
   "final.next.tooFew": [
