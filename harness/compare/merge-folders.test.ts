@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -25,9 +26,11 @@ test("what one generator's run had observed is kept for the merged one", async (
   const short = shortCase();
   const [one, two] = [join(state.path, "one"), join(state.path, "two")];
   await saveRun(one, { ...short, evidence: { ...short.evidence, runId: "one" } });
-  const reference = { path: "observations.json", sha256: "0".repeat(64) };
+  const text = JSON.stringify(OBSERVATIONS);
+  const sha256 = createHash("sha256").update(text).digest("hex");
+  const reference = { path: "observations.json", sha256 };
   await saveRun(two, { ...short, evidence: { ...short.evidence, runId: "two", observations: reference } });
-  await writeFile(join(two, "observations.json"), JSON.stringify(OBSERVATIONS));
+  await writeFile(join(two, "observations.json"), text);
 
   const folder = await mergeFolders({
     runs: [one, two],

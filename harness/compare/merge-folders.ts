@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Context } from "../context.ts";
 import { firstOfEach } from "../contracts/failures.ts";
@@ -17,6 +17,7 @@ import {
   readSavedThresholds,
   readSummary,
 } from "../saved/read-run.ts";
+import { readRunFile } from "../saved/run-file.ts";
 import { INVARIANTS_FILE, RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
 import { utcStamp } from "../text/utc-stamp.ts";
 
@@ -78,9 +79,10 @@ async function openPart(path: string): Promise<Part> {
 }
 
 async function sampleFileOf({ folder, evidence: { samples, runId } }: Part): Promise<string> {
-  const path = samples === null ? null : folder.file(samples.path);
-  const found = path === null ? null : await stat(path).catch(() => null);
-  if (path !== null && found !== null) return path;
+  if (samples !== null) {
+    readRunFile(folder, samples);
+    return folder.file(samples.path);
+  }
   const hint = "leave it out, or run it again";
   throw new InputProblems([{ subject: "run", value: runId, expected: "a run with samples", hint }]);
 }
@@ -89,7 +91,7 @@ async function sampleFileOf({ folder, evidence: { samples, runId } }: Part): Pro
 async function copyObservations(parts: readonly Part[], to: RunFolder): Promise<FileReference | null> {
   for (const { folder, evidence } of parts) {
     if (evidence.observations === null) continue;
-    return to.writeText(OBSERVATIONS_FILE, await readFile(folder.file(evidence.observations.path), "utf8"));
+    return to.writeText(OBSERVATIONS_FILE, readRunFile(folder, evidence.observations).toString("utf8"));
   }
   return null;
 }

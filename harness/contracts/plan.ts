@@ -6,7 +6,7 @@ export const runtimeSchema = z.enum(RUNTIMES);
 export type Runtime = z.infer<typeof runtimeSchema>;
 
 const fileReferenceSchema = z.strictObject({
-  /** Path relative to the run folder, or absolute when it lies outside. */
+  /** Path relative to the run folder, inside of which it lies. */
   path: z.string(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });

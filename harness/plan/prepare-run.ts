@@ -7,6 +7,8 @@ import type { RunPlan } from "../contracts/plan.ts";
 import type { LoadShape } from "../contracts/shape.ts";
 import { decideRuntime, planInstances } from "../environment/index.ts";
 import { checkTemporaryFolder } from "../files/temporary-folder.ts";
+import type { K6Options } from "../k6-options/k6-options.ts";
+import { readK6Options } from "../k6-options/read-k6-options.ts";
 import type { Flags } from "../options/table.ts";
 import { withPrometheus } from "../observe/index.ts";
 import { calledServices, targetVariable } from "../systems/base-urls.ts";
@@ -22,7 +24,7 @@ import { checkDefects } from "./defects.ts";
 import { findScript, type Subject } from "./find-script.ts";
 import { checkPrometheusGiven } from "./prometheus.ts";
 import { loadThresholds, type LoadedThresholds } from "./read-thresholds.ts";
-import { readRunOptions, type RunOptions } from "./run-options.ts";
+import { k6Variables, readRunOptions, type RunOptions } from "./run-options.ts";
 import { checkAllTargets, readTargets, type Targets } from "./targets.ts";
 
 /** Everything a run needs, checked before anything starts. */
@@ -41,6 +43,8 @@ export interface PreparedRun {
   /** Addresses of the servers of a system of the user's, for the invariants. */
   readonly serverAddresses: ServerAddresses;
   readonly thresholds: LoadedThresholds | null;
+  /** What the user asked of k6 itself. */
+  readonly k6Options: K6Options;
   readonly k6: ResolvedTool;
   /** Metrics of the scenario whose values are ids, by what they tell. */
   readonly recordedIds: Readonly<Record<string, string>>;
@@ -76,6 +80,16 @@ export async function planRun(
   const profile = chosen?.name ?? null;
   const shape = chosen?.shape ?? null;
   if (definition !== null && shape !== null) checkUsers(definition, shape, problems);
+  checkSomeUser(options, flags, context, problems);
+  const k6Options = readK6Options({
+    flags: flags.k6Flags ?? [],
+    variables: k6Variables(context.environment, options.variables),
+    vus: flags.vus,
+    duration: flags.duration,
+    workingDirectory: context.workingDirectory,
+    loadIsSaid: loadIsSaid(definition, profile),
+    problems,
+  });
   const thresholds = loadThresholds({
     given: options.thresholds,
     scenario: definition?.name ?? null,
@@ -112,8 +126,35 @@ export async function planRun(
     targets,
     serverAddresses,
     thresholds,
+    k6Options,
     recordedIds: definition?.recordedIds ?? {},
   };
+}
+
+/** No user at all makes no load; stages may begin so. */
+function checkSomeUser(
+  { vus, variables }: RunOptions,
+  { k6Flags = [] }: Flags,
+  { environment }: Pick<Context, "environment">,
+  problems: ProblemCollector,
+): void {
+  const stages =
+    k6Flags.some(({ name }) => name === "stage") || k6Variables(environment, variables)["K6_STAGES"];
+  if (vus === 0 && !stages)
+    problems.add({ subject: "--vus", value: "0", expected: "at least 1, or stages that begin with none" });
+}
+
+/** Why k6's own options can't give the load of this run; `null` when they can. */
+function loadIsSaid(
+  definition: ScenarioDefinition | null,
+  profile: string | null,
+): { readonly by: string; readonly instead: string } | null {
+  if (definition !== null) {
+    const by = `${definition.name} makes its load of a profile`;
+    return { by, instead: "use --profile, --vus and --duration" };
+  }
+  if (profile === null) return null;
+  return { by: `the profile ${profile} says the load`, instead: "leave one of the two out" };
 }
 
 /** With fewer users than kinds of them, objectives and invariants of a kind would see nothing. */

@@ -90,7 +90,7 @@ const conclusion = (): Promise<typeof import("./conclude-run.ts")> => import("./
 
 async function measure(setting: RunSetting, resources: AsyncDisposableStack, hooks: RunHooks): Promise<void> {
   const { prepared, folder, recorder, context, progress } = setting;
-  const { plan, options } = prepared;
+  const { plan } = prepared;
   const bundling = progress.phase("bundling the script");
   const bundle = await bundleScript({
     script: prepared.scriptPath,
@@ -119,7 +119,7 @@ async function measure(setting: RunSetting, resources: AsyncDisposableStack, hoo
       applyShape: !prepared.isBundled,
       thresholds: abortThresholds(prepared, progress),
       recordedIds: prepared.recordedIds,
-      overrides: plan.profile === null ? { vus: options.vus, durationMs: options.durationMs } : {},
+      k6Options: prepared.k6Options,
       onStarted: () => void conclusion(),
       onSnapshot: (snapshot) => {
         schedule.loadIsAt(snapshot.elapsedMs);

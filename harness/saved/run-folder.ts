@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, stat, writeFile } from "node:fs/promises";
-import { isAbsolute, join, relative } from "node:path";
+import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { FileReference } from "../contracts/plan.ts";
 import { LoadproofError } from "../errors.ts";
@@ -57,13 +57,11 @@ export class RunFolder {
     return this.writeText(name, `${JSON.stringify(value, null, 2)}\n`);
   }
 
-  /** Reference to a file that is there already, in this folder or elsewhere; `null` when it is not. */
-  async reference(path: string): Promise<FileReference | null> {
-    const full = isAbsolute(path) ? path : this.file(path);
-    const found = await stat(full).catch(() => null);
+  /** Reference to a file of the folder that is there already; `null` when it is not. */
+  async reference(name: string): Promise<FileReference | null> {
+    const found = await stat(this.file(name)).catch(() => null);
     if (found === null || !found.isFile()) return null;
-    const inside = relative(this.path, full);
-    return { path: inside.startsWith("..") ? full : inside, sha256: await hashFile(full) };
+    return { path: name, sha256: await hashFile(this.file(name)) };
   }
 }
 

@@ -2,7 +2,14 @@ import type { SeriesKey, Tags } from "../contracts/samples.ts";
 import { LoadproofError } from "../errors.ts";
 import { ByteReader, DamagedBytes } from "./byte-reader.ts";
 import { FRAME, type FileHeader, type FrameSpan, intactFrames, MAGIC } from "./frames.ts";
+import { readBucketHead } from "./entry-index.ts";
 import { RELATIVE_ERROR } from "./log-buckets.ts";
+import { BUCKET_MS, SPAN_MS_MAX } from "./open-bucket.ts";
+
+/** Merged files begin with the first of them. */
+const READ_SPAN_MS_MAX = 2 * SPAN_MS_MAX;
+/** The last millisecond of the year 9999. */
+const DATE_MS_MAX = 253_402_300_799_999;
 
 /** Where the frames of a sample file lie, and what its small frames say. */
 export interface FileContents {
@@ -27,7 +34,7 @@ export function readContents(bytes: Uint8Array): FileContents {
       if (header === null && frame.type !== FRAME.header) break;
       if (frame.type === FRAME.header) header = readHeader(bytes, frame);
       else if (frame.type === FRAME.series) readSeries(bytes, frame, series);
-      else if (frame.type === FRAME.bucket) buckets.push(frame);
+      else if (frame.type === FRAME.bucket) buckets.push(checkedBucket(bytes, frame));
       else if (frame.type === FRAME.final) final = frame;
       if (final !== null) break;
     }
@@ -35,6 +42,15 @@ export function readContents(bytes: Uint8Array): FileContents {
     if (!(error instanceof DamagedBytes)) throw error;
   }
   return { header, series, buckets, final };
+}
+
+/** A bucket further from the first one than a writer makes any: whoever wrote it wants readers to spend time and memory. */
+function checkedBucket(bytes: Uint8Array, frame: FrameSpan): FrameSpan {
+  const { number } = readBucketHead(payloadReader(bytes, frame));
+  if (number * BUCKET_MS <= READ_SPAN_MS_MAX) return frame;
+  throw new LoadproofError("BAD_FILE", `the file of samples has a bucket ${number} s after its start`, {
+    hint: `loadproof writes none after ${READ_SPAN_MS_MAX / 1000} s: the file is damaged or forged`,
+  });
 }
 
 export function payloadReader(bytes: Uint8Array, frame: FrameSpan): ByteReader {
@@ -53,7 +69,7 @@ function requireMagic(bytes: Uint8Array): void {
 function readHeader(bytes: Uint8Array, frame: FrameSpan): FileHeader {
   const header = parseJson(bytes, frame) as Partial<FileHeader> | null;
   const { relativeError, bucketMs, startMs } = header ?? {};
-  if (!isWhole(bucketMs) || !isWhole(startMs) || bucketMs === 0 || startMs % bucketMs !== 0) {
+  if (bucketMs !== BUCKET_MS || !isWhole(startMs) || startMs % bucketMs !== 0 || startMs > DATE_MS_MAX) {
     throw new DamagedBytes("the header is not one");
   }
   if (relativeError !== RELATIVE_ERROR) {

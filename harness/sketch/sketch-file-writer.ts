@@ -4,13 +4,11 @@ import { EntryWriter } from "./entries.ts";
 import { finalPayload } from "./final-frame.ts";
 import { FRAME, frameOf, headerFrame, MAGIC, seriesFrame } from "./frames.ts";
 import { LiveSamples } from "./live-samples.ts";
-import { BUCKET_MS, type OpenBucket } from "./open-bucket.ts";
+import { BUCKET_MS, type OpenBucket, SPAN_MS_MAX } from "./open-bucket.ts";
 import { Sketch } from "./sketch.ts";
 
 /** How long a bucket stays open for samples that arrive late; later ones are written as a further frame of that bucket. */
 const LATENESS_MS = 3000;
-/** A sample further than this from the first one has a broken clock: it is rejected. */
-const SPAN_MS_MAX = 14 * 24 * 3600 * 1000;
 
 /**
  * Takes samples, hands out the bytes of `samples.sketch` as time buckets close. Nothing is kept of a closed bucket but

@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import type { FailureSample } from "../../contracts/failures.ts";
 import type { FileReference } from "../../contracts/plan.ts";
 import { guardDisk } from "../../files/guard-disk.ts";
+import { parseWhole } from "../../text/parse-whole.ts";
 import { hashFile } from "../../saved/run-folder.ts";
 import { CONSOLE_FILE, FAILURES_FILE, idsFile, SAMPLES_FILE, SUMMARY_FILE } from "../files.ts";
 import type { GeneratorPart, LoadResult } from "../load-options.ts";
@@ -50,9 +51,7 @@ export async function writeSamples(
 }
 
 async function writeSummary(files: readonly string[], directory: string): Promise<FileReference> {
-  const summaries = await Promise.all(
-    files.map(async (file) => JSON.parse(await readFile(file, "utf8")) as unknown),
-  );
+  const summaries = await Promise.all(files.map(async (file) => parseWhole(await readFile(file, "utf8"))));
   return writeText(SUMMARY_FILE, `${JSON.stringify(mergeSummaries(summaries))}\n`, directory);
 }
 
