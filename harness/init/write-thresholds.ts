@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { writeFile } from "node:fs/promises";
 import type { Context } from "../context.ts";
@@ -9,20 +8,8 @@ import { metricKinds, parseThresholds } from "../judge/index.ts";
 import { readEvidence, readSamples, readSummary } from "../saved/read-run.ts";
 import type { RunFolder } from "../saved/run-folder.ts";
 import { formatDuration } from "../text/duration.ts";
-import type { ProblemCollector } from "../text/problems.ts";
 import { proposedObjectives } from "./proposed-objectives.ts";
 import { thresholdsText } from "./thresholds-text.ts";
-
-/** Beside the script, with its name: `load/checkout.yaml` of `load/checkout.js`. */
-export function thresholdsPathOf(script: string): string {
-  return `${script.replace(/\.[^./]+$/, "")}.yaml`;
-}
-
-/** Files of the user's are never written over. */
-export function checkIsFree(path: string, subject: string, hint: string, problems: ProblemCollector): void {
-  if (existsSync(path))
-    problems.add({ subject, value: path, expected: "a file that does not exist yet", hint });
-}
 
 /** What a threshold file names a scenario by. */
 const SCENARIO = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
@@ -41,7 +28,8 @@ export async function writeThresholds(
   const index = new SeriesIndex(samples);
   const kinds = metricKinds(await readSummary(folder, evidence));
   const objectives = proposedObjectives(index, evidence.shape, kinds);
-  if (objectives.length === 0) return "the run measured too little: 10 requests at least, 300 for a limit of 1%";
+  if (objectives.length === 0)
+    return "the run measured too little: 10 requests at least, 300 for a limit of 1%";
   const text = thresholdsText({
     script: relative(context.workingDirectory, script),
     scenario: SCENARIO.test(evidence.scenario) ? evidence.scenario : null,
@@ -67,7 +55,10 @@ function describeLoad(index: SeriesIndex, durationMs: number): string {
 }
 
 /** From the file's folder: an editor finds the schema wherever the project lies. */
-export function schemaPath(file: string, context: Pick<Context, "projectDirectory" | "workingDirectory">): string {
+export function schemaPath(
+  file: string,
+  context: Pick<Context, "projectDirectory" | "workingDirectory">,
+): string {
   const parts = context.projectDirectory.split("/node_modules/");
   const installed = resolve(parts[0] ?? "", "node_modules", "loadproof", "dist");
   const directory = parts.length > 1 ? installed : context.projectDirectory;
