@@ -17,7 +17,7 @@ import { readServerAddresses, type ServerAddresses } from "../systems/server-add
 import { utcStamp } from "../text/utc-stamp.ts";
 import { requireTool } from "../tools/index.ts";
 import type { ResolvedTool } from "../tools/contracts.ts";
-import { checkIsFree, thresholdsPathOf } from "../init/new-files.ts";
+import { checkIsFree, thresholdsPathOf } from "./new-files.ts";
 import { chooseProfile } from "./choose-profile.ts";
 import { reproduceCommand } from "./command.ts";
 import { ProblemCollector } from "../text/problems.ts";
