@@ -6,6 +6,7 @@ import { guardDisk } from "../files/guard-disk.ts";
 import { SketchFileWriter } from "../sketch/index.ts";
 import { ConsoleRecorder } from "./console/console-recorder.ts";
 import { fatalReason } from "./console/fatal-reason.ts";
+import { ScriptOutput } from "./console/script-output.ts";
 import { secretRemover } from "./console/secret-values.ts";
 import { FileSink } from "./file-sink.ts";
 import { CONSOLE_FILE, idsFile, SAMPLES_FILE, SUMMARY_FILE } from "./files.ts";
@@ -57,6 +58,7 @@ export class Recording implements AsyncDisposable {
     this.#console = new ConsoleRecorder(
       this.#consoleFile,
       secretRemover({ ...options.context.environment, ...options.variables }),
+      new ScriptOutput(options.onScriptLine ?? (() => undefined), options.context.now),
     );
   }
 

@@ -85,6 +85,7 @@ export async function performRun(
     progress.event(stopFailure);
     outcome = await concludeRun(setting, failure);
   }
+  progress.figures(outcome.figures);
   for (const line of (await hooks.judged?.(folder)) ?? []) progress.event(line);
   progress.result(outcome.lines, outcome.verdict);
   return { verdict: outcome.verdict, folder };
@@ -125,6 +126,7 @@ async function measure(setting: RunSetting, resources: AsyncDisposableStack, hoo
       thresholds: abortThresholds(prepared, progress),
       recordedIds: prepared.recordedIds,
       k6Options: prepared.k6Options,
+      onScriptLine: (line) => progress.script(line),
       onStarted: () => void conclusion(),
       onSnapshot: (snapshot) => {
         schedule.loadIsAt(snapshot.elapsedMs);

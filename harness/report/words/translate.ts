@@ -1,10 +1,11 @@
 import type { ReportLanguage } from "../view/types.ts";
 import { CHARTS } from "./messages/charts.ts";
+import { DETAILS } from "./messages/details.ts";
 import { NAMES } from "./messages/names.ts";
 import { PAGES } from "./messages/pages.ts";
 import { SECTIONS } from "./messages/sections.ts";
 
-export const MESSAGES = { ...NAMES, ...SECTIONS, ...CHARTS, ...PAGES } as const;
+export const MESSAGES = { ...NAMES, ...SECTIONS, ...CHARTS, ...PAGES, ...DETAILS } as const;
 export type MessageKey = keyof typeof MESSAGES;
 
 /** Messages that stand above something: with `both` they are in two languages. */
