@@ -35,6 +35,13 @@ export const REASONS = {
     "{count} of {total} requests got no answer: their times count only where they make this worse",
   ),
   SERVICE_DIED: objective("{service} ended under load, unplanned: {message}"),
+  CROSSED_WITHOUT_SAMPLES: objective("no samples of {what}, which k6 counts as 0: that breaks {bound}"),
+  K6_DISAGREES: objective("by the samples {reason}, but {word}"),
+  K6_SAW_CROSSING: objective(
+    "k6 says that a threshold was crossed{metrics}; the end of the run does not show which",
+  ),
+  ENDED_BY_THRESHOLD: note("k6 ended the run after {time}, before its end: {who} was crossed"),
+  KEPT_WITHOUT_SAMPLES: note("no samples of {what}: kept, as with k6, and no proof of anything"),
   SCRIPT_SAID_FAIL: objective("the script says that the system failed, {times}: {message}"),
   SUMMARY_FAILED: note("the script's handleSummary failed, its outputs are lost: {message}"),
   IMPLIED_OFF: note("{id} is switched off by the threshold file: {why}"),

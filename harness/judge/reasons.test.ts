@@ -95,6 +95,17 @@ const couponFile = (share: string): string =>
   `expectedFailures: [{ where: { name: POST /coupon, status: 409 }, share: '${share}' }]`;
 
 const stopped = (runId: string) => soundEvidence({ runId, status: "incomplete" });
+const ofK6 = (key: string, expression: string, ok: boolean) => ({
+  metrics: { [key]: { type: "counter", values: {}, thresholds: { [expression]: { ok } } } },
+});
+const endedByCheck = (extra: object = {}) =>
+  of({
+    evidence: {
+      ...extra,
+      generators: [healthyGenerator({ exitCode: 99 })],
+      scriptErrors: { count: 0, messages: [], fatal: null, ended: { by: "threshold", message: "checks" } },
+    },
+  });
 const saying = (change: Partial<RunEvidence["scriptErrors"]>) =>
   of({ evidence: { scriptErrors: { count: 0, messages: [], fatal: null, ...change } } });
 /** Reasons that stand by themselves; parts are inside of them. */
@@ -152,6 +163,11 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
   MOSTLY_FAILED: of({ store: refused(100) }),
   WITHOUT_ANSWER: of({ store: refused(20) }),
   SERVICE_DIED: of({ evidence: { events: [DEATH] } }),
+  CROSSED_WITHOUT_SAMPLES: of({ input: { summary: ofK6("http_reqs{a:b}", "count>0", false) } }),
+  K6_DISAGREES: of({ input: { summary: ofK6("http_reqs", "count>0", false) } }),
+  K6_SAW_CROSSING: of({ evidence: { generators: [healthyGenerator({ exitCode: 99 })] } }),
+  ENDED_BY_THRESHOLD: saying({ ended: { by: "threshold", message: "checks" } }),
+  KEPT_WITHOUT_SAMPLES: of({ input: { summary: ofK6("http_reqs{a:b}", "count<1", true) } }),
   SCRIPT_SAID_FAIL: saying({
     failures: { count: 1, messages: [{ message: "shut", call: "fail", scenario: "buy", count: 1 }] },
   }),
@@ -248,10 +264,7 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
   RUN_INCOMPLETE: of({ evidence: { status: "incomplete", incompleteReason: "interrupted by SIGINT" } }),
   SCENARIO_NOT_RUN: of({ store: new StoreBuilder().add("http_req_duration", 5) }),
   ENDED_EARLY: of({ store: new StoreBuilder().spread("iterations", repeated(1, 100), 30_000) }),
-  ABORTED_BY_CHECK: of({
-    store: new StoreBuilder().spread("iterations", repeated(1, 100), 30_000),
-    evidence: { generators: [healthyGenerator({ exitCode: 99 })] },
-  }),
+  ABORTED_BY_CHECK: endedByCheck(),
   GENERATOR_LOST: of({ evidence: { generatorsExpected: 2 } }),
   GENERATOR_SATURATED: of({ evidence: OPEN, store: calmMinute().spread("vus", repeated(20, 60), MINUTE_MS) }),
   ITERATIONS_DROPPED: of({ evidence: OPEN, store: calmMinute().add("dropped_iterations", 1) }),
@@ -500,6 +513,25 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   incomplete(say("LOAD_NEVER_STARTED", {})),
   incomplete(say("INTERRUPTED_BY", { signal: "SIGINT" })),
   of({ evidence: mergeEvidence([stopped("a"), stopped("b")], soundEvidence()) }),
+  endedByCheck(OPEN),
+  of({ input: { summary: ofK6("http_reqs", "count<1", true) } }),
+  of({
+    input: {
+      summary: {
+        ...ofK6("http_reqs", "count<1", false),
+        scriptThresholds: { http_reqs: [{ threshold: "count<1", abortOnFail: true }] },
+      },
+    },
+    evidence: {
+      scriptErrors: { count: 0, messages: [], fatal: null, ended: { by: "threshold", message: "http_reqs" } },
+    },
+  }),
+  of({
+    objectives: [BREACHED_P95.replace("}", ", abort: { after: 1s } }")],
+    evidence: {
+      scriptErrors: { count: 0, messages: [], fatal: null, ended: { by: "threshold", message: "x" } },
+    },
+  }),
   saying({ count: 9 }),
   saying({ count: 9, messages: [{ message: "boom", count: 9, scenario: "buy" }] }),
   saying({ count: 1, fatal: "boom", fatalPlace: "setup" }),
