@@ -45,6 +45,13 @@ export const OPTIONS = {
     help: "threshold file (YAML or JSON)",
     parse: asText,
   }),
+  writeThresholds: optional({
+    flags: "--write-thresholds [file]",
+    variable: null,
+    help: "write a threshold file made of this run, with head-room; without a name beside the script",
+    parse: asText,
+    shapesRun: false,
+  }),
   target: list<readonly string[]>({
     flags: "--target <name=URL>",
     help: "base URL of a service; repeat it, separate several with commas",
