@@ -29,7 +29,11 @@ describe("finalLines", () => {
       incomplete: false,
       ...say("CRITICAL_BREACHED", {
         first: say("OVER_LIMIT", {
-          ...{ what: "chat-p95", value: "612 ms", bound: "500 ms", by: " (+22%)", where: ", POST /chat" },
+          what: "chat-p95",
+          value: "612 ms",
+          bound: "500 ms",
+          by: " (+22%)",
+          where: ", POST /chat",
           when: say("IN_WORST_WINDOW", { size: "10s", at: "00:40" }),
         }),
         also: "",
