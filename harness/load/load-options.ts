@@ -4,6 +4,7 @@ import type { Generator, ScriptErrors } from "../contracts/run.ts";
 import type { K6Options } from "../k6-options/k6-options.ts";
 import type { ResolvedTool } from "../tools/contracts.ts";
 import type { Bundle } from "./bundle/bundle-script.ts";
+import type { ScriptLine } from "./console/script-output.ts";
 import type { LiveSnapshot } from "./live/live-snapshot.ts";
 
 /** k6's `options.thresholds`: by metric, or metric with tags. */
@@ -25,6 +26,8 @@ export interface LoadOptions {
   readonly onStarted?: () => void;
   /** Called once a second while k6 runs, for each generator. */
   readonly onSnapshot: (snapshot: LiveSnapshot) => void;
+  /** Called for what the script logs and prints, line by line. */
+  readonly onScriptLine?: (line: ScriptLine) => void;
   /** What the user asked of k6 itself. */
   readonly k6Options?: K6Options;
   /**

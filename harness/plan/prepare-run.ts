@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
 import type { ScenarioDefinition } from "#scenarios/catalog.ts";
 import { checkSchedule } from "../actions/check-schedule.ts";
 import { checkWindows } from "../actions/check-windows.ts";
@@ -17,6 +17,7 @@ import { readServerAddresses, type ServerAddresses } from "../systems/server-add
 import { utcStamp } from "../text/utc-stamp.ts";
 import { requireTool } from "../tools/index.ts";
 import type { ResolvedTool } from "../tools/contracts.ts";
+import { checkIsFree, thresholdsPathOf } from "./new-files.ts";
 import { chooseProfile } from "./choose-profile.ts";
 import { reproduceCommand } from "./command.ts";
 import { ProblemCollector } from "../text/problems.ts";
@@ -43,6 +44,8 @@ export interface PreparedRun {
   /** Addresses of the servers of a system of the user's, for the invariants. */
   readonly serverAddresses: ServerAddresses;
   readonly thresholds: LoadedThresholds | null;
+  /** Where the threshold file made of the run goes; `null`: none is made. */
+  readonly newThresholds: string | null;
   /** What the user asked of k6 itself. */
   readonly k6Options: K6Options;
   readonly k6: ResolvedTool;
@@ -97,6 +100,7 @@ export async function planRun(
     context,
     problems,
   });
+  const newThresholds = placeOfThresholds(options, subject, context, problems);
   const targets = readTargets(options.targets, context.environment, system, problems);
   const servers = system?.invariants?.servers ?? [];
   const serverAddresses = readServerAddresses(servers, context.environment, problems);
@@ -126,6 +130,7 @@ export async function planRun(
     targets,
     serverAddresses,
     thresholds,
+    newThresholds,
     k6Options,
     recordedIds: definition?.recordedIds ?? {},
   };
@@ -155,6 +160,19 @@ function loadIsSaid(
   }
   if (profile === null) return null;
   return { by: `the profile ${profile} says the load`, instead: "leave one of the two out" };
+}
+
+/** A file that is there is somebody's: it is never written over. */
+function placeOfThresholds(
+  { writeThresholds }: Pick<RunOptions, "writeThresholds">,
+  { path }: Subject,
+  { workingDirectory }: Pick<Context, "workingDirectory">,
+  problems: ProblemCollector,
+): string | null {
+  if (writeThresholds === undefined) return null;
+  const place = writeThresholds === "" ? thresholdsPathOf(path) : resolve(workingDirectory, writeThresholds);
+  checkIsFree(place, "--write-thresholds", "name another: --write-thresholds FILE", problems);
+  return place;
 }
 
 /** With fewer users than kinds of them, objectives and invariants of a kind would see nothing. */

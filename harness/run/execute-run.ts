@@ -24,6 +24,8 @@ import { RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
 export interface RunHooks {
   readonly beforeLoad?: (environment: StartedEnvironment) => Promise<void>;
   readonly afterLoad?: (environment: StartedEnvironment) => Promise<void>;
+  /** When the run is judged: what it says is told before the result, which stands last. */
+  readonly judged?: (folder: RunFolder) => Promise<readonly string[]>;
 }
 
 /** What a run came to. */
@@ -34,7 +36,9 @@ export interface RunResult {
 
 /** `performRun` for a command that ends with the run: returns the exit code. */
 export async function executeRun(prepared: PreparedRun, context: Context, shown: Progress): Promise<number> {
-  return (await performRun(prepared, context, shown)).verdict.exitCode;
+  const judged = async (folder: RunFolder): Promise<readonly string[]> =>
+    (await import("./new-thresholds.ts")).newThresholds(prepared, folder, context);
+  return (await performRun(prepared, context, shown, { judged })).verdict.exitCode;
 }
 
 /**
@@ -81,6 +85,8 @@ export async function performRun(
     progress.event(stopFailure);
     outcome = await concludeRun(setting, failure);
   }
+  progress.figures(outcome.figures);
+  for (const line of (await hooks.judged?.(folder)) ?? []) progress.event(line);
   progress.result(outcome.lines, outcome.verdict);
   return { verdict: outcome.verdict, folder };
 }
@@ -120,6 +126,7 @@ async function measure(setting: RunSetting, resources: AsyncDisposableStack, hoo
       thresholds: abortThresholds(prepared, progress),
       recordedIds: prepared.recordedIds,
       k6Options: prepared.k6Options,
+      onScriptLine: (line) => progress.script(line),
       onStarted: () => void conclusion(),
       onSnapshot: (snapshot) => {
         schedule.loadIsAt(snapshot.elapsedMs);
