@@ -273,6 +273,11 @@
     })),
   ];
 
+  const yRange = ({ floor = 0, top }, high) => {
+    const most = Math.max(high, top);
+    return [floor, most + (most - floor) * 0.06 || 1];
+  };
+
   const draw = (figure, chart) => {
     const box = document.createElement("div");
     box.className = "live";
@@ -293,7 +298,7 @@
         },
         y: chart.logarithmic
           ? { distr: 3 }
-          : { range: (_plot, _low, high) => [0, Math.max(high, chart.top) * 1.06 || 1] },
+          : { range: (_plot, _low, high) => yRange(chart, high) },
         ...(chart.backdrop === undefined ? {} : { behind: { range: [0, chart.backdrop.most / 0.85] } }),
       },
       axes: axes(chart),

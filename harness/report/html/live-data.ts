@@ -38,7 +38,7 @@ function inertJson(value: unknown): string {
 
 function liveChart(input: TimeChartInput): object {
   const { fromMs, binMs, curves, bounds = [], bands = [], plotHeight, format, backdrop } = input;
-  const { bound: top, logarithmic } = valueRange(input);
+  const { bound: top, logarithmic, floor } = valueRange(input);
   return {
     fromMs,
     binMs,
@@ -46,6 +46,7 @@ function liveChart(input: TimeChartInput): object {
     percent: format(0.5) === "50%",
     logarithmic,
     top,
+    ...(floor > 0 ? { floor } : {}),
     series: curves.map(({ style, values: points }) => ({ ...style, values: points })),
     bounds: bounds.map(({ label, kind, bound }) => ({ label, kind, value: bound.value })),
     bands,

@@ -141,8 +141,9 @@ function isCards({ columns, narrow = false }: Table): boolean {
   return !narrow && columns.length > COLUMNS_ON_A_PHONE;
 }
 
-function alignment(numeric: boolean | undefined): string {
-  return numeric === true ? ' class="n" align="right"' : ' align="left"';
+function alignment(numeric: boolean | undefined, kind = ""): string {
+  const classes = [numeric === true ? "n" : "", kind].filter(Boolean).join(" ");
+  return `${attribute("class", classes)} align="${numeric === true ? "right" : "left"}"`;
 }
 
 function printRow({ cells, id, state }: Row, table: Table): string {
@@ -153,12 +154,19 @@ function printRow({ cells, id, state }: Row, table: Table): string {
     const scope = position === 0 ? ' scope="row"' : "";
     const numeric = columns[position]?.numeric === true;
     // A cell is aligned left by itself, a heading is not.
-    const align = numeric || position === 0 ? alignment(numeric) : "";
+    const empty = cards && isEmpty(cell) ? "e" : "";
+    const align = numeric || position === 0 || empty !== "" ? alignment(numeric, empty) : "";
     const sort = sortable ? attribute("data-sort", sortKey(cell)) : "";
     const label = cards && position > 0 ? attribute("data-h", columns[position]?.heading) : "";
     return `<${tag}${scope}${align}${sort}${label}>${printCell(cell)}</${tag}>`;
   });
   return `<tr${attribute("id", id)}${attribute("class", state === undefined ? "" : `r-${state}`)}>${printed.join("")}</tr>\n`;
+}
+
+/** A card leaves out what a table fills with a dash. */
+function isEmpty({ text, picture = "", lines = [], note = "", state }: Cell): boolean {
+  const hasText = text !== "" && text !== NO_NUMBER;
+  return !hasText && picture === "" && lines.length === 0 && note === "" && state === undefined;
 }
 
 /** Worst first. */

@@ -34,6 +34,13 @@ export function valueScale(most: number, area: PlotArea, count: number): NamedSc
   return { scale, ticks: scale.ticks(count) };
 }
 
+/** From a value above zero: for values that lie close to each other. */
+export function scaleFrom(least: number, most: number, area: PlotArea, count: number): NamedScale {
+  const top = most + (most - least) * 0.06;
+  const scale = scaleLinear().domain([least, top]).nice(count).range([area.bottom, area.top]);
+  return { scale, ticks: scale.ticks(count) };
+}
+
 /** Logarithmic, for values that spread over more than two powers of ten. */
 export function logScale(least: number, most: number, area: PlotArea): NamedScale {
   const domain = [Math.max(least, 1e-3), Math.max(most, least * 2, 2e-3)] as const;
@@ -96,12 +103,7 @@ export function valueAxis({ scale, area, size, ticks, format }: ValueAxis): stri
 }
 
 /** Times under the plot, with a short mark each: those of the run, and under them those of the day. */
-export function timeAxis(
-  x: ValueScale,
-  area: PlotArea,
-  size: ChartSize,
-  clock: WallClock | null,
-): string {
+export function timeAxis(x: ValueScale, area: PlotArea, size: ChartSize, clock: WallClock | null): string {
   const [fromMs = 0, toMs = 0] = x.domain();
   const zone =
     clock === null

@@ -1,6 +1,14 @@
 import type { Bound } from "../../contracts/verdict.ts";
 import type { Curve, Stretch } from "../sections/timeline/types.ts";
-import { logScale, type NamedScale, type PlotArea, valueAxis, type ValueScale, valueScale } from "./axes.ts";
+import {
+  logScale,
+  type NamedScale,
+  type PlotArea,
+  scaleFrom,
+  valueAxis,
+  type ValueScale,
+  valueScale,
+} from "./axes.ts";
 import { type Chart, type ChartText, type Drawing, makeChart } from "./chart.ts";
 import type { ChartSize } from "./chart-size.ts";
 import { coordinate, element, pattern, text } from "./element.ts";
@@ -46,6 +54,8 @@ export interface TimeDrawing {
   readonly plotHeight?: number;
   /** Whether a wide spread may be drawn on a logarithmic scale: for times, never for amounts. */
   readonly mayBeLogarithmic?: boolean;
+  /** Whether the axis may begin above zero where all values are close to each other: for shares near 1. */
+  readonly mayBeginAbove?: boolean;
 }
 
 export interface TimeChartInput extends TimeDrawing, ChartText {}
@@ -78,29 +88,52 @@ export function drawTimeChart(input: TimeDrawing, size: ChartSize, prefix: strin
   const curves = drawCurves(input, framed, scale, size);
   return {
     height: framed.height,
-    body: legend + framed.back + drawBackdrop(input, framed, size) + bands + axis + bounds + curves + framed.front,
+    body:
+      legend +
+      framed.back +
+      drawBackdrop(input, framed, size) +
+      bands +
+      axis +
+      bounds +
+      curves +
+      framed.front,
   };
 }
 
 /** What the axis of values must hold, and whether its spread asks for a logarithmic one. */
-export function valueRange({ curves, bounds = [], mayBeLogarithmic = false }: TimeDrawing): {
+export function valueRange({
+  curves,
+  bounds = [],
+  mayBeLogarithmic = false,
+  mayBeginAbove = false,
+}: TimeDrawing): {
   readonly least: number;
   /** The highest bound that is drawn; 0 without one. */
   readonly bound: number;
   readonly top: number;
   readonly logarithmic: boolean;
+  /** Where a linear axis begins. */
+  readonly floor: number;
 } {
   const values = curves.flatMap((curve) => curve.values.filter((value) => value !== null));
   const most = Math.max(0, ...values);
   const inView = bounds.map((line) => line.bound.value).filter((value) => value <= most * BOUND_IN_VIEW);
   const [least, bound] = [Math.min(...values), Math.max(0, ...inView)];
   const top = Math.max(most, bound);
-  return { least, bound, top, logarithmic: mayBeLogarithmic && least > 0 && top / least > LOG_SPREAD };
+  const lowest = Math.min(least, ...inView);
+  return {
+    least,
+    bound,
+    top,
+    logarithmic: mayBeLogarithmic && least > 0 && top / least > LOG_SPREAD,
+    floor: mayBeginAbove && lowest >= top / 2 ? Math.max(0, lowest - (top - lowest) * 0.4 - 0.002) : 0,
+  };
 }
 
 function chooseScale(input: TimeDrawing, area: PlotArea): NamedScale {
-  const { least, top, logarithmic } = valueRange(input);
-  return logarithmic ? logScale(least, top * 1.15, area) : valueScale(top, area, 4);
+  const { least, top, logarithmic, floor } = valueRange(input);
+  if (logarithmic) return logScale(least, top * 1.15, area);
+  return floor > 0 ? scaleFrom(floor, top, area, 4) : valueScale(top, area, 4);
 }
 
 /** Curves from the calmest to the worst, so that the worst lies on top, with their names. */
@@ -125,7 +158,12 @@ function drawCurves(input: TimeDrawing, { x, area }: Framed, scale: ValueScale, 
   const behind: EndLabel[] =
     backdrop === undefined
       ? []
-      : [{ style: backdropStyle(backdrop), y: backdropHeight(backdrop, area)(backdrop.values.findLast((value) => value !== null) ?? 0) }];
+      : [
+          {
+            style: backdropStyle(backdrop),
+            y: backdropHeight(backdrop, area)(backdrop.values.findLast((value) => value !== null) ?? 0),
+          },
+        ];
   return lines.join("") + endLabels([...labels, ...behind], area, size);
 }
 
@@ -141,10 +179,17 @@ function backdropHeight({ most }: Backdrop, area: PlotArea): (value: number) => 
 }
 
 /** A pale area with a thin edge. */
-function drawBackdrop({ backdrop, fromMs, binMs }: TimeDrawing, { x, area }: Framed, size: ChartSize): string {
+function drawBackdrop(
+  { backdrop, fromMs, binMs }: TimeDrawing,
+  { x, area }: Framed,
+  size: ChartSize,
+): string {
   if (backdrop === undefined) return "";
   const y = backdropHeight(backdrop, area);
-  const points = backdrop.values.map((value, slot) => ({ x: x(fromMs + (slot + 0.5) * binMs), y: y(value ?? 0) }));
+  const points = backdrop.values.map((value, slot) => ({
+    x: x(fromMs + (slot + 0.5) * binMs),
+    y: y(value ?? 0),
+  }));
   const [first, last] = [points.at(0), points.at(-1)];
   if (first === undefined || last === undefined) return "";
   const edge = linePath(points, size.name === "wide" ? undefined : size.width);

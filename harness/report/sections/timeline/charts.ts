@@ -10,7 +10,13 @@ import {
 import { formatLength } from "../../text/times.ts";
 import { errorChart } from "../../svg/error-chart.ts";
 import type { LineStyle } from "../../svg/line-style.ts";
-import { type Backdrop, type BoundLine, type StyledCurve, timeChart, type TimeChartInput } from "../../svg/time-chart.ts";
+import {
+  type Backdrop,
+  type BoundLine,
+  type StyledCurve,
+  timeChart,
+  type TimeChartInput,
+} from "../../svg/time-chart.ts";
 import type { TimeFrame } from "../../svg/time-frame.ts";
 import type { ObjectiveCurve, ObservedCurves, ProtocolCurves, Timeline } from "./types.ts";
 import type { ReportView } from "../../view/types.ts";
@@ -244,6 +250,7 @@ class TimelineBuilder {
       format: curve.unit === "share" ? (value) => formatInUnit(value, "share") : formatTick,
       tableFormat: (value) => formatInUnit(value, curve.unit),
       mayBeLogarithmic: curve.unit === "ms",
+      mayBeginAbove: curve.unit === "share",
       plotHeight: 100,
     });
   }
@@ -300,8 +307,7 @@ class TimelineBuilder {
     const { fromMs, binMs } = this.#timeline;
     const format = tableFormat ?? parts.format;
     const columns = parts.curves.map(({ heading, values }) => ({ heading, values, format }));
-    const about =
-      subtitle ?? translate(messageKey(`chart.${parts.id}.sub`), { bin: formatLength(binMs) });
+    const about = subtitle ?? translate(messageKey(`chart.${parts.id}.sub`), { bin: formatLength(binMs) });
     const input: TimeChartInput = {
       title: title ?? translate(messageKey(`chart.${parts.id}`)),
       subtitle:
@@ -326,7 +332,15 @@ interface HeadedCurve extends StyledCurve {
 interface LineParts
   extends Pick<
     TimeChartInput,
-    "id" | "finding" | "bounds" | "bands" | "backdrop" | "format" | "plotHeight" | "mayBeLogarithmic"
+    | "id"
+    | "finding"
+    | "bounds"
+    | "bands"
+    | "backdrop"
+    | "format"
+    | "plotHeight"
+    | "mayBeLogarithmic"
+    | "mayBeginAbove"
   > {
   readonly title?: string;
   readonly subtitle?: string;

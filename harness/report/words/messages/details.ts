@@ -36,6 +36,12 @@ export const DETAILS = {
   "protocol.browser.many": ["requests of pages", "페이지 요청"],
   "html.measuredOf": ["{samples} {what} in {window}", "{what} {samples}건, {window}"],
   "figure.checks": ["Checks passed", "체크 통과율"],
+  "trend.newest": ["newest run {time}, commit {commit}", "최신 실행 {time}, 커밋 {commit}"],
+  "staging.kind": ["Staging plan", "스테이징 테스트 계획"],
+  "staging.footer": [
+    "Written by loadproof: what each test case of the plan asks for, and what was seen.",
+    "loadproof 작성. 계획의 각 테스트 케이스와 실제 확인 결과.",
+  ],
   "protocol.all": ["all", "전체"],
   "protocol.grpc.calls": ["Calls", "호출 수"],
   "protocol.websocket.calls": ["Sessions", "세션 수"],
