@@ -48,6 +48,8 @@ export async function buildProgram(
   program
     .description("Load tests that start a real system, measure honestly and judge with reasons.")
     .helpCommand(true)
+    // A command reads all words behind its name itself: those of k6 are not known here.
+    .enablePositionalOptions()
     .showHelpAfterError("(loadproof help shows the commands, loadproof help COMMAND its options)")
     .exitOverride()
     .configureOutput({

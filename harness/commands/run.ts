@@ -1,3 +1,4 @@
+import { takeK6Flags } from "../k6-options/take-flags.ts";
 import { addOptions } from "../options/add-options.ts";
 import { type Flags, type OptionName, OPTIONS } from "../options/table.ts";
 import { prepareRun } from "../plan/prepare-run.ts";
@@ -11,7 +12,8 @@ export const registerRun: Register = (program, context, exit) => {
     .command("run")
     .description("run a scenario (by name) or any k6 script (by path), judge it and write the report")
     .argument("<scenario>", "name from `loadproof list`, or path of a k6 script (.ts, .js)");
-  addOptions(command, Object.keys(OPTIONS) as OptionName[]).action(async (scenario: string, flags: Flags) => {
+  addOptions(command, Object.keys(OPTIONS) as OptionName[]);
+  takeK6Flags(command).action(async (scenario: string, flags: Flags) => {
     const prepared = await prepareRun(scenario, flags, context);
     using progress = createProgress(prepared.options.output, context);
     exit(await executeRun(prepared, context, progress));

@@ -20,6 +20,10 @@ export class SilentProgress implements Progress {
     this.#event(message);
   }
 
+  script(): void {}
+
+  figures(): void {}
+
   result(): void {}
 
   [Symbol.dispose](): void {}

@@ -4,8 +4,9 @@ import type { SeriesKey } from "../contracts/samples.ts";
 import { cleanText } from "../text/clean.ts";
 import { figureWindow, inWindow, NO_WINDOW } from "./figure-window.ts";
 import { latencyOf, NO_LATENCY } from "./latency.ts";
+import { metricFigures } from "./metric-figures.ts";
 import { isLoad, type SeriesIndex } from "./series-index.ts";
-import type { EndpointFigures, FigureWindow, KeyFigures, MetricFigures, RequestFigures } from "./types.ts";
+import type { EndpointFigures, FigureWindow, KeyFigures, RequestFigures } from "./types.ts";
 
 const DURATION = "http_req_duration";
 const FAILED = "http_req_failed";
@@ -30,8 +31,12 @@ export const NO_FIGURES: KeyFigures = {
   vusMax: null,
 };
 
-/** The figures of a run over its judged window. */
-export function keyFigures(index: SeriesIndex | null, shape: LoadShape | null): KeyFigures {
+/** The figures of a run over its judged window. `summary`: k6's own, which says what kind a metric of the script is. */
+export function keyFigures(
+  index: SeriesIndex | null,
+  shape: LoadShape | null,
+  summary: unknown = null,
+): KeyFigures {
   if (index === null) return NO_FIGURES;
   const window = figureWindow(index, shape);
   const within = inWindow(window);
@@ -45,7 +50,7 @@ export function keyFigures(index: SeriesIndex | null, shape: LoadShape | null): 
       ...requestFigures(index, window, (tags) => within(tags) && tags["service"] === service),
     })),
     endpoints: endpointFigures(index, window),
-    metrics: metricFigures(index, window),
+    metrics: metricFigures(index, window, summary),
     iterations: index.total("iterations", within).sum,
     droppedIterations: index.total("dropped_iterations", isLoad).sum,
     checks: { passed: checks.sum, total: checks.count },
@@ -103,44 +108,4 @@ export function withEndpointResults(figures: KeyFigures, objectives: readonly Ob
     };
   });
   return { ...figures, endpoints };
-}
-
-/** Metrics that k6 makes itself; everything else is the script's own. */
-const BUILT_IN =
-  /^(?:http_req|iteration|vus|data_|group_duration|checks$|dropped_iterations$|grpc_req|browser_|ws_(?:connecting|msgs_|ping|session)|loadproof_)/;
-
-/** What scripts call a k6 Rate; a Counter of ones and zeros looks the same in its samples. */
-const RATE_NAME = /(?:failed|failures?|errors?|success|successful|ok|rate|ratio|missed)$/;
-
-function metricFigures(index: SeriesIndex, window: FigureWindow): MetricFigures[] {
-  const within = inWindow(window);
-  const rows: MetricFigures[] = [];
-  for (const metric of index.metrics.filter((name) => !BUILT_IN.test(name))) {
-    rows.push(metricRow(index, metric, null, within));
-    const bySource = index.groupBy(metric, "source", within);
-    if (bySource.length < 2) continue;
-    for (const [source] of bySource) {
-      rows.push(metricRow(index, metric, source, (tags) => within(tags) && tags["source"] === source));
-    }
-  }
-  return rows.filter((row) => row.count > 0);
-}
-
-function metricRow(
-  index: SeriesIndex,
-  metric: string,
-  source: string | null,
-  predicate: (tags: SeriesKey["tags"]) => boolean,
-): MetricFigures {
-  const sketch = index.total(metric, predicate);
-  const isRate = RATE_NAME.test(metric) && sketch.zeros + sketch.sum === sketch.count && sketch.max <= 1;
-  const tag = source === null ? null : cleanText(source);
-  return {
-    metric: cleanText(metric),
-    tag,
-    count: sketch.count,
-    sum: sketch.sum,
-    share: isRate ? sketch.sum / sketch.count : null,
-    latencyMs: latencyOf(sketch),
-  };
 }

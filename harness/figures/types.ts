@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { count, type Inferred, measured } from "../contracts/measured.ts";
+import { METRIC_TYPES } from "../judge/metrics/metric-types.ts";
 import { objectiveResultSchema } from "../contracts/verdict.ts";
 
 /** Latency of a group of requests in milliseconds; every number is `null` when nothing was measured. */
@@ -50,10 +51,16 @@ export const figuresSchema = z.strictObject({
     z.strictObject({
       metric: z.string(),
       tag: z.string().nullable(),
+      /** What k6 says it is; `null` without a summary of k6. */
+      type: z.enum(METRIC_TYPES).nullable(),
+      contains: z.enum(["time", "data", "default"]).nullable(),
       count,
       sum: z.number(),
-      /** Share of ones, for a metric that looks like a rate by its name and its values; else `null`. */
+      /** Share of values that are not zero, of a rate; else `null`. */
       share: measured,
+      /** Of a gauge, over the whole run; else `null`. */
+      last: measured,
+      min: measured,
       latencyMs: latencySchema,
     }),
   ),

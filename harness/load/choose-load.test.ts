@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { LoadShape } from "../contracts/shape.ts";
+import { NO_K6_OPTIONS } from "../k6-options/k6-options.ts";
 import { chooseLoad } from "./choose-load.ts";
 import type { LoadOptions } from "./load-options.ts";
 
@@ -18,6 +19,8 @@ function options(
   return {
     plan: { scenario, shape, script: "a.ts" },
     bundle: { exports, format: "esm" },
+    context: { environment: {} },
+    variables: {},
     ...more,
   } as unknown as LoadOptions;
 }
@@ -27,24 +30,19 @@ describe("chooseLoad", () => {
     [
       "a scenario of ours reads the plan itself",
       options("msa-hotpath", SHAPE, ["restUser"]),
-      { shape: null, overrides: {} },
+      { shape: null, readsPlan: true },
     ],
-    ["a script without a profile", options("mine", null, ["other"]), { shape: null, overrides: {} }],
-    ["a script with a profile", options("mine", SHAPE, ["default"]), { shape: SHAPE, overrides: {} }],
+    ["a script without a profile", options("mine", null, ["other"]), { shape: null, readsPlan: false }],
+    ["a script with a profile", options("mine", SHAPE, ["default"]), { shape: SHAPE, readsPlan: false }],
     [
       "a script with users and time",
-      options("mine", null, ["default"], { overrides: { vus: 3, durationMs: 9 } }),
-      { shape: null, overrides: { vus: 3, durationMs: 9 } },
-    ],
-    [
-      "a profile holds the users already",
-      options("mine", SHAPE, ["default"], { overrides: { vus: 3 } }),
-      { shape: SHAPE, overrides: {} },
+      options("mine", null, ["default"], { k6Options: { ...NO_K6_OPTIONS, load: { K6_VUS: "3" } } }),
+      { shape: null, readsPlan: false },
     ],
     [
       "a script that reads the plan itself",
       options("mine", SHAPE, ["default"], { applyShape: false }),
-      { shape: null, overrides: {} },
+      { shape: null, readsPlan: true },
     ],
   ])("%s", (_, given, chosen) => {
     expect(chooseLoad(given)).toEqual(chosen);
@@ -52,11 +50,18 @@ describe("chooseLoad", () => {
 
   test.each([
     ["a profile", options("mine", SHAPE, ["browse"])],
-    ["users", options("mine", null, ["browse"], { overrides: { vus: 3 } })],
+    [
+      "iterations",
+      options("mine", null, ["browse"], { k6Options: { ...NO_K6_OPTIONS, load: { K6_ITERATIONS: "3" } } }),
+    ],
+    [
+      "users of a variable",
+      options("mine", null, ["browse"], { k6Options: NO_K6_OPTIONS, variables: { K6_VUS: "3" } }),
+    ],
   ])("%s for a script without a default function is refused", (_, given) => {
     expect(() => chooseLoad(given)).toThrow(
-      'script "a.ts": expected a script with a default function: profiles, --vus and --duration run that one; ' +
-        "leave them out to run the script's own scenarios",
+      'script "a.ts": expected a script with a default function: profiles, --vus, --duration, --iterations and --stage run that one; ' +
+        "leave them (and K6_VUS, K6_DURATION, ...) out to run the script's own scenarios",
     );
   });
 

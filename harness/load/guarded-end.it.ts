@@ -83,7 +83,7 @@ test("a teardown that does not end is ended by force, and what was measured stay
 test("options that k6 refuses when it runs are the reason of a load that never was", async () => {
   const { result, store } = await lab.run(
     { "main.js": "export const options = { vus: 1, iterations: 1 }; export default () => {};" },
-    { overrides: { vus: 3 } },
+    { k6Options: { words: ["--vus=3"] } },
   );
   expect(result.generators[0].exitCode).toBe(104);
   expect(result.scriptErrors.fatal).toContain(

@@ -1,5 +1,6 @@
 export { bundleScript } from "./bundle/bundle-script.ts";
 /** @public What k6 makes of a script, without running it. */
+export type { ScriptLine } from "./console/script-output.ts";
 export { inspectScript } from "./k6/inspect-script.ts";
 export type { LiveSnapshot } from "./live/live-snapshot.ts";
 export type { LoadResult, LoadThresholds } from "./load-options.ts";

@@ -1,15 +1,11 @@
 import type { Context } from "../context.ts";
 import type { FileReference, RunPlan } from "../contracts/plan.ts";
 import type { Generator, ScriptErrors } from "../contracts/run.ts";
+import type { K6Options } from "../k6-options/k6-options.ts";
 import type { ResolvedTool } from "../tools/contracts.ts";
 import type { Bundle } from "./bundle/bundle-script.ts";
+import type { ScriptLine } from "./console/script-output.ts";
 import type { LiveSnapshot } from "./live/live-snapshot.ts";
-
-/** Load given by the user for a script that has options of its own. */
-export interface LoadOverrides {
-  readonly vus?: number | undefined;
-  readonly durationMs?: number | undefined;
-}
 
 /** k6's `options.thresholds`: by metric, or metric with tags. */
 export type LoadThresholds = Readonly<Record<string, readonly unknown[]>>;
@@ -30,8 +26,10 @@ export interface LoadOptions {
   readonly onStarted?: () => void;
   /** Called once a second while k6 runs, for each generator. */
   readonly onSnapshot: (snapshot: LiveSnapshot) => void;
-  /** Load asked for on the command line; only for a script that keeps its own options. */
-  readonly overrides?: LoadOverrides;
+  /** Called for what the script logs and prints, line by line. */
+  readonly onScriptLine?: (line: ScriptLine) => void;
+  /** What the user asked of k6 itself. */
+  readonly k6Options?: K6Options;
   /**
    * Metrics whose values are ids of what the script has seen, each under the name of its file: those of
    * `{ acknowledged: "order_acknowledged_id" }` are written to `acknowledged.json`.

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { interruptedBy } from "../contracts/interruption.ts";
 import { reasonOf, say } from "../contracts/reason.ts";
 import type { FileReference } from "../contracts/plan.ts";
 import type { Generator } from "../contracts/run.ts";
@@ -6,6 +7,7 @@ import { guardDisk } from "../files/guard-disk.ts";
 import { SketchFileWriter } from "../sketch/index.ts";
 import { ConsoleRecorder } from "./console/console-recorder.ts";
 import { fatalReason } from "./console/fatal-reason.ts";
+import { ScriptOutput } from "./console/script-output.ts";
 import { secretRemover } from "./console/secret-values.ts";
 import { FileSink } from "./file-sink.ts";
 import { CONSOLE_FILE, idsFile, SAMPLES_FILE, SUMMARY_FILE } from "./files.ts";
@@ -57,6 +59,7 @@ export class Recording implements AsyncDisposable {
     this.#console = new ConsoleRecorder(
       this.#consoleFile,
       secretRemover({ ...options.context.environment, ...options.variables }),
+      new ScriptOutput(options.onScriptLine ?? (() => undefined), options.context.now),
     );
   }
 
@@ -76,8 +79,7 @@ export class Recording implements AsyncDisposable {
 
   /** Follows k6 to its end; stops it on an abort and at its limit. */
   async follow(k6: K6Process, limitMs: number): Promise<K6Exit> {
-    const onAbort = (): void =>
-      void k6.stop(say("INTERRUPTED_BY", { signal: String(this.#options.signal.reason) }));
+    const onAbort = (): void => void k6.stop(interruptedBy(this.#options.signal.reason));
     const limit = setTimeout(
       () => void k6.stop(say("K6_DID_NOT_END", { time: `${Math.round(limitMs / 1_000)} s` })),
       limitMs,

@@ -26,17 +26,17 @@ describe("the script's own options", () => {
     expect(tagValues(store, "http_reqs", "phase")).toEqual(["steady"]);
   });
 
-  test("are not changed by K6_VUS and K6_DURATION of the caller, which its init code still can read", async () => {
+  test("give way to k6's variables, as with k6, which every stage of the script sees", async () => {
     const { store, console } = await lab.run(
       {
         "plain.js": `export const options = { vus: 2, iterations: 2 };
-          const asked = __ENV.K6_VUS;
-          export default function () { console.log("asked for " + asked); }`,
+          const asked = __ENV.K6_ITERATIONS;
+          export default function () { console.log("asked for " + asked + ", " + __ENV.K6_ITERATIONS); }`,
       },
-      { environment: { K6_VUS: "50", K6_DURATION: "10m", K6_ITERATIONS: "500", K6_OUT: "json=x.json" } },
+      { environment: { K6_ITERATIONS: "5" } },
     );
-    expect(totalOf(store, "iterations").count).toBe(2);
-    expect(console).toContain("asked for 50");
+    expect(totalOf(store, "iterations").count).toBe(5);
+    expect(console).toContain("asked for 5, 5");
   });
 
   test("give way to VUs and a duration of the command line", async () => {
@@ -46,7 +46,9 @@ describe("the script's own options", () => {
           export const options = { vus: 1, iterations: 1 };
           export default function () { sleep(0.2); }`,
       },
-      { overrides: { vus: 3, durationMs: 1_000 } },
+      {
+        k6Options: { words: ["--vus=3", "--duration=1s"], load: { K6_VUS: "3", K6_DURATION: "1s" } },
+      },
     );
     expect(totalOf(store, "iterations").count).toBeGreaterThanOrEqual(9);
   });
@@ -85,6 +87,31 @@ test("a profile is given to a script that reads no plan, and its samples get the
   expect(warmUp).toBeGreaterThan(10);
   expect(steady).toBeGreaterThan(2 * warmUp);
   expect(totalOf(store, "vus").max).toBe(4);
+});
+
+test("every stage sees the variables that the user set, and none of ours", async () => {
+  const { console } = await lab.run(
+    {
+      "main.js": `const known = /^(K6_|MY|SCENARIO|LOADPROOF|GO)/;
+        const set = () => Object.entries(__ENV).filter(([name]) => known.test(name)).sort().join(" ");
+        const say = (stage) => console.log(stage + ": " + set());
+        say("init");
+        export const options = { scenarios: { one: { executor: "shared-iterations", iterations: 1, env: { SCENARIO: "s" } } } };
+        export function setup() { say("setup"); }
+        export default function () { say("iteration"); }
+        export function teardown() { say("teardown"); }
+        export function handleSummary() { say("summary"); return {}; }`,
+    },
+    {
+      environment: { K6_OUT: "json=x.json", K6_TARGET_URL: "http://x" },
+      variables: { MY: "1", K6_MAX_REDIRECTS: "3" },
+      k6Options: { changed: { K6_OUT: null } },
+    },
+  );
+  const set = "K6_MAX_REDIRECTS,3 K6_OUT,json=x.json K6_TARGET_URL,http://x MY,1";
+  for (const stage of ["init", "setup", "teardown", "summary"])
+    expect(console).toContain(`${stage}: ${set}\n`);
+  expect(console).toContain(`iteration: ${set} SCENARIO,s\n`);
 });
 
 describe("files", () => {

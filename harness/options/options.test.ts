@@ -75,8 +75,8 @@ describe("reading", () => {
   });
 
   test.each<[OptionName, readonly string[], Record<string, string>, string]>([
-    ["vus", ["--vus", "0"], {}, '--vus "0": expected a whole number from 1 to 1000000'],
-    ["vus", [], { K6_VUS: "ten" }, 'K6_VUS "ten": expected a whole number from 1 to 1000000'],
+    ["vus", ["--vus", "-1"], {}, '--vus "-1": expected a whole number from 0 to 1000000'],
+    ["vus", [], { K6_VUS: "ten" }, 'K6_VUS "ten": expected a whole number from 0 to 1000000'],
     ["seed", ["--seed", "1.5"], {}, '--seed "1.5": expected a whole number'],
     ["duration", [], { K6_DURATION: "500ms" }, 'K6_DURATION "500ms": expected a duration of at least 1s'],
     [

@@ -6,12 +6,18 @@ import type { Parse } from "./option.ts";
 const MAXIMUM_COUNT = 1_000_000;
 const SHORTEST_DURATION_MS = 1_000;
 
-export const parseCount: Parse<number | undefined> = (text, subject, problems) => {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= 1 && value <= MAXIMUM_COUNT) return value;
-  problems.add({ subject, value: text, expected: `a whole number from 1 to ${MAXIMUM_COUNT}` });
-  return undefined;
-};
+export const parseCount = wholeNumberFrom(1);
+/** As k6 has it, stages may begin with no user. */
+export const parseUsers = wholeNumberFrom(0);
+
+function wholeNumberFrom(least: number): Parse<number | undefined> {
+  return (text, subject, problems) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= MAXIMUM_COUNT) return value;
+    problems.add({ subject, value: text, expected: `a whole number from ${least} to ${MAXIMUM_COUNT}` });
+    return undefined;
+  };
+}
 
 /** Milliseconds. */
 export const parseDuration: Parse<number | undefined> = (text, subject, problems) => {

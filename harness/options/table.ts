@@ -1,8 +1,17 @@
 import { formatAction, parseActions } from "../actions/parse-action.ts";
 import { type Runtime, RUNTIMES } from "../contracts/plan.ts";
+import type { GivenFlag } from "../k6-options/split-words.ts";
 import { formatDuration } from "../text/duration.ts";
 import type { ListOption, SwitchOption, TextOption } from "./option.ts";
-import { oneOf, parseCount, parseDuration, parseNames, parsePrometheusUrl, parseVariables } from "./parse.ts";
+import {
+  oneOf,
+  parseCount,
+  parseDuration,
+  parseNames,
+  parsePrometheusUrl,
+  parseUsers,
+  parseVariables,
+} from "./parse.ts";
 
 export const LANGUAGES = ["en", "ko"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -12,13 +21,13 @@ const asText = (text: string): string => text;
 /** Options of `loadproof run`, by the name commander gives them, in the order of the help; other commands take some of them. */
 export const OPTIONS = {
   vus: optional({
-    flags: "--vus <number>",
+    flags: "-u, --vus <number>",
     variable: "K6_VUS",
     help: "virtual users at the peak",
-    parse: parseCount,
+    parse: parseUsers,
   }),
   duration: optional({
-    flags: "--duration <time>",
+    flags: "-d, --duration <time>",
     variable: "K6_DURATION",
     help: "length of the steady phase, such as 2m",
     parse: parseDuration,
@@ -35,6 +44,13 @@ export const OPTIONS = {
     variable: null,
     help: "threshold file (YAML or JSON)",
     parse: asText,
+  }),
+  writeThresholds: optional({
+    flags: "--write-thresholds [file]",
+    variable: null,
+    help: "write a threshold file made of this run, with head-room; without a name beside the script",
+    parse: asText,
+    shapesRun: false,
   }),
   target: list<readonly string[]>({
     flags: "--target <name=URL>",
@@ -106,7 +122,11 @@ export const OPTIONS = {
     fallback: "loadtest_reports",
     shapesRun: false,
   }),
-  quiet: flag({ flags: "--quiet", help: "print the last three lines only", shapesRun: false }),
+  quiet: flag({
+    flags: "-q, --quiet",
+    help: "print the last lines only: verdict, cause, next command, report",
+    shapesRun: false,
+  }),
   json: flag({
     flags: "--json",
     help: "print the verdict as JSON on stdout, progress as JSON lines on stderr",
@@ -121,7 +141,10 @@ export type OptionName = keyof Options;
 type Given<Kind> = Kind extends "text" ? string : Kind extends "switch" ? boolean : readonly string[];
 
 /** What the command line gave: options by their names. */
-export type Flags = { readonly [Name in OptionName]?: Given<Options[Name]["kind"]> };
+export type Flags = { readonly [Name in OptionName]?: Given<Options[Name]["kind"]> } & {
+  /** Those of k6 itself. */
+  readonly k6Flags?: readonly GivenFlag[];
+};
 
 /** What an option means once it is read. */
 export type ValueOf<Name extends OptionName> =

@@ -1,5 +1,6 @@
 import type { ScenarioDefinition } from "#scenarios/catalog.ts";
 import type { Context } from "../context.ts";
+import { formatFlags } from "../k6-options/format-flags.ts";
 import { longFlag, readOption } from "../options/read-option.ts";
 import { type Flags, type OptionName, OPTIONS } from "../options/table.ts";
 import { targetVariable } from "../systems/base-urls.ts";
@@ -39,9 +40,10 @@ export function reproduceCommand(parts: CommandParts): string {
   const said = names.map((name) => ({ name, ...say(name, parts) }));
   const target = parts.definition?.makeTarget;
   const forMake = said.filter(({ name }) => !IMPLIED_BY_MAKE.has(name));
-  if (target !== undefined && forMake.every(({ variables }) => variables !== null))
+  const { k6Flags = [] } = parts.flags;
+  if (target !== undefined && k6Flags.length === 0 && forMake.every(({ variables }) => variables !== null))
     return [...forMake.flatMap(({ variables }) => variables ?? []), ...environment, "make", target].join(" ");
-  const words = said.flatMap((one) => one.words);
+  const words = [...said.flatMap((one) => one.words), ...formatFlags(k6Flags).map(quote)];
   return [...environment, "bin/loadproof run", quote(parts.scenario), ...words].join(" ");
 }
 

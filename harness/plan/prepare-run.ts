@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
 import type { ScenarioDefinition } from "#scenarios/catalog.ts";
 import { checkSchedule } from "../actions/check-schedule.ts";
 import { checkWindows } from "../actions/check-windows.ts";
@@ -7,6 +7,8 @@ import type { RunPlan } from "../contracts/plan.ts";
 import type { LoadShape } from "../contracts/shape.ts";
 import { decideRuntime, planInstances } from "../environment/index.ts";
 import { checkTemporaryFolder } from "../files/temporary-folder.ts";
+import type { K6Options } from "../k6-options/k6-options.ts";
+import { readK6Options } from "../k6-options/read-k6-options.ts";
 import { givenBy } from "../options/read-option.ts";
 import type { Flags } from "../options/table.ts";
 import { withPrometheus } from "../observe/index.ts";
@@ -16,6 +18,7 @@ import { readServerAddresses, type ServerAddresses } from "../systems/server-add
 import { utcStamp } from "../text/utc-stamp.ts";
 import { requireTool } from "../tools/index.ts";
 import type { ResolvedTool } from "../tools/contracts.ts";
+import { checkIsFree, thresholdsPathOf } from "./new-files.ts";
 import { chooseProfile } from "./choose-profile.ts";
 import { reproduceCommand } from "./command.ts";
 import { ProblemCollector } from "../text/problems.ts";
@@ -23,7 +26,7 @@ import { checkDefects } from "./defects.ts";
 import { findScript, type Subject } from "./find-script.ts";
 import { checkPrometheusGiven } from "./prometheus.ts";
 import { loadThresholds, type LoadedThresholds } from "./read-thresholds.ts";
-import { readRunOptions, type RunOptions } from "./run-options.ts";
+import { k6Variables, readRunOptions, type RunOptions } from "./run-options.ts";
 import { checkAllTargets, readTargets, type Targets } from "./targets.ts";
 
 /** Everything a run needs, checked before anything starts. */
@@ -42,6 +45,10 @@ export interface PreparedRun {
   /** Addresses of the servers of a system of the user's, for the invariants. */
   readonly serverAddresses: ServerAddresses;
   readonly thresholds: LoadedThresholds | null;
+  /** Where the threshold file made of the run goes; `null`: none is made. */
+  readonly newThresholds: string | null;
+  /** What the user asked of k6 itself. */
+  readonly k6Options: K6Options;
   readonly k6: ResolvedTool;
   /** Metrics of the scenario whose values are ids, by what they tell. */
   readonly recordedIds: Readonly<Record<string, string>>;
@@ -77,6 +84,16 @@ export async function planRun(
   const profile = chosen?.name ?? null;
   const shape = chosen?.shape ?? null;
   if (definition !== null && shape !== null) checkUsers(definition, shape, givenBy("vus", flags), problems);
+  checkSomeUser(options, flags, context, problems);
+  const k6Options = readK6Options({
+    flags: flags.k6Flags ?? [],
+    variables: k6Variables(context.environment, options.variables),
+    vus: flags.vus,
+    duration: flags.duration,
+    workingDirectory: context.workingDirectory,
+    loadIsSaid: loadIsSaid(definition, profile),
+    problems,
+  });
   const thresholds = loadThresholds({
     given: options.thresholds,
     scenario: definition?.name ?? null,
@@ -84,6 +101,7 @@ export async function planRun(
     context,
     problems,
   });
+  const newThresholds = placeOfThresholds(options, subject, context, problems);
   const targets = readTargets(options.targets, context.environment, system, problems);
   const servers = system?.invariants?.servers ?? [];
   const serverAddresses = readServerAddresses(servers, context.environment, problems);
@@ -115,8 +133,49 @@ export async function planRun(
     targets,
     serverAddresses,
     thresholds,
+    newThresholds,
+    k6Options,
     recordedIds: definition?.recordedIds ?? {},
   };
+}
+
+/** No user at all makes no load; stages may begin so. */
+function checkSomeUser(
+  { vus, variables }: RunOptions,
+  { k6Flags = [] }: Flags,
+  { environment }: Pick<Context, "environment">,
+  problems: ProblemCollector,
+): void {
+  const stages =
+    k6Flags.some(({ name }) => name === "stage") || k6Variables(environment, variables)["K6_STAGES"];
+  if (vus === 0 && !stages)
+    problems.add({ subject: "--vus", value: "0", expected: "at least 1, or stages that begin with none" });
+}
+
+/** Why k6's own options can't give the load of this run; `null` when they can. */
+function loadIsSaid(
+  definition: ScenarioDefinition | null,
+  profile: string | null,
+): { readonly by: string; readonly instead: string } | null {
+  if (definition !== null) {
+    const by = `${definition.name} makes its load of a profile`;
+    return { by, instead: "use --profile, --vus and --duration" };
+  }
+  if (profile === null) return null;
+  return { by: `the profile ${profile} says the load`, instead: "leave one of the two out" };
+}
+
+/** A file that is there is somebody's: it is never written over. */
+function placeOfThresholds(
+  { writeThresholds }: Pick<RunOptions, "writeThresholds">,
+  { path }: Subject,
+  { workingDirectory }: Pick<Context, "workingDirectory">,
+  problems: ProblemCollector,
+): string | null {
+  if (writeThresholds === undefined) return null;
+  const place = writeThresholds === "" ? thresholdsPathOf(path) : resolve(workingDirectory, writeThresholds);
+  checkIsFree(place, "--write-thresholds", "name another: --write-thresholds FILE", problems);
+  return place;
 }
 
 /** With fewer users than kinds of them, objectives and invariants of a kind would see nothing. */

@@ -9,6 +9,8 @@ import type { ProblemCollector } from "../text/problems.ts";
 export interface RunOptions {
   readonly profile: string | undefined;
   readonly thresholds: string | undefined;
+  /** Where the threshold file made of the run goes; empty: beside the script. */
+  readonly writeThresholds: string | undefined;
   /** `name=URL`, as given; what they mean depends on the scenario. */
   readonly targets: readonly string[];
   /** Base URL of the Prometheus that sees a system of the user's. */
@@ -33,13 +35,16 @@ export interface RunOptions {
 
 /** Flags win over variables, variables over defaults. Every problem goes to the collector; a value is always returned. */
 export function readRunOptions(flags: Flags, context: Context, problems: ProblemCollector): RunOptions {
+  const variables = readOption("env", flags, context, problems);
+  const seen = { environment: k6Variables(context.environment, variables) };
   const read = <Name extends OptionName>(name: Name): ValueOf<Name> =>
-    readOption(name, flags, context, problems);
+    readOption(name, flags, seen, problems);
   if (read("quiet") && read("json"))
     problems.add({ subject: "--quiet and --json", expected: "one of the two" });
   return {
     profile: read("profile"),
     thresholds: read("thresholds"),
+    writeThresholds: read("writeThresholds"),
     targets: read("target"),
     prometheus: read("prometheus"),
     vus: read("vus"),
@@ -50,10 +55,19 @@ export function readRunOptions(flags: Flags, context: Context, problems: Problem
     seed: read("seed"),
     defects: read("defects"),
     schedule: read("action"),
-    variables: read("env"),
+    variables,
     artifacts: read("artifacts"),
     allowDeadTarget: read("allowDeadTarget"),
     strict: read("strict"),
     output: read("json") ? "json" : read("quiet") ? "quiet" : "terminal",
   };
+}
+
+/** The variables from which options are read: as with k6, one of its own that is given by `-e` counts as one of the caller's. */
+export function k6Variables(
+  environment: Context["environment"],
+  given: Readonly<Record<string, string>>,
+): Readonly<Record<string, string | undefined>> {
+  const ofK6 = Object.entries(given).filter(([name]) => name.startsWith("K6_"));
+  return { ...environment, ...Object.fromEntries(ofK6) };
 }

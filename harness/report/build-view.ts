@@ -1,3 +1,4 @@
+import type { FailureSample } from "../contracts/failures.ts";
 import type { Observations } from "../contracts/observations.ts";
 import type { RunEvidence } from "../contracts/run.ts";
 import type { SampleStore } from "../contracts/samples.ts";
@@ -6,10 +7,15 @@ import { makeHistoryRecord } from "../history/make-record.ts";
 import type { HistoryRecord } from "../history/record.ts";
 import { buildTrends } from "../history/trend.ts";
 import { diagnose } from "./diagnosis/diagnose.ts";
-import { cleanDeep } from "../text/clean.ts";
+import { cleanDeep, cleanText } from "../text/clean.ts";
 import { errorGroups } from "./sections/errors/data.ts";
 import { keyFigures, withEndpointResults } from "../figures/key-figures.ts";
 import { type BaselineInput, compareWithBaseline } from "./sections/changes/data.ts";
+import { checkRows } from "./sections/checks/data.ts";
+import { endpointDetails } from "./sections/endpoint-details/data.ts";
+import { pinnedEndpoints } from "./sections/endpoints/pinned.ts";
+import { protocolFigures } from "./sections/protocols/data.ts";
+import { trafficOf } from "./sections/traffic/data.ts";
 import { buildDistribution } from "./sections/distribution/data.ts";
 import { buildHeatmap } from "./sections/distribution/heatmap.ts";
 import { runIdentity, verdictView } from "./view/identity.ts";
@@ -23,6 +29,10 @@ export interface ReportInput {
   readonly verdict: Verdict;
   /** `null` when the run ended before a sample was kept; the report is written all the same. */
   readonly samples: SampleStore | null;
+  /** k6's own summary as parsed JSON; `null` when k6 wrote none. */
+  readonly summary?: unknown;
+  /** The first failures of each kind that the script saw. */
+  readonly failures?: readonly FailureSample[];
   /** What was observed of the system's side; `null` when nothing was. */
   readonly observations?: Observations | null;
   /** What this run is compared with: the pinned and the rolling baseline, or one that was asked for. */
@@ -42,14 +52,23 @@ export function buildReportView(input: ReportInput): ReportView {
   const verdict = cleanDeep(input.verdict);
   const index = input.samples === null ? null : new SeriesIndex(input.samples);
   const startMs = input.samples?.startMs ?? Date.parse(evidence.startedAt);
+  const figures = withEndpointResults(keyFigures(index, evidence.shape, input.summary), verdict.objectives);
   const facts = {
     run: runIdentity(evidence, verdict),
     verdict: verdictView(evidence, verdict),
     invariants: verdict.invariants.length === 0 ? null : verdict.invariants,
     objectives: objectiveViews(verdict.objectives, input.verdict.objectives, index),
     validity: verdict.validity,
-    figures: withEndpointResults(keyFigures(index, evidence.shape), verdict.objectives),
+    figures,
     errors: errorGroups(index),
+    checks: checkRows(input.summary, index),
+    failures: cleanFailures(input.failures ?? []).map((one) => ({
+      ...one,
+      offsetMs: Date.parse(one.at) - startMs,
+    })),
+    protocols: protocolFigures(index, figures.window),
+    traffic: trafficOf(index, figures.window),
+    endpointDetails: endpointDetails(index, pinnedEndpoints(figures.endpoints), figures.window),
     generators: evidence.generators,
     generatorsExpected: evidence.generatorsExpected,
     scriptErrors: evidence.scriptErrors,
@@ -71,6 +90,22 @@ export function buildReportView(input: ReportInput): ReportView {
     history: trendsWith(input),
   };
 }
+
+/** Their bodies may be longer than other texts. */
+function cleanFailures(failures: readonly FailureSample[]): readonly FailureSample[] {
+  return failures.map((one) => {
+    const body = one.request?.body ?? null;
+    const clean = cleanDeep(one);
+    return clean.request === null
+      ? clean
+      : {
+          ...clean,
+          request: { ...clean.request, body: body === null ? null : cleanText(body, BODY_LENGTH_MAX) },
+        };
+  });
+}
+
+const BODY_LENGTH_MAX = 500;
 
 /** Only an address that a browser opens as a page; anything else is left out. */
 function repositoryUrl(given: string | null): string | null {

@@ -5,6 +5,7 @@ export { renderCombinedHtml, renderCombinedMarkdown } from "./combined/render-co
 export type { CauseFinding } from "./diagnosis/types.ts";
 export { DEFAULT_FORMATS, FORMAT_NAMES, FORMATS, type FormatName, renderFormat } from "./formats.ts";
 export type { ReadTemplate } from "./templates.ts";
+export { k6Figures } from "./terminal/k6-figures.ts";
 export { finalLines } from "./terminal/final-lines.ts";
 export { renderTrend } from "./trend/render-trend.ts";
 export { SPREAD_RUNS_MIN as ROLLING_RUNS_MIN } from "./sections/changes/change-row.ts";

@@ -24,6 +24,8 @@ import { RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
 export interface RunHooks {
   readonly beforeLoad?: (environment: StartedEnvironment) => Promise<void>;
   readonly afterLoad?: (environment: StartedEnvironment) => Promise<void>;
+  /** When the run is judged: what it says is told before the result, which stands last. */
+  readonly judged?: (folder: RunFolder) => Promise<readonly string[]>;
 }
 
 /** What a run came to. */
@@ -34,7 +36,9 @@ export interface RunResult {
 
 /** `performRun` for a command that ends with the run: returns the exit code. */
 export async function executeRun(prepared: PreparedRun, context: Context, shown: Progress): Promise<number> {
-  return (await performRun(prepared, context, shown)).verdict.exitCode;
+  const judged = async (folder: RunFolder): Promise<readonly string[]> =>
+    (await import("./new-thresholds.ts")).newThresholds(prepared, folder, context);
+  return (await performRun(prepared, context, shown, { judged })).verdict.exitCode;
 }
 
 /**
@@ -81,6 +85,8 @@ export async function performRun(
     progress.event(stopFailure);
     outcome = await concludeRun(setting, failure);
   }
+  progress.figures(outcome.figures);
+  for (const line of (await hooks.judged?.(folder)) ?? []) progress.event(line);
   progress.result(outcome.lines, outcome.verdict);
   return { verdict: outcome.verdict, folder };
 }
@@ -90,7 +96,7 @@ const conclusion = (): Promise<typeof import("./conclude-run.ts")> => import("./
 
 async function measure(setting: RunSetting, resources: AsyncDisposableStack, hooks: RunHooks): Promise<void> {
   const { prepared, folder, recorder, context, progress } = setting;
-  const { plan, options } = prepared;
+  const { plan } = prepared;
   const bundling = progress.phase("bundling the script");
   const bundle = await bundleScript({
     script: prepared.scriptPath,
@@ -119,7 +125,8 @@ async function measure(setting: RunSetting, resources: AsyncDisposableStack, hoo
       applyShape: !prepared.isBundled,
       thresholds: abortThresholds(prepared, progress),
       recordedIds: prepared.recordedIds,
-      overrides: plan.profile === null ? { vus: options.vus, durationMs: options.durationMs } : {},
+      k6Options: prepared.k6Options,
+      onScriptLine: (line) => progress.script(line),
       onStarted: () => void conclusion(),
       onSnapshot: (snapshot) => {
         schedule.loadIsAt(snapshot.elapsedMs);

@@ -9,7 +9,14 @@ import { readUserText } from "../files/read-user-text.ts";
 import { type History, historyPath, parseHistory } from "../history/parse-history.ts";
 import type { HistoryRecord } from "../history/record.ts";
 import type { ReportInput, ReportLanguage } from "../report/index.ts";
-import { readEvidence, readObservations, readSamples, readVerdict } from "../saved/read-run.ts";
+import {
+  readEvidence,
+  readFailures,
+  readObservations,
+  readSamples,
+  readSummary,
+  readVerdict,
+} from "../saved/read-run.ts";
 import type { RunFolder } from "../saved/run-folder.ts";
 
 export interface ReportSources {
@@ -35,6 +42,8 @@ export async function loadReportInput(folder: RunFolder, sources: ReportSources)
     evidence,
     verdict: await readVerdict(folder),
     samples: await readSamples(folder, evidence),
+    summary: await readSummary(folder, evidence),
+    failures: await readFailures(folder, evidence),
     observations: await readObservations(folder, evidence),
     language,
     ...compared,

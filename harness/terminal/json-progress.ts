@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import type { RunPlan } from "../contracts/plan.ts";
+import type { ScriptLine } from "../load/index.ts";
 import type { LoadProgress, PhaseProgress, Progress } from "./progress.ts";
 
 const SNAPSHOT_INTERVAL_MS = 5_000;
@@ -44,6 +45,14 @@ export class JsonProgress implements Progress {
 
   event(message: string): void {
     this.#line({ event: "event", message });
+  }
+
+  script({ from, text }: ScriptLine): void {
+    this.#line({ event: "script", from, text });
+  }
+
+  figures(lines: readonly string[]): void {
+    this.#line({ event: "figures", lines });
   }
 
   result(_lines: readonly string[], verdict: unknown): void {

@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import type { Context } from "../context.ts";
 import type { RunPlan } from "../contracts/plan.ts";
+import type { ScriptLine } from "../load/index.ts";
 import type { LoadProgress, PhaseProgress, Progress } from "./progress.ts";
 import { clock, exitsOf, objectiveCounts, shapeDurationMs, snapshotFigures } from "./words.ts";
 
@@ -49,6 +50,15 @@ export class LineProgress implements Progress {
 
   event(message: string): void {
     this.#line(`! ${message}`);
+  }
+
+  script({ from, text }: ScriptLine): void {
+    const stream = from === "summary" ? this.#context.stdout : this.#context.stderr;
+    stream.write(from === "summary" ? `${text}\n` : `› ${text}\n`);
+  }
+
+  figures(lines: readonly string[]): void {
+    for (const line of lines) this.#line(line);
   }
 
   result(lines: readonly string[]): void {

@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import type { Context } from "../context.ts";
 import type { RunPlan } from "../contracts/plan.ts";
 import type { ObjectiveResult } from "../contracts/verdict.ts";
-import type { LiveSnapshot } from "../load/index.ts";
+import type { LiveSnapshot, ScriptLine } from "../load/index.ts";
 import type { LoadProgress, PhaseProgress, Progress } from "./progress.ts";
 import { clock, exitsOf, objectiveCounts, shapeDurationMs, snapshotFigures } from "./words.ts";
 
@@ -70,6 +70,15 @@ export class PanelProgress implements Progress {
     this.#print(this.#colour("yellow", `! ${message}`));
   }
 
+  script({ from, text }: ScriptLine): void {
+    if (from === "summary") this.#print(text, this.#context.stdout);
+    else this.#print(`${this.#colour("dim", "›")} ${text}`);
+  }
+
+  figures(lines: readonly string[]): void {
+    for (const line of lines) this.#print(line);
+  }
+
   result(lines: readonly string[]): void {
     this.#render = null;
     this.#redraw();
@@ -103,9 +112,9 @@ export class PanelProgress implements Progress {
   }
 
   /** A line that stays: the block below it is cleared and drawn again. */
-  #print(line: string): void {
+  #print(line: string, stream: Context["stdout"] = this.#context.stderr): void {
     this.#clear();
-    this.#context.stderr.write(`${line}\n`);
+    stream.write(`${line}\n`);
     this.#redraw();
   }
 

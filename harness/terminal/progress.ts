@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import type { RunPlan } from "../contracts/plan.ts";
 import type { Generator, ScriptErrors } from "../contracts/run.ts";
 import type { ObjectiveResult } from "../contracts/verdict.ts";
-import type { LiveSnapshot } from "../load/index.ts";
+import type { LiveSnapshot, ScriptLine } from "../load/index.ts";
 import { JsonProgress } from "./json-progress.ts";
 import { LineProgress } from "./line-progress.ts";
 import { PanelProgress } from "./panel-progress.ts";
@@ -20,12 +20,16 @@ export interface LoadProgress {
   done(result: { readonly generators: readonly Generator[]; readonly scriptErrors: ScriptErrors }): void;
 }
 
-/** Where a run shows what it is doing. Everything goes to stderr but the result, which goes to stdout. */
+/** Where a run shows what it is doing. Everything goes to stderr but the result and what the script prints, which go to stdout. */
 export interface Progress extends Disposable {
   phase(title: string): PhaseProgress;
   load(plan: RunPlan): LoadProgress;
   /** Something worth a line of its own: a service that died, a fault. */
   event(message: string): void;
+  /** A line of the script's: of its log, or of what its `handleSummary` prints, which goes to stdout. */
+  script(line: ScriptLine): void;
+  /** k6's figures of the run, once it is over. */
+  figures(lines: readonly string[]): void;
   /** The last lines of the run, and its verdict for machines. */
   result(lines: readonly string[], verdict: unknown): void;
 }

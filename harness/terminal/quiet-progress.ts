@@ -19,6 +19,10 @@ export class QuietProgress implements Progress {
 
   event(): void {}
 
+  script(): void {}
+
+  figures(): void {}
+
   result(lines: readonly string[]): void {
     for (const line of lines) this.#context.stdout.write(`${line}\n`);
   }

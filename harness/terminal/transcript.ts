@@ -1,5 +1,6 @@
 import { Writable } from "node:stream";
 import type { Context } from "../context.ts";
+import type { ScriptLine } from "../load/index.ts";
 import { LineProgress } from "./line-progress.ts";
 import type { LoadProgress, PhaseProgress, Progress } from "./progress.ts";
 
@@ -45,6 +46,16 @@ export class Transcript implements Progress {
   event(message: string): void {
     this.#shown.event(message);
     this.#kept.event(message);
+  }
+
+  /** Of what the script says, the run keeps a log of its own. */
+  script(line: ScriptLine): void {
+    this.#shown.script(line);
+  }
+
+  figures(lines: readonly string[]): void {
+    this.#shown.figures(lines);
+    this.#kept.figures(lines);
   }
 
   result(lines: readonly string[], verdict: unknown): void {

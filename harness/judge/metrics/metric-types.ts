@@ -46,6 +46,14 @@ const BUILT_IN: ReadonlyMap<string, MetricKind> = new Map(
   }),
 );
 
+/** Metrics of k6's browser, and of what this harness adds to a script. */
+const FURTHER = /^(?:browser_|loadproof_)/;
+
+/** Whether a metric is k6's or the harness's own, and not the script's. */
+export function isBuiltIn(metric: string): boolean {
+  return BUILT_IN.has(metric) || FURTHER.test(metric);
+}
+
 /** Kinds of metrics by name. */
 export type MetricKinds = ReadonlyMap<string, MetricKind>;
 

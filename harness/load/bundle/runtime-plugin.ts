@@ -9,6 +9,7 @@ const RUNTIME_FILES: Readonly<Record<string, string>> = {
   "loadproof:summary": fileURLToPath(new URL("runtime/summary.ts", import.meta.url)),
   "loadproof:options": fileURLToPath(new URL("runtime/options.ts", import.meta.url)),
   "loadproof:variables": fileURLToPath(new URL("runtime/variables.ts", import.meta.url)),
+  "loadproof:settings": fileURLToPath(new URL("runtime/settings.ts", import.meta.url)),
   "loadproof:module-files": fileURLToPath(new URL("runtime/module-files.ts", import.meta.url)),
   "loadproof:k6": fileURLToPath(new URL("runtime/k6.ts", import.meta.url)),
   "loadproof:k6/http": fileURLToPath(new URL("runtime/http.ts", import.meta.url)),

@@ -5,6 +5,7 @@ import { redact } from "../../text/redact.ts";
 import type { FileSink } from "../file-sink.ts";
 import { FailureCollector, tellsOfFailure } from "./failure-collector.ts";
 import { formatLogEntry, readLogLine, type LogEntry } from "./log-line.ts";
+import type { ScriptOutput } from "./script-output.ts";
 import { ScriptErrorCounter } from "./script-error-counter.ts";
 
 /** Size of `console.log` beyond which lines are only counted: a script that throws in every iteration fills disks. */
@@ -21,10 +22,13 @@ export class ConsoleRecorder {
   #leftOut = 0;
   #lastError: LogEntry | null = null;
 
+  readonly #output: ScriptOutput;
+
   /** `clean` takes the secrets out of a line that are known by their value. */
-  constructor(sink: FileSink, clean: (text: string) => string) {
+  constructor(sink: FileSink, clean: (text: string) => string, output: ScriptOutput) {
     this.#sink = sink;
     this.#clean = clean;
+    this.#output = output;
     this.failures = new FailureCollector(clean);
   }
 
@@ -46,17 +50,23 @@ export class ConsoleRecorder {
       this.errors.add(entry);
       if (isError(entry) && entry.scenario === null && entry.source !== "console") this.#lastError = entry;
       this.#write(formatLogEntry(entry));
+      this.#output.log(entry);
     });
   }
 
   /** What the script's `handleSummary` prints. */
   readOutput(stream: Readable): void {
-    this.#eachLine(stream, (line) => this.#write(redact(this.#clean(line))));
+    this.#eachLine(stream, (line) => {
+      const clean = this.#clean(line);
+      this.#write(redact(clean));
+      this.#output.summary(clean);
+    });
   }
 
   /** Resolves when all has been read, once k6 is gone. */
   async finish(): Promise<void> {
     await Promise.all(this.#ended);
+    this.#output.finish();
     if (this.#leftOut > 0) this.#sink.write(`... ${this.#leftOut} further lines were left out\n`);
   }
 

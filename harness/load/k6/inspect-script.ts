@@ -4,13 +4,14 @@ import { text } from "node:stream/consumers";
 import type { Context } from "../../context.ts";
 import type { RunPlan } from "../../contracts/plan.ts";
 import { LoadproofError } from "../../errors.ts";
+import type { K6Options } from "../../k6-options/k6-options.ts";
 import type { ResolvedTool } from "../../tools/contracts.ts";
 import type { Bundle } from "../bundle/bundle-script.ts";
 import type { LoadThresholds } from "../load-options.ts";
 import { readLogLine } from "../console/log-line.ts";
 import { bundleInput } from "./bundle-input.ts";
 import { inspectArguments } from "./k6-arguments.ts";
-import { k6Environment } from "./k6-environment.ts";
+import { inspectEnvironment, k6Setting } from "./k6-environment.ts";
 import { readInspection, type ScriptInspection } from "./script-inspection.ts";
 import { startFailure } from "./start-failure.ts";
 
@@ -23,8 +24,11 @@ interface InspectOptions {
   readonly k6: ResolvedTool;
   readonly bundle: Bundle;
   readonly plan: Pick<RunPlan, "shape" | "seed" | "scenario" | "profile" | "script">;
+  /** Whether the script reads the plan. */
+  readonly readsPlan: boolean;
   readonly variables: Readonly<Record<string, string>>;
   readonly context: Context;
+  readonly k6Options: K6Options;
   readonly signal?: AbortSignal;
   readonly thresholds?: LoadThresholds;
 }
@@ -47,11 +51,12 @@ interface Answer {
 }
 
 async function runInspect(options: InspectOptions, requirements: boolean): Promise<Answer> {
-  const input = await bundleInput(options.bundle);
+  const setting = k6Setting({ ...options, summaryPath: null });
+  const input = await bundleInput(options.bundle, setting.settings);
   throwIfAborted(options.signal);
-  const child = spawn(options.k6.path, inspectArguments(requirements), {
+  const child = spawn(options.k6.path, inspectArguments(requirements, options.k6Options), {
     cwd: dirname(options.bundle.script),
-    env: k6Environment({ ...options, summaryPath: null }),
+    env: inspectEnvironment(setting, options.k6Options),
     stdio: "pipe",
     timeout: INSPECT_TIMEOUT_MS,
     killSignal: "SIGKILL",

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { LoadShape } from "../../contracts/shape.ts";
 import { InputProblems } from "../../errors.ts";
+import { type K6Options, NO_K6_OPTIONS } from "../../k6-options/k6-options.ts";
 import { runArguments, shapeArguments } from "./k6-arguments.ts";
 
 const SHAPE: LoadShape = {
@@ -30,30 +31,35 @@ describe("shapeArguments", () => {
 });
 
 describe("runArguments", () => {
-  const run = (
-    load: Parameters<typeof runArguments>[0]["load"],
-    trendStatistics: readonly string[] = [],
-  ): string[] => runArguments({ load, samplePath: "/tmp/x/samples.csv", trendStatistics, segment: null });
+  const run = (k6Options: Partial<K6Options> = {}, trendStatistics: readonly string[] = []): string[] =>
+    runArguments({
+      shape: null,
+      k6Options: { ...NO_K6_OPTIONS, ...k6Options },
+      samplePath: "/tmp/x/samples.csv",
+      trendStatistics,
+      segment: null,
+    });
+  const OURS = "avg,min,med,max,p(50),p(90),p(95),p(99),p(99.9),count";
 
   test("nothing of the load when the script gives it", () => {
-    const given = run({ shape: null, overrides: {} });
-    expect(given).toContain("--out=csv=/tmp/x/samples.csv");
+    const given = run();
+    expect(given).toContain("--out=csv=fileName=/tmp/x/samples.csv,timeFormat=unix_milli,saveInterval=1s");
     expect(given.filter((one) => /^--(vus|duration|stage|iterations)/.test(one))).toEqual([]);
     expect(given.at(-1)).toBe("-");
   });
 
-  test.each([
-    [{ vus: 5 }, ["--vus=5"]],
-    [{ durationMs: 2_000 }, ["--duration=2000ms"]],
-    [{ vus: 5, durationMs: 2_000 }, ["--vus=5", "--duration=2000ms"]],
-  ])("overrides %j", (overrides, expected) => {
-    const given = run({ shape: null, overrides });
-    expect(given.filter((one) => /^--(vus|duration|stage)/.test(one))).toEqual(expected);
+  test.each<[Partial<K6Options>, string]>([
+    [{ words: ["--iterations=5"] }, "--iterations=5"],
+    [{ outputs: ["json=/a.json"] }, "--out=json=/a.json"],
+    [{ systemTags: ["name", "status"] }, "--system-tags=name,status,error_code,expected_response"],
+    [{ systemVariables: false }, "--include-system-env-vars=false"],
+    [{ summaryMode: "full" }, "--summary-mode=full"],
+    [{ trendStatistics: ["p(75)"] }, `--summary-trend-stats=${OURS},p(75)`],
+  ])("%j", (options, word) => {
+    expect(run(options, ["p(10)"])).toContain(word);
   });
 
   test("the script's own statistics are added to those of the judge", () => {
-    expect(run({ shape: null, overrides: {} }, ["avg", "p(75)"])).toContain(
-      "--summary-trend-stats=avg,min,med,max,p(50),p(90),p(95),p(99),p(99.9),count,p(75)",
-    );
+    expect(run({}, ["avg", "p(75)"])).toContain(`--summary-trend-stats=${OURS},p(75)`);
   });
 });

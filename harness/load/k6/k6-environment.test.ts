@@ -1,60 +1,81 @@
 import { expect, test } from "vitest";
-import type { Context } from "../../context.ts";
-import { k6Environment } from "./k6-environment.ts";
+import { type K6Options, NO_K6_OPTIONS } from "../../k6-options/k6-options.ts";
+import { inspectEnvironment, k6Setting, type K6Setting } from "./k6-environment.ts";
+
+type Variables = Record<string, string>;
 
 function make(
-  environment: Record<string, string>,
-  variables: Record<string, string> = {},
-): Record<string, string> {
-  const context = { environment, workingDirectory: "/work" } as unknown as Context;
-  const bundle = {
-    path: "/run/scenario.js",
-    script: "/scripts/a.ts",
-    reference: { path: "scenario.js", sha256: "" },
-    exports: [],
-    format: "esm",
-  } as const;
-  const plan = { shape: null, seed: 7, scenario: "a", profile: null };
-  return k6Environment({ bundle, plan, variables, context, summaryPath: "/run/summary.json" });
+  environment: Variables,
+  variables: Variables = {},
+  k6Options: Partial<K6Options> = {},
+  readsPlan = false,
+): K6Setting {
+  return k6Setting({
+    bundle: { script: "/scripts/a.ts" },
+    plan: { shape: null, seed: 7, scenario: "a", profile: null },
+    readsPlan,
+    variables,
+    context: { environment, workingDirectory: "/work" },
+    summaryPath: "/run/summary.json",
+    k6Options: { ...NO_K6_OPTIONS, ...k6Options },
+  });
 }
 
-test("k6 sees none of its option variables, the script's init code all of them", () => {
-  const made = make(
-    { K6_VUS: "9", K6_DURATION: "1s", K6_STAGES: "1s:1", K6_ITERATIONS: "1", K6_OUT: "json", PATH: "/bin" },
-    { K6_TARGET: "x", BASE_URL: "http://a" },
+/** What a script sees of it, as the bundle mends it. */
+function seen({ environment, settings }: K6Setting, systemVariables = true): Variables {
+  const { hidden = {}, added = {} } = settings.variables ?? {};
+  const shown = Object.entries(systemVariables ? environment : {}).filter(
+    ([name, value]) => hidden[name] !== value,
   );
-  const options = Object.keys(made).filter((name) => name.startsWith("K6_"));
-  expect(options.sort()).toEqual([
-    "K6_AUTO_EXTENSION_RESOLUTION",
-    "K6_CSV_TIME_FORMAT",
-    "K6_NO_USAGE_REPORT",
-  ]);
-  expect(JSON.parse(made["LOADPROOF_SCRIPT_VARIABLES"] ?? "")).toEqual({
-    K6_VUS: "9",
-    K6_DURATION: "1s",
-    K6_STAGES: "1s:1",
-    K6_ITERATIONS: "1",
-    K6_OUT: "json",
-    K6_TARGET: "x",
-  });
-  expect(made).toMatchObject({ PATH: "/bin", BASE_URL: "http://a", LOADPROOF_SCRIPT_DIRECTORY: "/scripts" });
-  expect(JSON.parse(made["LOADPROOF_PLAN"] ?? "")).toEqual({
-    shape: null,
-    seed: 7,
-    scenario: "a",
-    profile: null,
-  });
+  return { ...Object.fromEntries(shown), ...added };
+}
+
+test.each<[string, Variables, Variables, Partial<K6Options>]>([
+  ["plain ones", { PATH: "/bin", USER: "u" }, { K6_TARGET_URL: "x", BASE_URL: "http://a/" }, {}],
+  ["those that k6 takes", { K6_ITERATIONS: "5" }, { K6_VUS: "2" }, {}],
+  ["one that k6 must not get", { K6_OUT: "json=a" }, {}, { changed: { K6_OUT: null } }],
+  ["one with another path for k6", { K6_CONFIG: "c.json" }, {}, { changed: { K6_CONFIG: "/work/c.json" } }],
+  ["those of Go", { GOGC: "50", GOMEMLIMIT: "1GiB" }, {}, {}],
+  ["what we force upon k6", { K6_AUTO_EXTENSION_RESOLUTION: "true" }, {}, {}],
+])("a script sees what the user set and nothing else: %s", (_, environment, variables, options) => {
+  expect(seen(make(environment, variables, options))).toEqual({ ...environment, ...variables });
 });
 
-test.each(["K6_BROWSER_HEADLESS", "K6_SECRET_SOURCE", "K6_INSECURE_SKIP_TLS_VERIFY", "K6_DNS"])(
-  "%s says how to connect and is passed on",
-  (name) => {
-    expect(make({ [name]: "x" })).toHaveProperty(name, "x");
-  },
-);
+test("without the system's variables a script sees those of -e alone", () => {
+  const setting = make({ PATH: "/bin" }, { A: "1" }, { systemVariables: false });
+  expect(seen(setting, false)).toEqual({ A: "1" });
+  expect(setting.environment).toMatchObject({ PATH: "/bin" });
+});
+
+test("k6 gets what it must have", () => {
+  const { environment } = make(
+    { K6_OUT: "json=a", K6_CONFIG: "c.json", K6_AUTO_EXTENSION_RESOLUTION: "true" },
+    {},
+    { changed: { K6_OUT: null, K6_CONFIG: "/work/c.json" } },
+  );
+  expect(environment).toMatchObject({ K6_CONFIG: "/work/c.json", K6_AUTO_EXTENSION_RESOLUTION: "false" });
+  expect(environment).not.toHaveProperty("K6_OUT");
+});
+
+test("a script that reads the plan finds it", () => {
+  const plan = make({}, {}, {}, true).environment["LOADPROOF_PLAN"] ?? "";
+  expect(JSON.parse(plan)).toEqual({ shape: null, seed: 7, scenario: "a", profile: null });
+});
 
 test("the Go runtime is tuned unless the caller did", () => {
-  expect(make({})["GOGC"]).toBe("400");
-  expect(Number(make({})["GOMEMLIMIT"])).toBeGreaterThan(0);
-  expect(make({ GOGC: "50", GOMEMLIMIT: "1GiB" })).toMatchObject({ GOGC: "50", GOMEMLIMIT: "1GiB" });
+  const { environment } = make({});
+  expect(environment["GOGC"]).toBe("400");
+  expect(Number(environment["GOMEMLIMIT"])).toBeGreaterThan(0);
+});
+
+test("k6 inspect sees the load of the flags in place of that of the variables", () => {
+  const setting = make({ K6_DURATION: "1m", K6_VUS: "3" });
+  const load = { K6_ITERATIONS: "9" };
+  const environment = inspectEnvironment(setting, { ...NO_K6_OPTIONS, load });
+  expect(environment).toMatchObject({ K6_ITERATIONS: "9", K6_VUS: "3" });
+  expect(environment).not.toHaveProperty("K6_DURATION");
+  expect(inspectEnvironment(setting, { ...NO_K6_OPTIONS, load: { K6_VUS: "5" } })).toMatchObject({
+    K6_DURATION: "1m",
+    K6_VUS: "5",
+  });
 });

@@ -1,61 +1,89 @@
 import { dirname } from "node:path";
 import type { Context } from "../../context.ts";
 import type { RunPlan } from "../../contracts/plan.ts";
+import { type K6Options, NO_K6_OPTIONS } from "../../k6-options/k6-options.ts";
 import type { Bundle } from "../bundle/bundle-script.ts";
+import type { RuntimeSettings } from "../bundle/runtime/settings.ts";
 import type { LoadThresholds } from "../load-options.ts";
 import { goRuntime } from "./go-runtime.ts";
 
-/** k6 options that say how to connect or where secrets are, and nothing of the load or of its output. */
-const PASSED_OPTIONS = /^K6_(BROWSER_|SECRET_SOURCE|INSECURE_SKIP_TLS_VERIFY$|DNS$|LOCAL_IPS$|TLS_)/;
+/** k6 looks for no binary elsewhere, whatever a script imports. */
+const FIXED = { K6_AUTO_EXTENSION_RESOLUTION: "false" } as const;
 
-const FIXED = {
-  K6_NO_USAGE_REPORT: "true",
-  K6_AUTO_EXTENSION_RESOLUTION: "false",
-  K6_CSV_TIME_FORMAT: "unix_milli",
-} as const;
-
-interface Parts {
-  readonly bundle: Bundle;
+export interface K6SettingParts {
+  readonly bundle: Pick<Bundle, "script">;
   readonly plan: Pick<RunPlan, "shape" | "seed" | "scenario" | "profile">;
+  /** Whether the script reads the plan, from `LOADPROOF_PLAN`: those of the catalogue do. */
+  readonly readsPlan: boolean;
   readonly variables: Readonly<Record<string, string>>;
-  readonly context: Context;
+  readonly context: Pick<Context, "environment" | "workingDirectory">;
   /** Where `handleSummary` data goes; `null` when nothing runs. */
   readonly summaryPath: string | null;
   readonly thresholds?: LoadThresholds | undefined;
+  readonly k6Options?: K6Options | undefined;
+}
+
+export interface K6Setting {
+  /** Of the k6 process. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Put before the bundle. */
+  readonly settings: RuntimeSettings;
 }
 
 /**
- * The environment of the k6 process, which the script sees as `__ENV`: the caller's without k6's option variables
- * (K6_VUS, K6_DURATION, K6_STAGES ... would override the script's scenarios, and do so even when given by `-e`; the
- * bundle puts them back into `__ENV` for init code that reads them), then what the harness tells every script. No
- * variable goes by the command line, so no password stands in the process list.
+ * Environment of the k6 process, which the script sees as `__ENV`: the caller's with what was given by `-e`, and what the
+ * harness tells this script. What k6 must not get, or gets otherwise, is mended by the bundle, so the script sees all that
+ * the user has set and nothing else. No variable goes by the command line, so no password stands in the process list.
  */
-export function k6Environment(parts: Parts): Record<string, string> {
-  const { bundle, plan, variables, context, summaryPath } = parts;
+export function k6Setting(parts: K6SettingParts): K6Setting {
+  const { bundle, plan, readsPlan, variables, context, summaryPath, k6Options = NO_K6_OPTIONS } = parts;
+  const given = defined({ ...context.environment, ...variables });
   const { shape, seed, scenario, profile } = plan;
-  const passed: Record<string, string> = {};
-  const held: Record<string, string> = {};
-  for (const [name, value] of Object.entries({ ...context.environment, ...variables })) {
-    if (value !== undefined) (isOption(name) ? held : passed)[name] = value;
-  }
+  const told: Record<string, string> = readsPlan
+    ? { LOADPROOF_PLAN: JSON.stringify({ shape, seed, scenario, profile }) }
+    : {};
+  const ours = { ...defined(k6Options.changed), ...FIXED, ...goRuntime(context.environment) };
+  const kept = Object.entries(given).filter(([name]) => k6Options.changed[name] !== null);
+  const environment: Record<string, string> = { ...Object.fromEntries(kept), ...told, ...ours };
+  const seen = k6Options.systemVariables ? given : { ...variables, ...told };
   return {
-    ...passed,
-    ...FIXED,
-    ...goRuntime(context.environment),
-    LOADPROOF_PLAN: JSON.stringify({ shape, seed, scenario, profile }),
-    LOADPROOF_SUMMARY: summaryPath ?? "",
-    LOADPROOF_THRESHOLDS: thresholdsText(parts.thresholds ?? {}),
-    LOADPROOF_SCRIPT_DIRECTORY: dirname(bundle.script),
-    LOADPROOF_WORKING_DIRECTORY: context.workingDirectory,
-    LOADPROOF_SCRIPT_VARIABLES: JSON.stringify(held),
+    environment,
+    settings: {
+      summaryPath: summaryPath ?? undefined,
+      thresholds: parts.thresholds ?? {},
+      withoutOwnThresholds: k6Options.withoutThresholds,
+      scriptDirectory: dirname(bundle.script),
+      workingDirectory: context.workingDirectory,
+      variables: {
+        hidden: select(ours, (name, value) => given[name] !== value),
+        added: select(seen, (name, value) => environment[name] !== value || !k6Options.systemVariables),
+      },
+    },
   };
 }
 
-function isOption(name: string): boolean {
-  return name.startsWith("K6_") && !PASSED_OPTIONS.test(name);
+/**
+ * The environment in which `k6 inspect`, which has no flags for the load, sees the load of the flags. As k6 has it, one of
+ * duration, iterations and stages takes the place of all three.
+ */
+export function inspectEnvironment(
+  { environment }: K6Setting,
+  { load }: K6Options = NO_K6_OPTIONS,
+): Record<string, string> {
+  const execution = ["K6_DURATION", "K6_ITERATIONS", "K6_STAGES"];
+  const replaced = execution.some((name) => name in load) ? execution : [];
+  return { ...select(environment, (name) => !replaced.includes(name)), ...load };
 }
 
-/** Empty when there are none: the script's options then stay untouched. */
-function thresholdsText(thresholds: LoadThresholds): string {
-  return Object.keys(thresholds).length === 0 ? "" : JSON.stringify(thresholds);
+function select(
+  variables: Readonly<Record<string, string>>,
+  keep: (name: string, value: string) => boolean,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).filter(([name, value]) => keep(name, value)));
+}
+
+function defined(variables: Readonly<Record<string, string | null | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
 }

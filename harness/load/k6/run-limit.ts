@@ -1,4 +1,4 @@
-import type { CommandLineLoad } from "../choose-load.ts";
+import type { LoadShape } from "../../contracts/shape.ts";
 import type { ScriptInspection } from "./script-inspection.ts";
 
 /** k6's own bound of `handleSummary`. */
@@ -12,11 +12,10 @@ const PER_USER_MS = 100;
 const GRACEFUL_STOP_MS = 30_000;
 
 /** The longest that a run can take by the options of script and command line; a k6 that goes on after it is stuck. */
-export function runLimitMs(inspection: ScriptInspection, { shape, overrides }: CommandLineLoad): number {
+export function runLimitMs(inspection: ScriptInspection, shape: LoadShape | null): number {
   const shapeMs = shape?.phases.reduce((sum, { durationMs }) => sum + durationMs, 0) ?? 0;
-  const givenMs = Math.max(shapeMs, overrides.durationMs ?? 0) + GRACEFUL_STOP_MS;
-  const users = Math.max(inspection.vusMax, shape?.vusMax ?? 0, overrides.vus ?? 0);
-  const loadMs = Math.max(inspection.totalDurationMs, givenMs);
+  const users = Math.max(inspection.vusMax, shape?.vusMax ?? 0);
+  const loadMs = Math.max(inspection.totalDurationMs, shapeMs + GRACEFUL_STOP_MS);
   return (
     START_MS +
     users * PER_USER_MS +

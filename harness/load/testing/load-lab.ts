@@ -6,6 +6,7 @@ import type { RunPlan } from "../../contracts/plan.ts";
 import type { ReadonlySketch, SampleStore, Tags } from "../../contracts/samples.ts";
 import type { LoadShape } from "../../contracts/shape.ts";
 import { testContext } from "../../environment/fixtures/context.ts";
+import { type K6Options, NO_K6_OPTIONS } from "../../k6-options/k6-options.ts";
 import { readSampleStore } from "../../sketch/index.ts";
 import { requireTool, type ResolvedTool } from "../../tools/index.ts";
 import { bundleScript, type LiveSnapshot, type LoadResult, type LoadThresholds, runLoad } from "../index.ts";
@@ -35,7 +36,7 @@ export interface RunSettings {
   readonly runDirectory?: string;
   readonly onSnapshot?: (snapshot: LiveSnapshot) => void;
   readonly thresholds?: LoadThresholds;
-  readonly overrides?: { readonly vus?: number; readonly durationMs?: number };
+  readonly k6Options?: Partial<K6Options>;
   readonly generators?: number;
   readonly recordedIds?: Readonly<Record<string, string>>;
 }
@@ -105,7 +106,7 @@ export class LoadLab implements AsyncDisposable {
         settings.onSnapshot?.(snapshot);
       },
       ...(settings.thresholds === undefined ? {} : { thresholds: settings.thresholds }),
-      ...(settings.overrides === undefined ? {} : { overrides: settings.overrides }),
+      k6Options: { ...NO_K6_OPTIONS, ...settings.k6Options },
       ...(settings.generators === undefined ? {} : { generators: settings.generators }),
       ...(settings.recordedIds === undefined ? {} : { recordedIds: settings.recordedIds }),
     });

@@ -47,6 +47,11 @@ const BLOCKS: { readonly [Kind in BlockKind]: Block<Kind> } = {
   terms: { kind: "terms", terms: [{ term: HOSTILE, meaning: HOSTILE }] },
   command: { kind: "command", command: HOSTILE },
   fold: { kind: "fold", summary: HOSTILE, blocks: [{ kind: "paragraph", text: HOSTILE }] },
+  smallCharts: {
+    kind: "smallCharts",
+    charts: [{ id: "s", title: HOSTILE, finding: HOSTILE, picture: "<svg/>" }],
+  },
+  sample: { kind: "sample", title: HOSTILE, facts: [HOSTILE], text: HOSTILE, note: HOSTILE },
   columns: { kind: "columns", columns: [[{ kind: "paragraph", text: HOSTILE }]] },
 };
 

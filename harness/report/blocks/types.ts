@@ -1,4 +1,4 @@
-import type { Chart } from "../svg/chart.ts";
+import type { Chart, SmallChart } from "../svg/chart.ts";
 import type { State } from "../svg/small-charts.ts";
 import type { TimeChartInput } from "../svg/time-chart.ts";
 
@@ -70,7 +70,17 @@ interface BlockParts {
   };
   terms: { readonly terms: readonly { readonly term: string; readonly meaning: string }[] };
   command: { readonly command: string };
-  fold: { readonly summary: string; readonly blocks: readonly Block[] };
+  /** What was asked and what was answered: `text` is foreign, to be read letter by letter. */
+  sample: {
+    readonly title: string;
+    readonly facts: readonly string[];
+    readonly text: string | null;
+    readonly note: string;
+  };
+  /** A link to its anchor opens it. */
+  fold: { readonly summary: string; readonly anchor?: string; readonly blocks: readonly Block[] };
+  /** Side by side, without tables of their own. */
+  smallCharts: { readonly charts: readonly SmallChart[] };
   columns: { readonly columns: readonly (readonly Block[])[] };
 }
 

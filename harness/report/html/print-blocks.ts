@@ -39,8 +39,20 @@ const PRINTERS: { readonly [Kind in BlockKind]: (block: Block<Kind>, translate: 
     `<dl class="terms">${terms.map(({ term, meaning }) => `<div><dt>${escapeXml(term)}</dt><dd>${escapeXml(meaning)}</dd></div>`).join("")}</dl>`,
   command: ({ command }, translate) =>
     `<div class="command"><pre tabindex="0" role="group" aria-label="${escapeXml(translate("template.command"))}"><code>${escapeXml(command)}</code></pre><button type="button" hidden data-copied="${escapeXml(translate("html.copied"))}">${escapeXml(translate("html.copy"))}</button></div>`,
-  fold: ({ summary, blocks }, translate) =>
-    `<details><summary>${escapeXml(summary)}</summary>${printBlocks(blocks, translate)}</details>`,
+  sample: ({ title, facts, text, note }) =>
+    `<div class="sample"><p class="asked"><code>${breakable(title)}</code></p>${facts
+      .map((fact) => `<p>${breakable(fact)}</p>`)
+      .join("")}${text === null ? "" : `<pre><code>${escapeXml(text)}</code></pre>`}${
+      note === "" ? "" : `<p class="small">${escapeXml(note)}</p>`
+    }</div>`,
+  fold: printFold,
+  smallCharts: ({ charts }) =>
+    `<div class="small-charts">${charts
+      .map(
+        ({ title, picture }) =>
+          `<figure><figcaption><h4>${escapeXml(title)}</h4></figcaption>${picture}</figure>`,
+      )
+      .join("\n")}</div>`,
   columns: ({ columns }, translate) =>
     `<div class="columns">\n${columns.map((blocks) => `<div>\n${printBlocks(blocks, translate)}\n</div>`).join("\n")}\n</div>`,
 };
@@ -79,6 +91,14 @@ function printChart({ chart, live }: Block<"chart">, translate: Translate): stri
 <div class="narrow" hidden>${chart.narrow}</div>
 <details><summary>${escapeXml(translate("html.dataTable"))}</summary>${printTable(dataTable(label, chart.table), translate)}</details>
 </figure>`;
+}
+
+function printFold({ summary, anchor, blocks }: Block<"fold">, translate: Translate): string {
+  const inside = printBlocks(blocks, translate);
+  if (anchor === undefined) return `<details><summary>${escapeXml(summary)}</summary>${inside}</details>`;
+  return `<details class="fold"><summary>${breakable(summary)}</summary><div${attribute("id", anchor)}>
+${inside}
+</div></details>`;
 }
 
 function printShares({ title, picture, parts }: Block<"shares">): string {

@@ -1,11 +1,16 @@
 import { z } from "zod";
 import { count } from "../../contracts/measured.ts";
+import { failuresSchema } from "../../contracts/failures.ts";
 import { generatorSchema, runEventSchema } from "../../contracts/run.ts";
 import { invariantResultSchema, validityResultSchema } from "../../contracts/verdict.ts";
 import { figuresSchema } from "../../figures/types.ts";
 import { trendSchema } from "../../history/trend.ts";
 import { diagnosisSchema } from "../diagnosis/types.ts";
 import { comparisonSchema } from "../sections/changes/types.ts";
+import { checkSchema } from "../sections/checks/data.ts";
+import { endpointDetailSchema } from "../sections/endpoint-details/data.ts";
+import { protocolSchema } from "../sections/protocols/data.ts";
+import { trafficSchema } from "../sections/traffic/data.ts";
 import { distributionSchema, heatmapSchema } from "../sections/distribution/types.ts";
 import { timelineSchema } from "../sections/timeline/types.ts";
 import {
@@ -31,6 +36,12 @@ export const reportSchema = z
     validity: z.array(validityResultSchema),
     figures: figuresSchema,
     errors: z.array(errorSchema),
+    /** The script's checks by name, with set-up and tear-down. */
+    checks: z.array(checkSchema),
+    failures: z.array(failuresSchema.shape.failures.element.extend({ offsetMs: z.number() })),
+    protocols: z.array(protocolSchema),
+    traffic: trafficSchema.nullable(),
+    endpointDetails: z.array(endpointDetailSchema),
     generators: z.array(generatorSchema),
     generatorsExpected: z.number().int(),
     scriptErrors: z.strictObject({

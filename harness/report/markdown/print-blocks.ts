@@ -37,8 +37,18 @@ const PRINTERS: { readonly [Kind in BlockKind]: (block: Block<Kind>, options: Pr
     `<b>${markdownInline(title)}</b>: ${parts.map(({ label, share }) => markdownInline(`${label} ${share}`)).join(", ")}`,
   terms: ({ terms }) => terms.map(({ term, meaning }) => printItem({ term, text: meaning }, "-")).join("\n"),
   command: ({ command }) => markdownFence(command),
+  sample: ({ title, facts, text, note }) =>
+    [
+      `- ${markdownCode(title)}<br>${facts.map(markdownInline).join("<br>")}`,
+      ...(text === null ? [] : [markdownFence(text)]),
+      ...(note === "" ? [] : [markdownText(note)]),
+    ].join("\n\n"),
   fold: ({ summary, blocks }, options) =>
     `<details><summary>${markdownInline(summary)}</summary>\n\n${printBlocks(blocks, options)}\n\n</details>`,
+  smallCharts: ({ charts }) =>
+    charts
+      .map(({ title, finding }) => `<b>${markdownInline(title)}</b>: ${markdownInline(finding)}`)
+      .join("\n\n"),
   columns: ({ columns }, options) => columns.map((blocks) => printBlocks(blocks, options)).join("\n\n"),
 };
 

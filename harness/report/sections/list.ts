@@ -2,7 +2,9 @@ import type { Part } from "../blocks/types.ts";
 import type { ReportView } from "../view/types.ts";
 import type { Translate } from "../words/translate.ts";
 import { changes } from "./changes/section.ts";
+import { checks } from "./checks/section.ts";
 import { distribution } from "./distribution/section.ts";
+import { endpointDetailsSection } from "./endpoint-details/section.ts";
 import { endpoints } from "./endpoints/section.ts";
 import { errors } from "./errors/section.ts";
 import { faults } from "./faults/section.ts";
@@ -12,8 +14,10 @@ import { health } from "./health/section.ts";
 import { history } from "./history/section.ts";
 import { identity } from "./identity/section.ts";
 import { invariants } from "./invariants/section.ts";
+import { protocols } from "./protocols/section.ts";
 import { scorecard } from "./scorecard/section.ts";
 import { timeline } from "./timeline/section.ts";
+import { traffic } from "./traffic/section.ts";
 import type { Section } from "./types.ts";
 
 /** The sections of the report in the order in which every format prints them. */
@@ -24,7 +28,11 @@ const SECTIONS: readonly Section[] = [
   timeline,
   distribution,
   endpoints,
+  endpointDetailsSection,
+  protocols,
   errors,
+  checks,
+  traffic,
   invariants,
   faults,
   health,

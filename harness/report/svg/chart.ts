@@ -43,6 +43,29 @@ export function makeChart<Input extends ChartText>(
   return { id, title, subtitle, finding, table, wide: picture(WIDE), narrow: picture(NARROW) };
 }
 
+/** What a small chart is drawn from: it has no table of its own, the numbers stand beside it. */
+export type SmallChartText = Pick<Chart, "id" | "title" | "finding">;
+
+/** A chart of the width of a phone, for the inside of a fold. */
+export interface SmallChart extends SmallChartText {
+  readonly picture: string;
+}
+
+export function smallChart<Input extends SmallChartText>(
+  input: Input,
+  draw: (input: Input, size: ChartSize, prefix: string) => Drawing,
+): SmallChart {
+  const { id, title, finding } = input;
+  const { width, fontSize } = NARROW;
+  const drawing = draw(input, NARROW, id);
+  return {
+    id,
+    title,
+    finding,
+    picture: svgPicture({ prefix: id, width, fontSize, title, finding, ...drawing }),
+  };
+}
+
 interface Picture extends Drawing, Pick<Chart, "title" | "finding"> {
   readonly prefix: string;
   readonly width: number;

@@ -10,15 +10,20 @@ import { type TimeFrame, timeFrame } from "./time-frame.ts";
 export interface ErrorLayer {
   readonly name: string;
   readonly perSecond: Curve;
+  /** Not of failures: drawn in calm colours. */
+  readonly ok?: boolean;
 }
 
-export interface ErrorChartInput extends ChartText {
+/** What a chart of layers draws. */
+export interface LayerDrawing {
   readonly frame: TimeFrame;
   readonly fromMs: number;
   readonly binMs: number;
   readonly layers: readonly ErrorLayer[];
   readonly format: (value: number) => string;
 }
+
+export interface ErrorChartInput extends LayerDrawing, ChartText {}
 
 /** Fill patterns from the bottom layer up: solid, diagonal, upright, dotted, hollow. */
 const FILLS: readonly { readonly colour: Colour; readonly lines: string | null }[] = [
@@ -28,19 +33,25 @@ const FILLS: readonly { readonly colour: Colour; readonly lines: string | null }
   { colour: "muted", lines: "M2,2h1.5" },
   { colour: "muted", lines: "M0,2.5H5" },
 ];
+const CALM_FILLS: typeof FILLS = [
+  { colour: "pass", lines: null },
+  { colour: "p95", lines: "M0,5L5,0M-1,1L1,-1M4,6L6,4" },
+  { colour: "planned", lines: "M2.5,0V5" },
+];
 /** Columns of the picture at most: more would be narrower than a pixel of a phone. */
 const COLUMNS_MAX = 300;
 const PLOT_HEIGHT = 110;
 
 /** Failed requests per second, one layer per class on top of each other. */
 export function errorChart(input: ErrorChartInput): Chart {
-  return makeChart(input, draw);
+  return makeChart(input, drawErrors);
 }
 
-function draw(input: ErrorChartInput, size: ChartSize, prefix: string): Drawing {
+export function drawErrors(input: LayerDrawing, size: ChartSize, prefix: string): Drawing {
   const rows = legendRows(input.layers, size);
   const legendHeight = rows.length * (size.fontSize + 7);
   const framed = timeFrame(input.frame, size, PLOT_HEIGHT, prefix, legendHeight);
+  const fills = fillsOf(input.layers);
   const layers = input.layers.map((layer) => joinColumns(layer.perSecond));
   const columns = layers[0]?.length ?? 0;
   const totals = Array.from({ length: columns }, (_, slot) =>
@@ -61,11 +72,11 @@ function draw(input: ErrorChartInput, size: ChartSize, prefix: string): Drawing 
       const top = scale(base[slot] ?? 0);
       path += barPath(position(slot), position(slot + 1), top, bottom);
     });
-    return path === "" ? "" : element("path", { d: path, ...layerFill(index, prefix) });
+    return path === "" ? "" : element("path", { d: path, ...layerFill(fills, index, prefix) });
   });
   const body =
-    layerPatterns(input.layers.length, prefix) +
-    legend(rows, size, prefix) +
+    layerPatterns(fills, prefix) +
+    legend(rows, fills, size, prefix) +
     framed.back +
     axis +
     bars.join("") +
@@ -87,14 +98,23 @@ function barPath(left: number, right: number, top: number, bottom: number): stri
   return `M${tenth(left)},${tenth(top)}h${tenth(width)}V${tenth(bottom)}h${tenth(-width)}Z`;
 }
 
-function layerFill(index: number, prefix: string): Readonly<Record<string, string>> {
-  const fill = FILLS[index % FILLS.length];
+/** Each layer's fill: failures and the rest are counted apart. */
+function fillsOf(layers: readonly ErrorLayer[]): typeof FILLS {
+  return layers.map(({ ok = false }, index) => {
+    const fills = ok ? CALM_FILLS : FILLS;
+    const before = layers.slice(0, index).filter((other) => (other.ok ?? false) === ok).length;
+    return fills[before % fills.length] ?? { colour: "fail", lines: null };
+  });
+}
+
+function layerFill(fills: typeof FILLS, index: number, prefix: string): Readonly<Record<string, string>> {
+  const fill = fills[index];
   if (fill === undefined || fill.lines === null) return paint({ fill: fill?.colour ?? "fail" });
   return { ...paint({ stroke: fill.colour }), fill: `url(#${prefix}-e${index})`, "stroke-width": "0.6" };
 }
 
-function layerPatterns(count: number, prefix: string): string {
-  const patterns = FILLS.slice(0, count).map(({ colour, lines }, index) => {
+function layerPatterns(fills: typeof FILLS, prefix: string): string {
+  const patterns = fills.map(({ colour, lines }, index) => {
     if (lines === null) return "";
     const stroke = { fill: "none", "stroke-width": 1.4, ...paint({ stroke: colour }) };
     return pattern(`${prefix}-e${index}`, 5, 0, element("path", { d: lines, ...stroke }));
@@ -124,13 +144,18 @@ function legendRows(layers: readonly ErrorLayer[], size: ChartSize): LegendItem[
   return rows;
 }
 
-function legend(rows: readonly (readonly LegendItem[])[], size: ChartSize, prefix: string): string {
+function legend(
+  rows: readonly (readonly LegendItem[])[],
+  fills: typeof FILLS,
+  size: ChartSize,
+  prefix: string,
+): string {
   return rows
     .flatMap((row, line) => {
       const y = size.fontSize + line * (size.fontSize + 7);
       return row.map(
         ({ index, name, x }) =>
-          element("rect", { x, y: y - 9, width: 13, height: 10, ...layerFill(index, prefix) }) +
+          element("rect", { x, y: y - 9, width: 13, height: 10, ...layerFill(fills, index, prefix) }) +
           text(name, { x: x + 19, y, ...paint({ fill: "ink" }) }),
       );
     })

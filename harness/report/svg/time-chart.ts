@@ -26,7 +26,8 @@ export interface VerdictBand extends Stretch {
   readonly kind: "warn" | "fail";
 }
 
-export interface TimeChartInput extends ChartText {
+/** What a chart over time draws. */
+export interface TimeDrawing {
   readonly frame: TimeFrame;
   readonly fromMs: number;
   readonly binMs: number;
@@ -38,6 +39,8 @@ export interface TimeChartInput extends ChartText {
   /** Whether a wide spread may be drawn on a logarithmic scale: for times, never for amounts. */
   readonly mayBeLogarithmic?: boolean;
 }
+
+export interface TimeChartInput extends TimeDrawing, ChartText {}
 
 const PLOT_HEIGHT = 150;
 const NARROW_PLOT_HEIGHT = 130;
@@ -51,7 +54,7 @@ export function timeChart(input: TimeChartInput): Chart {
   return makeChart(input, drawTimeChart);
 }
 
-function drawTimeChart(input: TimeChartInput, size: ChartSize, prefix: string): Drawing {
+export function drawTimeChart(input: TimeDrawing, size: ChartSize, prefix: string): Drawing {
   const styles = input.curves.map((curve) => curve.style);
   const legendHeight = size.name === "narrow" && styles.length > 1 ? size.fontSize + 8 : 0;
   const plotHeight = input.plotHeight ?? (size.name === "wide" ? PLOT_HEIGHT : NARROW_PLOT_HEIGHT);
@@ -69,7 +72,7 @@ function drawTimeChart(input: TimeChartInput, size: ChartSize, prefix: string): 
 }
 
 /** What the axis of values must hold, and whether its spread asks for a logarithmic one. */
-export function valueRange({ curves, bounds = [], mayBeLogarithmic = false }: TimeChartInput): {
+export function valueRange({ curves, bounds = [], mayBeLogarithmic = false }: TimeDrawing): {
   readonly least: number;
   /** The highest bound that is drawn; 0 without one. */
   readonly bound: number;
@@ -84,13 +87,13 @@ export function valueRange({ curves, bounds = [], mayBeLogarithmic = false }: Ti
   return { least, bound, top, logarithmic: mayBeLogarithmic && least > 0 && top / least > LOG_SPREAD };
 }
 
-function chooseScale(input: TimeChartInput, area: PlotArea): NamedScale {
+function chooseScale(input: TimeDrawing, area: PlotArea): NamedScale {
   const { least, top, logarithmic } = valueRange(input);
   return logarithmic ? logScale(least, top * 1.15, area) : valueScale(top, area, 4);
 }
 
 /** Curves from the calmest to the worst, so that the worst lies on top, with their names. */
-function drawCurves(input: TimeChartInput, { x, area }: Framed, scale: ValueScale, size: ChartSize): string {
+function drawCurves(input: TimeDrawing, { x, area }: Framed, scale: ValueScale, size: ChartSize): string {
   const [low = 0] = scale.domain();
   const lines = input.curves.map(({ style, values }) => {
     const points = values.map((value, slot) => ({

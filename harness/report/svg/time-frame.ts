@@ -11,6 +11,8 @@ export interface TimeFrame {
   readonly toMs: number;
   readonly phases: readonly PhaseStretch[];
   readonly faults: readonly FaultWindow[];
+  /** Milliseconds since the epoch of the axis' zero; `null` when the time of day is not known. */
+  readonly startMs: number | null;
 }
 
 const PHASE_STRIP = 20;

@@ -18,9 +18,14 @@ import {
 } from "../../contracts/verdict.ts";
 import type { KeyFigures } from "../../figures/types.ts";
 import type { Trend } from "../../history/trend.ts";
+import type { FailureSample } from "../../contracts/failures.ts";
 import type { Diagnosis } from "../diagnosis/types.ts";
 import type { Comparison } from "../sections/changes/types.ts";
+import type { CheckRow } from "../sections/checks/data.ts";
 import type { Distribution, Heatmap } from "../sections/distribution/types.ts";
+import type { EndpointDetail } from "../sections/endpoint-details/data.ts";
+import type { ProtocolFigures } from "../sections/protocols/data.ts";
+import type { Traffic } from "../sections/traffic/data.ts";
 import type { Timeline } from "../sections/timeline/types.ts";
 
 /** `both`: headings in Korean and English, the rest in Korean. */
@@ -166,6 +171,15 @@ export interface ReportView {
   readonly validity: readonly ValidityResult[];
   readonly figures: KeyFigures;
   readonly errors: readonly ErrorGroup[];
+  /** The script's checks by name. */
+  readonly checks: readonly CheckRow[];
+  /** The first failures of each kind that the script saw, oldest first; offsets from the first sample. */
+  readonly failures: readonly (FailureSample & { readonly offsetMs: number })[];
+  /** gRPC, WebSocket and browser, as far as they were spoken. */
+  readonly protocols: readonly ProtocolFigures[];
+  /** `null` when nothing was measured. */
+  readonly traffic: Traffic | null;
+  readonly endpointDetails: readonly EndpointDetail[];
   readonly generators: readonly Generator[];
   readonly generatorsExpected: number;
   readonly scriptErrors: RunEvidence["scriptErrors"];

@@ -1,6 +1,6 @@
 /** Runs inside k6: `open` and `import.meta.resolve` of a module, relative to that module's file and not to the bundle. */
-// oxlint-disable-next-line no-underscore-dangle -- the name is k6's
-declare const __ENV: Readonly<Record<string, string | undefined>>;
+import { settings } from "./settings.ts";
+
 declare const open: (path: string, mode?: string) => unknown;
 
 /** `folder`: of the module, relative to the script's. */
@@ -16,8 +16,8 @@ export function resolveFrom(folder: string, specifier: string): string {
 
 function absolute(folder: string, path: string): string {
   if (path.startsWith("/") || /^[a-z][a-z0-9+.-]*:/i.test(path)) return path;
-  const root = __ENV["LOADPROOF_SCRIPT_DIRECTORY"];
-  return root === undefined || root === "" ? path : normal(`${root}/${folder}/${path}`);
+  const root = settings.scriptDirectory;
+  return root === undefined ? path : normal(`${root}/${folder}/${path}`);
 }
 
 function normal(path: string): string {

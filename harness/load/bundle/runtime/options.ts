@@ -1,6 +1,5 @@
 /** Runs inside k6: the script's options, with the thresholds that end a run early and the tags the judge needs added to its own. */
-// oxlint-disable-next-line no-underscore-dangle -- the name is k6's
-declare const __ENV: Readonly<Record<string, string | undefined>>;
+import { settings } from "./settings.ts";
 
 type Thresholds = Record<string, unknown>;
 
@@ -14,10 +13,10 @@ const OUTCOME_TAGS = ["status", "error_code", "expected_response"];
 
 export function withThresholds(options: unknown): unknown {
   const own = withOutcomeTags(options ?? {});
-  const text = __ENV["LOADPROOF_THRESHOLDS"];
-  if (text === undefined || text === "") return own;
-  const thresholds: Thresholds = { ...own.thresholds };
-  for (const [metric, added] of Object.entries(JSON.parse(text) as Record<string, readonly unknown[]>)) {
+  const { thresholds: ours = {}, withoutOwnThresholds = false } = settings;
+  if (Object.keys(ours).length === 0 && !withoutOwnThresholds) return own;
+  const thresholds: Thresholds = withoutOwnThresholds ? {} : { ...own.thresholds };
+  for (const [metric, added] of Object.entries(ours)) {
     thresholds[metric] = [...listOf(thresholds[metric]), ...added];
   }
   return { ...own, thresholds };

@@ -2,8 +2,8 @@
  * Runs inside k6. Writes the full summary to the file the harness asked for, beside whatever the script's own
  * `handleSummary` returns. Without one, k6's text summary stays off stdout.
  */
-// oxlint-disable-next-line no-underscore-dangle -- the name is k6's
-declare const __ENV: Readonly<Record<string, string | undefined>>;
+import { settings } from "./settings.ts";
+
 declare const console: { error(message: string): void };
 
 type Outputs = Record<string, unknown>;
@@ -30,8 +30,8 @@ export function summaryHandler(own: HandleSummary | undefined): HandleSummary {
 
 /** Made before the script's function runs, which may change the data. What `setup` returned may hold tokens: it is left out. */
 function keptOutputs(data: unknown): Outputs {
-  const path = __ENV["LOADPROOF_SUMMARY"];
-  if (path === undefined || path === "") return {};
+  const path = settings.summaryPath;
+  if (path === undefined) return {};
   return { [path]: JSON.stringify({ ...(data as object), setup_data: undefined }) };
 }
 
@@ -44,7 +44,7 @@ function combine(outputs: unknown, kept: Outputs): Outputs {
 
 /** k6 runs in the script's folder; the script's own relative outputs belong where the user called from. */
 function fromWorkingDirectory(name: string): string {
-  const folder = __ENV["LOADPROOF_WORKING_DIRECTORY"];
+  const folder = settings.workingDirectory;
   if (name === "stdout" || name === "stderr" || name.startsWith("/") || !folder) return name;
   return `${folder}/${name}`;
 }

@@ -12,7 +12,7 @@ import type { Translate } from "../../words/translate.ts";
 const TABLE_COLUMNS_MAX = 12;
 
 export function heatmap(view: ReportView, map: Heatmap, timeline: Timeline, translate: Translate): Chart {
-  const { fromMs, binMs, count, phases, faults } = timeline;
+  const { fromMs, binMs, count, phases, faults, startMs } = timeline;
   const points = view.distribution?.points ?? [];
   const at = (quantile: number): string =>
     formatMs(points.findLast((point) => point.quantile <= quantile)?.ms ?? null);
@@ -27,7 +27,7 @@ export function heatmap(view: ReportView, map: Heatmap, timeline: Timeline, tran
       max: formatMs(view.figures.http.latencyMs.max),
     }),
     table: heatmapTable(map, translate),
-    frame: { fromMs, toMs: fromMs + count * binMs, phases, faults },
+    frame: { fromMs, toMs: fromMs + count * binMs, phases, faults, startMs },
     heatmap: map,
     bound: objective?.limit ?? null,
     format: formatTick,

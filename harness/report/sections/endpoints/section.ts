@@ -10,9 +10,12 @@ import {
   NO_NUMBER,
 } from "../../../text/numbers.ts";
 import type { ReportView } from "../../view/types.ts";
-import type { EndpointFigures, RequestFigures } from "../../../figures/types.ts";
+import type { MetricFigures, RequestFigures } from "../../../figures/types.ts";
 import type { Translate } from "../../words/translate.ts";
+import { DETAILS_MAX } from "../endpoint-details/data.ts";
+import { detailAnchor } from "../endpoint-details/section.ts";
 import type { Section } from "../types.ts";
+import { pinned } from "./pinned.ts";
 
 /** Rows of the table by endpoint; the JSON report has all. */
 export const ENDPOINT_ROWS = { html: 200, markdown: 40 } as const;
@@ -50,11 +53,12 @@ function endpointsTable(figures: Figures, translate: Translate): Unlabelled {
       ...(judged ? columns(translate, "verdict") : []),
       ...requestColumns(translate),
     ],
-    rows: pinned(figures.endpoints).map(({ row, remarks }) => ({
+    rows: pinned(figures.endpoints).map(({ row, remarks }, position) => ({
       cells: [
         {
           text: row.endpoint,
           code: true,
+          href: position < DETAILS_MAX ? `#${detailAnchor(position)}` : "",
           note: remarks.map((remark) => translate(`endpoints.${remark}`)).join(", "),
         },
         { text: row.service ?? "" },
@@ -67,28 +71,6 @@ function endpointsTable(figures: Figures, translate: Translate): Unlabelled {
     rowsMax: ENDPOINT_ROWS,
     more: (count) => translate("endpoints.more", { count }),
   };
-}
-
-interface PinnedEndpoint {
-  readonly row: EndpointFigures;
-  readonly remarks: readonly ("slowest" | "mostFailing")[];
-}
-
-/** The slowest and the most failing endpoint first, and said to be so; the others slowest first. */
-function pinned(rows: readonly EndpointFigures[]): PinnedEndpoint[] {
-  const [slowest] = rows;
-  if (slowest === undefined || rows.length < 2) return rows.map((row) => ({ row, remarks: [] }));
-  const worst = rows.reduce((most, row) => ((row.failedShare ?? 0) > (most.failedShare ?? 0) ? row : most));
-  const failing = worst.failed > 0 ? worst : null;
-  const top = [...new Set([slowest, ...(failing === null ? [] : [failing])])];
-  const remarksOf = (row: EndpointFigures): PinnedEndpoint["remarks"] => [
-    ...(row === slowest ? (["slowest"] as const) : []),
-    ...(row === failing ? (["mostFailing"] as const) : []),
-  ];
-  return [...top, ...rows.filter((row) => !top.includes(row))].map((row) => ({
-    row,
-    remarks: remarksOf(row),
-  }));
 }
 
 interface LatencyScale {
@@ -129,16 +111,46 @@ function requestCells(row: RequestFigures, scale: LatencyScale): Cell[] {
 function metricsTable({ metrics }: Figures, translate: Translate): Unlabelled {
   return {
     columns: [
-      ...columns(translate, "metric"),
-      ...numericColumns(translate, "count", "sum", "share", "p50", "p95", "p99", "max"),
+      ...columns(translate, "metric", "type"),
+      ...numericColumns(translate, "value", "count", "p50", "p95", "p99", "max"),
     ],
-    rows: metrics.map(({ metric, tag, count, sum, share, latencyMs: { p50, p95, p99, max } }) => ({
+    rows: metrics.map((row) => ({
       cells: [
-        { text: tag === null ? metric : `${metric}{source=${tag}}`, code: true },
-        ...[count, sum].map((value) => ({ text: formatInUnit(value, "count") })),
-        { text: formatShare(share) },
-        ...[p50, p95, p99, max].map((value) => ({ text: share === null ? formatAmount(value) : NO_NUMBER })),
+        { text: row.tag === null ? row.metric : `${row.metric}{source=${row.tag}}`, code: true },
+        { text: row.type === null ? "" : translate(`metric.${row.type}`) },
+        valueCell(row, translate),
+        { text: formatNumber(row.count) },
+        ...quantileCells(row),
       ],
     })),
   };
+}
+
+/** What a reader asks of a metric of this type first: a counter's sum, a rate's share, a gauge's last value, a trend's mean. */
+function valueCell(
+  { type, contains, sum, share, last, min, latencyMs }: MetricFigures,
+  translate: Translate,
+): Cell {
+  const unit = unitOf(contains);
+  const { max, mean } = latencyMs;
+  if (type === "rate") return { text: formatShare(share) };
+  if (type === "trend") return { text: formatInUnit(mean, unit), note: translate("metric.mean") };
+  if (type === "gauge") {
+    const range = { min: formatInUnit(min, unit), max: formatInUnit(max, unit) };
+    return { text: formatInUnit(last, unit), note: translate("metric.range", range) };
+  }
+  return { text: formatInUnit(sum, unit), note: type === null ? translate("metric.sum") : "" };
+}
+
+/** Only of values that are measured one by one. */
+function quantileCells({ type, contains, latencyMs: { p50, p95, p99, max } }: MetricFigures): Cell[] {
+  const has = type === "trend" || type === null;
+  return [p50, p95, p99, max].map((value) => ({
+    text: has ? formatInUnit(value, unitOf(contains)) : NO_NUMBER,
+  }));
+}
+
+function unitOf(contains: MetricFigures["contains"]): string {
+  if (contains === "time") return "ms";
+  return contains === "data" ? "bytes" : "count";
 }

@@ -4,6 +4,7 @@ import { formatNumber, formatShare } from "../../../text/numbers.ts";
 import { formatClock } from "../../text/times.ts";
 import type { ReportView } from "../../view/types.ts";
 import type { Translate } from "../../words/translate.ts";
+import { failureBlocks } from "./failures.ts";
 import type { Section } from "../types.ts";
 
 /** Rows of the table; the JSON report has all. */
@@ -18,6 +19,7 @@ export const errors: Section = {
     ...(view.errors.length === 0
       ? paragraph(translate("errors.none"))
       : [tableBlock(errorsTable(view, translate))]),
+    ...failureBlocks(view, translate),
     heading(translate("errors.ofGenerator")),
     { kind: "list", items: generatorErrors(view, translate).map((text) => ({ text })) },
     ...scriptErrors(view),

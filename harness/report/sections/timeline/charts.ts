@@ -1,18 +1,28 @@
 import type { Block } from "../../blocks/types.ts";
-import { formatAmount, formatInUnit, formatMs, formatTick } from "../../../text/numbers.ts";
+import {
+  formatAmount,
+  formatInUnit,
+  formatMs,
+  formatNumber,
+  formatShare,
+  formatTick,
+} from "../../../text/numbers.ts";
 import { formatLength } from "../../text/times.ts";
 import { errorChart } from "../../svg/error-chart.ts";
 import type { LineStyle } from "../../svg/line-style.ts";
 import { type BoundLine, type StyledCurve, timeChart, type TimeChartInput } from "../../svg/time-chart.ts";
 import type { TimeFrame } from "../../svg/time-frame.ts";
-import type { ObjectiveCurve, ObservedCurves, Timeline } from "./types.ts";
+import type { ObjectiveCurve, ObservedCurves, ProtocolCurves, Timeline } from "./types.ts";
 import type { ReportView } from "../../view/types.ts";
+import { windowText } from "../../view/words.ts";
+import { protocolName } from "../protocols/section.ts";
 import { messageKey, type Translate } from "../../words/translate.ts";
 import {
   errorsFinding,
   iterationsFinding,
   latencyFinding,
   objectiveFinding,
+  peak,
   rateFinding,
   usersFinding,
 } from "./findings.ts";
@@ -36,12 +46,21 @@ export function timelineCharts(view: ReportView, timeline: Timeline, translate: 
   return [
     builder.load(),
     ...(timeline.plannedUnit === "iterations" ? [builder.iterations()] : []),
-    builder.rate(),
-    builder.latency(),
+    ...(speaksHttp(view) ? [builder.rate(), builder.latency()] : []),
+    ...timeline.protocols.flatMap((curves) => [
+      builder.protocolRate(curves),
+      builder.protocolLatency(curves),
+    ]),
     ...timeline.missedObjectives.map((curve, position) => builder.objective(curve, position)),
     ...(timeline.errors.length > 0 ? [builder.errors()] : []),
     ...timeline.observed.map((observed, position) => builder.observed(observed, position)),
   ];
+}
+
+/** Charts of HTTP are left out where another protocol was spoken and HTTP was not. */
+function speaksHttp({ timeline }: ReportView): boolean {
+  if (timeline === null) return false;
+  return timeline.requestsPerSecond.length > 0 || timeline.protocols.length === 0;
 }
 
 class TimelineBuilder {
@@ -127,6 +146,73 @@ class TimelineBuilder {
     });
   }
 
+  protocolRate(curves: ProtocolCurves): Block<"chart"> {
+    const translate = this.#translate;
+    const { protocol, callsPerSecond, failedPerSecond, messagesPerSecond } = curves;
+    const calls = { grpc: "curve.calls", websocket: "curve.sessions", browser: "curve.requests" } as const;
+    const name = protocolName(protocol, translate);
+    const drawn = (
+      [
+        [translate(calls[protocol]), STYLES.rate, callsPerSecond],
+        [translate("curve.messages"), STYLES.planned, messagesPerSecond],
+        [translate("curve.failed"), STYLES.dropped, failedPerSecond],
+      ] as const
+    ).flatMap(([heading, style, values]): HeadedCurve[] =>
+      values.length === 0 ? [] : [{ heading, style: { ...style, name: heading }, values }],
+    );
+    const figures = this.#view.protocols.find((one) => one.protocol === protocol);
+    const most = peak(callsPerSecond, this.#timeline);
+    return this.#lines({
+      id: `${protocol}-rate`,
+      title: translate("chart.protocolRate", { protocol: name }),
+      subtitle: translate(`chart.protocolRate.${protocol}`),
+      finding: translate("finding.protocolRate", {
+        count: formatNumber(figures?.calls ?? null),
+        failed: formatNumber(figures?.failed ?? null),
+        share: formatShare(figures?.failedShare ?? null),
+        most: formatAmount(most?.value ?? null),
+        time: most?.time ?? "",
+      }),
+      curves: drawn,
+      format: formatTick,
+      tableFormat: formatAmount,
+      plotHeight: 90,
+    });
+  }
+
+  protocolLatency({ protocol, latencyMs }: ProtocolCurves): Block<"chart"> {
+    const translate = this.#translate;
+    const {
+      p50 = null,
+      p95 = null,
+      p99 = null,
+    } = this.#view.protocols.find((one) => one.protocol === protocol)?.latencyMs ?? {};
+    const worst = peak(latencyMs.p99, this.#timeline);
+    return this.#lines({
+      id: `${protocol}-latency`,
+      title: translate("chart.protocolLatency", { protocol: protocolName(protocol, translate) }),
+      subtitle: translate(`chart.protocolLatency.${protocol}`, { bin: formatLength(this.#timeline.binMs) }),
+      finding: translate("finding.latency", {
+        p50: formatMs(p50),
+        p95: formatMs(p95),
+        p99: formatMs(p99),
+        window: windowText(this.#view.figures.window, translate),
+        worst: formatMs(worst?.value ?? null),
+        time: worst?.time ?? "",
+      }),
+      curves: (["p50", "p95", "p99"] as const).map((name) => ({
+        heading: name,
+        style: STYLES[name],
+        values: latencyMs[name],
+      })),
+      further: [{ heading: translate("column.max"), values: latencyMs.max, format: formatMs }],
+      format: formatTick,
+      tableFormat: formatMs,
+      mayBeLogarithmic: true,
+      plotHeight: 150,
+    });
+  }
+
   objective(curve: ObjectiveCurve, position: number): Block<"chart"> {
     const translate = this.#translate;
     const { statistic = "", metric = "" } = this.#view.objectives.find((one) => one.id === curve.id) ?? {};
@@ -190,8 +276,8 @@ class TimelineBuilder {
   }
 
   #frame(): TimeFrame {
-    const { fromMs, binMs, count, phases, faults } = this.#timeline;
-    return { fromMs, toMs: fromMs + count * binMs, phases, faults };
+    const { fromMs, binMs, count, phases, faults, startMs } = this.#timeline;
+    return { fromMs, toMs: fromMs + count * binMs, phases, faults, startMs };
   }
 
   #lines(parts: LineParts): Block<"chart"> {

@@ -4,6 +4,7 @@ import { errorKind } from "../errors/data.ts";
 import { faultWindows } from "../faults/data.ts";
 import { isOverallLatency, MISSED_CHARTS_MAX, objectiveCurve } from "./objective-curves.ts";
 import { observedCurves } from "./observed-curves.ts";
+import { protocolCurves } from "./protocol-curves.ts";
 import { phaseStretches, plannedCurve } from "./planned-load.ts";
 import { isLoad, type SeriesIndex } from "../../../figures/series-index.ts";
 import { chooseBins, intoBins, readBins, rounded, type TimeBins } from "../../view/time-bins.ts";
@@ -43,6 +44,7 @@ export function buildTimeline(input: TimelineInput): Timeline | null {
   };
   return {
     ...bins,
+    startMs: index.store.startMs,
     phases: phaseStretches(shape, index, bins),
     judged,
     planned: plannedCurve(shape, bins),
@@ -65,6 +67,7 @@ export function buildTimeline(input: TimelineInput): Timeline | null {
       .slice(0, MISSED_CHARTS_MAX),
     errors: errorCurves(index, bins),
     faults: faultWindows(events, index, bins),
+    protocols: protocolCurves(index, bins),
     observed: observedCurves(input.observations, { ...bins, judged, startMs: index.store.startMs }),
   };
 }

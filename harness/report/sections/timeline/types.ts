@@ -2,6 +2,7 @@ import { z } from "zod";
 import { count, type Inferred, measured } from "../../../contracts/measured.ts";
 import { reasonSchema } from "../../../contracts/reason.ts";
 import { boundSchema, objectiveResultSchema } from "../../../contracts/verdict.ts";
+import { PROTOCOLS } from "../protocols/data.ts";
 import { ERROR_KINDS } from "../../view/types.ts";
 
 /** A number per time bin; `null` where nothing was measured. */
@@ -63,6 +64,8 @@ export type ObservedCurves = Inferred<typeof observedSchema>;
 export const timelineSchema = z.strictObject({
   /** Offset of the first bin from the first sample, and width of a bin, milliseconds; every curve has `count` values. */
   fromMs: z.number(),
+  /** Milliseconds since the epoch of offset 0. */
+  startMs: z.number(),
   binMs: z.number().positive(),
   count: z.number().int(),
   phases: z.array(z.strictObject({ phase: z.string(), ...stretchSchema.shape })),
@@ -82,8 +85,20 @@ export const timelineSchema = z.strictObject({
   missedObjectives: z.array(objectiveCurveSchema),
   errors: z.array(z.strictObject({ kind: z.enum(ERROR_KINDS), perSecond: curve })),
   faults: z.array(faultSchema),
+  /** gRPC, WebSocket and browser, as far as they were spoken. */
+  protocols: z.array(
+    z.strictObject({
+      protocol: z.enum(PROTOCOLS),
+      callsPerSecond: curve,
+      failedPerSecond: curve,
+      /** Messages sent and received; empty for a protocol without them. */
+      messagesPerSecond: curve,
+      latencyMs: z.strictObject({ p50: curve, p95: curve, p99: curve, max: curve }),
+    }),
+  ),
   /** What was observed of the system's side. */
   observed: z.array(observedSchema),
 });
 export type Timeline = Inferred<typeof timelineSchema>;
+export type ProtocolCurves = Timeline["protocols"][number];
 export type PhaseStretch = Timeline["phases"][number];

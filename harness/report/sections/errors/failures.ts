@@ -1,0 +1,72 @@
+import { heading, paragraph } from "../../blocks/make.ts";
+import type { Block } from "../../blocks/types.ts";
+import { formatNumber } from "../../../text/numbers.ts";
+import { formatClock, formatUtc } from "../../text/times.ts";
+import type { ReportView } from "../../view/types.ts";
+import type { Translate } from "../../words/translate.ts";
+
+/** Failures that stand open; the others are folded. */
+const OPEN_MAX = 3;
+
+type Failure = ReportView["failures"][number];
+
+/** The first failed request or check of each kind, with the beginning of its answer. */
+export function failureBlocks({ failures, checks }: ReportView, translate: Translate): Block[] {
+  if (failures.length === 0) return [];
+  const failing = new Set(checks.filter(({ fails }) => fails > 0).map(({ name }) => name));
+  const blocks = failures.map((failure) => failureBlock(failure, failing, translate));
+  const rest = blocks.slice(OPEN_MAX);
+  return [
+    heading(translate("failures.title"), "first-failures"),
+    ...paragraph(translate("failures.how"), "small"),
+    ...blocks.slice(0, OPEN_MAX),
+    ...(rest.length === 0
+      ? []
+      : [
+          {
+            kind: "fold",
+            summary: translate("failures.more", { count: rest.length }),
+            blocks: rest,
+          } as const,
+        ]),
+  ];
+}
+
+function failureBlock(failure: Failure, failing: ReadonlySet<string>, translate: Translate): Block {
+  const { at, offsetMs, scenario, request } = failure;
+  const time = `${formatClock(offsetMs)} (${formatUtc(Date.parse(at))})`;
+  const where =
+    scenario === null
+      ? translate("failures.outside", { time })
+      : translate("failures.where", { time, scenario });
+  const facts = [where, checksText(failure, failing, translate)].filter((text) => text !== "");
+  if (request === null)
+    return { kind: "sample", title: translate("failures.checkOnly"), facts, text: null, note: "" };
+  const { method, url, status, errorCode, error, body, bodyLength } = request;
+  const answer = [
+    status === 0 ? translate("outcome.noAnswer") : translate("failures.status", { status }),
+    ...(error === "" ? [] : [error]),
+    ...(errorCode === 0 ? [] : [`error_code ${errorCode}`]),
+  ];
+  const shown = body?.length ?? 0;
+  return {
+    kind: "sample",
+    title: `${method} ${url}`.trim(),
+    facts: [answer.join(" · "), ...facts],
+    text: body === null || body === "" ? null : body,
+    note:
+      shown === 0
+        ? translate("failures.noBody")
+        : bodyLength > shown
+          ? translate("failures.bodyCut", { shown: formatNumber(shown), length: formatNumber(bodyLength) })
+          : "",
+  };
+}
+
+/** Of several checks of which one failed, those that never failed in the whole run are none of them. */
+function checksText({ checks, exact }: Failure, failing: ReadonlySet<string>, translate: Translate): string {
+  if (checks.length === 0) return "";
+  const possible = exact || failing.size === 0 ? checks : checks.filter((name) => failing.has(name));
+  const names = (possible.length === 0 ? checks : possible).join(", ");
+  return translate(exact || possible.length === 1 ? "failures.checks" : "failures.oneOf", { names });
+}
