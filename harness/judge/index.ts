@@ -11,7 +11,7 @@ export {
   type JudgeInput,
 } from "./judge-run.ts";
 export { judgeValues, type MeasuredValue } from "./judge-values.ts";
-export { metricKinds } from "./metrics/metric-types.ts";
+export { type MetricKinds, metricKinds } from "./metrics/metric-types.ts";
 export { k6AbortThresholds } from "./thresholds/k6-abort.ts";
 export { LocatedDocument } from "./thresholds/document.ts";
 export { describePath } from "./thresholds/issues.ts";

@@ -10,8 +10,10 @@ import { compareWithEarlier } from "./comparison/compare-runs.ts";
 import { recordRun } from "./comparison/record-run.ts";
 import { guardResults } from "./guards/index.ts";
 import { impliedNotes, judgeImplied } from "./guards/implied.ts";
-import { metricKinds } from "./metrics/metric-types.ts";
+import { judgeK6Exit, withK6Words } from "./guards/k6-word.ts";
+import { metricKinds, recordOf } from "./metrics/metric-types.ts";
 import { explain } from "./notes/explain.ts";
+import { k6Notes } from "./notes/k6-notes.ts";
 import { judgeExpectedFailures } from "./objectives/expected-failures.ts";
 import { judgeAll, type Judged, type MeasurementOf } from "./objectives/judge-all.ts";
 import { measurementsFor } from "./objectives/measurements-for.ts";
@@ -25,7 +27,7 @@ import { applyWaivers } from "./policy/waivers.ts";
 import { rowOf } from "./statistic/table.ts";
 import { BARE_FILE } from "./thresholds/bare-file.ts";
 import { k6AbortThresholds } from "./thresholds/k6-abort.ts";
-import { importK6Thresholds, thresholdsInSummary } from "./thresholds/k6-import.ts";
+import { importScriptThresholds, OWN_THRESHOLDS, thresholdsInSummary } from "./thresholds/k6-import.ts";
 import type { Objective, ThresholdFile } from "./thresholds/types.ts";
 import { judgeValidity } from "./validity/judge-validity.ts";
 
@@ -116,22 +118,34 @@ function assess(input: JudgeInput): Assessment {
   const measurement = samples === null ? null : measure(samples, file, evidence.shape, summary);
   const { actions } = evidence;
   const measurementOf = measurementsFor({ measurement, observations, objectives: file.objectives, actions });
-  const imported = importK6Thresholds(scriptThresholds(input), "script");
+  const script = scriptThresholds(input);
   const judged =
-    measurement === null ? [] : judgeAll([...file.objectives, ...imported.objectives], measurementOf);
-  const parts = { ...input, file, script: imported.objectives, measurement, judged, measurementOf };
+    measurement === null
+      ? []
+      : withK6Words(judgeAll([...file.objectives, ...script], measurementOf), summary);
+  const parts = { ...input, file, script, measurement, judged, measurementOf };
   return { verdict: conclude(parts), judged, measurement, measurementOf };
 }
 
-/** The script's own thresholds: as given, else as k6's summary repeats them, without those that came from the file. */
-function scriptThresholds({ scriptThresholds: given, thresholds, summary }: JudgeInput): unknown {
-  if (given !== undefined) return given;
+/**
+ * The script's own thresholds: as given, else as the bundle kept them, and as k6's summary repeats them (which knows those of
+ * a configuration file too) without those that came from the threshold file.
+ */
+function scriptThresholds({
+  scriptThresholds: given,
+  thresholds,
+  summary,
+}: JudgeInput): readonly Objective[] {
+  const own = importScriptThresholds(given ?? recordOf(summary)[OWN_THRESHOLDS]);
+  if (given !== undefined) return own;
   const fromFile = thresholds === null ? new Set<string>() : abortExpressions(thresholds, summary);
   const repeated = Object.entries(thresholdsInSummary(summary)).map(([key, expressions]) => [
     key,
     expressions.filter((expression) => !fromFile.has(`${key} ${expression}`)),
   ]);
-  return Object.fromEntries(repeated) as unknown;
+  const further = importScriptThresholds(Object.fromEntries(repeated) as unknown);
+  const known = new Set(own.map(({ id }) => id));
+  return [...own, ...further.filter(({ id }) => !known.has(id))];
 }
 
 /** What k6 was given of the file to abort on, with and without the phase in its keys. */
@@ -157,6 +171,7 @@ function conclude(parts: Parts): Verdict {
     ...applyWaivers(compared(parts), file.waivers, parts.nowMs),
     ...furtherResults(parts),
     ...guardResults(parts),
+    ...judgeK6Exit(parts.judged, evidence),
   ];
   const score = weightedScore(objectives);
   const invariants = judgeInvariants(evidence, parts.findings ?? []);
@@ -192,6 +207,7 @@ function conclude(parts: Parts): Verdict {
       ...word.notes,
       ...invariants.notes,
       ...impliedNotes(parts),
+      ...k6Notes(parts.judged, evidence),
       ...explain(evidence, file, measurement),
     ],
   };

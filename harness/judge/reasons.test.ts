@@ -77,6 +77,7 @@ const DEATH = {
 const WAIVER = (until: string, bound = ""): string =>
   `waivers: [{ objective: p95, until: ${until}, reason: slow disk, owner: sam${bound === "" ? "" : `, bound: '${bound}'`} }]`;
 const BREACHED_P95 = "{ id: p95, metric: http_req_duration, statistic: p(95), pass: '< 50ms' }";
+const UNCLEAR = "{ id: rare, metric: http_req_duration, statistic: p(99.999), pass: '< 9s' }";
 const TWO_TO_FAIL = "policy: { breachesToFail: 2 }";
 const P95_TWICE = [
   BREACHED_P95,
@@ -95,6 +96,17 @@ const couponFile = (share: string): string =>
   `expectedFailures: [{ where: { name: POST /coupon, status: 409 }, share: '${share}' }]`;
 
 const stopped = (runId: string) => soundEvidence({ runId, status: "incomplete" });
+const ofK6 = (key: string, expression: string, ok: boolean) => ({
+  metrics: { [key]: { type: "counter", values: {}, thresholds: { [expression]: { ok } } } },
+});
+const endedByCheck = (extra: object = {}) =>
+  of({
+    evidence: {
+      ...extra,
+      generators: [healthyGenerator({ exitCode: 99 })],
+      scriptErrors: { count: 0, messages: [], fatal: null, ended: { by: "threshold", message: "checks" } },
+    },
+  });
 const saying = (change: Partial<RunEvidence["scriptErrors"]>) =>
   of({ evidence: { scriptErrors: { count: 0, messages: [], fatal: null, ...change } } });
 /** Reasons that stand by themselves; parts are inside of them. */
@@ -152,6 +164,11 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
   MOSTLY_FAILED: of({ store: refused(100) }),
   WITHOUT_ANSWER: of({ store: refused(20) }),
   SERVICE_DIED: of({ evidence: { events: [DEATH] } }),
+  CROSSED_WITHOUT_SAMPLES: of({ input: { summary: ofK6("http_reqs{a:b}", "count>0", false) } }),
+  K6_DISAGREES: of({ input: { summary: ofK6("http_reqs", "count>0", false) } }),
+  K6_SAW_CROSSING: of({ evidence: { generators: [healthyGenerator({ exitCode: 99 })] } }),
+  ENDED_BY_THRESHOLD: saying({ ended: { by: "threshold", message: "checks" } }),
+  KEPT_WITHOUT_SAMPLES: of({ input: { summary: ofK6("http_reqs{a:b}", "count<1", true) } }),
   SCRIPT_SAID_FAIL: saying({
     failures: { count: 1, messages: [{ message: "shut", call: "fail", scenario: "buy", count: 1 }] },
   }),
@@ -248,10 +265,7 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
   RUN_INCOMPLETE: of({ evidence: { status: "incomplete", incompleteReason: "interrupted by SIGINT" } }),
   SCENARIO_NOT_RUN: of({ store: new StoreBuilder().add("http_req_duration", 5) }),
   ENDED_EARLY: of({ store: new StoreBuilder().spread("iterations", repeated(1, 100), 30_000) }),
-  ABORTED_BY_CHECK: of({
-    store: new StoreBuilder().spread("iterations", repeated(1, 100), 30_000),
-    evidence: { generators: [healthyGenerator({ exitCode: 99 })] },
-  }),
+  ABORTED_BY_CHECK: endedByCheck(),
   GENERATOR_LOST: of({ evidence: { generatorsExpected: 2 } }),
   GENERATOR_SATURATED: of({ evidence: OPEN, store: calmMinute().spread("vus", repeated(20, 60), MINUTE_MS) }),
   ITERATIONS_DROPPED: of({ evidence: OPEN, store: calmMinute().add("dropped_iterations", 1) }),
@@ -280,6 +294,11 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
   ALL_MET: of({}),
   MISSED: of({ objectives: [BREACHED_P95], file: TWO_TO_FAIL }),
   BREACHED: of({ objectives: [BREACHED_P95, BREACHED_P95.replace("id: p95", "id: other")] }),
+  TOO_FEW_SAMPLES: of({ objectives: [UNCLEAR] }),
+  UNTIL_THEN: of({
+    objectives: [BREACHED_P95],
+    evidence: { status: "incomplete", incompleteReason: "interrupted" },
+  }),
   NOT_MEASURED: objective("{ id: a, metric: nothing, statistic: p(95), pass: '< 1s' }"),
   CRITICAL_BREACHED: of({ objectives: [BREACHED_P95.replace("pass", "critical: true, pass")] }),
   SCORE_TOO_LOW: of({
@@ -354,6 +373,23 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
     values: [{ key: "http_req_duration | steady | p(95)", value: 130, logError: 0.001, samples: 900 }],
   }),
   compared(rises, 108),
+  of({ objectives: [BREACHED_P95, BREACHED_P95.replace("id: p95", "id: other"), UNCLEAR] }),
+  of({
+    objectives: [..."abcdefgh"].map((name) => BREACHED_P95.replace("id: p95", `id: ${name}`)),
+  }),
+  objective(BREACHED_P95.replace("pass", "window: { size: 10s }, pass")),
+  of({ store: calmMinute().spread("checks", repeated(0, 100), MINUTE_MS) }),
+  of({ evidence: { events: [DEATH, { ...DEATH, subject: "chat-1" }] } }),
+  of({
+    objectives: [BREACHED_P95.replace("pass", "critical: true, pass")],
+    store: calmMinute().spread("ws_connecting", repeated(9, 100), MINUTE_MS),
+  }),
+  of({
+    objectives: [UNCLEAR],
+    store: new StoreBuilder()
+      .spread("http_req_duration", repeated(9, 600), MINUTE_MS)
+      .spread("iterations", repeated(1, 300), MINUTE_MS),
+  }),
   compared(rises, 90),
   compared([80, 130, 100, 140, 70], 112),
   compared([1, 1.01, 1, 1.01], 1.2),
@@ -500,6 +536,25 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   incomplete(say("LOAD_NEVER_STARTED", {})),
   incomplete(say("INTERRUPTED_BY", { signal: "SIGINT" })),
   of({ evidence: mergeEvidence([stopped("a"), stopped("b")], soundEvidence()) }),
+  endedByCheck(OPEN),
+  of({ input: { summary: ofK6("http_reqs", "count<1", true) } }),
+  of({
+    input: {
+      summary: {
+        ...ofK6("http_reqs", "count<1", false),
+        scriptThresholds: { http_reqs: [{ threshold: "count<1", abortOnFail: true }] },
+      },
+    },
+    evidence: {
+      scriptErrors: { count: 0, messages: [], fatal: null, ended: { by: "threshold", message: "http_reqs" } },
+    },
+  }),
+  of({
+    objectives: [BREACHED_P95.replace("}", ", abort: { after: 1s } }")],
+    evidence: {
+      scriptErrors: { count: 0, messages: [], fatal: null, ended: { by: "threshold", message: "x" } },
+    },
+  }),
   saying({ count: 9 }),
   saying({ count: 9, messages: [{ message: "boom", count: 9, scenario: "buy" }] }),
   saying({ count: 1, fatal: "boom", fatalPlace: "setup" }),

@@ -25,6 +25,8 @@ import { RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
 export interface RunHooks {
   readonly beforeLoad?: (environment: StartedEnvironment) => Promise<void>;
   readonly afterLoad?: (environment: StartedEnvironment) => Promise<void>;
+  /** When the run is judged: what it says is told before the result, which stands last. */
+  readonly judged?: (folder: RunFolder) => Promise<readonly string[]>;
 }
 
 /** What a run came to. */
@@ -35,7 +37,9 @@ export interface RunResult {
 
 /** `performRun` for a command that ends with the run: returns the exit code. */
 export async function executeRun(prepared: PreparedRun, context: Context, shown: Progress): Promise<number> {
-  return (await performRun(prepared, context, shown)).verdict.exitCode;
+  const judged = async (folder: RunFolder): Promise<readonly string[]> =>
+    (await import("./new-thresholds.ts")).newThresholds(prepared, folder, context);
+  return (await performRun(prepared, context, shown, { judged })).verdict.exitCode;
 }
 
 /**
@@ -85,6 +89,7 @@ export async function performRun(
     outcome = await concludeRun(setting, failure);
   }
   progress.figures(outcome.figures);
+  for (const line of (await hooks.judged?.(folder)) ?? []) progress.event(line);
   progress.result(outcome.lines, outcome.verdict);
   return { verdict: outcome.verdict, folder };
 }

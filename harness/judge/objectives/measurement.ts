@@ -98,7 +98,8 @@ export function selectSeries(
   return {
     type: typeOf(objective, kinds),
     ids,
-    forgivenIds: metric === FAILURE_RATE ? [...expectedIds] : [],
+    // What k6 counts of its own thresholds is k6's to say.
+    forgivenIds: metric === FAILURE_RATE && !objective.isScripts ? [...expectedIds] : [],
     failedIds: rowOf(objective.statistic).countsFailed ? failed.map(({ id }) => id) : [],
     wholeIds: isShareOfAmount(objective) ? catalog.select(metric, objective.of ?? {}, phase) : [],
   };

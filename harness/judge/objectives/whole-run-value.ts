@@ -11,8 +11,8 @@ export function wholeRunValue(
   objective: Objective,
   { summary, expectedFailures }: Measurement,
 ): number | null {
-  const { phase, window, source, statistic, metric, where, statisticText } = objective;
+  const { phase, window, source, statistic, metric, where, statisticText, isScripts } = objective;
   if (phase !== "all" || window !== null || source !== "k6") return null;
-  if (rowOf(statistic).countsOnes && expectedFailures.length > 0) return null;
+  if (rowOf(statistic).countsOnes && expectedFailures.length > 0 && !isScripts) return null;
   return exactValue(summary, metric, where, statisticText);
 }

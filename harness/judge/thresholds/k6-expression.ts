@@ -12,21 +12,23 @@ export interface K6Threshold {
   readonly bound: Bound;
 }
 
-/** k6's grammar (metrics/thresholds_parser.go): method, operator, number; spaces where one likes. */
+/** k6's grammar (metrics/thresholds_parser.go): method, operator, number as Go reads it; spaces where one likes. */
 const EXPRESSION =
-  /^\s*(p\(\s*\d+(?:\.\d+)?\s*\)|avg|min|max|med|count|rate|value)\s*(===|!==|==|!=|<=|>=|<|>)\s*(-?\d+(?:\.\d+)?)\s*$/;
+  /^\s*(p\(\s*(?:\d+\.?\d*|\.\d+)\s*\)|avg|min|max|med|count|rate|value)\s*(===|!==|==|!=|<=|>=|<|>)\s*([+-]?(?:\d[\d_]*\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*$/i;
 
-/** Reads an entry of `options.thresholds`; `null` when k6 would refuse it, or when its number is negative and never reached. */
+/** Reads an entry of `options.thresholds`; `null` when k6 would refuse it, or when it asks for `Inf` or `NaN`. */
 export function parseK6Threshold(key: string, expression: string): K6Threshold | null {
   const name = parseK6Metric(key);
   const match = EXPRESSION.exec(expression);
   if (name === null || match === null) return null;
   const [, method = "", operator = "", number = ""] = match;
-  const statisticText = method.replaceAll(/\s/g, "");
+  const percent = /^p\((.*)\)$/.exec(method)?.[1];
+  const statisticText = percent === undefined ? method : `p(${Number(percent)})`;
   const statistic = readStatistic(statisticText);
   if (statistic === null) return null;
   const normal = operator === "===" ? "==" : operator === "!==" ? "!=" : operator;
-  const bound = { text: `${normal} ${number}`, operator: normal as Bound["operator"], value: Number(number) };
+  const value = Number(number.replaceAll("_", ""));
+  const bound = { text: `${normal} ${number}`, operator: normal as Bound["operator"], value };
   return { ...name, statistic, statisticText, bound };
 }
 
@@ -45,7 +47,7 @@ export function parseK6Metric(key: string): { metric: string; where: Tags } | nu
 }
 
 function unquote(text: string): string {
-  return text.trim().replaceAll(/^["']|["']$/g, "");
+  return text.trim().replaceAll(/^["']+|["']+$/g, "");
 }
 
 /** The key of a submetric as k6 writes it. */

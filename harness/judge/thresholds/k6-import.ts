@@ -8,6 +8,21 @@ export interface K6Import {
   readonly problems: readonly Problem[];
 }
 
+/**
+ * The script's own `options.thresholds`: none without samples is a breach, and a crossed one fails the run whatever the
+ * policy of a threshold file is, as with k6.
+ */
+export function importScriptThresholds(thresholds: unknown): readonly Objective[] {
+  return importK6Thresholds(thresholds, "script").objectives.map((objective) => ({
+    ...objective,
+    // k6 itself waits for `delayAbortEval`; that it may end the run is all that is to be known here.
+    abortAfterMs: objective.critical ? 0 : null,
+    critical: true,
+    noData: "skip",
+    isScripts: true,
+  }));
+}
+
 /** k6's own `options.thresholds` as objectives, with k6's meaning: all phases, the whole run, one sample is enough. */
 export function importK6Thresholds(thresholds: unknown, source: string): K6Import {
   const objectives: Objective[] = [];
@@ -22,6 +37,9 @@ export function importK6Thresholds(thresholds: unknown, source: string): K6Impor
   }
   return { objectives, problems };
 }
+
+/** Under this name the bundle keeps the script's own `options.thresholds` in the summary: k6's lacks `abortOnFail`. */
+export const OWN_THRESHOLDS = "scriptThresholds";
 
 /** `options.thresholds` as k6's summary repeats it, also for metrics without a sample. */
 export function thresholdsInSummary(summary: unknown): Readonly<Record<string, readonly string[]>> {
@@ -72,6 +90,7 @@ function toObjective(
     decide: "point",
     absent: null,
     isK6s: true,
+    isScripts: false,
     why: "k6 threshold of the script",
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { metricKinds } from "../metrics/metric-types.ts";
 import { k6AbortThresholds } from "./k6-abort.ts";
 import { parseK6Metric, parseK6Threshold } from "./k6-expression.ts";
-import { importK6Thresholds, thresholdsInSummary } from "./k6-import.ts";
+import { importK6Thresholds, importScriptThresholds, thresholdsInSummary } from "./k6-import.ts";
 import { parseThresholds } from "./parse.ts";
 import type { Objective, ThresholdFile } from "./types.ts";
 
@@ -36,9 +36,13 @@ test("a threshold of the script as an objective, field by field", () => {
     decide: "point",
     absent: null,
     isK6s: true,
+    isScripts: false,
     why: "k6 threshold of the script",
   };
   expect(objectives).toEqual([expected]);
+  expect(importScriptThresholds({ "t{a:b}": "p( 95 ) <= 500.5" })).toEqual([
+    { ...expected, critical: true, noData: "skip", isScripts: true },
+  ]);
 });
 
 test.each([
@@ -83,7 +87,19 @@ test.each([
   expect(parseK6Threshold("m", expression)).toMatchObject({ statistic, bound: { operator: "<", value: 1 } });
 });
 
-test.each(["p(100.1)<1", "xavg<1", "avg<1x", "p(9 5)<1", "avg<1.", "avg<.5", "avg<--1", "avg = 1"])(
+/** Numbers as Go reads them. */
+test.each([
+  ["rate<.5", 0.5],
+  ["count<1e3", 1_000],
+  ["count<1_000", 1_000],
+  ["count<+5", 5],
+  ["count<5.", 5],
+  ["avg>-1.5E-2", -0.015],
+])("%s has the bound %d", (expression, value) => {
+  expect(parseK6Threshold("m", expression)?.bound.value).toBe(value);
+});
+
+test.each(["p(100.1)<1", "xavg<1", "avg<1x", "p(9 5)<1", "avg<--1", "avg = 1"])(
   "%j is no threshold of k6",
   (expression) => expect(parseK6Threshold("m", expression)).toBeNull(),
 );

@@ -63,6 +63,7 @@ describe("what is read", () => {
         decide: "interval",
         absent: null,
         isK6s: false,
+        isScripts: false,
         why: "because",
       },
     ]);

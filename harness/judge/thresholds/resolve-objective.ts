@@ -61,6 +61,7 @@ export function resolveObjective(
         ? null
         : { means: fields.absentMeans, given: fields.given },
     isK6s: false,
+    isScripts: false,
     why: fields.why ?? null,
   };
   problems.push(...checkObjective(objective, merged));

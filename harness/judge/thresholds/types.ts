@@ -52,6 +52,8 @@ export interface Objective {
   readonly absent: { readonly means: number; readonly given: string } | null;
   /** A threshold of k6's own, which must get the same word as from k6. */
   readonly isK6s: boolean;
+  /** One of these that the script has, so that k6 judged it too. */
+  readonly isScripts: boolean;
   readonly why: string | null;
 }
 

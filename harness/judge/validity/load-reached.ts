@@ -1,9 +1,10 @@
+import type { RunEvidence } from "../../contracts/run.ts";
 import type { LoadShape } from "../../contracts/shape.ts";
 import { formatShare } from "../format.ts";
 import { plannedDurationMs } from "../metrics/phase-spans.ts";
 import { say } from "../../contracts/reason.ts";
 import { phaseWords } from "../metrics/phase-words.ts";
-import { invalid, notApplicable, ofSamples, ok, totalOf, within } from "./checks.ts";
+import { invalid, notApplicable, ofSamples, ok, totalOf, warns, within } from "./checks.ts";
 
 /** Whether any iteration finished in the judged phase. */
 export const scenarioRan = ofSamples((measurement) => {
@@ -19,6 +20,7 @@ const AT_LEAST_ONE = { text: ">= 1", operator: ">=", value: 1, unit: "" } as con
 export const achievedRate = ofSamples((measurement, { evidence, bounds }) => {
   if (evidence.shape === null) return notApplicable(say("OWN_LOAD", {}));
   if (evidence.shape.model === "closed") return notApplicable(say("CLOSED_HAS_NO_RATE", {}));
+  if (endedByThreshold(evidence)) return notApplicable(say("ENDED_ON_A_THRESHOLD", {}));
   const planned = plannedIterations(evidence.shape);
   if (planned === 0) return notApplicable(say("NO_STEADY_LOAD", {}));
   const value = totalOf(measurement, "iterations", "steady").sum / planned;
@@ -40,12 +42,13 @@ export const duration = ofSamples(({ clock }, { evidence, bounds }) => {
   if (plannedMs === null || plannedMs === 0) return notApplicable(say("NO_STEADY_TIME", {}));
   const value = Math.min(1, clock.measuredMs("steady") / plannedMs);
   const shown = formatShare(value, [bounds.duration]);
-  const crossed = evidence.generators.some(({ exitCode }) => exitCode === THRESHOLDS_CROSSED);
-  const said = crossed
-    ? say("ABORTED_BY_CHECK", { value: shown })
-    : say("ENDED_EARLY", { value: shown, bound: bounds.duration.text });
+  // A run that a crossed threshold ended is no unsound one: it is FAIL, and short on purpose.
+  if (endedByThreshold(evidence)) return warns(say("ABORTED_BY_CHECK", { value: shown }), value);
+  const said = say("ENDED_EARLY", { value: shown, bound: bounds.duration.text });
   return within(value, bounds.duration, said, say("STEADY_MEASURED", { value: shown }));
 });
 
-/** k6's exit code when thresholds were crossed, at the end or (with abort) before it. */
-const THRESHOLDS_CROSSED = 99;
+/** Whether k6 ended the load on a threshold with abort. Each of several k6 sees its own part only. */
+function endedByThreshold({ scriptErrors, generators }: RunEvidence): boolean {
+  return scriptErrors.ended?.by === "threshold" && generators.length === 1;
+}

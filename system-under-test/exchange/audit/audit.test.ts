@@ -4,11 +4,12 @@ import { decodeOutputFrame, OutputFrameWriter } from "../codec/output-frame.ts";
 import type { Command } from "../engine/commands.ts";
 import { Lane } from "../lane/lane.ts";
 import type { OutputEvent } from "../lane/output-events.ts";
-import { OPENING, OTHER_LANE, TEST_LANE, TEST_PLACE } from "../testing/commands.ts";
+import { OPENING, OTHER_LANE, TEST_LANE, TEST_PLACE, testSpec } from "../testing/commands.ts";
 import { order } from "../testing/exchange-talk.ts";
 import { holds } from "../../platform/audit/findings.ts";
 import { readRecordedIds } from "../../platform/audit/recorded-ids.ts";
 import { audit } from "./audit.ts";
+import { EXCHANGE_INVARIANTS } from "./invariants.ts";
 import type { LaneRecords } from "./records.ts";
 
 const INPUT: readonly (readonly Command[])[] = [
@@ -20,7 +21,11 @@ const INPUT: readonly (readonly Command[])[] = [
     { kind: "CANCEL_ORDER", orderId: 3, accountId: 2, symbol: "AAA" },
   ],
   [order("6 by 1: sell 3 @ 104 stop 97"), { kind: "TICK" }],
+  [{ kind: "FUND_INSURANCE", amount: 7 }],
+  [{ kind: "TICK" }],
 ];
+/** Places of what the tests below tamper with. */
+const [OPENED, TRADED, CANCELLED, FUNDED, NOTHING, GARBAGE] = [0, 1, 2, 4, 5, 6];
 
 /** What two lanes would have written; the second has nothing but its symbol. */
 function goodRecords(): LaneRecords[] {
@@ -67,17 +72,55 @@ function broken(records: LaneRecords[]): string[] {
     .map(({ name }) => name);
 }
 
-const IDS = "output ids are complete, in order and without repetition";
-const EVENTS = "every event equals the reference engine's";
-const ACKNOWLEDGED = "each acknowledged order stands in one input topic and has one outcome";
-const QUANTITIES = "sent orders = filled + resting + cancelled + refused";
+const {
+  outputIds: IDS,
+  events: EVENTS,
+  quantities: QUANTITIES,
+  acknowledged: ACKNOWLEDGED,
+} = EXCHANGE_INVARIANTS;
+
+type Kind = OutputEvent["kind"];
+
+/** Every event of that kind in one output record, with these fields changed. */
+function changed<K extends Kind>(
+  index: number,
+  kind: K,
+  fields: Partial<Extract<OutputEvent, { readonly kind: K }>>,
+): LaneRecords[] {
+  return withEvents(index, (events) =>
+    events.map((event) => (event.kind === kind ? { ...event, ...fields } : event)),
+  );
+}
+
+function without(index: number, kind: Kind): LaneRecords[] {
+  return withEvents(index, (events) => events.filter((event) => event.kind !== kind));
+}
+
+function doubled(index: number, kind: Kind): LaneRecords[] {
+  return withEvents(index, (events) =>
+    events.flatMap((event) => (event.kind === kind ? [event, event] : [event])),
+  );
+}
+
+/** The lanes as they are, the second of which was given these commands too and answered them by the rules. */
+function alsoInOtherLane(...commands: readonly Command[]): LaneRecords[] {
+  const [first, second] = goodRecords() as [LaneRecords, LaneRecords];
+  const engine = new Lane({ ...TEST_PLACE, lane: OTHER_LANE });
+  const input = [
+    ...second.input.map(({ value }) => value as Buffer),
+    encodeFrame([{ kind: "DEPOSIT", accountId: 1, amount: 1_000_000 }, ...commands], 1),
+  ];
+  const output = input.flatMap((value, offset) => engine.apply(offset, value).frames);
+  const numbered = (values: readonly Buffer[]) => values.map((value, offset) => ({ offset, value }));
+  return [first, { ...second, input: numbered(input), output: numbered(output) }];
+}
 
 describe("the audit", () => {
   test("finds nothing wrong with what the engine writes, and says how much it compared", () => {
     const findings = audit(goodRecords());
     expect(findings.filter((finding) => !holds(finding))).toEqual([]);
     expect(Object.fromEntries(findings.map(({ name, compared }) => [name, compared]))).toMatchObject({
-      [IDS]: 8,
+      [IDS]: 10,
       [QUANTITIES]: 6,
     });
   });
@@ -95,39 +138,86 @@ describe("the audit", () => {
     ],
     ["outputs out of order", tampered(([a, b, ...rest]) => [b, a, ...rest] as { value: Buffer }[]), [IDS]],
     ["an output that can't be read", tampered((outputs) => [...outputs, { value: Buffer.from("x") }]), [IDS]],
+    ["a trade that the rules do not give", changed(TRADED, "TRADE", { price: 101 }), [EVENTS]],
+    ["a trade of other quantities", changed(TRADED, "TRADE", { quantity: 3 }), [EVENTS, QUANTITIES]],
+    ["a lost trade", without(TRADED, "TRADE"), [EVENTS, QUANTITIES, EXCHANGE_INVARIANTS.positions]],
+    ["a doubled trade", doubled(TRADED, "TRADE"), [EVENTS, QUANTITIES, EXCHANGE_INVARIANTS.trades]],
     [
-      "a trade that the rules do not give",
-      withEvents(1, (events) =>
-        events.map((event) => (event.kind === "TRADE" ? { ...event, price: 101 } : event)),
-      ),
-      [EVENTS],
-    ],
-    [
-      "a trade of other quantities",
-      withEvents(1, (events) =>
-        events.map((event) => (event.kind === "TRADE" ? { ...event, quantity: 3 } : event)),
-      ),
-      [EVENTS, QUANTITIES],
-    ],
-    [
-      "a missing event",
-      withEvents(2, (events) => events.filter(({ kind }) => kind !== "CANCELLED")),
-      [EVENTS, QUANTITIES],
-    ],
-    [
-      "a wrong state hash",
-      withEvents(0, (events) =>
-        events.map((event) => (event.kind === "STATE_HASH" ? { ...event, hash: "0000000000000000" } : event)),
-      ),
-      ["state hashes equal the reference engine's"],
-    ],
-    [
-      "malformed input that nobody parked",
-      withEvents(4, () => []),
-      ["malformed input is parked, and nothing else"],
+      "short inputs that nobody answered",
+      goodRecords().map((lane) => ({
+        ...lane,
+        input: [...lane.input, { offset: 90, value: encodeFrame([order("90 by 1: buy 1 @ 99")], 1) }],
+      })),
+      [IDS, EVENTS, QUANTITIES],
     ],
   ])("finds %s", (_name, records, expected) => {
     expect(broken(records)).toEqual(expect.arrayContaining(expected));
+  });
+
+  const spec = testSpec("AAA");
+  const alone: readonly (readonly [name: string, records: LaneRecords[], invariant: string])[] = [
+    ["an empty output removed", tampered((outputs) => outputs.toSpliced(NOTHING, 1)), IDS],
+    ["an empty output doubled", tampered((outputs) => outputs.toSpliced(NOTHING, 0, outputs[NOTHING]!)), IDS],
+    ["a refusal with another code", changed(CANCELLED, "REFUSED", { code: "SYMBOL_PAUSED" }), EVENTS],
+    ["an order accepted at another price", changed(TRADED, "ACCEPTED", { clientOrderId: "x" }), EVENTS],
+    [
+      "an event out of nothing",
+      withEvents(NOTHING, (events) => [...events, { kind: "SYMBOL_PAUSED", symbol: "AAA" }]),
+      EVENTS,
+    ],
+    [
+      "another state hash",
+      changed(OPENED, "STATE_HASH", { hash: "0".repeat(16) }),
+      EXCHANGE_INVARIANTS.hashes,
+    ],
+    ["no state hash", without(OPENED, "STATE_HASH"), EXCHANGE_INVARIANTS.hashes],
+    [
+      "a symbol that lives in two lanes, whose orders should have met",
+      alsoInOtherLane({ kind: "LIST_SYMBOL", symbol: "AAA", spec }, order("70 by 1: buy 1 @ 101")),
+      EXCHANGE_INVARIANTS.notCrossed,
+    ],
+    ["another size", changed(TRADED, "POSITION", { size: 5 }), EXCHANGE_INVARIANTS.positions],
+    ["a position that is not told", without(TRADED, "POSITION"), EXCHANGE_INVARIANTS.positions],
+    ["another cost", changed(TRADED, "POSITION", { cost: 5 }), EXCHANGE_INVARIANTS.cash],
+    ["other cash after a trade", changed(TRADED, "POSITION", { cash: 5 }), EXCHANGE_INVARIANTS.cash],
+    ["another deposit", changed(OPENED, "CASH", { change: 1 }), EXCHANGE_INVARIANTS.cash],
+    ["a lost deposit", without(OPENED, "CASH"), EXCHANGE_INVARIANTS.cash],
+    ["a doubled deposit", doubled(OPENED, "CASH"), EXCHANGE_INVARIANTS.cash],
+    ["another insurance fund", changed(FUNDED, "INSURANCE", { fund: 0 }), EXCHANGE_INVARIANTS.cash],
+    ["a lost cancel", without(CANCELLED, "CANCELLED"), QUANTITIES],
+    ["a doubled cancel", doubled(CANCELLED, "CANCELLED"), QUANTITIES],
+    ["a cancel of another quantity", changed(CANCELLED, "CANCELLED", { quantity: 2 }), QUANTITIES],
+    ["another remainder", changed(TRADED, "TRADE", { makerRemaining: 1 }), EXCHANGE_INVARIANTS.trades],
+    [
+      "an order in two lanes",
+      alsoInOtherLane(
+        { kind: "LIST_SYMBOL", symbol: "CCC", spec: testSpec("CCC") },
+        { ...order("1 by 1: sell 9 CCC @ 100"), quantity: 9 },
+      ),
+      EXCHANGE_INVARIANTS.oneLane,
+    ],
+    ["malformed input that nobody parked", without(GARBAGE, "PARKED"), EXCHANGE_INVARIANTS.parked],
+    [
+      "what was parked for another reason",
+      changed(GARBAGE, "PARKED", { code: "CUT_SHORT" }),
+      EXCHANGE_INVARIANTS.parked,
+    ],
+    [
+      "something parked that was never sent",
+      withEvents(NOTHING, () => [{ kind: "PARKED", code: "CUT_SHORT", message: "", start: 0, end: 1 }]),
+      EXCHANGE_INVARIANTS.parked,
+    ],
+  ];
+
+  test.each(alone)("finds %s, and nothing else", (_name, records, invariant) => {
+    expect(broken(records)).toEqual([invariant]);
+  });
+
+  test("has a tampering for every invariant of its own", () => {
+    const broken = new Set(alone.map(([, , invariant]) => invariant));
+    expect(
+      Object.values(EXCHANGE_INVARIANTS).filter((name) => name !== ACKNOWLEDGED && !broken.has(name)),
+    ).toEqual([]);
   });
 
   test("finds an order that two lanes accepted", () => {

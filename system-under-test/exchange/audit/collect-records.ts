@@ -1,4 +1,6 @@
 import type { Kafka } from "kafkajs";
+import { readFrame } from "../codec/input-frame.ts";
+import { decodeOutputFrame, type OutputFrame } from "../codec/output-frame.ts";
 import { TailReader, type TailRecord } from "../kafka/tail-reader.ts";
 import type { LaneAddress } from "../router/lanes.ts";
 import type { LaneRecords } from "./records.ts";
@@ -26,6 +28,7 @@ export async function collectRecords(options: CollectOptions): Promise<LaneRecor
     return list;
   };
   let newestAt = performance.now();
+  const inputTopics = new Set(lanes.map((lane) => lane.topic));
   await using reader = await TailReader.start({
     kafka,
     name: "exchange-audit",
@@ -33,10 +36,10 @@ export async function collectRecords(options: CollectOptions): Promise<LaneRecor
     nextOffset: (topic, partition) => (listOf(topic, partition).at(-1)?.offset ?? -1) + 1,
     onRecords: (topic, partition, records) => {
       listOf(topic, partition).push(...records);
-      if (
-        records.length > TICK_RECORDS_MAX ||
-        records.some(({ value }) => (value?.length ?? 0) > TICK_BYTES_MAX)
-      ) {
+      const isBeat = inputTopics.has(topic)
+        ? records.every(isTick)
+        : records.length <= TICK_RECORDS_MAX && records.every(isEmptyOutput);
+      if (!isBeat) {
         newestAt = performance.now();
       }
     },
@@ -54,17 +57,50 @@ export async function collectRecords(options: CollectOptions): Promise<LaneRecor
   );
 }
 
-/** A record no longer than this, alone or nearly so, is the beat of an idle lane. */
-const TICK_BYTES_MAX = 120;
+/** More outputs than this at once are an engine that catches up. */
 const TICK_RECORDS_MAX = 5;
 /** Ticks that an engine may not have answered yet when the topics were read. */
 const UNANSWERED_MAX = 3;
 
-function settled(records: LaneRecords): LaneRecords {
-  const answered = records.output.length;
-  const unanswered = records.input.length - answered;
-  const areTicks = records.input.slice(answered).every(({ value }) => (value?.length ?? 0) <= TICK_BYTES_MAX);
-  return unanswered > 0 && unanswered <= UNANSWERED_MAX && areTicks
-    ? { ...records, input: records.input.slice(0, answered) }
+/** Leaves out ticks at the end that no output speaks of yet; whatever else is unanswered stays for the audit to find. */
+export function settled(records: LaneRecords): LaneRecords {
+  const lastAnswered = records.output.reduce((last, { value }) => Math.max(last, inputOffsetOf(value)), -1);
+  const answered = records.input.filter(({ offset }) => offset <= lastAnswered);
+  const unanswered = records.input.slice(answered.length);
+  return unanswered.length <= UNANSWERED_MAX && unanswered.every(isTick)
+    ? { ...records, input: answered }
     : records;
+}
+
+/** Whether the record says nothing but that time has passed. */
+function isTick({ value }: Pick<TailRecord, "value">): boolean {
+  let isOther = value === null;
+  readFrame(value ?? Buffer.alloc(0), {
+    command: ({ kind }) => {
+      isOther ||= kind !== "TICK";
+    },
+    malformed: () => {
+      isOther = true;
+    },
+  });
+  return !isOther;
+}
+
+/** Whether an output record is all that an idle engine has to say: nothing, or its state's hash. */
+function isEmptyOutput({ value }: Pick<TailRecord, "value">): boolean {
+  const events = framesOf(value).flatMap((frame) => frame.events);
+  return value !== null && events.every(({ kind }) => kind === "STATE_HASH");
+}
+
+function inputOffsetOf(value: Buffer | null): number {
+  return framesOf(value)[0]?.offset ?? -1;
+}
+
+/** None for bytes that are no frame, which the audit reports. */
+function framesOf(value: Buffer | null): OutputFrame[] {
+  try {
+    return [decodeOutputFrame(value ?? Buffer.alloc(0))];
+  } catch {
+    return [];
+  }
 }

@@ -1,6 +1,7 @@
 import { decodeOutputFrame, type OutputFrame } from "../codec/output-frame.ts";
 import { readFrame } from "../codec/input-frame.ts";
 import type { Command } from "../engine/commands.ts";
+import type { OutputEvent } from "../lane/output-events.ts";
 import type { LaneRecords } from "./records.ts";
 
 /** A lane's records, read. */
@@ -46,4 +47,34 @@ function readInput({ offset, value }: LaneRecords["input"][number]): InputRecord
     malformed: ({ code }) => entries.push({ malformed: code }),
   });
   return { offset, entries };
+}
+
+export function commandsOf({ entries }: InputRecord): Command[] {
+  return entries.flatMap((entry) => ("command" in entry ? [entry.command] : []));
+}
+
+/** Events of a lane by the offset of the input that they come from. */
+export function eventsByOffset({ frames }: ReadLane): ReadonlyMap<number, readonly OutputEvent[]> {
+  const written = new Map<number, OutputEvent[]>();
+  for (const { offset, events } of frames) {
+    const list = written.get(offset) ?? [];
+    for (const event of events) list.push(event);
+    written.set(offset, list);
+  }
+  return written;
+}
+
+/** Ids of all orders that stand in the inputs. */
+export function sentOrders(lanes: readonly ReadLane[]): Set<number> {
+  const ids = new Set<number>();
+  for (const entry of lanes.flatMap(({ inputs }) => inputs.flatMap(({ entries }) => entries))) {
+    if ("command" in entry && entry.command.kind === "PLACE_ORDER") {
+      ids.add(entry.command.orderId);
+    }
+  }
+  return ids;
+}
+
+export function eventsOf(lanes: readonly ReadLane[]): OutputEvent[] {
+  return lanes.flatMap((lane) => lane.frames.flatMap(({ events }) => events));
 }

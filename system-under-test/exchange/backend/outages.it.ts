@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { EXCHANGE_INVARIANTS } from "../audit/invariants.ts";
 import { encodeFrame, readFrame } from "../codec/input-frame.ts";
 import { createKafka } from "../kafka/client.ts";
 import { FrameTransport } from "../kafka/frame-transport.ts";
@@ -293,5 +294,22 @@ describe("after all of it", () => {
         examples: [`order ${invented} was acknowledged and stands in no input topic`],
       },
     ]);
+  });
+
+  test("orders that a shard without an engine took, and nobody answered, are found", async () => {
+    const engine = exchange.engine("shard-3-primary");
+    engine.pause();
+    try {
+      const order = { symbol: "SOLUSDT", side: "BUY", type: "LIMIT", quantity: "1", price: "99" };
+      for (const account of [1, 2])
+        expect((await exchange.call("POST", "/api/orders", account, order)).status).toBe(202);
+      const { exitCode, findings } = await exchange.audit(acknowledged.slice(0, 5));
+      expect(exitCode).toBe(6);
+      expect(findings.filter(({ violations }) => violations > 0).map(({ name }) => name)).toContain(
+        EXCHANGE_INVARIANTS.outputIds,
+      );
+    } finally {
+      engine.resume();
+    }
   });
 });

@@ -1,3 +1,4 @@
+import { describeError } from "../../platform/errors.ts";
 import type { PlaceOrder } from "../engine/commands.ts";
 import type { SendFrames } from "../router/lane-buffer.ts";
 import { ORDER_ROUTER_LIMITS, OrderRouter } from "../router/order-router.ts";
@@ -71,16 +72,22 @@ export async function measureRouter(
   };
 }
 
-/** Sends all orders, holding back while too many wait; resolves with the milliseconds until Kafka had them all. */
+/**
+ * Sends all orders, holding back while too many wait; resolves with the milliseconds until Kafka had them all. Rejects
+ * with the first failure when Kafka has not taken every one of them: a figure of what was only sent says nothing.
+ */
 export async function sendAll(
   router: OrderRouter,
   orders: readonly PlaceOrder[],
   waitingMax: number,
 ): Promise<number> {
   const startedAt = performance.now();
-  const last = new Map<string, Promise<void>>();
+  // Orders of one request share their promise.
+  const pending = new Map<Promise<void>, number>();
   for (const [index, order] of orders.entries()) {
-    last.set(order.symbol, router.route(order));
+    const sent = router.route(order);
+    if (!pending.has(sent)) sent.catch(() => undefined);
+    pending.set(sent, (pending.get(sent) ?? 0) + 1);
     if (index % YIELD_EVERY === 0) {
       await nextTurn();
       while (router.waiting > waitingMax - YIELD_EVERY) {
@@ -88,8 +95,16 @@ export async function sendAll(
       }
     }
   }
-  await Promise.all(last.values());
-  return performance.now() - startedAt;
+  const outcomes = await Promise.allSettled(pending.keys());
+  const durationMs = performance.now() - startedAt;
+  const counts = [...pending.values()];
+  const refused = outcomes.flatMap((outcome, index) =>
+    outcome.status === "rejected" ? [{ count: counts[index] ?? 0, reason: outcome.reason as unknown }] : [],
+  );
+  const [first] = refused;
+  if (first === undefined) return durationMs;
+  const count = refused.reduce((sum, one) => sum + one.count, 0);
+  throw new Error(`${count} of ${orders.length} orders were not taken: ${describeError(first.reason)}`);
 }
 
 function nextTurn(): Promise<void> {
