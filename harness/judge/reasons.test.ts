@@ -77,6 +77,7 @@ const DEATH = {
 const WAIVER = (until: string, bound = ""): string =>
   `waivers: [{ objective: p95, until: ${until}, reason: slow disk, owner: sam${bound === "" ? "" : `, bound: '${bound}'`} }]`;
 const BREACHED_P95 = "{ id: p95, metric: http_req_duration, statistic: p(95), pass: '< 50ms' }";
+const UNCLEAR = "{ id: rare, metric: http_req_duration, statistic: p(99.999), pass: '< 9s' }";
 const TWO_TO_FAIL = "policy: { breachesToFail: 2 }";
 const P95_TWICE = [
   BREACHED_P95,
@@ -293,6 +294,11 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
   ALL_MET: of({}),
   MISSED: of({ objectives: [BREACHED_P95], file: TWO_TO_FAIL }),
   BREACHED: of({ objectives: [BREACHED_P95, BREACHED_P95.replace("id: p95", "id: other")] }),
+  TOO_FEW_SAMPLES: of({ objectives: [UNCLEAR] }),
+  UNTIL_THEN: of({
+    objectives: [BREACHED_P95],
+    evidence: { status: "incomplete", incompleteReason: "interrupted" },
+  }),
   NOT_MEASURED: objective("{ id: a, metric: nothing, statistic: p(95), pass: '< 1s' }"),
   CRITICAL_BREACHED: of({ objectives: [BREACHED_P95.replace("pass", "critical: true, pass")] }),
   SCORE_TOO_LOW: of({
@@ -367,6 +373,23 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
     values: [{ key: "http_req_duration | steady | p(95)", value: 130, logError: 0.001, samples: 900 }],
   }),
   compared(rises, 108),
+  of({ objectives: [BREACHED_P95, BREACHED_P95.replace("id: p95", "id: other"), UNCLEAR] }),
+  of({
+    objectives: [..."abcdefgh"].map((name) => BREACHED_P95.replace("id: p95", `id: ${name}`)),
+  }),
+  objective(BREACHED_P95.replace("pass", "window: { size: 10s }, pass")),
+  of({ store: calmMinute().spread("checks", repeated(0, 100), MINUTE_MS) }),
+  of({ evidence: { events: [DEATH, { ...DEATH, subject: "chat-1" }] } }),
+  of({
+    objectives: [BREACHED_P95.replace("pass", "critical: true, pass")],
+    store: calmMinute().spread("ws_connecting", repeated(9, 100), MINUTE_MS),
+  }),
+  of({
+    objectives: [UNCLEAR],
+    store: new StoreBuilder()
+      .spread("http_req_duration", repeated(9, 600), MINUTE_MS)
+      .spread("iterations", repeated(1, 300), MINUTE_MS),
+  }),
   compared(rises, 90),
   compared([80, 130, 100, 140, 70], 112),
   compared([1, 1.01, 1, 1.01], 1.2),

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { interruptedBy } from "../contracts/interruption.ts";
 import { reasonOf, say } from "../contracts/reason.ts";
 import type { FileReference } from "../contracts/plan.ts";
 import type { Generator } from "../contracts/run.ts";
@@ -78,8 +79,7 @@ export class Recording implements AsyncDisposable {
 
   /** Follows k6 to its end; stops it on an abort and at its limit. */
   async follow(k6: K6Process, limitMs: number): Promise<K6Exit> {
-    const onAbort = (): void =>
-      void k6.stop(say("INTERRUPTED_BY", { signal: String(this.#options.signal.reason) }));
+    const onAbort = (): void => void k6.stop(interruptedBy(this.#options.signal.reason));
     const limit = setTimeout(
       () => void k6.stop(say("K6_DID_NOT_END", { time: `${Math.round(limitMs / 1_000)} s` })),
       limitMs,

@@ -122,7 +122,11 @@ export const OPTIONS = {
     fallback: "loadtest_reports",
     shapesRun: false,
   }),
-  quiet: flag({ flags: "-q, --quiet", help: "print the last three lines only", shapesRun: false }),
+  quiet: flag({
+    flags: "-q, --quiet",
+    help: "print the last lines only: verdict, cause, next command, report",
+    shapesRun: false,
+  }),
   json: flag({
     flags: "--json",
     help: "print the verdict as JSON on stdout, progress as JSON lines on stderr",

@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import type { FileReference, RunPlan } from "../contracts/plan.ts";
 import type { StartedEnvironment } from "../contracts/environment.ts";
 import { neverBegun } from "../actions/scheduled-action.ts";
+import { interruptedBy } from "../contracts/interruption.ts";
 import { reasonOf, say, type Said } from "../contracts/reason.ts";
 import type { ActionRecord, InvariantCheck, RunEvent, RunEvidence, RunFailure } from "../contracts/run.ts";
 import { LoadproofError } from "../errors.ts";
@@ -155,7 +156,7 @@ export class EvidenceRecorder {
 
   #interruption(): Said | null {
     const { aborted, reason } = this.#run.context.interrupted;
-    return aborted ? say("INTERRUPTED_BY", { signal: String(reason) }) : null;
+    return aborted ? interruptedBy(reason) : null;
   }
 
   /** Why the run ended early: a reason, or the message of what failed; `null` when it did not. */

@@ -57,7 +57,7 @@ describe("every run is held to them", () => {
       "FAIL",
       "CRITICAL_BREACHED",
       1,
-      "critical objective implied:checks",
+      "passed checks 95%, limit > 95%",
     ]);
   });
 

@@ -7,10 +7,10 @@ import type { ReadTemplate } from "../templates.ts";
 import { formatAmount, formatInUnit, formatMs, formatNumber, formatShare } from "../../text/numbers.ts";
 import { formatUtc } from "../text/times.ts";
 import { HEADLINE_STATES, subjectTitle } from "../view/words.ts";
-import { words } from "../words/reasons.ts";
 import { type Translate, translator } from "../words/translate.ts";
 import type { BeforeAfter, CombinedRun, CombinedView, ComparedPair } from "./types.ts";
 import { dataState, dataText, factorText } from "./words.ts";
+import { verdictWords } from "../words/verdict-words.ts";
 
 /** Endpoints per run in the table by API. */
 const ENDPOINTS_MAX = 15;
@@ -44,7 +44,7 @@ function combinedParts(view: CombinedView, translate: Translate): Part[] {
   const items = view.runs.map(({ state, view: { run, verdict } }) => ({
     state: HEADLINE_STATES[state],
     term: `${translate(`verdict.${state}`)} · ${subjectTitle(run)} (${run.runId})`,
-    text: words(verdict, view.language),
+    text: verdictWords(verdict, view.language),
   }));
   const pairs = view.pairs.flatMap((pair) => pairBlocks(pair, translate));
   return [

@@ -6,6 +6,7 @@ import { plainObjective } from "../sections/scorecard/plain-objective.ts";
 import type { ReportView } from "../view/types.ts";
 import { actualText, headline, HEADLINE_STATES, windowText } from "../view/words.ts";
 import { words } from "../words/reasons.ts";
+import { verdictWords } from "../words/verdict-words.ts";
 import type { Translate } from "../words/translate.ts";
 
 /** The first screen of the page: the word, why, what was missed, how sure it is, and the key figures. */
@@ -42,7 +43,7 @@ export function verdictPart(view: ReportView, translate: Translate): Readonly<Re
     state: HEADLINE_STATES[state],
     word: translate(`verdict.${state}`),
     sign: stateSign(HEADLINE_STATES[state], 56),
-    reason: mainReason(view, translate),
+    reason: mainReason(view),
     ...missedPart(view, translate),
     confidence,
     banners: banners(view, translate),
@@ -51,13 +52,9 @@ export function verdictPart(view: ReportView, translate: Translate): Readonly<Re
   };
 }
 
-/** The judge's reason in the reader's words: an objective that it names by its id is named by what it asks for. */
-function mainReason(view: ReportView, translate: Translate): string {
-  const { code, facts } = view.verdict;
-  const objective = code === "MISSED" ? view.objectives.find(({ id }) => id === facts["id"]) : undefined;
-  if (objective !== undefined)
-    return words({ code, facts: { ...facts, id: plainObjective(objective, translate) } }, view.language);
-  const text = words(view.verdict, view.language);
+/** The judge's reason in the reader's words. */
+function mainReason(view: ReportView): string {
+  const text = verdictWords(view.verdict, view.language);
   // Reasons begin in lower case, because they stand after a colon elsewhere; names keep theirs.
   return /^[a-z]+[ ,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }
