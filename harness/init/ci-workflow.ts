@@ -1,3 +1,4 @@
+import { quote } from "../plan/command.ts";
 import type { Project } from "./project.ts";
 
 export interface CiJob {
@@ -116,7 +117,7 @@ ${indented(lines, 6)}
 }
 
 function runLine(script: string, thresholds: string): string {
-  return `node_modules/loadproof/scripts/ci/run-load-test ${OUTPUT} ${quoted(script)} --thresholds ${quoted(thresholds)}`;
+  return `node_modules/loadproof/scripts/ci/run-load-test ${OUTPUT} ${quote(script)} --thresholds ${quote(thresholds)}`;
 }
 
 /** Starts what the project shows how to start, and waits for an answer of any kind. */
@@ -132,9 +133,4 @@ function startLines({ start, packageManager }: CiJob["project"], target: string)
 
 function indented(lines: readonly string[], columns: number): string {
   return lines.map((line) => `${" ".repeat(columns)}${line}`).join("\n");
-}
-
-/** As a POSIX shell reads it back. */
-function quoted(text: string): string {
-  return /^[A-Za-z0-9_.,:/@=%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -17,10 +17,15 @@ export async function findTarget(
   const named = given?.replace(/^[a-z][a-z0-9-]*=(?=https?:)/, "") ?? context.environment["BASE_URL"];
   if (named) {
     const url = URL.canParse(named) ? new URL(named) : null;
-    const isFit = url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
+    const isFit =
+      url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
     if (isFit) return url;
     const expected = "an http or https URL without user information, such as http://127.0.0.1:3000";
-    problems.add({ subject: "--target", value: url === null ? named : `${url.protocol}//${url.host}`, expected });
+    problems.add({
+      subject: "--target",
+      value: url === null ? named : `${url.protocol}//${url.host}`,
+      expected,
+    });
     return null;
   }
   const found = await answering();

@@ -51,7 +51,9 @@ export async function readProject(context: Context): Promise<Project> {
 
 function readManifest(folder: string): Manifest {
   try {
-    return JSON.parse(readTextIfThere(join(folder, "package.json"), FILE_BYTES_MAX.written) ?? "{}") as Manifest;
+    return JSON.parse(
+      readTextIfThere(join(folder, "package.json"), FILE_BYTES_MAX.written) ?? "{}",
+    ) as Manifest;
   } catch {
     // It is the project's to mend, and nothing here depends on it.
     return {};
