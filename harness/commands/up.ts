@@ -15,6 +15,7 @@ import { commandName, programFile } from "../installation.ts";
 import { expectedOneOf, ProblemCollector } from "../text/problems.ts";
 import { addOptions } from "../options/add-options.ts";
 import type { Flags } from "../options/table.ts";
+import { givenBy } from "../options/read-option.ts";
 import { readRunOptions } from "../plan/run-options.ts";
 import { checkDefects } from "../plan/defects.ts";
 import { keepSystem } from "../run/keep-system.ts";
@@ -40,12 +41,12 @@ export const registerUp: Register = (program, context, exit) => {
       const options = readRunOptions(flags, context, problems);
       if (options.runtime === "external") {
         problems.add({
-          subject: "SUT_RUNTIME",
+          subject: givenBy("runtime", flags),
           value: "external",
           expected: "auto, containers or processes for a system of ours",
         });
       }
-      checkDefects(options.defects, system, SYSTEMS, problems);
+      checkDefects(options.defects, givenBy("defects", flags), system, SYSTEMS, problems);
       problems.throwIfAny();
       const directory = keptEnvironmentDirectory(context);
       await refuseSecond(directory, context);
