@@ -139,7 +139,7 @@ function targetOf({ target, flags }: InitRequest, context: Context): URL | null 
 }
 
 function isLocal({ hostname }: URL): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127\./.test(hostname);
+  return hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
 }
 
 async function put(path: string, text: string): Promise<void> {
