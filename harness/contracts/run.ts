@@ -205,6 +205,10 @@ export const runEvidenceSchema = z.strictObject({
     node: z.string(),
   }),
   revision: z.strictObject({ commit: z.string(), branch: z.string(), dirty: z.boolean() }).nullable(),
+  /** Version of loadproof, with the commit of a checkout; absent in runs that were saved before. */
+  loadproof: z.string().optional(),
+  /** What was asked of k6 itself by flags and variables, as far as it shapes the load; absent when nothing was. */
+  k6Options: z.array(z.string()).optional(),
   /** Runs are comparable only when this is equal: hash of script, profile shape, topology, k6 version and machine class. */
   comparabilityKey: z.string(),
   events: z.array(runEventSchema),

@@ -6,6 +6,7 @@ import { LoadproofError } from "../errors.ts";
 import { bundleScript, runLoad } from "../load/index.ts";
 import type { PreparedRun } from "../plan/prepare-run.ts";
 import type { Progress } from "../terminal/progress.ts";
+import { cleanText } from "../text/clean.ts";
 import { Transcript } from "../terminal/transcript.ts";
 import { abortThresholds } from "./abort-thresholds.ts";
 import { checkInvariants } from "./check-invariants.ts";
@@ -60,6 +61,8 @@ export async function performRun(
     plan,
     planReference: await folder.writeJson("plan.json", plan),
     strict: prepared.options.strict,
+    script: prepared.isBundled ? null : prepared.scriptPath,
+    k6Options: prepared.k6Options.shaping.map((word) => cleanText(word)),
     system: prepared.system,
     context,
   });
