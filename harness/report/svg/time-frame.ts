@@ -40,7 +40,9 @@ export function timeFrame(
   const x = scaleLinear().domain([frame.fromMs, frame.toMs]).range([area.left, area.right]);
   const back = steadyShade(frame.phases, x, area) + faultShades(frame.faults, x, area, prefix);
   const front =
-    phaseStrip(frame.phases, x, area, size) + faultNumbers(frame.faults, x, area) + timeAxis(x, area, size, frame.clock);
+    phaseStrip(frame.phases, x, area, size) +
+    faultNumbers(frame.faults, x, area) +
+    timeAxis(x, area, size, frame.clock);
   const lines = frame.clock === null ? 1 : 2;
   return { area, x, back, front, height: area.bottom + lines * (size.fontSize + 2) + 10 };
 }

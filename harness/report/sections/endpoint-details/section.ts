@@ -54,7 +54,10 @@ function detailFold(view: ReportView, detail: EndpointDetail, position: number, 
     anchor,
     blocks: [
       { kind: "smallCharts", charts: detailCharts(view, detail, anchor, translate) },
-      ...paragraph(translate("endpointDetails.statusList", { statuses: statusList(detail, translate) }), "small"),
+      ...paragraph(
+        translate("endpointDetails.statusList", { statuses: statusList(detail, translate) }),
+        "small",
+      ),
       tableBlock(outcomeTable(detail, translate)),
       ...headedTable(translate("endpointDetails.timings"), timingTable(rows, translate)),
     ],

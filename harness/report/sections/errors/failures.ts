@@ -74,12 +74,17 @@ function told(failures: readonly Failure[], failing: ReadonlySet<string>): Failu
         .slice(0, position)
         .some(
           (earlier) =>
-            !earlier.exact && isSameRequest(earlier, later) && isSame(possibleChecks(earlier, failing), later.checks),
+            !earlier.exact &&
+            isSameRequest(earlier, later) &&
+            isSame(possibleChecks(earlier, failing), later.checks),
         ),
   );
 }
 
-function isSameRequest({ scenario, request: one }: Failure, { scenario: other, request: two }: Failure): boolean {
+function isSameRequest(
+  { scenario, request: one }: Failure,
+  { scenario: other, request: two }: Failure,
+): boolean {
   const place = (url = ""): string => url.split("?")[0] ?? "";
   return (
     scenario === other &&
