@@ -43,6 +43,7 @@ export const REASONS = {
   ENDED_BY_THRESHOLD: note("k6 ended the run after {time}, before its end: {who} was crossed"),
   KEPT_WITHOUT_SAMPLES: note("no samples of {what}: kept, as with k6, and no proof of anything"),
   SCRIPT_SAID_FAIL: objective("the script says that the system failed, {times}: {message}"),
+  CALLS_UNANSWERED: objective("calls of the script got no answer, {times}: {message}"),
   SUMMARY_FAILED: note("the script's handleSummary failed, its outputs are lost: {message}"),
   IMPLIED_OFF: note("{id} is switched off by the threshold file: {why}"),
   IMPLIED_REPLACED: note("{id} is replaced by a threshold of the script, {by}"),

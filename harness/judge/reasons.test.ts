@@ -173,6 +173,12 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
   SCRIPT_SAID_FAIL: saying({
     failures: { count: 1, messages: [{ message: "shut", call: "fail", scenario: "buy", count: 1 }] },
   }),
+  CALLS_UNANSWERED: saying({
+    failures: {
+      count: 1,
+      messages: [{ message: "dial tcp", call: "unanswered", scenario: "buy", count: 1 }],
+    },
+  }),
   SUMMARY_FAILED: saying({ summaryFailure: "boom" }),
   IMPLIED_OFF: of({ file: "implied: { checks: { off: true, why: they only log } }" }),
   IMPLIED_REPLACED: of({ input: { scriptThresholds: { http_req_failed: ["rate<0.9"] } } }),

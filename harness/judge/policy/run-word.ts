@@ -36,7 +36,7 @@ const UNMEASURED: ReadonlySet<string> = new Set<ReasonCode>([
 /** Breaches of these codes say that the objective saw nothing at all: no average over others makes a verdict of that. */
 const NOTHING_MEASURED: ReadonlySet<string> = new Set<ReasonCode>(["NO_DATA", "NAN_RESULT", "FOREACH_EMPTY"]);
 /** Breaches of these codes rest on no number: they stand whatever became of the samples. */
-const BEYOND_NUMBERS: ReadonlySet<string> = new Set<ReasonCode>(["SCRIPT_SAID_FAIL"]);
+const BEYOND_NUMBERS: ReadonlySet<string> = new Set<ReasonCode>(["SCRIPT_SAID_FAIL", "CALLS_UNANSWERED"]);
 /** Validity codes after which no number of the run is worth anything: a breach does not stand either. */
 const WORTHLESS: ReadonlySet<string> = new Set<ReasonCode>([
   "SAMPLES_MISSING",
