@@ -120,6 +120,9 @@ export const REASONS = {
   INVARIANT_NOT_CHECKED: invariant("the invariants of the system's data were not checked: {what}"),
 
   ALL_MET: run("all {count} objectives are met"),
+  IMPLIED_MET: run(
+    "only what every run is held to was judged, and it is met ({ids}); nothing else was asked",
+  ),
   MISSED: run("{first}{also}{few}"),
   TOO_FEW_SAMPLES: run("too few samples to judge {names}; {rest}"),
   BREACHED: run("{first}{also}"),

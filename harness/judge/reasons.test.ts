@@ -299,6 +299,7 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
   VALID: of({}),
 
   ALL_MET: of({}),
+  IMPLIED_MET: of({ input: { thresholds: null } }),
   MISSED: of({ objectives: [BREACHED_P95], file: TWO_TO_FAIL }),
   BREACHED: of({ objectives: [BREACHED_P95, BREACHED_P95.replace("id: p95", "id: other")] }),
   TOO_FEW_SAMPLES: of({ objectives: [UNCLEAR] }),
@@ -420,7 +421,10 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   besides({ runId: "bad", invalid: true }),
   besides({ runId: "bad", verdict: "FAIL" }),
   besides({ runId: baselineWith(100).runId }),
-  of({ input: { thresholds: null } }),
+  of({
+    input: { thresholds: null },
+    store: new StoreBuilder().spread("iterations", repeated(1, 60), MINUTE_MS),
+  }),
   of({ objectives: P95_TWICE, file: "policy: { breachesToFail: 3 }" }),
   of({
     objectives: [BREACHED_P95, BREACHED_P95.replace("id: p95", "id: other")],
