@@ -1,3 +1,4 @@
+import { UNSURE_TAG } from "../contracts/samples.ts";
 import { describe, expect, test } from "vitest";
 import { comparePairs, compareWithEarlier } from "./comparison/compare-runs.ts";
 import type { Baseline } from "../contracts/baseline.ts";
@@ -365,6 +366,10 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   ...["service: chap", "shard: a", "name: other"].map((where) =>
     objective(`{ id: a, metric: http_req_duration, where: { ${where} }, statistic: avg, pass: '< 1s' }`),
   ),
+  of({
+    objectives: ["{ id: a, metric: own, where: { own: a=b }, statistic: avg, pass: '< 1s' }"],
+    store: calmMinute().add("own", 1, 0, { own: "a=b", c: "d", [UNSURE_TAG]: "c&own" }),
+  }),
   observing(null),
   observing({ query: "other" }),
   observing({}),

@@ -1,3 +1,4 @@
+import { PHASE_TAG } from "../../../contracts/samples.ts";
 import type { LoadShape } from "../../../contracts/shape.ts";
 import { isLoad, type SeriesIndex } from "../../../figures/series-index.ts";
 import type { TimeBins } from "../../view/time-bins.ts";
@@ -50,7 +51,7 @@ const STEADY_METRICS = ["http_req_duration", "grpc_req_duration", "iteration_dur
 
 function observedPhases(index: SeriesIndex, bins: TimeBins): PhaseStretch[] {
   const metric = STEADY_METRICS.find((name) => index.ids(name, isLoad).length > 0) ?? "vus";
-  const stretches = index.groupBy(metric, "phase", isLoad).map(([phase, series]): PhaseStretch => {
+  const stretches = index.groupBy(metric, PHASE_TAG, isLoad).map(([phase, series]): PhaseStretch => {
     const buckets = index.store.buckets(series.map((one) => one.id));
     const fromMs = buckets.at(0)?.offsetMs ?? bins.fromMs;
     return { phase, fromMs, toMs: (buckets.at(-1)?.offsetMs ?? fromMs) + index.store.bucketMs };
