@@ -8,7 +8,7 @@ import { SketchFileWriter } from "../sketch/index.ts";
 import { ConsoleRecorder } from "./console/console-recorder.ts";
 import { fatalReason } from "./console/fatal-reason.ts";
 import { ScriptOutput } from "./console/script-output.ts";
-import { secretRemover } from "./console/secret-values.ts";
+import { secretRemover } from "../text/secret-values.ts";
 import { FileSink } from "./file-sink.ts";
 import { CONSOLE_FILE, idsFile, SAMPLES_FILE, SUMMARY_FILE } from "./files.ts";
 import type { K6Exit, K6Process } from "./k6/k6-process.ts";
