@@ -116,7 +116,7 @@ export class Recording implements AsyncDisposable {
       generator: await this.#generator(k6, exit, startedAtMs, endedAtMs),
       scriptErrors: this.#console.errors.result(fatalReason(exit, this.#console.lastError?.message ?? null)),
       samples: await referenceTo(SAMPLES_FILE, this.#options.runDirectory),
-      summary: exit.signal === null ? await referenceTo(SUMMARY_FILE, this.#options.runDirectory) : null,
+      summary: exit.signal === null ? await this.#writeSummary() : null,
       console: await referenceTo(CONSOLE_FILE, this.#options.runDirectory),
       failures: await writeFailures(this.#console.failures.result(), this.#options.runDirectory),
     };
@@ -139,6 +139,14 @@ export class Recording implements AsyncDisposable {
     this.#active.update(samples);
     const snapshot = takeSnapshot(samples, new LiveStore(samples, this.#active), now);
     this.#guard("snapshot", () => this.#options.onSnapshot(snapshot));
+  }
+
+  /** k6 has written it, unless the script's `handleSummary` kept it from that. */
+  async #writeSummary(): Promise<FileReference | null> {
+    const { runDirectory } = this.#options;
+    const written = await referenceTo(SUMMARY_FILE, runDirectory);
+    const { summary } = this.#console;
+    return written ?? (summary === null ? null : writeText(SUMMARY_FILE, summary, runDirectory));
   }
 
   async #writeIds(): Promise<GeneratorPart["recordedIds"]> {

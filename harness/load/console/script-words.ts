@@ -1,4 +1,5 @@
 import type { EarlyEnd, ScriptErrors, ScriptFailure } from "../../contracts/run.ts";
+import { SUMMARY_FAILED } from "../bundle/runtime/summary-mark.ts";
 import { type LogEntry, REJECTED } from "./log-line.ts";
 
 /** What an entry of k6's log says of the script; `null` for all others. */
@@ -9,9 +10,6 @@ export type ScriptWord =
   | { readonly kind: "summary"; readonly message: string };
 
 type Place = NonNullable<ScriptErrors["fatalPlace"]>;
-
-/** Begins what the bundle writes of a `handleSummary` that threw (`runtime/summary.ts`). */
-export const SUMMARY_FAILED = "handleSummary failed, its outputs are lost: ";
 
 /** k6's own function under `fail()`, as the first frame of a stack. */
 const FAIL_FRAME = /^\s*at \S*\bk6\.\(\*K6\)\.Fail(?:-fm)? \(native\)/;
