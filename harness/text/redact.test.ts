@@ -65,6 +65,7 @@ describe("redact", () => {
     "postgres:16@sha256:abcdef0123456789",
     "https://host:8080/path@v2?page=2&size=10",
     "git@github.com:org/repo.git",
+    "--action stop:chat-2@10s+8s --action half=mark:x@15s",
     "error code=500, exit code: 3, code=ECONNREFUSED",
     "/search?code=404&sort=key&key=1",
     "checks pass: 12, fail: 3; checks_pass=12",

@@ -1,5 +1,6 @@
 import { PHASE_NAMES, type PhaseName } from "../../contracts/shape.ts";
-import { redact } from "../../text/redact.ts";
+import { REDACTED, redact } from "../../text/redact.ts";
+import { isHarmlessValue, isSecretName } from "../../text/secret-names.ts";
 import { seriesIdentity, type SketchFileWriter } from "../../sketch/index.ts";
 import type { SampleHandler, SeriesDefinition } from "./csv-sample-reader.ts";
 import type { IdSet } from "./id-set.ts";
@@ -16,11 +17,16 @@ const OVERFLOW_TAGS = ["scenario", "expected_response"];
 /** Durations that end at the sample's time: they tell since when an iteration was running. */
 const DURATION_METRICS: ReadonlySet<string> = new Set(["iteration_duration", "http_req_duration"]);
 
-/** Requests without a name are named by their URL, which may hold a token. */
-function withoutSecrets(tags: Record<string, string>): Record<string, string> {
-  const isUrl = /^[a-z][a-z0-9+.-]*:\/\//i;
+/** Requests without a name are named by their URL, and any tag or name of a check may hold a secret. */
+function withoutSecrets(
+  tags: Record<string, string>,
+  clean: (text: string) => string,
+): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(tags).map(([name, value]) => [name, isUrl.test(value) ? redact(value) : value]),
+    Object.entries(tags).map(([name, value]) => [
+      name,
+      isSecretName(name) && !isHarmlessValue(value) ? REDACTED : redact(clean(value)),
+    ]),
   );
 }
 
@@ -53,6 +59,7 @@ export class SampleIntake implements SampleHandler {
   readonly #writer: SketchFileWriter;
   readonly #timeline: PhaseTimeline;
   readonly #idMetrics: IdMetrics;
+  readonly #clean: (text: string) => string;
   readonly #intakes: Intake[] = [];
   /** k6 writes extra tags in any order, so a tag set comes in several forms. */
   readonly #byIdentity = new Map<string, number>();
@@ -64,10 +71,17 @@ export class SampleIntake implements SampleHandler {
   /** Virtual users by k6's latest sample. */
   vus = 0;
 
-  constructor(writer: SketchFileWriter, timeline: PhaseTimeline, idMetrics: IdMetrics = new Map()) {
+  /** `clean` takes out the secrets that are known by their value. */
+  constructor(
+    writer: SketchFileWriter,
+    timeline: PhaseTimeline,
+    idMetrics: IdMetrics = new Map(),
+    clean: (text: string) => string = (text) => text,
+  ) {
     this.#writer = writer;
     this.#timeline = timeline;
     this.#idMetrics = idMetrics;
+    this.#clean = clean;
   }
 
   /** Series in the sketch file so far. */
@@ -182,7 +196,7 @@ export class SampleIntake implements SampleHandler {
     isOverflow: boolean,
     source = phaseSource(metric, tags, this.#hasScenarios),
   ): number {
-    const own = withoutSecrets(withoutPhase(tags));
+    const own = withoutSecrets(withoutPhase(tags), this.#clean);
     const phase = PHASE_NAMES.find((name) => name === source);
     const idSet = this.#idMetrics.get(metric) ?? null;
     this.#intakes.push({
