@@ -1,4 +1,4 @@
-import { relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { ScenarioDefinition } from "#scenarios/catalog.ts";
 import { checkSchedule } from "../actions/check-schedule.ts";
 import { checkWindows } from "../actions/check-windows.ts";
@@ -15,6 +15,7 @@ import { withPrometheus } from "../observe/index.ts";
 import { calledServices, targetVariable } from "../systems/base-urls.ts";
 import { type Bundle, BUNDLED, type SystemDescription } from "../systems/index.ts";
 import { readServerAddresses, type ServerAddresses } from "../systems/server-addresses.ts";
+import { fileName } from "../text/names.ts";
 import { utcStamp } from "../text/utc-stamp.ts";
 import { requireTool } from "../tools/index.ts";
 import type { ResolvedTool } from "../tools/contracts.ts";
@@ -238,15 +239,14 @@ function makePlan(
   context: Context,
 ): RunPlan {
   const now = context.now();
-  const inProject = relative(context.projectDirectory, subject.path);
   return {
     schema: "loadproof.plan",
     version: 1,
-    runId: [utcStamp(now), subject.name, profile ?? "own"].join("-"),
+    runId: [utcStamp(now), fileName(subject.name), fileName(profile ?? "own")].join("-"),
     createdAt: new Date(now).toISOString(),
     scenario: subject.name,
     profile,
-    script: inProject.startsWith("..") ? subject.path : inProject,
+    script: subject.shownPath,
     shape,
     thresholds: null,
     runtime,

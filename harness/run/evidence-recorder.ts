@@ -11,7 +11,7 @@ import type { SystemDescription } from "../systems/index.ts";
 import type { LoadResult } from "../load/index.ts";
 import { comparabilityKey } from "./comparability.ts";
 import { describeMachine } from "./machine.ts";
-import { describeRevision } from "./revision.ts";
+import { describeRevision, loadproofVersion } from "./revision.ts";
 import { cleanEvidence, type SecretCleaner } from "./secret-cleaner.ts";
 import { ToldError } from "./told-error.ts";
 
@@ -19,6 +19,10 @@ interface Recorded {
   readonly plan: RunPlan;
   readonly planReference: FileReference;
   readonly strict: boolean;
+  /** Absolute path of a script of the user's; `null` for a bundled scenario. */
+  readonly script: string | null;
+  /** What was asked of k6 itself, as far as it shapes the load. */
+  readonly k6Options: readonly string[];
   /**
    * The bundled system under load, if it is one. Where its data must be checked after the load, a run that does not get
    * there has not done it.
@@ -109,7 +113,7 @@ export class EvidenceRecorder {
 
   /** The evidence as it stands. `failure` is what ended the run early, if anything did. */
   async finish(failure: unknown): Promise<RunEvidence> {
-    const { plan, planReference, strict, context } = this.#run;
+    const { plan, planReference, strict, script, k6Options, context } = this.#run;
     const { bundle, load, observations, actions, invariants } = this.#reached;
     const ending = this.#ending(failure);
     const evidence = {
@@ -142,7 +146,9 @@ export class EvidenceRecorder {
       scriptErrors: load?.scriptErrors ?? { count: 0, messages: [], fatal: null },
       environment: this.#environment,
       machine: describeMachine(context.nodeVersion),
-      revision: await describeRevision(context.projectDirectory),
+      revision: await describeRevision(script, context),
+      loadproof: await loadproofVersion(context),
+      ...(k6Options.length === 0 ? {} : { k6Options: [...k6Options] }),
       events: this.#events,
       actions: [...actions],
     } as const satisfies Omit<RunEvidence, "comparabilityKey">;

@@ -3,9 +3,11 @@ import type { StartedEnvironment } from "../contracts/environment.ts";
 import { startEnvironment } from "../environment/index.ts";
 import type { Verdict } from "../contracts/verdict.ts";
 import { LoadproofError } from "../errors.ts";
+import { tagSelections } from "../judge/index.ts";
 import { bundleScript, runLoad } from "../load/index.ts";
 import type { PreparedRun } from "../plan/prepare-run.ts";
 import type { Progress } from "../terminal/progress.ts";
+import { cleanText } from "../text/clean.ts";
 import { Transcript } from "../terminal/transcript.ts";
 import { abortThresholds } from "./abort-thresholds.ts";
 import { checkInvariants } from "./check-invariants.ts";
@@ -62,6 +64,8 @@ export async function performRun(
     plan,
     planReference: await folder.writeJson("plan.json", { ...plan, command: clean(plan.command) }),
     strict: prepared.options.strict,
+    script: prepared.isBundled ? null : prepared.scriptPath,
+    k6Options: prepared.k6Options.shaping.map((word) => cleanText(word)),
     system: prepared.system,
     context,
     clean,
@@ -127,6 +131,7 @@ async function measure(setting: RunSetting, resources: AsyncDisposableStack, hoo
       signal: context.interrupted,
       applyShape: !prepared.isBundled,
       thresholds: abortThresholds(prepared, progress),
+      judged: prepared.thresholds === null ? [] : tagSelections(prepared.thresholds.file),
       recordedIds: prepared.recordedIds,
       k6Options: prepared.k6Options,
       onScriptLine: (line) => progress.script(line),

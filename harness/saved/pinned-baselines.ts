@@ -81,10 +81,12 @@ function readIfThere(path: string): string | null {
   }
 }
 
-const NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_][A-Za-z0-9._-]*)?$/;
+/** A segment that leads nowhere else. */
+const SEGMENT = /^[^\s./\\\p{Cc}][^/\\\p{Cc}]*$/u;
 
 function pathOf(name: string, { workingDirectory }: Place): string {
-  if (NAME.test(name)) return join(workingDirectory, FOLDER, `${name}.json`);
+  if (name.split("/").every((segment) => SEGMENT.test(segment)))
+    return join(workingDirectory, FOLDER, `${name}.json`);
   const expected = "a name such as msa-hotpath/quick (`loadproof baseline list` shows them)";
   throw new InputProblems([{ subject: "baseline", value: name, expected }]);
 }

@@ -39,7 +39,10 @@ export interface CommentOptions {
 
 /** The hidden line by which a comment is found again. */
 export function commentMarker(key: string): string {
-  return `<!-- loadproof: ${key.replaceAll(/[^\w./ -]/g, "_").replaceAll("--", "__")} -->`;
+  return `<!-- loadproof: ${key
+    .toWellFormed()
+    .replaceAll(/[^\w./ -]/gu, encodeURIComponent)
+    .replaceAll("--", "__")} -->`;
 }
 
 export function commentKey({ run }: ReportView): string {
