@@ -13,7 +13,7 @@ export async function runCommandLine(words: readonly string[], context: Context)
     await program.parseAsync(words, { from: "user" });
     return exitCode;
   } catch (error) {
-    const failure = describeFailure(error, context);
+    const failure = describeFailure(error, context, words[0]);
     if (failure.text !== "") context.stderr.write(`${failure.text}\n`);
     return failure.exitCode;
   }

@@ -67,14 +67,16 @@ test.each([
   ],
   ["stop:chat-1@5s+0s", ['--action stop:chat-1@5s+0s: duration "0s": expected more than 0s']],
   [
-    "mark:two words@5s",
+    "mark:{two}@5s",
     [
-      '--action mark:two words@5s: subject "two words": expected letters, digits, dots, dashes and underscores',
+      '--action mark:{two}@5s: subject "{two}": expected letters of any script, digits, spaces, dots, dashes, underscores and slashes',
     ],
   ],
   [
     "-x=mark:a@5s",
-    ['--action -x=mark:a@5s: name "-x": expected letters, digits, dots, dashes and underscores'],
+    [
+      '--action -x=mark:a@5s: name "-x": expected letters of any script, digits, spaces, dots, dashes, underscores and slashes',
+    ],
   ],
 ])("%s is refused", (text, problems) => {
   expect(read([text, "mark:fine@1s"]).problems).toEqual(problems);

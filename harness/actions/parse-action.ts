@@ -1,9 +1,9 @@
 import type { Action } from "../contracts/plan.ts";
 import { formatDuration, parseDurationMs } from "../text/duration.ts";
+import { NAME_EXPECTED, NAME_PATTERN } from "../text/names.ts";
 import { expectedOneOf, type ProblemCollector } from "../text/problems.ts";
 import { ACTION_KIND_NAMES, actionKind } from "./kinds.ts";
 
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const FORM = /^(?:(?<name>[^=@]*)=)?(?<kind>[^:=@]+):(?<subject>[^@]+)@(?<at>[^+]+)(?:\+(?<duration>.+))?$/;
 const FORM_EXPECTED = "[name=]kind:subject@time[+duration], such as stop:chat-1@20s+15s or mark:deploy@30s";
 
@@ -46,10 +46,9 @@ function parseAction(text: string, problems: ProblemCollector): Action | null {
       ...expectedOneOf(kind, ACTION_KIND_NAMES),
     });
   const given = name ?? found?.nameFor(subject) ?? kind;
-  if (!NAME.test(given)) {
+  if (!NAME_PATTERN.test(given)) {
     const what = name === undefined ? "subject" : "name";
-    const expected = "letters, digits, dots, dashes and underscores";
-    problems.add({ subject: `--action ${text}: ${what}`, value: name ?? subject, expected });
+    problems.add({ subject: `--action ${text}: ${what}`, value: name ?? subject, expected: NAME_EXPECTED });
   }
   const atMs = readMs(text, "time", at, problems);
   const durationMs = duration === undefined ? null : readMs(text, "duration", duration, problems);

@@ -45,7 +45,7 @@ export const registerCombine: Register = (program, context, exit) => {
         ["html", renderCombinedHtml(combined, templatesOf(context))],
       ] as const) {
         const path = resolve(context.workingDirectory, `${flags.output}.${ending}`);
-        await guardDisk(path, () => writeFile(path, text));
+        await guardDisk(path, () => writeFile(path, text), "another path");
         context.stdout.write(`${path}\n`);
       }
       exit(EXIT.pass);

@@ -1,8 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Context } from "../context.ts";
 import { comparisonSchema } from "../contracts/comparison.ts";
 import { EXIT, InputProblems, LoadproofError } from "../errors.ts";
+import { FILE_BYTES_MAX } from "../files/limits.ts";
+import { readUserText } from "../files/read-user-text.ts";
+import { parseWhole } from "../text/parse-whole.ts";
 import type { GitHubClient } from "../github/client.ts";
 import { comparisonPart } from "../github/comparison-part.ts";
 import { connectToGitHub } from "../github/connect.ts";
@@ -104,13 +106,12 @@ async function readComparison(
 ): Promise<string[]> {
   if (flags.comparison === undefined) return [];
   const path = resolve(context.workingDirectory, flags.comparison);
-  try {
-    return [comparisonPart(comparisonSchema.parse(JSON.parse(await readFile(path, "utf8"))), language)];
-  } catch (cause) {
-    const hint = "`loadproof pair` writes one into its folder";
-    const problem = { subject: "--comparison", value: flags.comparison, expected: "a comparison.json", hint };
-    throw Object.assign(new InputProblems([problem]), { cause });
-  }
+  const hint = "`loadproof pair` writes one into its folder";
+  const wanted = { subject: "--comparison", expected: "a comparison.json", hint };
+  const text = readUserText(path, { ...wanted, bytesMax: FILE_BYTES_MAX.saved });
+  const parsed = comparisonSchema.safeParse(parseWhole(text));
+  if (parsed.success) return [comparisonPart(parsed.data, language)];
+  throw new InputProblems([{ ...wanted, value: flags.comparison }]);
 }
 
 function linksOf({ htmlUrl, trendUrl }: CommentFlags): { readonly html?: string; readonly trend?: string } {

@@ -6,7 +6,7 @@ import type { Flags } from "../options/table.ts";
 import { ProblemCollector } from "../text/problems.ts";
 import { judgeFolder } from "../saved/judge-folder.ts";
 import { readEvidence } from "../saved/read-run.ts";
-import { outcomeLines } from "../run/outcome-lines.ts";
+import { outcomeLines, pageOf } from "../run/outcome-lines.ts";
 import { writeReports } from "../run/write-reports.ts";
 import type { Register } from "./program.ts";
 
@@ -39,7 +39,7 @@ export const registerMerge: Register = (program, context, exit) => {
       evidence: await readEvidence(folder),
       verdict,
       cause,
-      reportPath: paths[0] ?? folder.path,
+      reportPath: pageOf(paths) ?? folder.path,
       runDirectory: folder.path,
       language,
       context,

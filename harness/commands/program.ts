@@ -1,5 +1,7 @@
 import { Command } from "commander";
 import type { Context } from "../context.ts";
+import { InputProblems } from "../errors.ts";
+import { expectedOneOf } from "../text/problems.ts";
 
 /** Adds one subcommand to the program; its action sets the exit code through `exit`. */
 export type Register = (program: Command, context: Context, exit: (code: number) => void) => void;
@@ -7,6 +9,7 @@ export type Register = (program: Command, context: Context, exit: (code: number)
 /** Each command by its name, in the order of the help; a module is read only when its command is asked for. */
 const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   run: async () => (await import("./run.ts")).registerRun,
+  init: async () => (await import("./init.ts")).registerInit,
   judge: async () => (await import("./judge.ts")).registerJudge,
   compare: async () => (await import("./compare.ts")).registerCompare,
   baseline: async () => (await import("./baseline.ts")).registerBaseline,
@@ -25,6 +28,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   setup: async () => (await import("./setup.ts")).registerSetup,
   doctor: async () => (await import("./doctor.ts")).registerDoctor,
 };
+
+/** The parser itself answers a wrong word after `help` with the help of everything. */
+function checkCommand(word: string): void {
+  const known = [...Object.keys(COMMANDS), "help"];
+  if (known.includes(word) || word.startsWith("-")) return;
+  throw new InputProblems([{ subject: "command", value: word, ...expectedOneOf(word, known) }]);
+}
 
 /**
  * The command line for these words: one file per command, all of them listed above. With a command as first word it is
@@ -47,7 +57,8 @@ export async function buildProgram(
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
     });
-  const [first = ""] = words;
+  const [first = "", second] = words;
+  if (first === "help" && second !== undefined) checkCommand(second);
   const names = Object.hasOwn(COMMANDS, first) ? [first] : Object.keys(COMMANDS);
   for (const name of names) (await COMMANDS[name]?.())?.(program, context, exit);
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);

@@ -1,6 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { EXIT } from "../errors.ts";
+import { EXIT, InputProblems } from "../errors.ts";
+import { FILE_BYTES_MAX } from "../files/limits.ts";
+import { readTextIfThere } from "../files/read-regular-file.ts";
 import { otavaConfiguration, otavaCsv } from "../history/otava-csv.ts";
 import { ProblemCollector } from "../text/problems.ts";
 import { readReportLanguage } from "../plan/report-language.ts";
@@ -14,6 +16,18 @@ interface TrendFlags {
   readonly output?: string;
   readonly csv?: string;
   readonly lang?: string;
+}
+
+/** What stands in every trend page, and in every configuration for Otava. */
+const PAGE_MARK = '<meta name="generator" content="loadproof"';
+const OTAVA_MARK = "time_column: time";
+
+/** A file that nobody named is written over only when it is ours. */
+function refuseAnothers(path: string, mark: string): void {
+  const text = readTextIfThere(path, FILE_BYTES_MAX.history);
+  if (text === null || text.includes(mark)) return;
+  const hint = "it is not one that `loadproof trend` wrote; move it, or give another --output or --csv";
+  throw new InputProblems([{ subject: path, expected: "a place where nothing else is", hint }]);
 }
 
 /** `loadproof trend FILE`: the trend page of a history, and on request its CSV for Apache Otava. */
@@ -30,20 +44,21 @@ export const registerTrend: Register = (program, context, exit) => {
       const language = readReportLanguage(flags.lang, context, problems);
       problems.throwIfAny();
       const source = resolve(context.workingDirectory, file);
-      const history = await loadHistory(source);
+      const history = loadHistory(source);
+      const csv = flags.csv === undefined ? null : resolve(context.workingDirectory, flags.csv);
+      const configuration = csv?.replace(/\.csv$|$/, ".yaml") ?? null;
+      const beside = flags.output === undefined ? join(dirname(source), "trend.html") : null;
+      if (beside !== null) refuseAnothers(beside, PAGE_MARK);
+      if (configuration !== null) refuseAnothers(configuration, OTAVA_MARK);
       const write = async (path: string, text: string): Promise<void> => {
-        await guardDisk(path, () => writeFile(path, text));
+        await guardDisk(path, () => writeFile(path, text), "another path");
         context.stdout.write(`${path}\n`);
       };
-      const page =
-        flags.output === undefined
-          ? join(dirname(source), "trend.html")
-          : resolve(context.workingDirectory, flags.output);
+      const page = beside ?? resolve(context.workingDirectory, flags.output ?? "");
       await write(page, renderTrend(history, language, templatesOf(context)));
-      if (flags.csv !== undefined) {
-        const csv = resolve(context.workingDirectory, flags.csv);
+      if (csv !== null && configuration !== null) {
         await write(csv, otavaCsv(history.records));
-        await write(csv.replace(/\.csv$|$/, ".yaml"), otavaConfiguration(history.records, csv));
+        await write(configuration, otavaConfiguration(history.records, csv));
       }
       exit(EXIT.pass);
     });

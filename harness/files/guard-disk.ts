@@ -2,7 +2,7 @@ import { LoadproofError } from "../errors.ts";
 import { errorCode } from "./error-code.ts";
 
 /** What a folder is set by, for the hint. */
-export type FolderSetting = "REPORT_DIR (or --report-dir)" | "TMPDIR";
+export type FolderSetting = "REPORT_DIR (or --report-dir)" | "TMPDIR" | "--dir" | "another path";
 
 /** What is wrong with the machine, and not with the path that the user gave. */
 const MACHINE: Readonly<Record<string, { readonly what: string; readonly hint: string }>> = {
@@ -37,6 +37,7 @@ function diskError(path: string, cause: unknown, setting: FolderSetting): unknow
     const { what, hint } = machine;
     return new LoadproofError("ENVIRONMENT_FAILED", `${path}: ${what} (${code})`, { cause, hint });
   }
-  const hint = `set ${setting} to a folder you can write to`;
+  const hint =
+    setting === "another path" ? "give another path" : `set ${setting} to a folder you can write to`;
   return new LoadproofError("BAD_INPUT", `${path}: can't be written (${code})`, { cause, hint });
 }

@@ -1,8 +1,8 @@
 import { shorten } from "../text/clean.ts";
 import type { ReportView } from "../report/view/types.ts";
 import { headline } from "../report/view/words.ts";
-import { words } from "../report/words/reasons.ts";
 import type { GitHubClient } from "./client.ts";
+import { verdictWords } from "../report/words/verdict-words.ts";
 
 /** GitHub refuses a longer description. */
 const DESCRIPTION_LENGTH_MAX = 140;
@@ -23,7 +23,7 @@ export interface CommitStatus {
 export function commitStatus(view: ReportView, targetUrl: string | null): CommitStatus {
   const state = headline(view);
   const { pass } = view.verdict.counts;
-  const summary = `${state}: ${pass} of ${view.objectives.length} objectives met. ${words(view.verdict, "en")}`;
+  const summary = `${state}: ${pass} of ${view.objectives.length} objectives met. ${verdictWords(view.verdict, "en")}`;
   return {
     state: state === "PASS" || state === "WARN" ? "success" : state === "FAIL" ? "failure" : "error",
     context: statusContext(view.run.scenario),

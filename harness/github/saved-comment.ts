@@ -1,7 +1,7 @@
-import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { InputProblems } from "../errors.ts";
+import { readRegularText } from "../files/read-regular-file.ts";
 import { makeHarmless } from "./make-harmless.ts";
 
 export const SAVED_COMMENT_FILE = "comment.md";
@@ -32,7 +32,7 @@ export function savedNumber(pullRequest: number): z.infer<typeof numberSchema> {
  * text can neither call people, nor lead anywhere but to runs of this repository. Throws `InputProblems`.
  */
 export async function readSavedComment(folder: string, repositoryUrl: string): Promise<SavedComment> {
-  const text = await readBounded(join(folder, SAVED_COMMENT_FILE));
+  const text = readBounded(join(folder, SAVED_COMMENT_FILE));
   const [marker = ""] = text.split("\n", 1);
   if (!/^<!-- loadproof: [\w./ -]{1,200} -->$/.test(marker))
     refuse(
@@ -46,18 +46,19 @@ export async function readSavedComment(folder: string, repositoryUrl: string): P
 async function readNumber(folder: string): Promise<number> {
   const path = join(folder, SAVED_NUMBER_FILE);
   try {
-    return numberSchema.parse(JSON.parse(await readBounded(path))).pullRequest;
+    return numberSchema.parse(JSON.parse(readBounded(path))).pullRequest;
   } catch (error) {
     if (error instanceof InputProblems) throw error;
     return refuse(path, "the number of a pull request as `loadproof comment` saves it");
   }
 }
 
-async function readBounded(path: string): Promise<string> {
-  const found = await stat(path).catch(() => null);
-  if (found === null || !found.isFile() || found.size > FILE_BYTES_MAX)
+function readBounded(path: string): string {
+  try {
+    return readRegularText(path, FILE_BYTES_MAX);
+  } catch {
     return refuse(path, `a file of at most ${FILE_BYTES_MAX} bytes`);
-  return readFile(path, "utf8");
+  }
 }
 
 function refuse(subject: string, expected: string): never {

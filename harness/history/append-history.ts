@@ -1,7 +1,10 @@
-import { open, readFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { makeFolder } from "../files/make-folder.ts";
-import { LoadproofError } from "../errors.ts";
+import { InputProblems, LoadproofError } from "../errors.ts";
+import { guardDisk } from "../files/guard-disk.ts";
+import { FILE_BYTES_MAX } from "../files/limits.ts";
+import { readUserText } from "../files/read-user-text.ts";
 import { parseHistory } from "./parse-history.ts";
 import type { HistoryRecord } from "./record.ts";
 
@@ -20,10 +23,19 @@ export async function appendHistory(path: string, record: HistoryRecord): Promis
       `${path}: the record of run "${record.runId}" is longer than ${LINE_BYTES_MAX} bytes`,
     );
   }
-  await makeFolder(dirname(path));
-  await using file = await open(path, "a+");
-  const text = await readFile(path, "utf8");
-  if (parseHistory(text).records.some((known) => known.runId === record.runId)) return false;
+  await using file = await guardDisk(
+    path,
+    async () => {
+      await makeFolder(dirname(path));
+      return open(path, "a+");
+    },
+    "--dir",
+  );
+  const wanted = { expected: "a history file", hint: "give another --dir" };
+  const text = readUserText(path, { ...wanted, bytesMax: FILE_BYTES_MAX.history });
+  const { records, damaged } = parseHistory(text);
+  if (records.length === 0 && damaged.length > 0) throw new InputProblems([{ subject: path, ...wanted }]);
+  if (records.some((known) => known.runId === record.runId)) return false;
   const torn = text !== "" && !text.endsWith("\n");
   await file.appendFile(`${torn ? "\n" : ""}${line}\n`);
   await file.sync();

@@ -62,8 +62,10 @@ describe("parseHistory", () => {
 
   test.each([
     ["msa-hotpath", "baseline", "history/msa-hotpath/baseline.ndjson"],
-    ["a/../../b", null, "history/a-..-..-b/own-options.ndjson"],
-    ["../..", "..", "history/unnamed/unnamed.ndjson"],
+    ["a/../../b", null, "history/a/unnamed/unnamed/b/own-options.ndjson"],
+    ["../..", "..", "history/unnamed/unnamed/unnamed.ndjson"],
+    ["체크 아웃", null, "history/체크 아웃/own-options.ndjson"],
+    ["체크-아웃", null, "history/체크-아웃/own-options.ndjson"],
     ["채팅", "기준", "history/채팅/기준.ndjson"],
   ])("path of %j and %j is %s", (scenario, profile, path) =>
     expect(historyPath(scenario, profile)).toBe(path),

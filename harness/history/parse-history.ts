@@ -1,3 +1,4 @@
+import { storedName } from "../text/names.ts";
 import { type HistoryRecord, historyRecordSchema } from "./record.ts";
 
 export interface DamagedLine {
@@ -47,10 +48,6 @@ function parseLine(content: string): HistoryRecord | string {
 
 /** `history/msa-hotpath/baseline.ndjson`, from names that may hold anything. */
 export function historyPath(scenario: string, profile: string | null): string {
-  return `history/${safeName(scenario)}/${safeName(profile ?? "own-options")}.ndjson`;
-}
-
-function safeName(name: string): string {
-  const safe = name.replaceAll(/[^\p{L}\p{N}_.-]+/gu, "-").replace(/^[.-]+/, "");
-  return safe === "" ? "unnamed" : safe.slice(0, 100);
+  const folders = scenario.split("/").map(storedName).join("/");
+  return `history/${folders}/${storedName(profile ?? "own-options")}.ndjson`;
 }

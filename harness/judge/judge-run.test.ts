@@ -81,7 +81,7 @@ describe("the run's word", () => {
       FILE.replace("statistic: rate", "statistic: rate, critical: true"),
     );
     expect(verdict.verdict).toBe("FAIL");
-    expect(verdict.reason).toBe("critical objective failed: 5% breaks the limit < 2%");
+    expect(verdict.reason).toBe("failed 5%, limit 2% (2.5×)");
   });
 });
 
@@ -116,7 +116,7 @@ describe("an unsound measurement is never PASS", () => {
       "SCRIPT_FAILED",
     ],
     [
-      "iterations were dropped",
+      "iterations dropped",
       fine().spread(
         "dropped_iterations",
         Array.from({ length: 10 }, () => 1),
@@ -158,7 +158,7 @@ describe("an unsound measurement is never PASS", () => {
     });
     expect([verdict.verdict, verdict.code]).toEqual(["WARN", "DOUBTFUL"]);
     expect(verdict.reason).toBe(
-      "all objectives are met, but the script threw 1 exceptions in 5,300 iterations: boom",
+      "all objectives are met, but exceptions of the script: 1 in 5,300 iterations: boom",
     );
   });
 
@@ -175,7 +175,7 @@ describe("an unsound measurement is never PASS", () => {
     ]);
   });
 
-  test("no threshold file judges nothing", () => {
+  test("no threshold file and no threshold of the script: what every run is held to is judged, and that is said", () => {
     const verdict = judgeRun({
       evidence: soundEvidence(),
       samples: fine().store,
@@ -184,6 +184,9 @@ describe("an unsound measurement is never PASS", () => {
       thresholdsReference: null,
       nowMs: 0,
     });
-    expect([verdict.verdict, verdict.code, verdict.exitCode]).toEqual(["FAIL", "NO_CHECKS", 3]);
+    expect([verdict.verdict, verdict.code, verdict.exitCode]).toEqual(["PASS", "IMPLIED_MET", 0]);
+    expect(verdict.reason).toBe(
+      "only what every run is held to was judged, and it is met (implied:failed-requests); nothing else was asked",
+    );
   });
 });

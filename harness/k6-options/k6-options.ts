@@ -1,5 +1,7 @@
 /** What the user asked of k6 itself, beside what `loadproof run` has options for. */
 export interface K6Options {
+  /** What of the flags and variables shapes the load, as words: two runs that differ in it are not compared. */
+  readonly shaping: readonly string[];
   /** Words for `k6 run`, paths made absolute. */
   readonly words: readonly string[];
   /** Those of them that `k6 inspect` needs and knows. */
@@ -22,6 +24,7 @@ export interface K6Options {
 
 /** Nothing was asked for. */
 export const NO_K6_OPTIONS: K6Options = {
+  shaping: [],
   words: [],
   inspectWords: [],
   load: {},

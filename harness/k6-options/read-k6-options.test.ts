@@ -102,6 +102,18 @@ test("variables reach k6 as they are, but for those that the harness says and fo
   expect(read("", { K6_VUS: "5" }, { loadIsSaid: PROFILE }).options.changed).toEqual({ K6_VUS: null });
 });
 
+test.each<
+  [string, Record<string, string>, Parameters<typeof readK6Options>[0]["loadIsSaid"], readonly string[]]
+>([
+  ["-i 5 --rps 3 -o json=a --verbose", {}, null, ["--iterations=5", "--rps=3"]],
+  ["", { K6_VUS: "3", K6_STAGES: "1s:1" }, null, ["--vus=3", "--stage=1s:1"]],
+  ["-i 5", { K6_ITERATIONS: "9" }, null, ["--iterations=5"]],
+  ["--no-setup", { K6_VUS: "3" }, PROFILE, ["--no-setup"]],
+  ["", { K6_OUT: "json=a", K6_TARGET_URL: "x" }, null, []],
+])("what shapes the load of %s and %o", (line, variables, loadIsSaid, shaping) => {
+  expect(read(line, variables, { loadIsSaid }).options.shaping).toEqual(shaping);
+});
+
 describe("refused by name", () => {
   test.each<[string, Record<string, string>, string]>([
     ["--linger", {}, "--linger: expected it left out: the run would wait for somebody to end it"],

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import type { ProblemCollector } from "../text/problems.ts";
 import { withAbsolutePath } from "./absolute-paths.ts";
 import { K6_FLAGS } from "./flags.ts";
+import { formatFlags } from "./format-flags.ts";
 import type { K6Options } from "./k6-options.ts";
 import type { GivenFlag } from "./split-words.ts";
 import { k6Variable } from "./variables.ts";
@@ -39,6 +40,7 @@ export function readK6Options(asked: Asked): K6Options {
     return [{ inspect: inspect === true, word: `--${name}=${withAbsolutePath(value, path, folder)}` }];
   });
   return {
+    shaping: shapingOf(asked),
     words: [...ownWords(asked), ...passed.map(({ word }) => word)],
     inspectWords: passed.filter(({ inspect }) => inspect).map(({ word }) => word),
     load: loadOf(asked),
@@ -103,6 +105,32 @@ function usedVariables({
     }
   }
   return changed;
+}
+
+/** Say where the run is told of, and change nothing of the load. */
+const ONLY_TELLING: ReadonlySet<string> = new Set([
+  "out",
+  "summary-export",
+  "summary-time-unit",
+  "summary-trend-stats",
+  "console-output",
+  "address",
+  "verbose",
+]);
+
+function shapingOf(asked: Asked): readonly string[] {
+  const byFlag = [
+    ...ownWords(asked),
+    ...formatFlags(asked.flags.filter(({ name }) => name === null || !ONLY_TELLING.has(name))),
+  ];
+  const byVariable = Object.entries(K6_FLAGS).flatMap(([name, { use, variable = "" }]) => {
+    const value = asked.variables[variable];
+    const counts = use === "load" || (use === "own" && asked.loadIsSaid === null);
+    return !counts || !value || byFlag.some((word) => word.startsWith(`--${name}=`))
+      ? []
+      : [`--${name}=${value}`];
+  });
+  return [...byVariable, ...byFlag];
 }
 
 /** `--vus` and `--duration` for k6, unless a profile holds them. */

@@ -21,6 +21,13 @@ export function readOption<Name extends OptionName>(
   return read() as ValueOf<Name>;
 }
 
+/** What an option was given by, as messages about it name it: its flag, else its variable. */
+export function givenBy(name: OptionName, flags: Flags): string {
+  const option = OPTIONS[name];
+  const variable = option.kind === "text" ? option.variable : null;
+  return flags[name] === undefined && variable !== null ? variable : longFlag(option.flags);
+}
+
 /** `--env` of `-e, --env <NAME=VALUE>`. */
 export function longFlag(flags: string): string {
   return /--[a-z-]+/.exec(flags)?.[0] ?? flags;

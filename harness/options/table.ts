@@ -45,6 +45,13 @@ export const OPTIONS = {
     help: "threshold file (YAML or JSON)",
     parse: asText,
   }),
+  writeThresholds: optional({
+    flags: "--write-thresholds [file]",
+    variable: null,
+    help: "write a threshold file made of this run, with head-room; without a name beside the script",
+    parse: asText,
+    shapesRun: false,
+  }),
   target: list<readonly string[]>({
     flags: "--target <name=URL>",
     help: "base URL of a service; repeat it, separate several with commas",
@@ -115,7 +122,11 @@ export const OPTIONS = {
     fallback: "loadtest_reports",
     shapesRun: false,
   }),
-  quiet: flag({ flags: "-q, --quiet", help: "print the last three lines only", shapesRun: false }),
+  quiet: flag({
+    flags: "-q, --quiet",
+    help: "print the last lines only: verdict, cause, next command, report",
+    shapesRun: false,
+  }),
   json: flag({
     flags: "--json",
     help: "print the verdict as JSON on stdout, progress as JSON lines on stderr",

@@ -9,7 +9,7 @@ import { checkDefects } from "./defects.ts";
 
 function refusal(asked: readonly string[], system: SystemDescription): string {
   const problems = new ProblemCollector();
-  checkDefects(asked, system, SYSTEMS, problems);
+  checkDefects(asked, "DEFECTS", system, SYSTEMS, problems);
   try {
     problems.throwIfAny();
   } catch (error) {

@@ -1,9 +1,10 @@
 import type { SystemDescription } from "../systems/index.ts";
 import { expectedOneOf, type ProblemCollector } from "../text/problems.ts";
 
-/** Every asked defect must be one of the system that is started. */
+/** Every asked defect must be one of the system that is started. `subject` is what they were given by. */
 export function checkDefects(
   asked: readonly string[],
+  subject: string,
   system: SystemDescription,
   systems: readonly SystemDescription[],
   problems: ProblemCollector,
@@ -16,6 +17,6 @@ export function checkDefects(
     const other = systems.find((one) => one.defects.includes(name))?.topology.name;
     const { hint } = expectedOneOf(name, known);
     const explained = other === undefined ? hint : `${name} is a defect of ${other}`;
-    problems.add({ subject: "DEFECTS", value: name, expected, ...(explained ? { hint: explained } : {}) });
+    problems.add({ subject, value: name, expected, ...(explained ? { hint: explained } : {}) });
   }
 }

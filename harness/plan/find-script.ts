@@ -1,8 +1,9 @@
 import { statSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { ScenarioDefinition } from "#scenarios/catalog.ts";
 import type { Context } from "../context.ts";
 import { type Bundle, findSystem, type SystemDescription } from "../systems/index.ts";
+import { scriptName } from "./script-name.ts";
 import { expectedOneOf, type ProblemCollector } from "../text/problems.ts";
 
 /** Whether the word is the path of a script and no scenario's name. */
@@ -14,6 +15,8 @@ export function isScriptPath(word: string): boolean {
 export interface Subject {
   readonly name: string;
   readonly path: string;
+  /** From the root of its project. */
+  readonly shownPath: string;
   /** `null` for a script of the user's. */
   readonly definition: ScenarioDefinition | null;
   readonly system: SystemDescription | null;
@@ -29,16 +32,19 @@ export function findScript(
   const definition = scenarios.find(({ name }) => name === scenario);
   if (definition !== undefined) {
     const path = join(context.projectDirectory, definition.file);
-    return { name: scenario, path, definition, system: findSystem(definition.topology, systems) ?? null };
+    return {
+      name: scenario,
+      path,
+      shownPath: definition.file,
+      definition,
+      system: findSystem(definition.topology, systems) ?? null,
+    };
   }
   const path = resolve(context.workingDirectory, scenario);
-  const name =
-    basename(scenario)
-      .replace(/\.(test\.|k6\.)?[cm]?[jt]s$/, "")
-      .replaceAll(/[^A-Za-z0-9_-]+/g, "-") || "script";
+  const taken = scenarios.map((one) => one.name);
+  const { name, path: shownPath } = scriptName(path, context.workingDirectory, taken);
   if (!isScriptPath(scenario)) {
-    const known = scenarios.map((one) => one.name);
-    const { expected, hint } = expectedOneOf(scenario, known);
+    const { expected, hint } = expectedOneOf(scenario, taken);
     problems.add({
       subject: "scenario",
       value: scenario,
@@ -53,5 +59,5 @@ export function findScript(
       hint: `looked for ${path}`,
     });
   }
-  return { name, path, definition: null, system: null };
+  return { name, path, shownPath, definition: null, system: null };
 }

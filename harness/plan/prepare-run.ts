@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { resolve } from "node:path";
 import type { ScenarioDefinition } from "#scenarios/catalog.ts";
 import { checkSchedule } from "../actions/check-schedule.ts";
 import { checkWindows } from "../actions/check-windows.ts";
@@ -9,14 +9,17 @@ import { decideRuntime, planInstances } from "../environment/index.ts";
 import { checkTemporaryFolder } from "../files/temporary-folder.ts";
 import type { K6Options } from "../k6-options/k6-options.ts";
 import { readK6Options } from "../k6-options/read-k6-options.ts";
+import { givenBy } from "../options/read-option.ts";
 import type { Flags } from "../options/table.ts";
 import { withPrometheus } from "../observe/index.ts";
 import { calledServices, targetVariable } from "../systems/base-urls.ts";
 import { type Bundle, BUNDLED, type SystemDescription } from "../systems/index.ts";
 import { readServerAddresses, type ServerAddresses } from "../systems/server-addresses.ts";
+import { fileName } from "../text/names.ts";
 import { utcStamp } from "../text/utc-stamp.ts";
 import { requireTool } from "../tools/index.ts";
 import type { ResolvedTool } from "../tools/contracts.ts";
+import { checkIsFree, thresholdsPathOf } from "./new-files.ts";
 import { chooseProfile } from "./choose-profile.ts";
 import { reproduceCommand } from "./command.ts";
 import { ProblemCollector } from "../text/problems.ts";
@@ -43,6 +46,8 @@ export interface PreparedRun {
   /** Addresses of the servers of a system of the user's, for the invariants. */
   readonly serverAddresses: ServerAddresses;
   readonly thresholds: LoadedThresholds | null;
+  /** Where the threshold file made of the run goes; `null`: none is made. */
+  readonly newThresholds: string | null;
   /** What the user asked of k6 itself. */
   readonly k6Options: K6Options;
   readonly k6: ResolvedTool;
@@ -79,7 +84,7 @@ export async function planRun(
   const chosen = chooseProfile(subject, options, context, problems);
   const profile = chosen?.name ?? null;
   const shape = chosen?.shape ?? null;
-  if (definition !== null && shape !== null) checkUsers(definition, shape, problems);
+  if (definition !== null && shape !== null) checkUsers(definition, shape, givenBy("vus", flags), problems);
   checkSomeUser(options, flags, context, problems);
   const k6Options = readK6Options({
     flags: flags.k6Flags ?? [],
@@ -97,13 +102,15 @@ export async function planRun(
     context,
     problems,
   });
+  const newThresholds = placeOfThresholds(options, subject, context, problems);
   const targets = readTargets(options.targets, context.environment, system, problems);
   const servers = system?.invariants?.servers ?? [];
   const serverAddresses = readServerAddresses(servers, context.environment, problems);
   const isExternal = Object.keys(targets).length > 0 || definition === null;
-  checkRuntime(options, isExternal, subject, problems);
+  checkRuntime(options, flags, isExternal, subject, problems);
   if (isExternal) checkPrometheusGiven(thresholds, options.prometheus, problems);
-  else if (system !== null) checkDefects(options.defects, system, bundle.systems, problems);
+  else if (system !== null)
+    checkDefects(options.defects, givenBy("defects", flags), system, bundle.systems, problems);
   if (isExternal && definition !== null && system !== null)
     checkAllTargets(targets, system, definition, problems);
   checkSchedule(options.schedule, {
@@ -112,6 +119,7 @@ export async function planRun(
     problems,
   });
   if (thresholds !== null) checkWindows(thresholds.file, options.schedule, shape, problems);
+  if (thresholds !== null) checkScenario(thresholds, subject, problems);
   problems.throwIfAny();
 
   const topology = system === null ? null : withPrometheus(system.topology, thresholds?.file ?? null);
@@ -126,6 +134,7 @@ export async function planRun(
     targets,
     serverAddresses,
     thresholds,
+    newThresholds,
     k6Options,
     recordedIds: definition?.recordedIds ?? {},
   };
@@ -157,36 +166,67 @@ function loadIsSaid(
   return { by: `the profile ${profile} says the load`, instead: "leave one of the two out" };
 }
 
+/** A file that is there is somebody's: it is never written over. */
+function placeOfThresholds(
+  { writeThresholds }: Pick<RunOptions, "writeThresholds">,
+  { path }: Subject,
+  { workingDirectory }: Pick<Context, "workingDirectory">,
+  problems: ProblemCollector,
+): string | null {
+  if (writeThresholds === undefined) return null;
+  const place = writeThresholds === "" ? thresholdsPathOf(path) : resolve(workingDirectory, writeThresholds);
+  checkIsFree(place, "--write-thresholds", "name another: --write-thresholds FILE", problems);
+  return place;
+}
+
 /** With fewer users than kinds of them, objectives and invariants of a kind would see nothing. */
 function checkUsers(
   { name, userKinds = 1 }: ScenarioDefinition,
   { model, vusMax }: LoadShape,
+  subject: string,
   problems: ProblemCollector,
 ): void {
   if (model !== "closed" || vusMax >= userKinds) return;
   const expected = `at least ${userKinds}: ${name} has ${userKinds} kinds of users`;
-  problems.add({ subject: "K6_VUS", value: String(vusMax), expected });
+  problems.add({ subject, value: String(vusMax), expected });
+}
+
+/** A whole load judged by what was meant for another one is a whole load for nothing. */
+function checkScenario(
+  { file }: LoadedThresholds,
+  { name }: Pick<Subject, "name">,
+  problems: ProblemCollector,
+): void {
+  if (file.scenario === null || file.scenario === name) return;
+  problems.add({
+    subject: `${file.fileName} scenario`,
+    value: file.scenario,
+    expected: `${name}, which is to run`,
+    hint: "run that scenario, give another --thresholds file, or leave `scenario` out for a file that fits any",
+  });
 }
 
 function checkRuntime(
   options: RunOptions,
+  flags: Flags,
   hasTargets: boolean,
   { definition, system }: Subject,
   problems: ProblemCollector,
 ): void {
+  const runtime = givenBy("runtime", flags);
   if (hasTargets && options.runtime !== "auto" && options.runtime !== "external") {
     const expected = "external when base URLs or a script of yours are given";
-    const hint = "leave the base URLs out, or leave SUT_RUNTIME out";
-    problems.add({ subject: "SUT_RUNTIME", value: options.runtime, expected, hint });
+    const hint = `leave the base URLs out, or leave ${runtime} out`;
+    problems.add({ subject: runtime, value: options.runtime, expected, hint });
   }
   if (options.runtime === "external" && !hasTargets && definition !== null && system !== null) {
     const called = calledServices(system, definition);
     const hint = `set ${called.map(targetVariable).join(", ")}, or use --target name=URL`;
-    problems.add({ subject: "SUT_RUNTIME", value: "external", expected: "base URLs with it", hint });
+    problems.add({ subject: runtime, value: "external", expected: "base URLs with it", hint });
   }
   if (hasTargets && options.defects.length > 0) {
     const expected = "none for a system that is not ours to change";
-    problems.add({ subject: "DEFECTS", value: options.defects.join(","), expected });
+    problems.add({ subject: givenBy("defects", flags), value: options.defects.join(","), expected });
   }
 }
 
@@ -199,15 +239,14 @@ function makePlan(
   context: Context,
 ): RunPlan {
   const now = context.now();
-  const inProject = relative(context.projectDirectory, subject.path);
   return {
     schema: "loadproof.plan",
     version: 1,
-    runId: [utcStamp(now), subject.name, profile ?? "own"].join("-"),
+    runId: [utcStamp(now), fileName(subject.name), fileName(profile ?? "own")].join("-"),
     createdAt: new Date(now).toISOString(),
     scenario: subject.name,
     profile,
-    script: inProject.startsWith("..") ? subject.path : inProject,
+    script: subject.shownPath,
     shape,
     thresholds: null,
     runtime,

@@ -94,7 +94,7 @@ test.each([
 test.each([
   ["load/peak.yaml", true, "peak"],
   ["peak.json", true, "peak"],
-  ["./체크 아웃.yml", true, "-"],
+  ["./체크 아웃.yml", true, "체크 아웃"],
   ["quick", false, "quick"],
 ])("%s is a path: %s", (word, isPath, name) => {
   expect(isProfilePath(word)).toBe(isPath);

@@ -6,6 +6,7 @@ import { FILE_BYTES_MAX } from "../files/limits.ts";
 import { readRegularText, UnreadableFile } from "../files/read-regular-file.ts";
 import { describePath, LocatedDocument } from "../judge/index.ts";
 import { parseDurationMs } from "../text/duration.ts";
+import { boundedName } from "../text/names.ts";
 import { didYouMean } from "../text/nearest.ts";
 import { profileFileSchema, type WrittenPhase, type WrittenProfile } from "./profile-schema.ts";
 
@@ -17,7 +18,7 @@ export function isProfilePath(word: string): boolean {
 /** `load/peak.yaml` is called `peak`. */
 export function profileName(path: string): string {
   const base = path.slice(path.lastIndexOf("/") + 1).replace(/\.(ya?ml|json)$/, "");
-  return base.replaceAll(/[^A-Za-z0-9_-]+/g, "-") || "profile";
+  return boundedName(base.normalize("NFC") || "profile");
 }
 
 /** Reads a profile file. Throws `InputProblems` with every problem: file and line, value, what was expected. */

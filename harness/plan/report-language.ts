@@ -11,6 +11,10 @@ export function readReportLanguage(
   const wanted = flag ?? (context.environment["REPORT_LANG"] || "en");
   const found = REPORT_LANGUAGES.find((language) => language === wanted);
   if (found === undefined)
-    problems.add({ subject: "--lang", value: wanted, ...expectedOneOf(wanted, REPORT_LANGUAGES) });
+    problems.add({
+      subject: flag === undefined ? "REPORT_LANG" : "--lang",
+      value: wanted,
+      ...expectedOneOf(wanted, REPORT_LANGUAGES),
+    });
   return found ?? "en";
 }

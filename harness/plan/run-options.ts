@@ -9,6 +9,8 @@ import type { ProblemCollector } from "../text/problems.ts";
 export interface RunOptions {
   readonly profile: string | undefined;
   readonly thresholds: string | undefined;
+  /** Where the threshold file made of the run goes; empty: beside the script. */
+  readonly writeThresholds: string | undefined;
   /** `name=URL`, as given; what they mean depends on the scenario. */
   readonly targets: readonly string[];
   /** Base URL of the Prometheus that sees a system of the user's. */
@@ -42,6 +44,7 @@ export function readRunOptions(flags: Flags, context: Context, problems: Problem
   return {
     profile: read("profile"),
     thresholds: read("thresholds"),
+    writeThresholds: read("writeThresholds"),
     targets: read("target"),
     prometheus: read("prometheus"),
     vus: read("vus"),

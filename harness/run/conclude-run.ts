@@ -1,7 +1,7 @@
 import type { Verdict } from "../contracts/verdict.ts";
 import { failureText } from "./failure-text.ts";
 import { earlierRuns, runsToJudgeAgainst } from "../saved/earlier-runs.ts";
-import { outcomeLines } from "./outcome-lines.ts";
+import { outcomeLines, pageOf } from "./outcome-lines.ts";
 import { k6Figures } from "../report/index.ts";
 import { readSummary } from "../saved/read-run.ts";
 import { judgeFolder } from "../saved/judge-folder.ts";
@@ -9,7 +9,7 @@ import type { RunSetting } from "./run-setting.ts";
 import { writeArtifacts } from "./write-artifacts.ts";
 import { writeReports } from "./write-reports.ts";
 
-/** What a run comes to: its verdict, k6's figures, and the three lines that end it. */
+/** What a run comes to: its verdict, k6's figures, and the lines that end it. */
 export interface Outcome {
   readonly verdict: Verdict;
   readonly figures: readonly string[];
@@ -31,7 +31,7 @@ export async function concludeRun(
   const artifacts = wanted ? await writeArtifacts(folder, evidence, reportDirectory, progress.text) : [];
   judging.done(`${verdict.verdict}, ${reports.length + artifacts.length} files`);
   if (failure !== undefined && !context.interrupted.aborted) progress.event(failureText(failure));
-  const reportPath = artifacts.find((path) => path.endsWith(".md")) ?? reports[0] ?? folder.path;
+  const reportPath = pageOf(reports) ?? folder.path;
   const told = { evidence, verdict, cause, reportPath, runDirectory: folder.path, language, context };
   const figures = k6Figures(await readSummary(folder, evidence), language);
   return { verdict, figures, lines: outcomeLines(told) };

@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import type { FileReference, RunPlan } from "../contracts/plan.ts";
 import type { StartedEnvironment } from "../contracts/environment.ts";
 import { neverBegun } from "../actions/scheduled-action.ts";
+import { interruptedBy } from "../contracts/interruption.ts";
 import { reasonOf, say, type Said } from "../contracts/reason.ts";
 import type { ActionRecord, InvariantCheck, RunEvent, RunEvidence, RunFailure } from "../contracts/run.ts";
 import { LoadproofError } from "../errors.ts";
@@ -10,13 +11,17 @@ import type { SystemDescription } from "../systems/index.ts";
 import type { LoadResult } from "../load/index.ts";
 import { comparabilityKey } from "./comparability.ts";
 import { describeMachine } from "./machine.ts";
-import { describeRevision } from "./revision.ts";
+import { describeRevision, loadproofVersion } from "./revision.ts";
 import { ToldError } from "./told-error.ts";
 
 interface Recorded {
   readonly plan: RunPlan;
   readonly planReference: FileReference;
   readonly strict: boolean;
+  /** Absolute path of a script of the user's; `null` for a bundled scenario. */
+  readonly script: string | null;
+  /** What was asked of k6 itself, as far as it shapes the load. */
+  readonly k6Options: readonly string[];
   /**
    * The bundled system under load, if it is one. Where its data must be checked after the load, a run that does not get
    * there has not done it.
@@ -105,7 +110,7 @@ export class EvidenceRecorder {
 
   /** The evidence as it stands. `failure` is what ended the run early, if anything did. */
   async finish(failure: unknown): Promise<RunEvidence> {
-    const { plan, planReference, strict, context } = this.#run;
+    const { plan, planReference, strict, script, k6Options, context } = this.#run;
     const { bundle, load, observations, actions, invariants } = this.#reached;
     const ending = this.#ending(failure);
     const evidence = {
@@ -138,7 +143,9 @@ export class EvidenceRecorder {
       scriptErrors: load?.scriptErrors ?? { count: 0, messages: [], fatal: null },
       environment: this.#environment,
       machine: describeMachine(context.nodeVersion),
-      revision: await describeRevision(context.projectDirectory),
+      revision: await describeRevision(script, context),
+      loadproof: await loadproofVersion(context),
+      ...(k6Options.length === 0 ? {} : { k6Options: [...k6Options] }),
       events: this.#events,
       actions: [...actions],
     } as const satisfies Omit<RunEvidence, "comparabilityKey">;
@@ -155,7 +162,7 @@ export class EvidenceRecorder {
 
   #interruption(): Said | null {
     const { aborted, reason } = this.#run.context.interrupted;
-    return aborted ? say("INTERRUPTED_BY", { signal: String(reason) }) : null;
+    return aborted ? interruptedBy(reason) : null;
   }
 
   /** Why the run ended early: a reason, or the message of what failed; `null` when it did not. */

@@ -3,9 +3,11 @@ import type { StartedEnvironment } from "../contracts/environment.ts";
 import { startEnvironment } from "../environment/index.ts";
 import type { Verdict } from "../contracts/verdict.ts";
 import { LoadproofError } from "../errors.ts";
+import { tagSelections } from "../judge/index.ts";
 import { bundleScript, runLoad } from "../load/index.ts";
 import type { PreparedRun } from "../plan/prepare-run.ts";
 import type { Progress } from "../terminal/progress.ts";
+import { cleanText } from "../text/clean.ts";
 import { Transcript } from "../terminal/transcript.ts";
 import { abortThresholds } from "./abort-thresholds.ts";
 import { checkInvariants } from "./check-invariants.ts";
@@ -24,6 +26,8 @@ import { RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
 export interface RunHooks {
   readonly beforeLoad?: (environment: StartedEnvironment) => Promise<void>;
   readonly afterLoad?: (environment: StartedEnvironment) => Promise<void>;
+  /** When the run is judged: what it says is told before the result, which stands last. */
+  readonly judged?: (folder: RunFolder) => Promise<readonly string[]>;
 }
 
 /** What a run came to. */
@@ -34,7 +38,9 @@ export interface RunResult {
 
 /** `performRun` for a command that ends with the run: returns the exit code. */
 export async function executeRun(prepared: PreparedRun, context: Context, shown: Progress): Promise<number> {
-  return (await performRun(prepared, context, shown)).verdict.exitCode;
+  const judged = async (folder: RunFolder): Promise<readonly string[]> =>
+    (await import("./new-thresholds.ts")).newThresholds(prepared, folder, context);
+  return (await performRun(prepared, context, shown, { judged })).verdict.exitCode;
 }
 
 /**
@@ -56,6 +62,8 @@ export async function performRun(
     plan,
     planReference: await folder.writeJson("plan.json", plan),
     strict: prepared.options.strict,
+    script: prepared.isBundled ? null : prepared.scriptPath,
+    k6Options: prepared.k6Options.shaping.map((word) => cleanText(word)),
     system: prepared.system,
     context,
   });
@@ -82,6 +90,7 @@ export async function performRun(
     outcome = await concludeRun(setting, failure);
   }
   progress.figures(outcome.figures);
+  for (const line of (await hooks.judged?.(folder)) ?? []) progress.event(line);
   progress.result(outcome.lines, outcome.verdict);
   return { verdict: outcome.verdict, folder };
 }
@@ -119,6 +128,7 @@ async function measure(setting: RunSetting, resources: AsyncDisposableStack, hoo
       signal: context.interrupted,
       applyShape: !prepared.isBundled,
       thresholds: abortThresholds(prepared, progress),
+      judged: prepared.thresholds === null ? [] : tagSelections(prepared.thresholds.file),
       recordedIds: prepared.recordedIds,
       k6Options: prepared.k6Options,
       onScriptLine: (line) => progress.script(line),

@@ -1,9 +1,11 @@
-import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { reportBaselines } from "./report-baselines.ts";
 import type { Context } from "../context.ts";
 import type { RunEvidence } from "../contracts/run.ts";
 import { InputProblems } from "../errors.ts";
+import { FILE_BYTES_MAX } from "../files/limits.ts";
+import { readUserText } from "../files/read-user-text.ts";
 import { type History, historyPath, parseHistory } from "../history/parse-history.ts";
 import type { HistoryRecord } from "../history/record.ts";
 import type { ReportInput, ReportLanguage } from "../report/index.ts";
@@ -54,11 +56,10 @@ async function historyOf(
   { scenario, profile }: RunEvidence,
   { history, place }: ReportSources,
 ): Promise<readonly HistoryRecord[]> {
-  if (history !== undefined) return (await loadHistory(history)).records;
+  if (history !== undefined) return loadHistory(history).records;
   if (place === undefined) return [];
   const path = join(place.workingDirectory, historyPath(scenario, profile));
-  const text = await readFile(path, "utf8").catch(() => null);
-  return text === null ? [] : parseHistory(text).records;
+  return existsSync(path) ? loadHistory(path).records : [];
 }
 
 /** The repository as GitHub Actions or GitLab CI names it. */
@@ -68,9 +69,10 @@ function repositoryUrl({ environment }: Pick<Context, "environment">): string | 
   return project || null;
 }
 
-export async function loadHistory(path: string): Promise<History> {
-  const text = await readFile(path, "utf8").catch(() => null);
-  if (text !== null) return parseHistory(text);
-  const hint = "`loadproof history add RUN` makes one";
-  throw new InputProblems([{ subject: path, expected: "a history file that can be read", hint }]);
+/** A history file. @throws InputProblems for one that can't be read, and for a file that holds no run. */
+export function loadHistory(path: string): History {
+  const wanted = { expected: "a history file", hint: "`loadproof history add RUN` makes one" };
+  const history = parseHistory(readUserText(path, { ...wanted, bytesMax: FILE_BYTES_MAX.history }));
+  if (history.records.length > 0 || history.damaged.length === 0) return history;
+  throw new InputProblems([{ subject: path, ...wanted }]);
 }

@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { styleText } from "node:util";
 import type { Context } from "../context.ts";
 import type { RunEvidence } from "../contracts/run.ts";
@@ -9,11 +10,23 @@ interface Told extends Omit<Parameters<typeof finalLines>[0], "command" | "vusMa
 }
 
 /** The last lines of a run, and of `judge` and `merge`, which say the same of it. */
-export function outcomeLines({ evidence, context, ...told }: Told): readonly string[] {
+export function outcomeLines({ evidence, context, reportPath, ...told }: Told): readonly string[] {
   return finalLines({
     ...told,
+    reportPath: asTyped(reportPath, context),
     command: evidence.command,
     ...(evidence.shape === null ? {} : { vusMax: evidence.shape.vusMax }),
     colour: styleText("red", "x", { stream: context.stdout }) !== "x",
   });
+}
+
+/** Of the reports that were written the page that people open, else the first. */
+export function pageOf(reports: readonly string[]): string | undefined {
+  return reports.find((path) => path.endsWith(".html")) ?? reports[0];
+}
+
+/** A path as it is typed from here, unless that leads up and away. */
+function asTyped(path: string, { workingDirectory }: Pick<Context, "workingDirectory">): string {
+  const short = relative(workingDirectory, path);
+  return short.startsWith("..") ? path : short;
 }

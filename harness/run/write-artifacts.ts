@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { RunEvidence } from "../contracts/run.ts";
 import { guardDisk } from "../files/guard-disk.ts";
 import { type RunFolder } from "../saved/run-folder.ts";
+import { fileName } from "../text/names.ts";
 import { utcStamp } from "../text/utc-stamp.ts";
 
 /** 002's artifacts in the report folder: `k6_msa_hotpath_summary_<UTC>.json`, `.md` and `_console_<UTC>.log`. */
@@ -12,7 +13,7 @@ export async function writeArtifacts(
   reportDirectory: string,
   transcript: string,
 ): Promise<readonly string[]> {
-  const name = evidence.scenario.replaceAll(/[^A-Za-z0-9]+/g, "_");
+  const name = fileName(evidence.scenario).replaceAll(/[^\p{L}\p{M}\p{N}\p{Extended_Pictographic}]+/gu, "_");
   const stamp = utcStamp(Date.parse(evidence.startedAt));
   const copies: readonly (readonly [string, string])[] = [
     ["report.json", `k6_${name}_summary_${stamp}.json`],

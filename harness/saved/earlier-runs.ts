@@ -1,8 +1,12 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { baselineSchema, type Baseline } from "../contracts/baseline.ts";
 import type { RunEvidence } from "../contracts/run.ts";
+import { InputProblems } from "../errors.ts";
+import { FILE_BYTES_MAX } from "../files/limits.ts";
+import { readRegularText, readTextIfThere } from "../files/read-regular-file.ts";
+import { parseWhole } from "../text/parse-whole.ts";
 import type { HistoryRecord } from "../history/record.ts";
 import { baselineName, parseBaseline, type PinnedBaseline, readPinned } from "./pinned-baselines.ts";
 import type { RunFolder } from "./run-folder.ts";
@@ -79,7 +83,7 @@ function byAge(left: Baseline, right: Baseline): number {
 /** What was kept of a run; `null` when there is none, or a damaged one. */
 export async function readKept(path: string): Promise<Baseline | null> {
   try {
-    return parseBaseline(await readFile(path, "utf8"), path);
+    return parseBaseline(readRegularText(path, FILE_BYTES_MAX.saved), path);
   } catch {
     return null;
   }
@@ -89,6 +93,10 @@ const listSchema = z.array(baselineSchema);
 
 /** The earlier runs saved with a run; none when it was judged against none. */
 export async function readSavedBaselines(folder: RunFolder): Promise<readonly Baseline[]> {
-  const text = await readFile(folder.file(BASELINES_FILE), "utf8").catch(() => null);
-  return text === null ? [] : listSchema.parse(JSON.parse(text));
+  const path = folder.file(BASELINES_FILE);
+  const text = readTextIfThere(path, FILE_BYTES_MAX.saved);
+  const parsed = listSchema.safeParse(text === null ? [] : parseWhole(text));
+  if (parsed.success) return parsed.data;
+  const hint = "the run folder is damaged or of another version";
+  throw new InputProblems([{ subject: path, expected: "baselines that loadproof wrote", hint }]);
 }

@@ -1,9 +1,12 @@
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { makeFolder } from "../files/make-folder.ts";
 import { baselineSchema, type Baseline } from "../contracts/baseline.ts";
 import type { Context } from "../context.ts";
 import { InputProblems } from "../errors.ts";
+import { FILE_BYTES_MAX } from "../files/limits.ts";
+import { readTextIfThere, UnreadableFile } from "../files/read-regular-file.ts";
+import { parseWhole } from "../text/parse-whole.ts";
 import { guardDisk } from "../files/guard-disk.ts";
 
 /** Pinned baselines are files that are reviewed like code: `baselines/<scenario>/<profile>.json` where the user works. */
@@ -26,7 +29,7 @@ export function baselineName({ scenario, profile }: Pick<Baseline, "scenario" | 
 
 export async function readPinned(name: string, place: Place): Promise<PinnedBaseline | null> {
   const path = pathOf(name, place);
-  const text = await readFile(path, "utf8").catch(() => null);
+  const text = readIfThere(path);
   if (text === null) return null;
   return { name, path: relative(place.workingDirectory, path), baseline: parseBaseline(text, path) };
 }
@@ -60,18 +63,30 @@ export async function dropPinned(name: string, place: Place): Promise<boolean> {
 }
 
 export function parseBaseline(text: string, path: string): Baseline {
+  const parsed = baselineSchema.safeParse(parseWhole(text));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const message = `${issue?.path.join(".") || "file"}: ${issue?.message ?? "not one"}`;
+  throw new InputProblems([{ subject: path, expected: `a baseline that loadproof wrote (${message})` }]);
+}
+
+function readIfThere(path: string): string | null {
   try {
-    return baselineSchema.parse(JSON.parse(text));
+    return readTextIfThere(path, FILE_BYTES_MAX.saved);
   } catch (error) {
-    const message = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "";
-    throw new InputProblems([{ subject: path, expected: `a baseline that loadproof wrote (${message})` }]);
+    if (!(error instanceof UnreadableFile)) throw error;
+    throw new InputProblems([
+      { subject: path, expected: "a baseline that can be read", hint: error.message },
+    ]);
   }
 }
 
-const NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_][A-Za-z0-9._-]*)?$/;
+/** A segment that leads nowhere else. */
+const SEGMENT = /^[^\s./\\\p{Cc}][^/\\\p{Cc}]*$/u;
 
 function pathOf(name: string, { workingDirectory }: Place): string {
-  if (NAME.test(name)) return join(workingDirectory, FOLDER, `${name}.json`);
+  if (name.split("/").every((segment) => SEGMENT.test(segment)))
+    return join(workingDirectory, FOLDER, `${name}.json`);
   const expected = "a name such as msa-hotpath/quick (`loadproof baseline list` shows them)";
   throw new InputProblems([{ subject: "baseline", value: name, expected }]);
 }

@@ -3,11 +3,19 @@ import type { Context } from "../context.ts";
 import { EXIT, InputProblems, LoadproofError } from "../errors.ts";
 import { describeCrash, type FailureDescription } from "./describe-crash.ts";
 
+/** Commands that start something, which is worth saying when they did not. */
+const STARTING: ReadonlySet<string> = new Set(["run", "up", "pair", "verify"]);
+
 /** Words and exit code of an error that ended a command. Unknown errors keep their stack: they are our mistake. */
-export function describeFailure(error: unknown, context: Pick<Context, "environment">): FailureDescription {
+export function describeFailure(
+  error: unknown,
+  context: Pick<Context, "environment">,
+  command = "",
+): FailureDescription {
   if (error instanceof InputProblems) {
     const count = error.problems.length;
-    const head = `${count} problem${count === 1 ? "" : "s"}; nothing was started:`;
+    const consequence = STARTING.has(command) ? "; nothing was started" : "";
+    const head = `${count} problem${count === 1 ? "" : "s"}${consequence}:`;
     return {
       text: [head, ...error.message.split("\n").map((line) => `  ${line}`)].join("\n"),
       exitCode: error.exitCode,

@@ -13,7 +13,8 @@ describe("describeFailure", () => {
       { subject: "K6_VUS", value: "ten", expected: "a whole number" },
       { subject: "profile", value: "quik", expected: "one of quick, smoke", hint: "did you mean quick?" },
     ]);
-    expect(describeFailure(error, context)).toEqual({
+    expect(describeFailure(error, context, "judge").text).toMatch(/^2 problems:\n/);
+    expect(describeFailure(error, context, "run")).toEqual({
       exitCode: 4,
       text: [
         "2 problems; nothing was started:",

@@ -57,14 +57,19 @@ describe("figures", () => {
     ["api-p99", { answerMs: 1_000 }, "fail", "1,000 ms breaks the limit < 1000ms"],
     ["criterion-p99", { answerMs: 1_000 }, "fail", "1,000 ms breaks the limit < 1000ms"],
     ["criterion-p99", { answerMs: 999 }, "pass", "misses the target < 500ms"],
-    ["error-rate", { requests: 2_999 }, "unmeasured", "2999 samples, 3000 are needed"],
+    ["error-rate", { requests: 2_999 }, "unmeasured", "2999 of 3000"],
     ["error-rate", { requests: 3_000 }, "pass", ""],
     ["error-rate", { requests: 100, failed: 1 }, "fail", "1% breaks the limit < 0.1%"],
     ["error-rate", { failed: 30 }, "fail", "0.1% breaks the limit < 0.1%"],
     ["error-rate", { failed: 29 }, "pass", "keeps the target < 0.1%"],
     ["criterion-errors", { failed: 30 }, "fail", "0.1% breaks the limit < 0.1%"],
     ["criterion-errors", { failed: 29 }, "pass", "target http-failed: 0.097% misses the target < 0.01%"],
-    ["criterion-errors", { requests: 3_000 }, "pass", "target http-failed: 3000 samples, 30000 are needed"],
+    [
+      "criterion-errors",
+      { requests: 3_000 },
+      "pass",
+      "target http-failed: too few samples to judge rate: 3000 of 30000",
+    ],
   ])("%s with sharding on at %o is %s: %s", (id, on, outcome, said) => {
     const row = madeUpPhase({ on })(id);
     expect(row.outcome).toBe(outcome);

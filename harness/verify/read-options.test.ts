@@ -67,6 +67,6 @@ describe("options of verify", () => {
   });
 
   test("a system that is not ours is refused", () => {
-    expect(problemsOf("staging", { phase: "2", runtime: "external" })[0]).toContain('SUT_RUNTIME "external"');
+    expect(problemsOf("staging", { phase: "2", runtime: "external" })[0]).toContain('--runtime "external"');
   });
 });

@@ -2,6 +2,7 @@ import type { Context } from "../context.ts";
 import type { Runtime } from "../contracts/plan.ts";
 import { expectedOneOf, ProblemCollector } from "../text/problems.ts";
 import { type Flags, type Language, OPTIONS } from "../options/table.ts";
+import { givenBy } from "../options/read-option.ts";
 import { readRunOptions } from "../plan/run-options.ts";
 import { readTargets } from "../plan/targets.ts";
 import { EXCHANGE } from "../systems/exchange.ts";
@@ -54,7 +55,7 @@ export function readVerifyOptions(
   }
   if (runtime === "external" || Object.keys(targets).length > 0)
     problems.add({
-      subject: runtime === "external" ? "SUT_RUNTIME" : "base URLs",
+      subject: runtime === "external" ? givenBy("runtime", flags) : "base URLs",
       value: runtime === "external" ? runtime : Object.keys(targets).join(", "),
       expected: "none: the plan is carried out on the bundled exchange, which it starts by itself",
       hint: "unset them, or load a system of yours with `loadproof run exchange-orders`",

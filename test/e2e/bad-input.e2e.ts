@@ -73,22 +73,22 @@ describe("loadproof run", () => {
     [
       "external without a target",
       ["run", "chat", "--runtime", "external"],
-      /SUT_RUNTIME "external": expected base URLs with it/,
+      /--runtime "external": expected base URLs with it/,
     ],
     [
       "defects of a system that is not ours",
       ["run", "chat", "--target", "chat=http://127.0.0.1:9", "--defects", "slow-store"],
-      /DEFECTS "slow-store": expected none/,
+      /--defects "slow-store": expected none/,
     ],
     [
       "a defect of another system",
       ["run", "chat", "--defects", "lost-orders"],
-      /DEFECTS "lost-orders": expected one of chat's: missing-index,.*; lost-orders is a defect of exchange/,
+      /--defects "lost-orders": expected one of chat's: missing-index,.*; lost-orders is a defect of exchange/,
     ],
     [
       "a defect of another system that is to be kept up",
       ["up", "exchange", "--defects", "slow-store"],
-      /DEFECTS "slow-store": expected one of exchange's: lost-orders; slow-store is a defect of chat/,
+      /--defects "slow-store": expected one of exchange's: lost-orders; slow-store is a defect of chat/,
     ],
     [
       "a target that the scenario does not call",
@@ -98,12 +98,12 @@ describe("loadproof run", () => {
     [
       "some of the targets that the scenario calls",
       ["run", "msa-hotpath", "--target", "chat=http://127.0.0.1:9", "--target", "session=http://127.0.0.1:9"],
-      /base URLs "chat, session": .* ORGHUB_BASE_URL and TENANTHUB_BASE_URL missing; what `make up` starts is at/,
+      /base URLs "chat, session": .* ORGHUB_BASE_URL and TENANTHUB_BASE_URL missing; what `loadproof up` starts is at/,
     ],
     [
       "a defect there is none of",
       ["run", "chat", "--defects", "slow-stor"],
-      /DEFECTS "slow-stor": .*did you mean slow-store\?/,
+      /--defects "slow-stor": .*did you mean slow-store\?/,
     ],
     ["quiet and json", ["run", "chat", "--quiet", "--json"], /--quiet and --json: expected one of the two/],
     ["an unknown option", ["run", "chat", "--vuss", "3"], /unknown option '--vuss'/],

@@ -32,12 +32,16 @@ const CLEARED =
 
 const WAIT_MS = 60_000;
 
+/** The variables of this process without those that would change what a run does. */
+export function userEnvironment(): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !CLEARED.test(name)));
+}
+
 /** Starts the real command line, `bin/loadproof`, as a user would. */
 export function startCommand(words: readonly string[], options: CommandOptions = {}): RunningCommand {
-  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !CLEARED.test(name)));
   const child = spawn(join(PROJECT, "bin", "loadproof"), [...words], {
     cwd: options.workingDirectory ?? PROJECT,
-    env: { ...inherited, ...options.environment },
+    env: { ...userEnvironment(), ...options.environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const output = { stdout: "", stderr: "" };

@@ -605,7 +605,7 @@ describe("what is kept of a run", () => {
     expect(judgeRun(madeUpInput({ store: store() }))).toMatchObject({
       verdict: "WARN",
       code: "MISSED",
-      reason: expect.stringMatching(/^implied:failed-requests/) as string,
+      reason: expect.stringMatching(/^failed requests 1/) as string,
     });
     const again = judgeRun({ ...madeUpInput({ store: store() }), baselines: [before] });
     expect([again.verdict, again.code, asked(again).at(-1)?.code]).toEqual([

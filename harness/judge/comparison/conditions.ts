@@ -12,7 +12,10 @@ export function conditionsOf(evidence: Omit<RunEvidence, "comparabilityKey">): R
   return {
     scenario: evidence.scenario,
     profile: evidence.profile ?? "own",
-    load: shape === null ? "own" : `${shape.model}: ${phases.join(", ")}, at most ${shape.vusMax} VUs`,
+    load:
+      shape === null
+        ? ["own", ...(evidence.k6Options ?? [])].join(" ")
+        : `${shape.model}: ${phases.join(", ")}, at most ${shape.vusMax} VUs`,
     script: bundle?.sha256.slice(0, 12) ?? "none",
     k6: [...new Set(generators.map((generator) => generator.k6Version))].sort().join(", "),
     runtime: environment.runtime,

@@ -22,8 +22,7 @@ test("an instance that ended under load is a FAIL, one result each, however well
     invalid: false,
     exitCode: 1,
     code: "CRITICAL_BREACHED",
-    reason:
-      "critical objective service-died[session-2]: session-2 ended under load, unplanned: ended with SIGKILL",
+    reason: "session-2 ended under load, unplanned: ended with SIGKILL; also the loss of dbman-1",
   });
   expect(
     verdict.objectives

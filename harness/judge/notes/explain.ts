@@ -24,7 +24,7 @@ export function explain(
 
 /** A file made for another scenario or profile may be meant, but is said. */
 function fileNotes({ scenario, profiles }: ThresholdFile, evidence: RunEvidence): readonly Said[] {
-  const wrongScenario = scenario !== null && scenario !== evidence.scenario;
+  const wrongScenario = scenario !== null && !isNameOf(scenario, evidence.scenario);
   const wrongProfile =
     profiles.length > 0 && (evidence.profile === null || !profiles.includes(evidence.profile));
   if (!wrongScenario && !wrongProfile) return [];
@@ -34,6 +34,12 @@ function fileNotes({ scenario, profiles }: ThresholdFile, evidence: RunEvidence)
       run: [evidence.scenario, evidence.profile ?? ""].join(" ").trim(),
     }),
   ];
+}
+
+/** A script may be named without the folders it lies in. */
+function isNameOf(name: string, scenario: string): boolean {
+  const given = name.normalize("NFC");
+  return given === scenario || scenario.endsWith(`/${given}`);
 }
 
 function meantFor(scenario: string | null, profiles: string): Fact {

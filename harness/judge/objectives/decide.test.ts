@@ -100,7 +100,7 @@ describe("few samples", () => {
     const found = decide(objective(TARGET), measured(7, few()));
     expect(found).toMatchObject({
       result: "warn",
-      said: { code: "INSUFFICIENT_SAMPLES", message: "99 samples, 100 are needed to judge avg" },
+      said: { code: "INSUFFICIENT_SAMPLES", message: "too few samples to judge avg: 99 of 100" },
       bound: { text: "< 100ms" },
       notes: [],
     });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { say } from "../../contracts/reason.ts";
 import type { ReasonCode } from "../../contracts/reason-words.ts";
-import type { ObjectiveResult, ValidityResult } from "../../contracts/verdict.ts";
+import type { Bound, ObjectiveResult, ValidityResult } from "../../contracts/verdict.ts";
 import { POLICY_DEFAULTS } from "../thresholds/defaults.ts";
-import { parseBound, type WrittenBound } from "../thresholds/bound.ts";
+import { parseBound, plainBound, type WrittenBound } from "../thresholds/bound.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { runWord, type RunResults, type RunWord } from "./run-word.ts";
 import { weightedScore } from "./score.ts";
@@ -27,6 +27,9 @@ const TOLD = {
 };
 const BREACH = TOLD.breach.message;
 
+const plain = (text: string): Bound => plainBound(bound(text));
+const BOUNDS = { pass: plain("< 5"), warn: plain("< 5"), breach: plain("< 8"), skipped: null } as const;
+
 function objective(
   result: ObjectiveResult["result"],
   change: Partial<ObjectiveResult> = {},
@@ -37,8 +40,8 @@ function objective(
     where: {},
     statistic: "p(95)",
     unit: "ms",
-    pass: [],
-    warn: [],
+    pass: [plain("< 5")],
+    warn: [plain("< 8")],
     result,
     ...TOLD[result],
     notes: [],
@@ -47,7 +50,7 @@ function objective(
     weight: 1,
     numbers: {
       value: 500,
-      bound: null,
+      bound: BOUNDS[result],
       margin: null,
       samples: 1,
       samplesNeeded: 1,
@@ -116,14 +119,16 @@ describe("the policy of 002", () => {
     expect(word(objectives, { policy: { ...POLICY, breachesToFail } }).verdict).toBe(verdict);
   });
 
-  test("the reason names the first breach, else the first warning, and how many more there are", () => {
+  test("the reason names what was missed, worst first, and all the rest by name", () => {
     expect(
       word([objective("pass"), objective("warn", { id: "w" }), objective("breach", { id: "b" })]).said
         .message,
-    ).toBe(`b: ${BREACH} (and 1 more)`);
-    expect(word([objective("warn", { id: "w" })]).said.message).toBe(`w: ${TOLD.warn.message}`);
+    ).toBe("b 500 ms, limit 8 ms (63×); also w (a warning: here 2 broken limits make a failure)");
+    expect(word([objective("warn", { id: "w" })]).said.message).toBe(
+      "w 500 ms, target 5 ms (100×), within the limit 8 ms",
+    );
     expect(word([objective("breach", { id: "x" }), objective("breach")]).said.message).toBe(
-      `2 of 2 objectives are breached, 2 make a failure; first x: ${BREACH}`,
+      "x 500 ms, limit 8 ms (63×); also p95",
     );
     expect(word([objective("pass"), objective("skipped")]).said.message).toBe("all 1 objectives are met");
     expect(word([]).said.message).toBe("nothing was judged: there is no objective");
@@ -298,7 +303,7 @@ describe("an objective that measured nothing can't be averaged away", () => {
         3,
       ]);
       expect(word([blind(code), blind(code), objective("pass")]).said.message).toMatch(
-        /^blind can't be judged: .* \(and 1 more\)$/,
+        /^blind can't be judged: .*; also blind$/,
       );
     },
   );

@@ -5,6 +5,7 @@ import { say, type Reason, type Said } from "../../contracts/reason.ts";
 import type { JudgedInvariants } from "../invariants/judge-invariants.ts";
 import { keepsBound } from "../thresholds/bound.ts";
 import type { Policy, ThresholdFile } from "../thresholds/types.ts";
+import { alsoMissed, isUnclear, listUnclear, missOf, nameOf } from "./miss.ts";
 import { saidOf } from "./rank.ts";
 
 /** The word of the whole run with its main reason. */
@@ -35,7 +36,7 @@ const UNMEASURED: ReadonlySet<string> = new Set<ReasonCode>([
 /** Breaches of these codes say that the objective saw nothing at all: no average over others makes a verdict of that. */
 const NOTHING_MEASURED: ReadonlySet<string> = new Set<ReasonCode>(["NO_DATA", "NAN_RESULT", "FOREACH_EMPTY"]);
 /** Breaches of these codes rest on no number: they stand whatever became of the samples. */
-const BEYOND_NUMBERS: ReadonlySet<string> = new Set<ReasonCode>(["SCRIPT_SAID_FAIL"]);
+const BEYOND_NUMBERS: ReadonlySet<string> = new Set<ReasonCode>(["SCRIPT_SAID_FAIL", "CALLS_UNANSWERED"]);
 /** Validity codes after which no number of the run is worth anything: a breach does not stand either. */
 const WORTHLESS: ReadonlySet<string> = new Set<ReasonCode>([
   "SAMPLES_MISSING",
@@ -62,7 +63,7 @@ function wordOfMeasurement(results: RunResults): RunWord {
     ...(results.invariants.unchecked === null ? [] : [results.invariants.unchecked]),
     ...notMeasured(results.objectives),
   ];
-  const cause = unsound[0];
+  const cause = interruptionOf(unsound) ?? unsound[0];
   if (cause === undefined) return worsenedByScore(wordOfObjectives(results), results);
   const worthless = unsound.some(({ code }) => WORTHLESS.has(code));
   const measured = results.objectives.filter(({ code }) =>
@@ -70,9 +71,27 @@ function wordOfMeasurement(results: RunResults): RunWord {
   );
   const standing = wordOfObjectives({ ...results, validity: [], objectives: measured });
   if (standing.verdict === "FAIL" && !standing.invalid) {
-    return { ...standing, notes: [say("AT_LEAST_THIS_BAD", { why: cause })] };
+    return {
+      ...standing,
+      said: untilThen(unsound, standing.said),
+      notes: [say("AT_LEAST_THIS_BAD", { why: cause })],
+    };
   }
   return invalid(saidOf(cause));
+}
+
+/** Who ended a run by a signal is known, and comes before all that followed from it. */
+function interruptionOf(unsound: readonly Said[]): Said | undefined {
+  return unsound.find(({ code, facts }) => {
+    const { why } = facts;
+    return code === "RUN_INCOMPLETE" && typeof why === "object" && why.code === "INTERRUPTED_BY";
+  });
+}
+
+/** A failure of a run that did not reach its end: who ended it comes first. */
+function untilThen(unsound: readonly Said[], reason: Said): Said {
+  const why = unsound.find(({ code }) => code === "RUN_INCOMPLETE")?.facts["why"];
+  return why === undefined ? reason : say("UNTIL_THEN", { why, reason });
 }
 
 /** That objectives which must have samples have none. */
@@ -80,38 +99,55 @@ function notMeasured(objectives: RunResults["objectives"]): readonly Said[] {
   const blind = objectives.filter(({ result, code }) => result === "breach" && NOTHING_MEASURED.has(code));
   const [first] = blind;
   if (first === undefined) return [];
-  const more = blind.length === 1 ? "" : say("AND_MORE", { count: String(blind.length - 1) });
-  return [say("NOT_MEASURED", { id: first.id, reason: first, more })];
+  const facts = { what: nameOf(first), reason: first, also: alsoMissed(blind.slice(1)) };
+  return [say("NOT_MEASURED", facts)];
 }
 
 function wordOfObjectives({ validity, objectives, policy }: RunResults): RunWord {
   const judged = objectives.filter(({ result }) => result !== "skipped");
   const breaches = judged.filter(({ result }) => result === "breach");
-  // What every run is held to can fail it, and says too little to pass it.
+  // What every run is held to judges one that asks for nothing; where something was asked, it says too little to pass it.
   const asked = objectives.filter(({ implied }) => !implied);
-  if (breaches.length === 0 && asked.every(({ result }) => result === "skipped"))
+  const isHeld = asked.length === 0 && judged.length > 0;
+  if (breaches.length === 0 && !isHeld && asked.every(({ result }) => result === "skipped"))
     return invalid(say("NO_CHECKS", { why: nothingJudged(asked.length) }));
-  const critical = breaches.find((one) => one.critical);
-  if (critical !== undefined) return fail(say("CRITICAL_BREACHED", { id: critical.id, reason: critical }));
-  const worst = breaches[0];
-  if (worst !== undefined && breaches.length >= policy.breachesToFail) {
-    const facts = {
-      count: String(breaches.length),
-      total: String(judged.length),
-      limit: String(policy.breachesToFail),
-    };
-    return fail(say("BREACHED", { ...facts, id: worst.id, reason: worst }));
-  }
-  const missed = [...breaches, ...judged.filter(({ result }) => result === "warn")];
-  const first = missed[0];
-  if (first !== undefined) {
-    const more = missed.length === 1 ? "" : say("AND_MORE", { count: String(missed.length - 1) });
-    return warn(say("MISSED", { id: first.id, reason: first, more }));
+  const [worst, ...others] = worstFirst(judged);
+  if (worst !== undefined) {
+    const first = missOf(worst);
+    const also = alsoMissed(others);
+    if (worst.result === "breach" && worst.critical) return fail(say("CRITICAL_BREACHED", { first, also }));
+    if (breaches.length >= policy.breachesToFail) return fail(say("BREACHED", { first, also }));
+    if (isUnclear(worst)) return warn(tooFew(judged));
+    const limit = String(policy.breachesToFail);
+    const few = breaches.length === 0 ? "" : say("NO_FAILURE_YET", { limit });
+    return warn(say("MISSED", { first, also, few }));
   }
   const doubt = validity.find(({ result }) => result === "warn");
   if (doubt !== undefined) return warn(say("DOUBTFUL", { reason: doubt }));
-  const said = say("ALL_MET", { count: String(judged.length) });
+  const said = isHeld
+    ? say("IMPLIED_MET", { ids: judged.map(({ id }) => id).join(", ") })
+    : say("ALL_MET", { count: String(judged.length) });
   return { verdict: "PASS", invalid: false, said, notes: [] };
+}
+
+/** What was missed, worst first: a lost service explains the rest; what had too few samples says least. */
+function worstFirst(judged: readonly ObjectiveResult[]): readonly ObjectiveResult[] {
+  const rank = (one: ObjectiveResult): number => {
+    if (one.result === "breach") return one.code === "SERVICE_DIED" ? 0 : one.critical ? 1 : 2;
+    return isUnclear(one) ? 4 : 3;
+  };
+  return judged
+    .filter(({ result }) => result === "breach" || result === "warn")
+    .toSorted((left, right) => rank(left) - rank(right));
+}
+
+/** Nothing was missed, and not all could be judged: that says nothing against the system. */
+function tooFew(judged: readonly ObjectiveResult[]): Said {
+  const met = judged.filter(({ result }) => result === "pass").length;
+  return say("TOO_FEW_SAMPLES", {
+    names: listUnclear(judged.filter(isUnclear)),
+    rest: met === 0 ? say("NOTHING_ELSE", {}) : say("OTHERS_MET", { count: String(met) }),
+  });
 }
 
 /** A score below its bounds makes a verdict worse; one above them changes nothing. */

@@ -109,7 +109,7 @@ const PATTERN_WORDS = [
   ["^(?:\\d+(?:\\.\\d+)?(?:ms|s|m|h))", "duration"],
   ["^\\+", "difference"],
   ["^\\d+(?:\\.\\d+)?(?:us", "amount"],
-  ["^[A-Za-z0-9]", "name"],
+  ["^[\\p{L}", "name"],
 ] as const;
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {

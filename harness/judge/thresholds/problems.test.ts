@@ -287,7 +287,7 @@ objectives:
 profiles: []
 defaults: { phase: stedy, noData: 5 }
 objectives:
-  - { id: 'a b', metric: '', statistic: median, pass: '<< 1', warn: ['< 1', 'x'] }
+  - { id: 'a:b', metric: '', statistic: median, pass: '<< 1', warn: ['< 1', 'x'] }
   - { id: b, metric: m, statistic: zzzzzzzzzzz, pass: [], type: countr, where: { a: [1] } }
   - { id: c, metric: m, statistic: avg, pass: '< 1', weight: -1, minSamples: 0, why: '', decide: pont }
   - { id: d, metric: m, statistic: avg, pass: '< 1', window: { size: 5x, kind: ovr, worst: false, gap: brek } }
@@ -300,7 +300,7 @@ objectives:
       'folder/file.yaml:3 profiles "[]": expected array to have >=1 items',
       'folder/file.yaml:4 defaults.phase "stedy": expected one of setup, warm-up, ramp-up, steady, ramp-down, teardown, all; did you mean "steady"?',
       'folder/file.yaml:4 defaults.noData "5": expected one of fail, warn, skip',
-      'folder/file.yaml:6 objectives[0].id "a b": expected a name of letters, digits, dots, dashes and underscores',
+      'folder/file.yaml:6 objectives[0].id "a:b": expected a name of letters of any script, digits, spaces, dots, dashes, underscores and slashes',
       'folder/file.yaml:6 objectives[0].metric "": expected the name of a metric',
       'folder/file.yaml:6 objectives[0].statistic "median": expected p(N) with N above 0 and at most 100, avg, med, min, max, count, rate, share, value, apdex(500ms), spikes(3) or burnRate(99.9%); did you mean "med"?',
       'folder/file.yaml:6 objectives[0].pass "<< 1": expected a bound such as "< 400ms", ">= 99.9%", "<= 5/s" or "== 0"',

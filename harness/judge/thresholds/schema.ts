@@ -1,16 +1,17 @@
 import { z } from "zod";
 import { PHASE_NAMES } from "../../contracts/shape.ts";
+import { NAME_EXPECTED, NAME_PATTERN } from "../../text/names.ts";
 import { METRIC_TYPES } from "../metrics/metric-types.ts";
 import { BOUND_EXPECTED, BOUND_PATTERN } from "./bound.ts";
 import { STATISTIC_EXPECTED, STATISTIC_PATTERN } from "../statistic/parse.ts";
 
-const NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const DURATION_PATTERN = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/;
 
 const text = (expected: string) => z.string({ error: expected }).min(1, expected).max(2_000, expected);
 const name = z
   .string({ error: "a name" })
-  .regex(NAME_PATTERN, "a name of letters, digits, dots, dashes and underscores");
+  .regex(NAME_PATTERN, `a name of ${NAME_EXPECTED}`)
+  .max(200, "a name of at most 200 characters");
 const duration = z
   .string({ error: "a duration such as 10s or 1m30s" })
   .regex(DURATION_PATTERN, "a duration such as 10s or 1m30s");
@@ -34,7 +35,7 @@ const wholeNumber = (expected: string, minimum: number) =>
 
 const action = z
   .string({ error: "the name of an action" })
-  .regex(NAME_PATTERN, "the name of an action, of letters, digits, dots, dashes and underscores");
+  .regex(NAME_PATTERN, `the name of an action, of ${NAME_EXPECTED}`);
 
 export const NO_DATA_CHOICES = ["fail", "warn", "skip"] as const;
 

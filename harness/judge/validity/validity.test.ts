@@ -133,7 +133,7 @@ describe("dropped iterations", () => {
   test("says how many", () => {
     expect(check("droppedIterations", dropped(100))).toMatchObject({
       code: "ITERATIONS_DROPPED",
-      message: "100 iterations were dropped (25% of those due)",
+      message: "iterations dropped: 100 (25% of those due)",
       value: 0.25,
     });
   });
@@ -324,7 +324,7 @@ describe("how the run ended", () => {
     const scriptErrors = { count: 7, messages: [], fatal: null };
     expect(check("scriptErrors", { store: null, evidence: { scriptErrors } })).toMatchObject({
       value: 1,
-      message: "the script threw 7 exceptions in 0 iterations: no message",
+      message: "exceptions of the script: 7 in 0 iterations: no message",
     });
   });
 

@@ -6,6 +6,7 @@ export function entrySource(script: string, { names, format }: ScriptExports): s
   const file = JSON.stringify(`./${basename(script)}`);
   if (format === "cjs") return commonJsEntry(file);
   const own = names.includes("handleSummary") ? "script.handleSummary" : "undefined";
+  const options = names.includes("options") ? "script.options" : "undefined";
   return [
     'import "loadproof:variables";',
     `import * as script from ${file};`,
@@ -13,8 +14,8 @@ export function entrySource(script: string, { names, format }: ScriptExports): s
     'import { withThresholds } from "loadproof:options";',
     `export * from ${file};`,
     ...(names.includes("default") ? [`export { default } from ${file};`] : []),
-    `export const options = withThresholds(${names.includes("options") ? "script.options" : "undefined"});`,
-    `export const handleSummary = summaryHandler(${own});`,
+    `export const options = withThresholds(${options});`,
+    `export const handleSummary = summaryHandler(${own}, ${options});`,
   ].join("\n");
 }
 
@@ -25,6 +26,6 @@ function commonJsEntry(file: string): string {
     'const { summaryHandler } = require("loadproof:summary");',
     'const { withThresholds } = require("loadproof:options");',
     "const options = withThresholds(script.options);",
-    "module.exports = { ...script, options, handleSummary: summaryHandler(script.handleSummary) };",
+    "module.exports = { ...script, options, handleSummary: summaryHandler(script.handleSummary, script.options) };",
   ].join("\n");
 }

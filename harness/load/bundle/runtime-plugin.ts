@@ -5,18 +5,26 @@ import { transform, type Loader, type Plugin } from "esbuild";
 
 const NAMESPACE = "loadproof";
 const REQUIRED_NAMESPACE = "loadproof-required";
-const RUNTIME_FILES: Readonly<Record<string, string>> = {
-  "loadproof:summary": fileURLToPath(new URL("runtime/summary.ts", import.meta.url)),
-  "loadproof:options": fileURLToPath(new URL("runtime/options.ts", import.meta.url)),
-  "loadproof:variables": fileURLToPath(new URL("runtime/variables.ts", import.meta.url)),
-  "loadproof:settings": fileURLToPath(new URL("runtime/settings.ts", import.meta.url)),
-  "loadproof:module-files": fileURLToPath(new URL("runtime/module-files.ts", import.meta.url)),
-  "loadproof:k6": fileURLToPath(new URL("runtime/k6.ts", import.meta.url)),
-  "loadproof:k6/http": fileURLToPath(new URL("runtime/http.ts", import.meta.url)),
-  "loadproof:watch": fileURLToPath(new URL("runtime/watch.ts", import.meta.url)),
-  "loadproof:failures": fileURLToPath(new URL("runtime/failures.ts", import.meta.url)),
-  "loadproof:failure-mark": fileURLToPath(new URL("runtime/failure-mark.ts", import.meta.url)),
-};
+const RUNTIME_NAMES = [
+  "as-asked",
+  "failure-mark",
+  "failures",
+  "module-files",
+  "needed-tags",
+  "options",
+  "settings",
+  "summary",
+  "summary-mark",
+  "variables",
+  "watch",
+];
+/** Files of the bundle's runtime by the path they are imported under. */
+const RUNTIME_FILES: Readonly<Record<string, string>> = Object.fromEntries(
+  [...RUNTIME_NAMES.map((name) => [name, name]), ["k6", "k6"], ["k6/http", "http"]].map(([path, name]) => [
+    path,
+    fileURLToPath(new URL(`runtime/${name}.ts`, import.meta.url)),
+  ]),
+);
 
 /** Modules of k6 that the script gets with a look at what they return, by the kind of import. */
 const WATCHED = /^k6(?:\/http)?$/;
@@ -45,7 +53,7 @@ export function runtimePlugin(scriptFolder: string): Plugin {
         loader: "js",
       }));
       build.onLoad({ filter: /.*/, namespace: NAMESPACE }, async ({ path }) => ({
-        contents: await readFile(RUNTIME_FILES[`${NAMESPACE}:${path}`] ?? path, "utf8"),
+        contents: await readFile(RUNTIME_FILES[path] ?? path, "utf8"),
         loader: "ts",
       }));
       build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: "file" }, async ({ path }) => {

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { redact } from "../../text/redact.ts";
+import { SUMMARY_MARK } from "../bundle/runtime/summary-mark.ts";
 import type { FileSink } from "../file-sink.ts";
 import { FailureCollector, tellsOfFailure } from "./failure-collector.ts";
 import { formatLogEntry, readLogLine, type LogEntry } from "./log-line.ts";
@@ -21,6 +22,7 @@ export class ConsoleRecorder {
   #bytes = 0;
   #leftOut = 0;
   #lastError: LogEntry | null = null;
+  #summary: string | null = null;
 
   readonly #output: ScriptOutput;
 
@@ -37,9 +39,18 @@ export class ConsoleRecorder {
     return this.#lastError;
   }
 
+  /** k6's summary as the bundle wrote it into the log: what is left of it where the script's `handleSummary` did not return. */
+  get summary(): string | null {
+    return this.#summary;
+  }
+
   /** k6's log. */
   readLog(stream: Readable): void {
     this.#eachLine(stream, (line) => {
+      if (line.includes(SUMMARY_MARK_IN_JSON)) {
+        this.#summary = summaryIn(line) ?? this.#summary;
+        return;
+      }
       if (tellsOfFailure(line)) {
         this.failures.add(line);
         return;
@@ -81,6 +92,21 @@ export class ConsoleRecorder {
     this.#bytes += Buffer.byteLength(text);
     if (this.#bytes > FILE_BYTES_MAX) this.#leftOut += 1;
     else this.#sink.write(text);
+  }
+}
+
+const SUMMARY_MARK_IN_JSON = JSON.stringify(SUMMARY_MARK).slice(1, -1);
+
+/** `null` for a line that only looks like it, or where k6 took secrets out of it so that it is no JSON any more. */
+function summaryIn(line: string): string | null {
+  try {
+    const { msg } = JSON.parse(line) as { msg?: unknown };
+    if (typeof msg !== "string" || !msg.startsWith(SUMMARY_MARK)) return null;
+    const text = msg.slice(SUMMARY_MARK.length);
+    JSON.parse(text);
+    return text;
+  } catch {
+    return null;
   }
 }
 

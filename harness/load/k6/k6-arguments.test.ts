@@ -51,7 +51,10 @@ describe("runArguments", () => {
   test.each<[Partial<K6Options>, string]>([
     [{ words: ["--iterations=5"] }, "--iterations=5"],
     [{ outputs: ["json=/a.json"] }, "--out=json=/a.json"],
-    [{ systemTags: ["name", "status"] }, "--system-tags=name,status,error_code,expected_response"],
+    [
+      { systemTags: ["name", "status"] },
+      "--system-tags=name,status,error_code,expected_response,scenario,group",
+    ],
     [{ systemVariables: false }, "--include-system-env-vars=false"],
     [{ summaryMode: "full" }, "--summary-mode=full"],
     [{ trendStatistics: ["p(75)"] }, `--summary-trend-stats=${OURS},p(75)`],

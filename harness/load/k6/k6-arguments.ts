@@ -1,11 +1,10 @@
 import type { LoadShape } from "../../contracts/shape.ts";
 import { InputProblems } from "../../errors.ts";
+import { NEEDED_TAGS } from "../bundle/runtime/needed-tags.ts";
 import type { K6Options } from "../../k6-options/k6-options.ts";
 
 /** Percentiles and counts that the judge compares the sketches with. */
 const TREND_STATISTICS = ["avg", "min", "med", "max", "p(50)", "p(90)", "p(95)", "p(99)", "p(99.9)", "count"];
-/** Tags that tell how a request ended: without them a refused request looks like a fast one. */
-const OUTCOME_TAGS = ["status", "error_code", "expected_response"];
 
 interface RunArguments {
   /** Given as stages in place of the script's own load; `null` leaves that to the script and to k6's options. */
@@ -35,7 +34,7 @@ export function runArguments(parts: RunArguments): string[] {
     ...k6Options.outputs.map((output) => `--out=${output}`),
     ...(systemTags === null
       ? []
-      : [`--system-tags=${[...new Set([...systemTags, ...OUTCOME_TAGS])].join(",")}`]),
+      : [`--system-tags=${[...new Set([...systemTags, ...NEEDED_TAGS])].join(",")}`]),
     ...(k6Options.systemVariables ? [] : ["--include-system-env-vars=false"]),
     ...k6Options.words,
     ...(segment === null

@@ -52,6 +52,7 @@ export function k6Setting(parts: K6SettingParts): K6Setting {
       summaryPath: summaryPath ?? undefined,
       thresholds: parts.thresholds ?? {},
       withoutOwnThresholds: k6Options.withoutThresholds,
+      trendStatistics: k6Options.trendStatistics ?? undefined,
       scriptDirectory: dirname(bundle.script),
       workingDirectory: context.workingDirectory,
       variables: {

@@ -1,3 +1,4 @@
+import { OWN_THRESHOLDS } from "../../judge/thresholds/k6-import.ts";
 import { recordOf } from "../../judge/metrics/metric-types.ts";
 
 /** What of k6's summaries can be added up: counters, rates and checks. Percentiles of parts say nothing of the whole. */
@@ -5,6 +6,7 @@ export function mergeSummaries(summaries: readonly unknown[]): {
   readonly metrics: Readonly<Record<string, unknown>>;
   readonly state: object;
   readonly root_group: object;
+  readonly [OWN_THRESHOLDS]: unknown;
 } {
   const metrics: Record<string, Mergeable> = {};
   for (const summary of summaries) {
@@ -21,6 +23,8 @@ export function mergeSummaries(summaries: readonly unknown[]): {
     metrics,
     state: { testRunDurationMs: Math.max(0, ...durations.filter(Number.isFinite)) },
     root_group: mergeGroups(summaries.map((summary) => recordOf(summary)["root_group"])),
+    // The same script ran everywhere.
+    [OWN_THRESHOLDS]: recordOf(summaries[0])[OWN_THRESHOLDS],
   };
 }
 
@@ -52,17 +56,17 @@ function listOf(value: unknown): readonly unknown[] {
 }
 
 interface Mergeable {
-  readonly type: "counter" | "rate" | "trend";
+  readonly type: "counter" | "rate" | "trend" | "gauge";
   readonly contains: string;
   readonly values: Readonly<Record<string, number>>;
 }
 
-/** Statistics that add up, by type of metric; a trend's kind is kept although nothing but its count adds up. */
-const ADDABLE = { counter: ["count"], rate: ["passes", "fails"], trend: ["count"] } as const;
+/** Statistics that add up, by type of metric; the kind of others is kept although little or nothing of them does. */
+const ADDABLE = { counter: ["count"], rate: ["passes", "fails"], trend: ["count"], gauge: [] } as const;
 
 function addableOf(metric: unknown): Mergeable | null {
   const { type, contains, values } = recordOf(metric);
-  if (type !== "counter" && type !== "rate" && type !== "trend") return null;
+  if (type !== "counter" && type !== "rate" && type !== "trend" && type !== "gauge") return null;
   const numbers = ADDABLE[type].flatMap((name) => {
     const value = recordOf(values)[name];
     return typeof value === "number" ? [[name, value] as const] : [];

@@ -1,6 +1,7 @@
 import type { ObjectiveView, ReportView } from "../view/types.ts";
 import { headline } from "../view/words.ts";
 import { words } from "../words/reasons.ts";
+import { verdictWords } from "../words/verdict-words.ts";
 
 /** GitHub shows ten annotations of a kind per step and drops the rest; the tenth says how many there are. */
 const SHOWN_MAX = 9;
@@ -13,7 +14,7 @@ export function renderAnnotations(view: ReportView): string {
   const of = (result: ObjectiveView["result"]): ObjectiveView[] =>
     view.objectives.filter((one) => one.result === result);
   const doubtful = view.verdict.invalid || view.verdict.incomplete;
-  const reason = words(view.verdict, view.language);
+  const reason = verdictWords(view.verdict, view.language);
   const head = doubtful ? [command("error", headline(view), reason, view)] : [];
   const errors = limited("error", of("breach"), SHOWN_MAX - head.length, view);
   const lines = [...head, ...errors, ...limited("warning", of("warn"), SHOWN_MAX, view)];

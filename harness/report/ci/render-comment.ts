@@ -22,6 +22,7 @@ import { words } from "../words/reasons.ts";
 import { type Translate, translator } from "../words/translate.ts";
 import { type Budget, COMMENT_BUDGET, fullestThatFits, SUMMARY_BUDGET } from "./fit.ts";
 import { textSpark } from "../text/text-spark.ts";
+import { verdictWords } from "../words/verdict-words.ts";
 
 /** Where the full reports can be read; a link that is not given is left out. */
 export interface ReportLinks {
@@ -38,7 +39,10 @@ export interface CommentOptions {
 
 /** The hidden line by which a comment is found again. */
 export function commentMarker(key: string): string {
-  return `<!-- loadproof: ${key.replaceAll(/[^\w./ -]/g, "_").replaceAll("--", "__")} -->`;
+  return `<!-- loadproof: ${key
+    .toWellFormed()
+    .replaceAll(/[^\w./ -]/gu, encodeURIComponent)
+    .replaceAll("--", "__")} -->`;
 }
 
 export function commentKey({ run }: ReportView): string {
@@ -88,7 +92,7 @@ function screen(
   const state = headline(view);
   const missed = view.objectives.filter((one) => one.result !== "pass");
   const met = view.objectives.filter((one) => one.result === "pass");
-  const reason = words(view.verdict, view.language);
+  const reason = verdictWords(view.verdict, view.language);
   return {
     marker,
     heading: `${RESULT_SIGNS[HEADLINE_STATES[state]]} ${translate(`verdict.${state}`)}: ${markdownText(subjectTitle(view.run))}`,

@@ -9,6 +9,7 @@ import { words } from "../words/reasons.ts";
 import { type Translate, translator } from "../words/translate.ts";
 import { printParts } from "./print-blocks.ts";
 import { templatePart } from "./template-part.ts";
+import { verdictWords } from "../words/verdict-words.ts";
 
 /** 002's result template, filled in, then the evidence behind it. GitHub-flavoured Markdown. */
 export function renderMarkdown(view: ReportView, readTemplate: ReadTemplate): string {
@@ -31,5 +32,5 @@ export function renderMarkdown(view: ReportView, readTemplate: ReadTemplate): st
 
 function verdictLine(view: ReportView, translate: Translate): string {
   const state = headline(view);
-  return `${RESULT_SIGNS[HEADLINE_STATES[state]]} <b>${translate(`verdict.${state}`)}</b>: ${markdownText(words(view.verdict, view.language))}`;
+  return `${RESULT_SIGNS[HEADLINE_STATES[state]]} <b>${translate(`verdict.${state}`)}</b>: ${markdownText(verdictWords(view.verdict, view.language))}`;
 }

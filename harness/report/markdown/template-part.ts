@@ -6,6 +6,7 @@ import type { ObjectiveView, ReportLanguage, ReportView } from "../view/types.ts
 import { actualText, marginText, targetText, wordFor } from "../view/words.ts";
 import { seenWords, words } from "../words/reasons.ts";
 import type { Translate } from "../words/translate.ts";
+import { verdictWords } from "../words/verdict-words.ts";
 
 export interface TemplatePart {
   readonly environment: readonly string[];
@@ -76,26 +77,26 @@ function verdictBoxes({ verdict, language }: ReportView, translate: Translate): 
   return (["PASS", "WARN", "FAIL"] as const).map((word) => {
     const ticked = verdict.word === word;
     const note = ticked
-      ? `${doubt === null ? "" : ` (${doubt})`}: ${markdownText(words(verdict, language))}`
+      ? `${doubt === null ? "" : ` (${doubt})`}: ${markdownText(verdictWords(verdict, language))}`
       : "";
     return { word, ticked, note };
   });
 }
 
+const WORST_FIRST = ["breach", "skipped", "warn", "pass"] as const;
 const GROUPS = ["failures", "latency", "service", "other"] as const;
 
 function groundLines(view: ReportView, translate: Translate): TemplatePart["grounds"] {
   return GROUPS.flatMap((group) => {
     // 002's template has the lines of its own criteria; what every run is held to stands in the scorecard.
     const mine = view.objectives.filter((objective) => objective.group === group && !objective.implied);
-    if (mine.length === 0) return [];
+    const [first] = mine;
+    if (first === undefined) return [];
     const listed = mine
       .map((objective) => markdownCode(`${objective.label} ${targetText(objective)}`))
       .join(", ");
-    const worst = (["breach", "skipped", "warn", "pass"] as const).find((result) =>
-      mine.some((one) => one.result === result),
-    );
-    const result = metWord(worst ?? "skipped", translate);
+    const [worst = first] = WORST_FIRST.flatMap((result) => mine.find((one) => one.result === result) ?? []);
+    const result = metWord(worst, translate);
     const text = translate("template.groundsLine", { group: translate(`group.${group}`), listed, result });
     return [{ text, lines: mine.map((objective) => groundLine(objective, view.language, translate)) }];
   });
@@ -111,10 +112,11 @@ function groundLine(objective: ObjectiveView, language: ReportLanguage, translat
       : [`${translate("column.samples")} ${formatNumber(objective.numbers.samples)}`]),
   ];
   const reason = objective.result === "pass" ? "" : `. ${markdownInline(words(objective, language))}`;
-  return `${markdownCode(objective.label)}: ${metWord(objective.result, translate)}; ${parts.join("; ")}${reason}`;
+  return `${markdownCode(objective.label)}: ${metWord(objective, translate)}; ${parts.join("; ")}${reason}`;
 }
 
-function metWord(result: ObjectiveView["result"], translate: Translate): string {
+function metWord({ result, code }: Pick<ObjectiveView, "result" | "code">, translate: Translate): string {
+  if (result === "warn" && code === "INSUFFICIENT_SAMPLES") return translate("template.tooFew");
   if (result === "pass") return translate("template.met");
   if (result === "warn") return translate("template.nearlyMet");
   return translate(result === "breach" ? "template.missed" : "template.notJudged");

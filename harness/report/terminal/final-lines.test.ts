@@ -7,7 +7,7 @@ import { finalLines, type FinalLinesInput } from "./final-lines.ts";
 
 const input = (changes: Partial<FinalLinesInput> = {}): FinalLinesInput => ({
   verdict: { verdict: "PASS", invalid: false, incomplete: false, ...say("ALL_MET", { count: "8" }) },
-  reportPath: "loadtest_reports/k6_msa_hotpath_summary_20261120T181704Z.md",
+  reportPath: "loadtest_reports/runs/x/report.html",
   runDirectory: "loadtest_reports/runs/x",
   command: "K6_VUS=50 make load-msa-report",
   ...changes,
@@ -17,8 +17,8 @@ describe("finalLines", () => {
   test("says verdict with reason, report and the next command", () => {
     expect(finalLines(input())).toEqual([
       "✔ PASS: all 8 objectives are met",
-      "Report: loadtest_reports/k6_msa_hotpath_summary_20261120T181704Z.md",
       "Next, at twice the load: K6_VUS=100 make load-msa-report",
+      "Report: loadtest_reports/runs/x/report.html",
     ]);
   });
 
@@ -28,14 +28,21 @@ describe("finalLines", () => {
       invalid: false,
       incomplete: false,
       ...say("CRITICAL_BREACHED", {
-        id: "chat-p95",
-        reason: say("LIMIT_BREACHED", { value: "612ms", bound: "< 500ms" }),
+        first: say("OVER_LIMIT", {
+          what: "chat-p95",
+          value: "612 ms",
+          bound: "500 ms",
+          by: " (+22%)",
+          where: ", POST /chat",
+          when: say("IN_WORST_WINDOW", { size: "10s", at: "00:40" }),
+        }),
+        also: "",
       }),
     } as const;
     expect(finalLines(input({ verdict, language: "ko" }))).toEqual([
-      "✖ FAIL 실패: 핵심 목표 chat-p95: 612ms: 한계값 < 500ms 위반",
-      "리포트: loadtest_reports/k6_msa_hotpath_summary_20261120T181704Z.md",
+      "✖ FAIL 실패: chat-p95 612 ms, 한계값 500 ms (+22%), POST /chat, 최악 구간 10초 (00:40부터)",
       "다음 (수정 후 같은 조건): K6_VUS=50 make load-msa-report",
+      "리포트: loadtest_reports/runs/x/report.html",
     ]);
   });
 
@@ -52,12 +59,13 @@ describe("finalLines", () => {
       incomplete: false,
       ...say("SCORE_TOO_LOW", { value: "0%", bound: "> 90%" }),
     } as const;
-    expect(finalLines(input({ verdict, cause }))[0]).toBe(
-      "✖ FAIL: the score is 0%, the bound is > 90% (Network: 60 requests, 100% of all failures, got no answer (most often: session POST /login refused (1212)))",
-    );
-    expect(finalLines(input({ cause }))[0]).toBe("✔ PASS: all 8 objectives are met");
+    expect(finalLines(input({ verdict, cause })).slice(0, 2)).toEqual([
+      "✖ FAIL: the score is 0%, the bound is > 90%",
+      "  Likely cause: Network: 60 requests, 100% of all failures, got no answer (most often: session POST /login refused (1212))",
+    ]);
+    expect(finalLines(input({ cause })).join()).not.toContain("Likely");
     const broken = { ...verdict, ...say("INVARIANT_BROKEN", { what: "an order is lost" }) };
-    expect(finalLines(input({ verdict: broken, cause }))[0]).toBe("✖ FAIL: an order is lost");
+    expect(finalLines(input({ verdict: broken, cause })).join()).not.toContain("Likely");
   });
 
   test("marks an incomplete run before anything else", () => {
@@ -80,7 +88,7 @@ describe("finalLines", () => {
   });
 
   test("names the report command when the run has no command of its own", () => {
-    expect(finalLines(input({ command: "" }))[2]).toContain("bin/loadproof report loadtest_reports/runs/x");
+    expect(finalLines(input({ command: "" }))[1]).toContain("bin/loadproof report loadtest_reports/runs/x");
   });
 
   test("prints no secret", () => {
@@ -107,7 +115,7 @@ test.each(Object.keys(CASES) as (keyof typeof CASES)[])(
   (name) => {
     const input = CASES[name]();
     const { diagnosis } = buildReportView({ ...input, language: "ko" });
-    const [verdict, report, next] = finalLines({
+    const lines = finalLines({
       verdict: input.verdict,
       reportPath: "r.md",
       runDirectory: "d",
@@ -115,8 +123,9 @@ test.each(Object.keys(CASES) as (keyof typeof CASES)[])(
       cause: diagnosis.causes[0],
       language: "ko",
     });
-    expect(verdict.replaceAll(NAMES, "")).not.toMatch(/[A-Za-z]{2,} [A-Za-z]{2,}/);
-    expect(verdict).toMatch(/[가-힣]{2}/);
-    expect([report, next].join()).toMatch(/^리포트: r\.md,다음.*: bin\/loadproof report d$/);
+    const said = lines.slice(0, -2).join("\n");
+    expect(said.replaceAll(NAMES, "")).not.toMatch(/[A-Za-z]{2,} [A-Za-z]{2,}/);
+    expect(said).toMatch(/[가-힣]{2}/);
+    expect(lines.slice(-2).join()).toMatch(/^다음.*: bin\/loadproof report d,리포트: r\.md$/);
   },
 );

@@ -4,12 +4,13 @@ import { cleanText, COMMAND_LENGTH_MAX } from "../../text/clean.ts";
 import type { ReportLanguage } from "../view/types.ts";
 import { type Headline, headline } from "../view/words.ts";
 import { raiseLoad } from "../sections/findings/next-command.ts";
-import { seenWords, words } from "../words/reasons.ts";
-import { type Translate, translator } from "../words/translate.ts";
+import { seenWords } from "../words/reasons.ts";
+import { type MessageKey, type Translate, translator } from "../words/translate.ts";
+import { verdictWords } from "../words/verdict-words.ts";
 
 export interface FinalLinesInput {
   readonly verdict: Pick<Verdict, "verdict" | "invalid" | "incomplete" | "code" | "facts">;
-  /** Path of the report to open, as the user can type it. */
+  /** Path of the page to open, as the user can type it. */
   readonly reportPath: string;
   /** Folder of the run; `loadproof report` and `judge` take it. */
   readonly runDirectory: string;
@@ -38,25 +39,30 @@ const COLOURS: Readonly<Record<Headline, number>> = {
   INVALID: 35,
 };
 
-/** The last three lines of a run: verdict with its reason, path of the report, next command. */
-export function finalLines(input: FinalLinesInput): readonly [string, string, string] {
+/** The last lines of a run: verdict with its reason, likely cause of what is no PASS, next command, path of the report. */
+export function finalLines(input: FinalLinesInput): readonly string[] {
   const translate = translator(input.language ?? "en");
   const state = headline(input);
   const word = `${SIGNS[state]} ${translate(`verdict.${state}`)}`;
   const painted = input.colour === true ? `\u001B[1;${COLOURS[state]}m${word}\u001B[0m` : word;
   return [
-    `${painted}: ${cleanText(words(input.verdict, input.language ?? "en"))}${causeText(input, translate)}`,
+    `${painted}: ${cleanText(verdictWords(input.verdict, input.language ?? "en"))}`,
+    ...causeLines(input, translate),
+    `${translate(nextKey(state, input.verdict))}: ${nextCommand(input)}`,
     translate("final.report", { path: input.reportPath }),
-    `${translate(`final.next.${state}`)}: ${nextCommand(input)}`,
   ];
 }
 
-function causeText({ verdict, cause, language }: FinalLinesInput, translate: Translate): string {
+function nextKey(state: Headline, { code }: Pick<Verdict, "code">): MessageKey {
+  return state === "WARN" && code === "TOO_FEW_SAMPLES" ? "final.next.tooFew" : `final.next.${state}`;
+}
+
+function causeLines({ verdict, cause, language }: FinalLinesInput, translate: Translate): string[] {
   // Broken data needs no candidate cause beside it: what slowed the run down did not lose anything.
   const isTold = headline({ verdict }) === "PASS" || verdict.code === "INVARIANT_BROKEN";
-  if (cause === undefined || isTold) return "";
+  if (cause === undefined || isTold) return [];
   const seen = cleanText(seenWords(cause, language ?? "en"));
-  return ` (${translate(`cause.${cause.cause}`)}: ${seen})`;
+  return [`  ${translate("final.cause", { cause: translate(`cause.${cause.cause}`), seen })}`];
 }
 
 /** Twice the load after a pass, the same run again after anything else. */

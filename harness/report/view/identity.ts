@@ -24,6 +24,7 @@ export function runIdentity(evidence: RunEvidence, verdict: Verdict): RunIdentit
     machine: evidence.machine,
     revision: evidence.revision,
     k6Versions: [...new Set(evidence.generators.map((generator) => generator.k6Version))].sort(),
+    loadproof: evidence.loadproof ?? null,
     bundleSha256: evidence.bundle?.sha256 ?? null,
     samplesSha256: evidence.samples?.sha256 ?? null,
     thresholds: verdict.thresholds,

@@ -140,6 +140,7 @@ export const runIdentitySchema = z.strictObject({
   }),
   revision: runEvidenceSchema.shape.revision,
   k6Versions: z.array(z.string()),
+  loadproof: z.string().nullable(),
   bundleSha256: z.string().nullable(),
   samplesSha256: z.string().nullable(),
   thresholds: z.strictObject({ path: z.string(), sha256: z.string() }).nullable(),

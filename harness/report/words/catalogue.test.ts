@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { CAUSES, NEXT_STEPS } from "../diagnosis/types.ts";
 import { ERROR_KINDS } from "../view/types.ts";
 import { CHARTS } from "./messages/charts.ts";
+import { FAULTS } from "./messages/faults.ts";
 import { DETAILS } from "./messages/details.ts";
 import { NAMES } from "./messages/names.ts";
 import { PAGES } from "./messages/pages.ts";
@@ -15,7 +16,7 @@ const placeholders = (text: string): string[] =>
 
 describe("catalogues", () => {
   test("have each key once", () => {
-    const keys = [NAMES, SECTIONS, CHARTS, PAGES, DETAILS].flatMap((part) => Object.keys(part));
+    const keys = [NAMES, SECTIONS, CHARTS, PAGES, DETAILS, FAULTS].flatMap((part) => Object.keys(part));
     expect(keys.toSorted()).toEqual(messages.map(({ key }) => key).toSorted());
   });
 

@@ -40,9 +40,10 @@ describe("words", () => {
   });
 
   test("of a reason inside a reason are in its language too", () => {
-    const more = say("AND_MORE", { count: "2" });
-    expect(words(say("MISSED", { id: "a", reason: breach, more }), "ko")).toBe(
-      "a: 612ms: 한계값 < 500ms 위반 외 2개",
+    const first = say("OF_OBJECTIVE", { what: say("FAILED_REQUESTS", {}), reason: breach });
+    const also = say("ALSO", { names: "b" });
+    expect(words(say("BREACHED", { first, also }), "ko")).toBe(
+      "실패한 요청: 612ms: 한계값 < 500ms 위반. 그 밖의 미충족: b",
     );
   });
 

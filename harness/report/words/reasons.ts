@@ -2,11 +2,21 @@ import { ENGLISH_WORDS, wordsFrom, type Reason } from "../../contracts/reason.ts
 import type { CauseFinding } from "../diagnosis/types.ts";
 import type { ReportLanguage } from "../view/types.ts";
 import { KOREAN_REASONS } from "./ko-reasons.ts";
+import { koreanLength } from "./korean-length.ts";
 import { translator } from "./translate.ts";
 
 /** A reason in the reader's language, made from its code and facts. */
 export function words(reason: Reason, language: ReportLanguage): string {
-  return wordsFrom(language === "en" ? ENGLISH_WORDS : KOREAN_REASONS, reason);
+  return language === "en" ? wordsFrom(ENGLISH_WORDS, reason) : wordsFrom(KOREAN_REASONS, inKorean(reason));
+}
+
+/** Lengths of time among the facts are written as Korean readers write them. */
+function inKorean({ code, facts }: Reason): Reason {
+  const entries = Object.entries(facts).map(([name, fact]) => [
+    name,
+    typeof fact === "string" ? koreanLength(fact) : inKorean(fact),
+  ]);
+  return { code, facts: Object.fromEntries(entries) as Reason["facts"] };
 }
 
 /** What ended or stopped something: the reason where it is one of ours, else the message as it came. */

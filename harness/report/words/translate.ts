@@ -1,11 +1,13 @@
 import type { ReportLanguage } from "../view/types.ts";
+import { koreanLength } from "./korean-length.ts";
 import { CHARTS } from "./messages/charts.ts";
+import { FAULTS } from "./messages/faults.ts";
 import { DETAILS } from "./messages/details.ts";
 import { NAMES } from "./messages/names.ts";
 import { PAGES } from "./messages/pages.ts";
 import { SECTIONS } from "./messages/sections.ts";
 
-export const MESSAGES = { ...NAMES, ...SECTIONS, ...CHARTS, ...PAGES, ...DETAILS } as const;
+export const MESSAGES = { ...NAMES, ...SECTIONS, ...CHARTS, ...PAGES, ...DETAILS, ...FAULTS } as const;
 export type MessageKey = keyof typeof MESSAGES;
 
 /** Messages that stand above something: with `both` they are in two languages. */
@@ -27,8 +29,12 @@ export type Translate = (key: MessageKey, values?: Readonly<Record<string, strin
 export function translator(language: ReportLanguage): Translate {
   return (key, values = {}) =>
     textOf(key, language).replaceAll(/\{(\w+)\}/g, (placeholder, name: string) =>
-      String(values[name] ?? placeholder),
+      localized(values[name] ?? placeholder, language),
     );
+}
+
+function localized(value: string | number, language: ReportLanguage): string {
+  return typeof value === "string" && language !== "en" ? koreanLength(value) : String(value);
 }
 
 /** Whether a string computed at run time names a message. */

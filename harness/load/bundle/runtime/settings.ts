@@ -9,6 +9,8 @@ export interface RuntimeSettings {
   readonly thresholds?: Readonly<Record<string, readonly unknown[]>>;
   /** Whether the script's own thresholds are left out. */
   readonly withoutOwnThresholds?: boolean;
+  /** Statistics of trends that the user asked k6 for, in place of the script's. */
+  readonly trendStatistics?: readonly string[] | undefined;
   /** Folder of the script, which its files are opened from. */
   readonly scriptDirectory?: string;
   /** Where the user called from, which the script's outputs belong to. */

@@ -2,26 +2,34 @@
  * Runs inside k6. Writes the full summary to the file the harness asked for, beside whatever the script's own
  * `handleSummary` returns. Without one, k6's text summary stays off stdout.
  */
+import { asAsked } from "./as-asked.ts";
+import { type OwnOptions, ownThresholds } from "./options.ts";
 import { settings } from "./settings.ts";
+import { SUMMARY_FAILED, SUMMARY_MARK } from "./summary-mark.ts";
 
-declare const console: { error(message: string): void };
+declare const console: { error(message: string): void; info(message: string): void };
 
 type Outputs = Record<string, unknown>;
 type HandleSummary = (data: unknown) => unknown;
 
-export function summaryHandler(own: HandleSummary | undefined): HandleSummary {
+/** `options`: the script's own. */
+export function summaryHandler(own: HandleSummary | undefined, options: unknown): HandleSummary {
+  const ownOptions = (options ?? {}) as OwnOptions;
   return (data) => {
-    const kept = keptOutputs(data);
+    const text = summaryText(data, ownOptions);
+    const kept: Outputs = settings.summaryPath === undefined ? {} : { [settings.summaryPath]: text };
     if (own === undefined) return kept;
+    // A function that never returns would take the summary with it.
+    if (settings.summaryPath !== undefined) console.info(`${SUMMARY_MARK}${text}`);
     const failed = (error: unknown): Outputs => {
-      console.error(`handleSummary failed, its outputs are lost: ${String(error)}`);
+      console.error(`${SUMMARY_FAILED}${String(error)}`);
       return kept;
     };
+    const finish = (outputs: unknown): Outputs =>
+      isMap(outputs) ? combine(outputs, kept) : failed("it should return a map with string keys");
     try {
-      const outputs = own(data);
-      return isPromise(outputs)
-        ? outputs.then((late) => combine(late, kept), failed)
-        : combine(outputs, kept);
+      const outputs = own(asAsked(data, ownOptions));
+      return isPromise(outputs) ? outputs.then(finish, failed) : finish(outputs);
     } catch (error) {
       return failed(error);
     }
@@ -29,15 +37,19 @@ export function summaryHandler(own: HandleSummary | undefined): HandleSummary {
 }
 
 /** Made before the script's function runs, which may change the data. What `setup` returned may hold tokens: it is left out. */
-function keptOutputs(data: unknown): Outputs {
-  const path = settings.summaryPath;
-  if (path === undefined) return {};
-  return { [path]: JSON.stringify({ ...(data as object), setup_data: undefined }) };
+function summaryText(data: unknown, options: OwnOptions): string {
+  const scriptThresholds = ownThresholds(options);
+  return JSON.stringify({ ...(data as object), setup_data: undefined, scriptThresholds });
 }
 
-function combine(outputs: unknown, kept: Outputs): Outputs {
+/** Nothing at all is fine too, as with k6. */
+function isMap(outputs: unknown): outputs is Outputs | null | undefined {
+  return outputs === undefined || (typeof outputs === "object" && !Array.isArray(outputs));
+}
+
+function combine(outputs: Outputs | null | undefined, kept: Outputs): Outputs {
   const combined: Outputs = {};
-  const given = typeof outputs === "object" && outputs !== null ? (outputs as Outputs) : {};
+  const given = outputs ?? {};
   for (const name of Object.keys(given)) combined[fromWorkingDirectory(name)] = given[name];
   return Object.assign(combined, kept);
 }

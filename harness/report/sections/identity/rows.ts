@@ -100,5 +100,6 @@ function machineText({ machine }: ReportView["run"], translate: Translate): stri
 
 function toolsText(run: ReportView["run"]): string {
   const k6 = run.k6Versions.map((version) => `k6 ${version}`);
-  return [...k6, `Node ${run.machine.node.replace(/^v/, "")}`].join(", ");
+  const own = run.loadproof === null ? [] : [`loadproof ${run.loadproof}`];
+  return [...own, ...k6, `Node ${run.machine.node.replace(/^v/, "")}`].join(", ");
 }

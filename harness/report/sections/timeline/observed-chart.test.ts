@@ -64,7 +64,7 @@ describe("what was observed", () => {
       buildReportView({ ...short, observations: LAGS, language: "ko" }),
       readTemplate,
     );
-    expect(korean).toContain("판정 구간: one 평균 3.50, 최대 4.00; two 평균 10.0, 최대 10.0.");
+    expect(korean).toContain("판정 구간: one 평균 3.50, 최대 4; two 평균 10, 최대 10.");
   });
 
   test("is in the JSON report", () => {
