@@ -1,3 +1,4 @@
+import { UNSURE_TAG } from "../contracts/samples.ts";
 import { describe, expect, test } from "vitest";
 import { comparePairs, compareWithEarlier } from "./comparison/compare-runs.ts";
 import type { Baseline } from "../contracts/baseline.ts";
@@ -269,7 +270,7 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
   SCRIPT_ABORTED: saying({ ended: { by: "script", message: "", where: "buy (a.js:1:2)" } }),
   BROWSER_NOT_STARTED: saying({ ended: { by: "browser", message: "Running as root without --no-sandbox" } }),
   RUN_INCOMPLETE: of({ evidence: { status: "incomplete", incompleteReason: "interrupted by SIGINT" } }),
-  SCENARIO_NOT_RUN: of({ store: new StoreBuilder().add("http_req_duration", 5) }),
+  SCENARIO_NOT_RUN: of({ store: new StoreBuilder().add("vus", 5) }),
   ENDED_EARLY: of({ store: new StoreBuilder().spread("iterations", repeated(1, 100), 30_000) }),
   ABORTED_BY_CHECK: endedByCheck(),
   GENERATOR_LOST: of({ evidence: { generatorsExpected: 2 } }),
@@ -365,6 +366,10 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   ...["service: chap", "shard: a", "name: other"].map((where) =>
     objective(`{ id: a, metric: http_req_duration, where: { ${where} }, statistic: avg, pass: '< 1s' }`),
   ),
+  of({
+    objectives: ["{ id: a, metric: own, where: { own: a=b }, statistic: avg, pass: '< 1s' }"],
+    store: calmMinute().add("own", 1, 0, { own: "a=b", c: "d", [UNSURE_TAG]: "c&own" }),
+  }),
   observing(null),
   observing({ query: "other" }),
   observing({}),
@@ -547,6 +552,7 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   incomplete(say("INTERRUPTED_BY", { signal: "SIGINT" })),
   of({ evidence: mergeEvidence([stopped("a"), stopped("b")], soundEvidence()) }),
   endedByCheck(OPEN),
+  of({ store: new StoreBuilder().add("http_req_duration", 5) }),
   of({ input: { summary: ofK6("http_reqs", "count<1", true) } }),
   of({
     input: {

@@ -87,7 +87,7 @@ export const OBSERVED_WORDS = `\`\`\`yaml
   Then, after the load, over all of it. The answers are saved as \`observations.json\`: \`judge\` and \`report\` need no Prometheus.
 - **What a sample is.** A point of a series, one per scrape interval of that Prometheus (15 s where it doesn't tell, never less
   than 1 s), in the phase that the load was in at its time. Percentiles and means need as many points as elsewhere samples.
-- **Labels are tags**: \`where\`, \`of\` and \`forEach\` choose among the series by them. A label called \`phase\` is \`exported_phase\`.
+- **Labels are tags**: \`where\`, \`of\` and \`forEach\` choose among the series by them.
 - **Statistics are of the values**, whatever their unit; the bound's unit is printed. \`share\` is the sum of the chosen series'
   values over the sum of all (or of those under \`of\`), over the phase. \`value\` is the last one, of several series their mean.
 - **Windows** hold the points in them; one shorter than the scrape interval has gaps.
