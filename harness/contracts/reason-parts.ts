@@ -56,6 +56,9 @@ export const PARTS = {
 
   DID_YOU_MEAN_METRIC: part("did you mean the metric {metric}?"),
   DID_YOU_MEAN_TAG: part("did you mean {tag}={value}?"),
+  TAGS_NOT_TOLD: part(
+    "k6 writes tags into one field and escapes nothing: {names} can't be told from each other, one may be in the value of the other",
+  ),
   NO_SUCH_TAG: part("no series has the tag {tag}"),
   TAG_HAS: part("{tag} has {values}"),
   NOTHING_OBSERVED: part("nothing was observed"),
@@ -186,6 +189,9 @@ export const PARTS = {
   CLOSED_HAS_NO_RATE: part("closed load has no planned rate"),
   NO_STEADY_LOAD: part("no steady load is planned"),
   LOAD_REACHED: part("{value} of the planned load was reached"),
+  ITERATIONS_CUT: part(
+    "no iteration finished in phase {phase}; {count} samples were taken in those that were cut off",
+  ),
   ENDED_ON_A_THRESHOLD: part("a crossed threshold ended the run"),
   NO_STEADY_TIME: part("no steady time is planned"),
   STEADY_MEASURED: part("{value} of the planned steady time was measured"),

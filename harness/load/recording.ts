@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { PHASE_MARK } from "#scenarios/lib/phase-mark.ts";
 import { interruptedBy } from "../contracts/interruption.ts";
 import { reasonOf, say } from "../contracts/reason.ts";
 import type { FileReference } from "../contracts/plan.ts";
@@ -8,10 +9,13 @@ import { SketchFileWriter } from "../sketch/index.ts";
 import { ConsoleRecorder } from "./console/console-recorder.ts";
 import { fatalReason } from "./console/fatal-reason.ts";
 import { ScriptOutput } from "./console/script-output.ts";
-import { secretRemover } from "./console/secret-values.ts";
+import { secretRemover } from "../text/secret-values.ts";
+import { cleanJsonFile } from "./clean-json-file.ts";
+import { redact } from "../text/redact.ts";
 import { FileSink } from "./file-sink.ts";
 import { CONSOLE_FILE, idsFile, SAMPLES_FILE, SUMMARY_FILE } from "./files.ts";
 import type { K6Exit, K6Process } from "./k6/k6-process.ts";
+import { type ScriptInspection, scriptSelections } from "./k6/script-inspection.ts";
 import { ActiveSeconds, LiveStore } from "./live/live-store.ts";
 import { takeSnapshot } from "./live/live-snapshot.ts";
 import type { GeneratorPart, LoadOptions } from "./load-options.ts";
@@ -19,6 +23,7 @@ import { referenceTo, writeFailures, writeText } from "./merge/merge-parts.ts";
 import { UsageRecorder } from "./machine/usage-recorder.ts";
 import { NOTHING_USED } from "./machine/usage-totals.ts";
 import { CsvSampleReader } from "./samples/csv-sample-reader.ts";
+import { gaugesOf } from "./samples/gauges.ts";
 import { IdSet } from "./samples/id-set.ts";
 import { PhaseTimeline } from "./samples/phase-timeline.ts";
 import { idsText } from "./samples/ids-text.ts";
@@ -31,6 +36,8 @@ const TICK_MS = 1_000;
 export class Recording implements AsyncDisposable {
   readonly #options: LoadOptions;
   readonly #id: string;
+  readonly #clean: (text: string) => string;
+  readonly #source: string;
   readonly #samplesFile: FileSink;
   readonly #consoleFile: FileSink;
   readonly #writer: SketchFileWriter;
@@ -45,20 +52,28 @@ export class Recording implements AsyncDisposable {
   #k6: K6Process | null = null;
   #failure: { readonly error: unknown; readonly path: string } | null = null;
 
-  /** `id`: that of the generator. */
-  constructor(options: LoadOptions, id: string) {
+  /** `id`: that of the generator. `source`: the bundle, whose keys tell tags from their values. */
+  constructor(options: LoadOptions, id: string, source: string, inspection: ScriptInspection) {
     this.#options = options;
     this.#id = id;
+    this.#source = source;
     this.#samplesFile = this.#openFile(SAMPLES_FILE);
     this.#consoleFile = this.#openFile(CONSOLE_FILE);
     this.#writer = new SketchFileWriter({ write: (chunk) => this.#samplesFile.write(chunk) });
     this.#timeline = new PhaseTimeline(options.plan.shape);
     this.#ids = new Map(Object.values(options.recordedIds ?? {}).map((metric) => [metric, new IdSet()]));
-    this.#intake = new SampleIntake(this.#writer, this.#timeline, this.#ids);
+    this.#clean = secretRemover({ ...options.context.environment, ...options.variables });
+    this.#intake = new SampleIntake(this.#writer, this.#timeline, {
+      idMetrics: this.#ids,
+      judged: [...(options.judged ?? []), ...scriptSelections(inspection)],
+      tagNames: [PHASE_MARK, ...inspection.tagNames],
+      maybeGauge: gaugesOf(source),
+      clean: this.#clean,
+    });
     this.#reader = new CsvSampleReader(this.#intake);
     this.#console = new ConsoleRecorder(
       this.#consoleFile,
-      secretRemover({ ...options.context.environment, ...options.variables }),
+      this.#clean,
       new ScriptOutput(options.onScriptLine ?? (() => undefined), options.context.now),
     );
   }
@@ -104,7 +119,7 @@ export class Recording implements AsyncDisposable {
     const endedAtMs = this.#options.context.now();
     this.#guard("samples", () => {
       this.#reader.end();
-      this.#intake.end();
+      this.#intake.end(this.#source);
       if (drained) this.#writer.finish();
     });
     await this.#console.finish();
@@ -141,12 +156,17 @@ export class Recording implements AsyncDisposable {
     this.#guard("snapshot", () => this.#options.onSnapshot(snapshot));
   }
 
-  /** k6 has written it, unless the script's `handleSummary` kept it from that. */
+  /**
+   * k6 has written it, unless the script's `handleSummary` kept it from that. Names of checks and tags of thresholds, which
+   * may hold secrets, are in it as they are: they are cleaned here.
+   */
   async #writeSummary(): Promise<FileReference | null> {
     const { runDirectory } = this.#options;
     const written = await referenceTo(SUMMARY_FILE, runDirectory);
     const { summary } = this.#console;
-    return written ?? (summary === null ? null : writeText(SUMMARY_FILE, summary, runDirectory));
+    if (written === null && summary !== null) await writeText(SUMMARY_FILE, summary, runDirectory);
+    await cleanJsonFile(join(runDirectory, SUMMARY_FILE), (text) => redact(this.#clean(text)));
+    return referenceTo(SUMMARY_FILE, runDirectory);
   }
 
   async #writeIds(): Promise<GeneratorPart["recordedIds"]> {

@@ -3,6 +3,7 @@ import type { StartedEnvironment } from "../contracts/environment.ts";
 import { startEnvironment } from "../environment/index.ts";
 import type { Verdict } from "../contracts/verdict.ts";
 import { LoadproofError } from "../errors.ts";
+import { tagSelections } from "../judge/index.ts";
 import { bundleScript, runLoad } from "../load/index.ts";
 import type { PreparedRun } from "../plan/prepare-run.ts";
 import type { Progress } from "../terminal/progress.ts";
@@ -17,6 +18,7 @@ import { LiveObjectives } from "./live-objectives.ts";
 import { loadFixtures } from "./load-fixtures.ts";
 import { observeLoad, prepareObserver } from "./observe-load.ts";
 import type { RunSetting } from "./run-setting.ts";
+import { secretCleaner } from "./secret-cleaner.ts";
 import { scriptVariables } from "./script-variables.ts";
 import { withActions } from "./with-actions.ts";
 import { RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
@@ -52,19 +54,21 @@ export async function performRun(
   shown: Progress,
   hooks: RunHooks = {},
 ): Promise<RunResult> {
-  const progress = new Transcript(shown, context);
+  const clean = secretCleaner(prepared, context);
+  const progress = new Transcript(shown, context, clean);
   const { folder, runId } = await RunFolder.create(prepared.options.reportDirectory, prepared.plan.runId);
   const thresholds =
     prepared.thresholds === null ? null : await folder.writeJson(THRESHOLDS_FILE, prepared.thresholds.saved);
   const plan = { ...prepared.plan, runId, thresholds };
   const recorder = new EvidenceRecorder({
     plan,
-    planReference: await folder.writeJson("plan.json", plan),
+    planReference: await folder.writeJson("plan.json", { ...plan, command: clean(plan.command) }),
     strict: prepared.options.strict,
     script: prepared.isBundled ? null : prepared.scriptPath,
     k6Options: prepared.k6Options.shaping.map((word) => cleanText(word)),
     system: prepared.system,
     context,
+    clean,
   });
   const setting = { prepared: { ...prepared, plan }, folder, recorder, context, progress };
   await using resources = new AsyncDisposableStack();
@@ -127,6 +131,7 @@ async function measure(setting: RunSetting, resources: AsyncDisposableStack, hoo
       signal: context.interrupted,
       applyShape: !prepared.isBundled,
       thresholds: abortThresholds(prepared, progress),
+      judged: prepared.thresholds === null ? [] : tagSelections(prepared.thresholds.file),
       recordedIds: prepared.recordedIds,
       k6Options: prepared.k6Options,
       onScriptLine: (line) => progress.script(line),
