@@ -1,6 +1,7 @@
 import { Writable } from "node:stream";
 import type { Context } from "../context.ts";
 import type { ScriptLine } from "../load/index.ts";
+import type { Telling } from "../report/words/telling.ts";
 import { LineProgress } from "./line-progress.ts";
 import type { LoadProgress, PhaseProgress, Progress } from "./progress.ts";
 
@@ -10,7 +11,7 @@ export class Transcript implements Progress {
   readonly #kept: LineProgress;
   #text = "";
 
-  constructor(shown: Progress, context: Context) {
+  constructor(shown: Progress, context: Context, telling: Telling) {
     this.#shown = shown;
     const sink = new Writable({
       decodeStrings: false,
@@ -19,7 +20,7 @@ export class Transcript implements Progress {
         done();
       },
     });
-    this.#kept = new LineProgress({ ...context, stdout: sink, stderr: sink });
+    this.#kept = new LineProgress({ ...context, stdout: sink, stderr: sink }, telling);
   }
 
   /** All lines so far. */
