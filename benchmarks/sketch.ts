@@ -1,3 +1,4 @@
+import { PHASE_TAG } from "../harness/contracts/samples.ts";
 import { readSampleStore, Sketch, SketchFileWriter } from "../harness/sketch/index.ts";
 import { SlidingSketch } from "../harness/sketch/sliding-sketch.ts";
 import { mergeSampleFiles } from "../harness/sketch/testing/merge-sample-files.ts";
@@ -61,7 +62,7 @@ function writeRun(): { bytes: Uint8Array; samples: number } {
   const ids = Array.from({ length: ENDPOINTS }, (_, endpoint) =>
     kinds.map(([metric]) =>
       writer.defineSeries(metric, {
-        phase: "steady",
+        [PHASE_TAG]: "steady",
         service: `s${endpoint % SERVICES}`,
         name: `GET /${endpoint}`,
       }),

@@ -9,7 +9,8 @@ export function programFile(source: string, isBuilt = IS_BUILT): string {
   return isBuilt ? source.replace(/\.ts$/, ".js") : source;
 }
 
-type Called = Pick<Context, "projectDirectory" | "workingDirectory" | "environment">;
+/** Where the user stands, and how. */
+export type Called = Pick<Context, "projectDirectory" | "workingDirectory" | "environment">;
 
 /**
  * How loadproof is called where the user stands, for commands that a message tells to run: `bin/loadproof` in a clone

@@ -29,7 +29,7 @@ export default function () {
   for (let index = 0; index < CALLS; index += 1) {
     const name = `GET ${ROUTES[index]}`;
     const tags = { service: "chat", name };
-    exec.vu.metrics.tags.phase = "steady";
+    exec.vu.metrics.tags["_phase"] = "steady";
     const response = http.get(`${__ENV.TARGET_URL}/x`, { tags });
     check(
       response,

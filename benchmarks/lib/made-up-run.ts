@@ -1,3 +1,4 @@
+import { PHASE_TAG } from "../../harness/contracts/samples.ts";
 import { SketchFileWriter } from "../../harness/sketch/index.ts";
 
 /** Size of a made-up run: `ENDPOINTS` endpoints with these metrics each. */
@@ -18,13 +19,13 @@ export function madeUpSampleFile({ seconds, requestsPerSecond, endpoints, metric
   const ids = Array.from({ length: endpoints }, (_, endpoint) =>
     metrics.map((metric) =>
       writer.defineSeries(metric, {
-        phase: "steady",
+        [PHASE_TAG]: "steady",
         service: `s${endpoint % SERVICES}`,
         name: `GET /${endpoint}`,
       }),
     ),
   );
-  const iterations = writer.defineSeries("iterations", { phase: "steady", scenario: "default" });
+  const iterations = writer.defineSeries("iterations", { [PHASE_TAG]: "steady", scenario: "default" });
   const times = logNormalTimes(1);
   for (let request = 0; request < seconds * requestsPerSecond; request += 1) {
     const atMs = START_MS + (request * 1_000) / requestsPerSecond;

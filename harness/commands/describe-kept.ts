@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { SCENARIOS } from "#scenarios/catalog.ts";
 import type { EnvironmentState } from "../environment/index.ts";
+import { type Called, commandName } from "../installation.ts";
 import { targetVariable } from "../systems/base-urls.ts";
 import { findSystem, type SystemDescription } from "../systems/index.ts";
 import { SERVER_ADDRESSES } from "../systems/server-addresses.ts";
@@ -17,7 +18,7 @@ export function describePorts({ topology }: SystemDescription): string {
 }
 
 /** Endpoints of what is up, who can sign in, and the line that points a run at it. */
-export function describeKept(state: EnvironmentState): string {
+export function describeKept(state: EnvironmentState, context: Called): string {
   const system = findSystem(state.topology);
   const rows = state.services.map(({ name, urls }) => row(name, urls.join("  ")));
   return [
@@ -25,8 +26,8 @@ export function describeKept(state: EnvironmentState): string {
     ...rows,
     ...(system === undefined ? [] : describeUse(system, state)),
     `Logs: ${state.logDirectory}`,
-    ...(system === undefined ? [] : loadLines(system, state)),
-    "Stop it: make down",
+    ...(system === undefined ? [] : loadLines(system, state, context)),
+    `Stop it: ${commandName(context)} down`,
   ].join("\n");
 }
 
@@ -49,7 +50,7 @@ function urlOf(server: string, { instances }: EnvironmentState): string {
 }
 
 /** One line with every variable that a run against it needs; an address with a password is named by where it stands. */
-function loadLines(system: SystemDescription, state: EnvironmentState): readonly string[] {
+function loadLines(system: SystemDescription, state: EnvironmentState, context: Called): readonly string[] {
   const scenario = SCENARIOS.find(({ topology }) => topology === state.topology);
   if (scenario === undefined) return [];
   const services = system.entries.map((name) => {
@@ -73,6 +74,6 @@ function loadLines(system: SystemDescription, state: EnvironmentState): readonly
         `${SERVER_ADDRESSES[server].variable}, for its invariants, is in ${dirname(state.logDirectory)}/environment.json`,
     ),
     system.invariants === null ? "Load it:" : "Load it, and check its invariants:",
-    `  ${variables.join(" ")} bin/loadproof run ${scenario.name}`,
+    `  ${variables.join(" ")} ${commandName(context)} run ${scenario.name}`,
   ];
 }

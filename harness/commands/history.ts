@@ -3,7 +3,7 @@ import { EXIT } from "../errors.ts";
 import { appendHistory } from "../history/append-history.ts";
 import { makeHistoryRecord } from "../history/make-record.ts";
 import { historyPath } from "../history/parse-history.ts";
-import { readEvidence, readSamples, readVerdict } from "../saved/read-run.ts";
+import { readEvidence, readSamples, readSummary, readVerdict } from "../saved/read-run.ts";
 import { RunFolder } from "../saved/run-folder.ts";
 import { recordedRun } from "../saved/recorded-run.ts";
 import type { Register } from "./program.ts";
@@ -23,6 +23,7 @@ export const registerHistory: Register = (program, context, exit) => {
         evidence,
         verdict: await readVerdict(folder),
         samples: await readSamples(folder, evidence),
+        summary: await readSummary(folder, evidence),
         baseline: evidence.samples === null ? null : await recordedRun(folder),
       });
       const path = join(

@@ -9,6 +9,7 @@ export type Register = (program: Command, context: Context, exit: (code: number)
 /** Each command by its name, in the order of the help; a module is read only when its command is asked for. */
 const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   run: async () => (await import("./run.ts")).registerRun,
+  init: async () => (await import("./init.ts")).registerInit,
   judge: async () => (await import("./judge.ts")).registerJudge,
   compare: async () => (await import("./compare.ts")).registerCompare,
   baseline: async () => (await import("./baseline.ts")).registerBaseline,

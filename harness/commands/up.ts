@@ -11,7 +11,7 @@ import {
   readEnvironmentState,
 } from "../environment/index.ts";
 import { EXIT, LoadproofError } from "../errors.ts";
-import { programFile } from "../installation.ts";
+import { commandName, programFile } from "../installation.ts";
 import { expectedOneOf, ProblemCollector } from "../text/problems.ts";
 import { addOptions } from "../options/add-options.ts";
 import type { Flags } from "../options/table.ts";
@@ -49,7 +49,7 @@ export const registerUp: Register = (program, context, exit) => {
       checkDefects(options.defects, givenBy("defects", flags), system, SYSTEMS, problems);
       problems.throwIfAny();
       const directory = keptEnvironmentDirectory(context);
-      await refuseSecond(directory);
+      await refuseSecond(directory, context);
       if (flags.foreground === true) await hold(system, directory, options, context);
       else await startKeeper(system, directory, flags, context);
       exit(EXIT.pass);
@@ -63,14 +63,14 @@ function readSystem(word: string, problems: ProblemCollector): SystemDescription
   return system ?? SYSTEMS[0];
 }
 
-async function refuseSecond(directory: string): Promise<void> {
+async function refuseSecond(directory: string, context: Context): Promise<void> {
   const state = await readEnvironmentState(directory);
   if (state === null || !(await isKeeperRunning(state))) return;
   throw new LoadproofError(
     "BAD_INPUT",
     `the ${keptTitle(state.topology)} is up already since ${state.startedAt} (process ${state.keeper.pid})`,
     {
-      hint: "stop it with `make down`",
+      hint: `stop it: ${commandName(context)} down`,
     },
   );
 }
@@ -90,7 +90,7 @@ async function hold(
     directory,
     context,
     onProgress: (message) => context.stderr.write(`${message}\n`),
-    onReady: (state) => context.stdout.write(`${describeKept(state)}\n`),
+    onReady: (state) => context.stdout.write(`${describeKept(state, context)}\n`),
   });
 }
 
@@ -128,7 +128,7 @@ async function startKeeper(
     if (state === null || state.keeper.pid !== keeper.pid) continue;
     context.interrupted.removeEventListener("abort", stop);
     keeper.unref();
-    context.stdout.write(`${describeKept(state)}\n`);
+    context.stdout.write(`${describeKept(state, context)}\n`);
     return;
   }
 }

@@ -56,6 +56,9 @@ export const PARTS = {
 
   DID_YOU_MEAN_METRIC: part("did you mean the metric {metric}?"),
   DID_YOU_MEAN_TAG: part("did you mean {tag}={value}?"),
+  TAGS_NOT_TOLD: part(
+    "k6 writes tags into one field and escapes nothing: {names} can't be told from each other, one may be in the value of the other",
+  ),
   NO_SUCH_TAG: part("no series has the tag {tag}"),
   TAG_HAS: part("{tag} has {values}"),
   NOTHING_OBSERVED: part("nothing was observed"),

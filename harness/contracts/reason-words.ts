@@ -43,6 +43,7 @@ export const REASONS = {
   ENDED_BY_THRESHOLD: note("k6 ended the run after {time}, before its end: {who} was crossed"),
   KEPT_WITHOUT_SAMPLES: note("no samples of {what}: kept, as with k6, and no proof of anything"),
   SCRIPT_SAID_FAIL: objective("the script says that the system failed, {times}: {message}"),
+  CALLS_UNANSWERED: objective("calls of the script got no answer, {times}: {message}"),
   SUMMARY_FAILED: note("the script's handleSummary failed, its outputs are lost: {message}"),
   IMPLIED_OFF: note("{id} is switched off by the threshold file: {why}"),
   IMPLIED_REPLACED: note("{id} is replaced by a threshold of the script, {by}"),
@@ -119,6 +120,9 @@ export const REASONS = {
   INVARIANT_NOT_CHECKED: invariant("the invariants of the system's data were not checked: {what}"),
 
   ALL_MET: run("all {count} objectives are met"),
+  IMPLIED_MET: run(
+    "only what every run is held to was judged, and it is met ({ids}); nothing else was asked",
+  ),
   MISSED: run("{first}{also}{few}"),
   TOO_FEW_SAMPLES: run("too few samples to judge {names}; {rest}"),
   BREACHED: run("{first}{also}"),

@@ -44,13 +44,14 @@ export type Generator = z.infer<typeof generatorSchema>;
 const PLACES = ["setup", "teardown"] as const;
 
 /**
- * What the script said of the system by `fail()` and `exec.test.fail()`: that it failed. Parts are told apart by message and
+ * What the script said of the system by `fail()` and `exec.test.fail()`: that it failed; `unanswered` is what k6's own calls
+ * (gRPC, WebSockets, HTTP with `throw`, the browser) throw when nobody answers them. Parts are told apart by message and
  * by where it was said; `place` and `scenario` are absent where k6 does not tell them.
  */
 export const scriptFailureSchema = z.strictObject({
   message: z.string(),
   count: z.number().int().positive(),
-  call: z.enum(["fail", "test.fail"]),
+  call: z.enum(["fail", "test.fail", "unanswered"]),
   place: z.enum(PLACES).optional(),
   scenario: z.string().optional(),
 });

@@ -1,11 +1,32 @@
-/** Tags of a series, by name. `phase` is always there. */
+/** Tags of a series, by name; in a store, `PHASE_TAG` is always among them. */
 export type Tags = Readonly<Record<string, string>>;
+
+/** The tag that holds the phase of a series. It is the run's own: a script's `phase` is a tag like any other. */
+export const PHASE_TAG = "loadproof:phase";
+
+/** The tag that names, separated by `&`, the tags of a series that could not be told apart from each other's values. */
+export const UNSURE_TAG = "loadproof:unsure";
+
+/** Samples that are judged by their tags: they are kept apart from all others, however many there are. */
+export interface TagSelection {
+  readonly metric: string;
+  readonly where: Tags;
+  /** A tag of which each value is judged. */
+  readonly each: string | null;
+}
 
 /** Identity of a series: one metric with one set of tag values. */
 export interface SeriesKey {
   readonly id: number;
   readonly metric: string;
   readonly tags: Tags;
+}
+
+/** The value that came last. */
+export interface LastValue {
+  /** Milliseconds since the epoch; of two values in one millisecond the later one has the greater fraction. */
+  readonly atMs: number;
+  readonly value: number;
 }
 
 /**
@@ -15,16 +36,20 @@ export interface SeriesKey {
 export interface ReadonlySketch {
   readonly count: number;
   readonly zeros: number;
+  /** How many values are below zero. */
+  readonly negatives: number;
   readonly sum: number;
   /** +Infinity when empty. */
   readonly min: number;
   /** -Infinity when empty. */
   readonly max: number;
+  /** The latest value, where it is kept (gauges); else `null`. */
+  readonly last: LastValue | null;
   /** Value at quantile `q` (0 to 1) with k6's linear interpolation at rank q*(n-1); NaN when empty. */
   quantile(q: number): number;
   /** How many values are at most `limit`, within the bucket that holds it. */
   countAtMost(limit: number): number;
-  /** Non-empty buckets, lower to upper bound ascending, zeros excluded. */
+  /** Non-empty buckets, lower to upper bound ascending, zeros excluded; those of values below zero have bounds below zero. */
   bins(): Iterable<{ readonly lower: number; readonly upper: number; readonly count: number }>;
 }
 

@@ -31,14 +31,14 @@ export const NO_FIGURES: KeyFigures = {
   vusMax: null,
 };
 
-/** The figures of a run over its judged window. `summary`: k6's own, which says what kind a metric of the script is. */
+/** The figures of a run over its judged window. `summary`: k6's own, which says of what kind a metric is, and how long k6 ran. */
 export function keyFigures(
   index: SeriesIndex | null,
   shape: LoadShape | null,
   summary: unknown = null,
 ): KeyFigures {
   if (index === null) return NO_FIGURES;
-  const window = figureWindow(index, shape);
+  const window = figureWindow(index, shape, summary);
   const within = inWindow(window);
   const checks = index.total("checks", within);
   const vus = index.total("vus", isLoad);

@@ -1,5 +1,5 @@
 import type { SeriesKey } from "../contracts/samples.ts";
-import { isBuiltIn, type MetricKind, metricKinds, recordOf } from "../judge/metrics/metric-types.ts";
+import { isBuiltIn, type MetricKind, metricKinds } from "../judge/metrics/metric-types.ts";
 import { cleanText } from "../text/clean.ts";
 import { inWindow } from "./figure-window.ts";
 import { latencyOf } from "./latency.ts";
@@ -12,13 +12,13 @@ export function metricFigures(index: SeriesIndex, window: FigureWindow, summary:
   const kinds = metricKinds(summary);
   const rows: MetricFigures[] = [];
   for (const metric of index.metrics.filter((name) => !isBuiltIn(name))) {
-    const about = { metric, kind: kinds.get(metric) ?? null, last: lastOf(summary, metric) };
+    const about = { metric, kind: kinds.get(metric) ?? null };
     rows.push(metricRow(index, about, null, within));
     const bySource = index.groupBy(metric, "source", within);
     if (bySource.length < 2) continue;
     for (const [source] of bySource) {
       const mine = (tags: SeriesKey["tags"]): boolean => within(tags) && tags["source"] === source;
-      rows.push(metricRow(index, { ...about, last: null }, source, mine));
+      rows.push(metricRow(index, about, source, mine));
     }
   }
   return rows.filter((row) => row.count > 0);
@@ -27,12 +27,11 @@ export function metricFigures(index: SeriesIndex, window: FigureWindow, summary:
 interface About {
   readonly metric: string;
   readonly kind: MetricKind | null;
-  readonly last: number | null;
 }
 
 function metricRow(
   index: SeriesIndex,
-  { metric, kind, last }: About,
+  { metric, kind }: About,
   source: string | null,
   predicate: (tags: SeriesKey["tags"]) => boolean,
 ): MetricFigures {
@@ -46,14 +45,8 @@ function metricRow(
     sum: sketch.sum,
     // k6 counts each value that is not zero as one.
     share: kind?.type === "rate" && sketch.count > 0 ? (sketch.count - sketch.zeros) / sketch.count : null,
-    last: kind?.type === "gauge" ? last : null,
+    last: kind?.type === "gauge" ? (sketch.last?.value ?? null) : null,
     min: sketch.count === 0 ? null : sketch.min,
     latencyMs: latencyOf(sketch),
   };
-}
-
-/** The last value of a gauge, which only k6 knows. */
-function lastOf(summary: unknown, metric: string): number | null {
-  const { value } = recordOf(recordOf(recordOf(recordOf(summary)["metrics"])[metric])["values"]);
-  return typeof value === "number" && Number.isFinite(value) ? value : null;
 }

@@ -10,7 +10,7 @@ export function objectiveLabel(
 }
 
 function labelOf(objective: Pick<ObjectiveResult, "metric" | "where" | "statistic">): string {
-  const { service, name, expected_response: _expected, phase: _phase, ...rest } = objective.where;
+  const { service, name, expected_response: _expected, ...rest } = objective.where;
   const subject = [service, name].filter((part) => part !== undefined).join(" ");
   const further = Object.entries(rest).map(([tag, value]) => `${tag}=${value}`);
   const where = further.length === 0 ? "" : ` {${further.join(", ")}}`;

@@ -1,12 +1,18 @@
-import type { BucketSketch, ReadonlySketch, SampleStore, SeriesKey } from "../contracts/samples.ts";
+import {
+  PHASE_TAG,
+  type BucketSketch,
+  type ReadonlySketch,
+  type SampleStore,
+  type SeriesKey,
+} from "../contracts/samples.ts";
 
 export type SeriesPredicate = (tags: SeriesKey["tags"]) => boolean;
 
 /** The parts of a run that carry load; set-up and tear-down are left out of every figure. */
 const LOADLESS_PHASES: ReadonlySet<string> = new Set(["setup", "teardown"]);
 
-export const isLoad: SeriesPredicate = (tags) => !LOADLESS_PHASES.has(tags["phase"] ?? "");
-export const isSteady: SeriesPredicate = (tags) => tags["phase"] === "steady";
+export const isLoad: SeriesPredicate = (tags) => !LOADLESS_PHASES.has(tags[PHASE_TAG] ?? "");
+export const isSteady: SeriesPredicate = (tags) => tags[PHASE_TAG] === "steady";
 
 /** A sample store with its series grouped by metric, so that each look-up reads only its own metric's series. */
 export class SeriesIndex {

@@ -31,7 +31,7 @@ export const figuresSchema = z.strictObject({
   window: z.strictObject({
     /** `steady`, or `all` when no sample of the steady phase was taken. */
     phase: z.enum(["steady", "all", "none"]),
-    /** Offset from the first sample, and length, milliseconds. */
+    /** Offset from the first sample, and length, which values per second are divided by, milliseconds. */
     offsetMs: z.number(),
     durationMs: count,
   }),
@@ -58,7 +58,7 @@ export const figuresSchema = z.strictObject({
       sum: z.number(),
       /** Share of values that are not zero, of a rate; else `null`. */
       share: measured,
-      /** Of a gauge, over the whole run; else `null`. */
+      /** Of a gauge; else, and in runs that were saved without it, `null`. */
       last: measured,
       min: measured,
       latencyMs: latencySchema,

@@ -13,12 +13,14 @@ interface Recorded {
   readonly evidence: RunEvidence;
   readonly verdict: Verdict;
   readonly samples: SampleStore | null;
+  /** k6's own summary as parsed JSON; `null` when k6 wrote none. */
+  readonly summary?: unknown;
   /** What the judge needs to compare later runs with this one. */
   readonly baseline: Baseline | null;
 }
 
 /** The line that a finished run adds to its history. Text of foreign origin is cleaned. */
-export function makeHistoryRecord({ samples, baseline, ...run }: Recorded): HistoryRecord {
+export function makeHistoryRecord({ samples, summary, baseline, ...run }: Recorded): HistoryRecord {
   const { evidence, verdict } = cleanDeep(run);
   const { revision, environment, events } = evidence;
   return {
@@ -34,7 +36,9 @@ export function makeHistoryRecord({ samples, baseline, ...run }: Recorded): Hist
     verdict: verdict.verdict,
     invalid: verdict.invalid,
     incomplete: verdict.incomplete,
-    figures: figuresOf(keyFigures(samples === null ? null : new SeriesIndex(samples), evidence.shape)),
+    figures: figuresOf(
+      keyFigures(samples === null ? null : new SeriesIndex(samples), evidence.shape, summary),
+    ),
     objectives: verdict.objectives.map((objective) => ({
       id: objective.id,
       label: objectiveLabel(objective),

@@ -12,7 +12,9 @@ export {
 } from "./judge-run.ts";
 export { judgeValues, type MeasuredValue } from "./judge-values.ts";
 export { type MetricKinds, metricKinds } from "./metrics/metric-types.ts";
+export { tagSelections } from "./objectives/tag-selections.ts";
 export { k6AbortThresholds } from "./thresholds/k6-abort.ts";
+export { parseK6Metric } from "./thresholds/k6-expression.ts";
 export { LocatedDocument } from "./thresholds/document.ts";
 export { describePath } from "./thresholds/issues.ts";
 export { queryLocations } from "./thresholds/observed-metrics.ts";

@@ -175,7 +175,7 @@ describe("an unsound measurement is never PASS", () => {
     ]);
   });
 
-  test("no threshold file judges nothing", () => {
+  test("no threshold file and no threshold of the script: what every run is held to is judged, and that is said", () => {
     const verdict = judgeRun({
       evidence: soundEvidence(),
       samples: fine().store,
@@ -184,6 +184,9 @@ describe("an unsound measurement is never PASS", () => {
       thresholdsReference: null,
       nowMs: 0,
     });
-    expect([verdict.verdict, verdict.code, verdict.exitCode]).toEqual(["FAIL", "NO_CHECKS", 3]);
+    expect([verdict.verdict, verdict.code, verdict.exitCode]).toEqual(["PASS", "IMPLIED_MET", 0]);
+    expect(verdict.reason).toBe(
+      "only what every run is held to was judged, and it is met (implied:failed-requests); nothing else was asked",
+    );
   });
 });

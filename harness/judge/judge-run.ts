@@ -37,7 +37,7 @@ export interface JudgeInput {
   readonly samples: SampleStore | null;
   /** k6's `handleSummary` data as parsed JSON; `null` when there is none. */
   readonly summary: unknown;
-  /** `null` when no threshold file was given: then only k6's own thresholds can be judged. */
+  /** `null` when no threshold file was given: then the script's own thresholds are judged, and what every run is held to. */
   readonly thresholds: ThresholdFile | null;
   readonly thresholdsReference: FileReference | null;
   /** Milliseconds since the epoch, for waivers that end. */

@@ -1,4 +1,4 @@
-import type { Tags } from "../contracts/samples.ts";
+import { PHASE_TAG, type Tags } from "../contracts/samples.ts";
 import type { ObjectiveResult } from "../contracts/verdict.ts";
 import { MemoryStore } from "./metrics/memory-store.ts";
 import { metricKinds } from "./metrics/metric-types.ts";
@@ -23,7 +23,7 @@ export function judgeValues(
 ): ObjectiveResult[] {
   const store = new MemoryStore(0, BUCKET_MS);
   for (const { metric, tags, value } of values)
-    store.add(metric, { ...tags, phase: DEFAULT_PHASE }, 0, value);
+    store.add(metric, { ...tags, [PHASE_TAG]: DEFAULT_PHASE }, 0, value);
   const measurement = createMeasurement({
     store,
     kinds: metricKinds(null),

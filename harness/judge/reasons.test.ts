@@ -1,3 +1,4 @@
+import { UNSURE_TAG } from "../contracts/samples.ts";
 import { describe, expect, test } from "vitest";
 import { comparePairs, compareWithEarlier } from "./comparison/compare-runs.ts";
 import type { Baseline } from "../contracts/baseline.ts";
@@ -172,6 +173,12 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
   SCRIPT_SAID_FAIL: saying({
     failures: { count: 1, messages: [{ message: "shut", call: "fail", scenario: "buy", count: 1 }] },
   }),
+  CALLS_UNANSWERED: saying({
+    failures: {
+      count: 1,
+      messages: [{ message: "dial tcp", call: "unanswered", scenario: "buy", count: 1 }],
+    },
+  }),
   SUMMARY_FAILED: saying({ summaryFailure: "boom" }),
   IMPLIED_OFF: of({ file: "implied: { checks: { off: true, why: they only log } }" }),
   IMPLIED_REPLACED: of({ input: { scriptThresholds: { http_req_failed: ["rate<0.9"] } } }),
@@ -292,6 +299,7 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
   VALID: of({}),
 
   ALL_MET: of({}),
+  IMPLIED_MET: of({ input: { thresholds: null } }),
   MISSED: of({ objectives: [BREACHED_P95], file: TWO_TO_FAIL }),
   BREACHED: of({ objectives: [BREACHED_P95, BREACHED_P95.replace("id: p95", "id: other")] }),
   TOO_FEW_SAMPLES: of({ objectives: [UNCLEAR] }),
@@ -358,6 +366,10 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   ...["service: chap", "shard: a", "name: other"].map((where) =>
     objective(`{ id: a, metric: http_req_duration, where: { ${where} }, statistic: avg, pass: '< 1s' }`),
   ),
+  of({
+    objectives: ["{ id: a, metric: own, where: { own: a=b }, statistic: avg, pass: '< 1s' }"],
+    store: calmMinute().add("own", 1, 0, { own: "a=b", c: "d", [UNSURE_TAG]: "c&own" }),
+  }),
   observing(null),
   observing({ query: "other" }),
   observing({}),
@@ -409,7 +421,10 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   besides({ runId: "bad", invalid: true }),
   besides({ runId: "bad", verdict: "FAIL" }),
   besides({ runId: baselineWith(100).runId }),
-  of({ input: { thresholds: null } }),
+  of({
+    input: { thresholds: null },
+    store: new StoreBuilder().spread("iterations", repeated(1, 60), MINUTE_MS),
+  }),
   of({ objectives: P95_TWICE, file: "policy: { breachesToFail: 3 }" }),
   of({
     objectives: [BREACHED_P95, BREACHED_P95.replace("id: p95", "id: other")],

@@ -50,8 +50,9 @@ describe("Keptn", () => {
     expect(() => parseThresholds(file, "f")).toThrow("expected a bound");
   });
 
-  test("no file of objectives at all is not PASS", () => {
-    const verdict = judgeRun({ ...madeUpInput({}), thresholds: null });
+  test("no file of objectives and nothing that every run is held to is not PASS", () => {
+    const store = new StoreBuilder().spread("iterations", repeated(1, 300), 60_000);
+    const verdict = judgeRun({ ...madeUpInput({ store }), thresholds: null });
     expect(verdict).toMatchObject({ verdict: "FAIL", invalid: true, code: "NO_CHECKS", exitCode: 3 });
   });
 });

@@ -1,3 +1,4 @@
+import { PHASE_TAG } from "../contracts/samples.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RELATIVE_ERROR } from "../sketch/log-buckets.ts";
 import { type LabRun, LoadLab, tagValues, totalOf } from "./testing/load-lab.ts";
@@ -139,10 +140,10 @@ describe("tags", () => {
   });
 
   test("give every series a phase", () => {
-    expect(tagValues(run.store, "http_reqs", "phase")).toEqual(["setup", "steady", "teardown"]);
-    expect(totalOf(run.store, "http_reqs", { phase: "setup" }).count).toBe(1);
-    expect(totalOf(run.store, "http_reqs", { phase: "teardown" }).count).toBe(1);
-    expect(run.store.series.every(({ tags }) => tags["phase"] !== undefined)).toBe(true);
+    expect(tagValues(run.store, "http_reqs", PHASE_TAG)).toEqual(["setup", "steady", "teardown"]);
+    expect(totalOf(run.store, "http_reqs", { [PHASE_TAG]: "setup" }).count).toBe(1);
+    expect(totalOf(run.store, "http_reqs", { [PHASE_TAG]: "teardown" }).count).toBe(1);
+    expect(run.store.series.every(({ tags }) => tags[PHASE_TAG] !== undefined)).toBe(true);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import type { FileReference, RunPlan } from "../contracts/plan.ts";
 import type { Generator, ScriptErrors } from "../contracts/run.ts";
+import type { TagSelection } from "../contracts/samples.ts";
 import type { K6Options } from "../k6-options/k6-options.ts";
 import type { ResolvedTool } from "../tools/contracts.ts";
 import type { Bundle } from "./bundle/bundle-script.ts";
@@ -39,6 +40,8 @@ export interface LoadOptions {
   readonly applyShape?: boolean;
   /** Thresholds of k6 (`k6AbortThresholds` of the judge) that end the run early; added to the script's own. */
   readonly thresholds?: LoadThresholds;
+  /** Samples that are judged by their tags, beside those that the script's own thresholds name. */
+  readonly judged?: readonly TagSelection[];
 }
 
 interface LoadFiles {

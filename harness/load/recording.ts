@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { PHASE_MARK } from "#scenarios/lib/phase-mark.ts";
 import { interruptedBy } from "../contracts/interruption.ts";
 import { reasonOf, say } from "../contracts/reason.ts";
 import type { FileReference } from "../contracts/plan.ts";
@@ -12,6 +13,7 @@ import { secretRemover } from "./console/secret-values.ts";
 import { FileSink } from "./file-sink.ts";
 import { CONSOLE_FILE, idsFile, SAMPLES_FILE, SUMMARY_FILE } from "./files.ts";
 import type { K6Exit, K6Process } from "./k6/k6-process.ts";
+import { type ScriptInspection, scriptSelections } from "./k6/script-inspection.ts";
 import { ActiveSeconds, LiveStore } from "./live/live-store.ts";
 import { takeSnapshot } from "./live/live-snapshot.ts";
 import type { GeneratorPart, LoadOptions } from "./load-options.ts";
@@ -19,6 +21,7 @@ import { referenceTo, writeFailures, writeText } from "./merge/merge-parts.ts";
 import { UsageRecorder } from "./machine/usage-recorder.ts";
 import { NOTHING_USED } from "./machine/usage-totals.ts";
 import { CsvSampleReader } from "./samples/csv-sample-reader.ts";
+import { gaugesOf } from "./samples/gauges.ts";
 import { IdSet } from "./samples/id-set.ts";
 import { PhaseTimeline } from "./samples/phase-timeline.ts";
 import { idsText } from "./samples/ids-text.ts";
@@ -31,6 +34,7 @@ const TICK_MS = 1_000;
 export class Recording implements AsyncDisposable {
   readonly #options: LoadOptions;
   readonly #id: string;
+  readonly #source: string;
   readonly #samplesFile: FileSink;
   readonly #consoleFile: FileSink;
   readonly #writer: SketchFileWriter;
@@ -45,16 +49,22 @@ export class Recording implements AsyncDisposable {
   #k6: K6Process | null = null;
   #failure: { readonly error: unknown; readonly path: string } | null = null;
 
-  /** `id`: that of the generator. */
-  constructor(options: LoadOptions, id: string) {
+  /** `id`: that of the generator. `source`: the bundle, whose keys tell tags from their values. */
+  constructor(options: LoadOptions, id: string, source: string, inspection: ScriptInspection) {
     this.#options = options;
     this.#id = id;
+    this.#source = source;
     this.#samplesFile = this.#openFile(SAMPLES_FILE);
     this.#consoleFile = this.#openFile(CONSOLE_FILE);
     this.#writer = new SketchFileWriter({ write: (chunk) => this.#samplesFile.write(chunk) });
     this.#timeline = new PhaseTimeline(options.plan.shape);
     this.#ids = new Map(Object.values(options.recordedIds ?? {}).map((metric) => [metric, new IdSet()]));
-    this.#intake = new SampleIntake(this.#writer, this.#timeline, this.#ids);
+    this.#intake = new SampleIntake(this.#writer, this.#timeline, {
+      idMetrics: this.#ids,
+      judged: [...(options.judged ?? []), ...scriptSelections(inspection)],
+      tagNames: [PHASE_MARK, ...inspection.tagNames],
+      maybeGauge: gaugesOf(source),
+    });
     this.#reader = new CsvSampleReader(this.#intake);
     this.#console = new ConsoleRecorder(
       this.#consoleFile,
@@ -104,7 +114,7 @@ export class Recording implements AsyncDisposable {
     const endedAtMs = this.#options.context.now();
     this.#guard("samples", () => {
       this.#reader.end();
-      this.#intake.end();
+      this.#intake.end(this.#source);
       if (drained) this.#writer.finish();
     });
     await this.#console.finish();

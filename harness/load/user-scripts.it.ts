@@ -1,3 +1,4 @@
+import { PHASE_TAG } from "../contracts/samples.ts";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -23,7 +24,7 @@ describe("the script's own options", () => {
     });
     expect(result.generators[0].exitCode).toBe(0);
     expect(totalOf(store, "iterations").count).toBe(12);
-    expect(tagValues(store, "http_reqs", "phase")).toEqual(["steady"]);
+    expect(tagValues(store, "http_reqs", PHASE_TAG)).toEqual(["steady"]);
   });
 
   test("give way to k6's variables, as with k6, which every stage of the script sees", async () => {

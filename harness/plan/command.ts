@@ -1,6 +1,7 @@
 import type { ScenarioDefinition } from "#scenarios/catalog.ts";
 import type { Context } from "../context.ts";
 import { formatFlags } from "../k6-options/format-flags.ts";
+import { commandName } from "../installation.ts";
 import { longFlag, readOption } from "../options/read-option.ts";
 import { type Flags, type OptionName, OPTIONS } from "../options/table.ts";
 import { targetVariable } from "../systems/base-urls.ts";
@@ -17,7 +18,7 @@ export interface CommandParts {
   readonly definition: ScenarioDefinition | null;
   readonly system: SystemDescription | null;
   readonly targets: Targets;
-  readonly context: Pick<Context, "environment">;
+  readonly context: Pick<Context, "environment" | "projectDirectory" | "workingDirectory">;
 }
 
 /** What must be said of one option: as words of the command line, and as variables, where there are such. */
@@ -31,7 +32,7 @@ const IMPLIED_BY_MAKE: ReadonlySet<OptionName> = new Set(["artifacts"]);
 
 /**
  * One line that repeats the run, for a POSIX shell: 002's form `K6_VUS=50 K6_DURATION=1m make load-msa-report` where
- * variables can say all of it, else `bin/loadproof run ...` with every option that is not at its default. A secret given by
+ * variables can say all of it and the Makefile is at hand, else loadproof as it is called here with every option that is not at its default. A secret given by
  * `-e` keeps its name only; secrets of the environment are left there. Where and how the run is told is not repeated.
  */
 export function reproduceCommand(parts: CommandParts): string {
@@ -41,10 +42,11 @@ export function reproduceCommand(parts: CommandParts): string {
   const target = parts.definition?.makeTarget;
   const forMake = said.filter(({ name }) => !IMPLIED_BY_MAKE.has(name));
   const { k6Flags = [] } = parts.flags;
-  if (target !== undefined && k6Flags.length === 0 && forMake.every(({ variables }) => variables !== null))
+  const isAtHand = parts.context.workingDirectory === parts.context.projectDirectory && k6Flags.length === 0;
+  if (target !== undefined && isAtHand && forMake.every(({ variables }) => variables !== null))
     return [...forMake.flatMap(({ variables }) => variables ?? []), ...environment, "make", target].join(" ");
   const words = [...said.flatMap((one) => one.words), ...formatFlags(k6Flags).map(quote)];
-  return [...environment, "bin/loadproof run", quote(parts.scenario), ...words].join(" ");
+  return [...environment, `${commandName(parts.context)} run`, quote(parts.scenario), ...words].join(" ");
 }
 
 const NOTHING: Said = { words: [], variables: [] };
@@ -107,6 +109,6 @@ function shortFlag(flags: string): string {
 }
 
 /** As a POSIX shell reads it back. */
-function quote(text: string): string {
+export function quote(text: string): string {
   return /^[A-Za-z0-9_.,:/@=%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -104,7 +104,7 @@ describe("all that a scenario calls must be given", () => {
     [
       "msa-hotpath",
       { chat: at(1), session: at(2) },
-      'base URLs "chat, session": expected those of all services that msa-hotpath calls: ORGHUB_BASE_URL and TENANTHUB_BASE_URL missing; what `make up` starts is at ORGHUB_BASE_URL=http://127.0.0.1:8091 TENANTHUB_BASE_URL=http://127.0.0.1:8092',
+      'base URLs "chat, session": expected those of all services that msa-hotpath calls: ORGHUB_BASE_URL and TENANTHUB_BASE_URL missing; what `loadproof up` starts is at ORGHUB_BASE_URL=http://127.0.0.1:8091 TENANTHUB_BASE_URL=http://127.0.0.1:8092',
     ],
     ["chat", { session: at(1) }, "CHAT_BASE_URL=http://127.0.0.1:8080,http://127.0.0.1:8081"],
     ["chat", { orghub: at(1) }, "CHAT_BASE_URL and SESSION_BASE_URL missing"],

@@ -58,7 +58,7 @@ export function checkAllTargets(
     subject: "base URLs",
     value: Object.keys(given).join(", "),
     expected: `those of all services that ${scenario.name} calls: ${missing.map(targetVariable).join(" and ")} missing`,
-    hint: `what \`make up\` starts is at ${missing.map((service) => keptBaseUrl(system, service)).join(" ")}`,
+    hint: `what \`loadproof up\` starts is at ${missing.map((service) => keptBaseUrl(system, service)).join(" ")}`,
   });
 }
 

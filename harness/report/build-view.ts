@@ -116,13 +116,19 @@ function repositoryUrl(given: string | null): string | null {
 const HISTORY_RUNS_MAX = 30;
 
 /** Trends over the earlier runs and this one; empty without earlier runs. */
-function trendsWith({ evidence, verdict, samples, history = [] }: ReportInput): ReportView["history"] {
+function trendsWith({
+  evidence,
+  verdict,
+  samples,
+  summary,
+  history = [],
+}: ReportInput): ReportView["history"] {
   const { runId, startedAt } = evidence;
   const earlier = cleanDeep(
     history.filter((one) => one.runId !== runId && Date.parse(one.startedAt) < Date.parse(startedAt)),
   );
   if (earlier.length === 0) return [];
-  const current = makeHistoryRecord({ evidence, verdict, samples, baseline: null });
+  const current = makeHistoryRecord({ evidence, verdict, samples, summary, baseline: null });
   const { trends, runs } = buildTrends([...earlier, current], HISTORY_RUNS_MAX);
   return runs.length > 1 ? trends : [];
 }

@@ -3,6 +3,7 @@ import type { StartedEnvironment } from "../contracts/environment.ts";
 import { startEnvironment } from "../environment/index.ts";
 import type { Verdict } from "../contracts/verdict.ts";
 import { LoadproofError } from "../errors.ts";
+import { tagSelections } from "../judge/index.ts";
 import { bundleScript, runLoad } from "../load/index.ts";
 import type { PreparedRun } from "../plan/prepare-run.ts";
 import type { Progress } from "../terminal/progress.ts";
@@ -130,6 +131,7 @@ async function measure(setting: RunSetting, resources: AsyncDisposableStack, hoo
       signal: context.interrupted,
       applyShape: !prepared.isBundled,
       thresholds: abortThresholds(prepared, progress, telling),
+      judged: prepared.thresholds === null ? [] : tagSelections(prepared.thresholds.file),
       recordedIds: prepared.recordedIds,
       k6Options: prepared.k6Options,
       onScriptLine: (line) => progress.script(line),

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import type { Context } from "../context.ts";
-import { writeThresholds } from "../init/write-thresholds.ts";
+import { writeThresholds } from "../propose/write-thresholds.ts";
 import { commandName } from "../installation.ts";
 import type { PreparedRun } from "../plan/prepare-run.ts";
 import type { RunFolder } from "../saved/run-folder.ts";

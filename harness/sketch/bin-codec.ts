@@ -1,6 +1,6 @@
 import type { ByteReader } from "./byte-reader.ts";
 import type { ByteWriter } from "./byte-writer.ts";
-import type { Sketch } from "./sketch.ts";
+import type { BinWindow } from "./bin-window.ts";
 
 /*
  * The bins of a sketch as bytes: first bucket, bucket span, bins...
@@ -14,8 +14,7 @@ const SLOTS_PER_WORD_MAX = 4 * HALF_ESCAPE;
 /** The first gap that two bytes can't say. */
 const LONG_GAP = 0x4000;
 
-export function encodeBins(sketch: Sketch, out: ByteWriter): void {
-  const { first, slots, low, high } = sketch.openWindow();
+export function encodeBins({ first, slots, low, high }: BinWindow, out: ByteWriter): void {
   out.zigzag(first + low);
   out.varint(high - low);
   let next = low;

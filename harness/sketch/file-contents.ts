@@ -1,7 +1,7 @@
-import type { SeriesKey, Tags } from "../contracts/samples.ts";
+import { PHASE_TAG, type SeriesKey, type Tags } from "../contracts/samples.ts";
 import { LoadproofError } from "../errors.ts";
 import { ByteReader, DamagedBytes } from "./byte-reader.ts";
-import { FRAME, type FileHeader, type FrameSpan, intactFrames, MAGIC } from "./frames.ts";
+import { FRAME, type FileHeader, type FrameSpan, intactFrames, MAGIC, MAGIC_1 } from "./frames.ts";
 import { readBucketHead } from "./entry-index.ts";
 import { RELATIVE_ERROR } from "./log-buckets.ts";
 import { BUCKET_MS, SPAN_MS_MAX } from "./open-bucket.ts";
@@ -24,7 +24,7 @@ export interface FileContents {
  * all, or one that this version can't read.
  */
 export function readContents(bytes: Uint8Array): FileContents {
-  requireMagic(bytes);
+  const format = formatOf(bytes);
   const series: SeriesKey[] = [];
   const buckets: FrameSpan[] = [];
   let header: FileHeader | null = null;
@@ -41,7 +41,7 @@ export function readContents(bytes: Uint8Array): FileContents {
   } catch (error) {
     if (!(error instanceof DamagedBytes)) throw error;
   }
-  return { header, series, buckets, final };
+  return { header, series: format === 1 ? series.map(fromFormat1) : series, buckets, final };
 }
 
 /** A bucket further from the first one than a writer makes any: whoever wrote it wants readers to spend time and memory. */
@@ -57,13 +57,24 @@ export function payloadReader(bytes: Uint8Array, frame: FrameSpan): ByteReader {
   return new ByteReader(bytes, frame.start, frame.end);
 }
 
-function requireMagic(bytes: Uint8Array): void {
-  for (let at = 0; at < Math.min(MAGIC.length, bytes.length); at += 1) {
-    if (bytes[at] === MAGIC[at]) continue;
-    throw new LoadproofError("BAD_FILE", "the file of samples does not start as one of format 1 does", {
-      hint: "give the samples.sketch of a run made by this version of loadproof",
-    });
-  }
+function formatOf(bytes: Uint8Array): 1 | 2 {
+  if (startsWith(bytes, MAGIC)) return 2;
+  if (startsWith(bytes, MAGIC_1)) return 1;
+  throw new LoadproofError("BAD_FILE", "the file of samples does not start as one of format 1 or 2 does", {
+    hint: "give the samples.sketch of a run made by this version of loadproof or an earlier one",
+  });
+}
+
+/** As far as there are bytes: a file may be cut anywhere. */
+function startsWith(bytes: Uint8Array, magic: Uint8Array): boolean {
+  return magic.every((byte, at) => at >= bytes.length || bytes[at] === byte);
+}
+
+/** Format 1 had the phase as `phase`, and what a script called so as `script_phase`. */
+function fromFormat1({ id, metric, tags }: SeriesKey): SeriesKey {
+  const { phase = "", script_phase: own, ...others } = tags;
+  const named = own === undefined ? others : { ...others, phase: own };
+  return { id, metric, tags: { ...named, [PHASE_TAG]: phase } };
 }
 
 function readHeader(bytes: Uint8Array, frame: FrameSpan): FileHeader {
@@ -81,17 +92,19 @@ function readHeader(bytes: Uint8Array, frame: FrameSpan): FileHeader {
   return { relativeError, bucketMs, startMs };
 }
 
-/** Adds the definitions of a series frame; ids are dense and ascending, as the writer gives them. */
+/** Adds the definitions of a series frame; new ids are dense and ascending, a known one has its tags told anew. */
 function readSeries(bytes: Uint8Array, frame: FrameSpan, series: SeriesKey[]): void {
   const list = parseJson(bytes, frame);
   if (!Array.isArray(list)) throw new DamagedBytes("the series are no list");
   for (const entry of list as unknown[]) {
     if (!Array.isArray(entry) || entry.length !== 3) throw new DamagedBytes("a series is no triple");
     const [id, metric, tags] = entry as unknown[];
-    if (id !== series.length || typeof metric !== "string" || !isTags(tags)) {
+    if (!isWhole(id) || id > series.length || typeof metric !== "string" || !isTags(tags)) {
       throw new DamagedBytes("a series is not well defined");
     }
-    series.push({ id, metric, tags });
+    if (id < series.length && series[id]?.metric !== metric)
+      throw new DamagedBytes("a series has two metrics");
+    series[id] = { id, metric, tags };
   }
 }
 

@@ -5,16 +5,19 @@ import { RELATIVE_ERROR } from "./log-buckets.ts";
 import { BUCKET_MS } from "./open-bucket.ts";
 
 /*
- * `samples.sketch`, format 1: the magic, then frames that are only ever appended.
+ * `samples.sketch`, format 2: the magic, then frames that are only ever appended.
  *   frame: checksum u32 (of all that follows) | payload length u32 | type u8 | payload
  *   header payload: JSON FileHeader; always the first frame
- *   series payload: JSON [[id, metric, tags], ...]; before the first bucket that uses them
+ *   series payload: JSON [[id, metric, tags], ...]; before the first bucket that uses them, and once more when its tags
+ *     were told better later
  *   bucket payload: bucket number | rejected | overflowed | entries    (the counts since the frame before, all varints)
  *   final payload:  complete u8 | accepted | rejected | overflowed | entries with the totals of the whole file
  *   entries: (series id - id before | byte length | encoded sketch)*, ids ascending
  * A file without its final frame is a file that was cut: what its frames hold still counts.
  */
-export const MAGIC = new TextEncoder().encode("LPSAMP01");
+export const MAGIC = new TextEncoder().encode("LPSAMP02");
+/** Format 1 is the same without values below zero and last values, and with other names of a phase and a script's `phase`. */
+export const MAGIC_1 = new TextEncoder().encode("LPSAMP01");
 
 export const FRAME = { header: 1, series: 2, bucket: 3, final: 4 } as const;
 export type FrameType = (typeof FRAME)[keyof typeof FRAME];

@@ -25,6 +25,7 @@ const sample = fc.record({
   timeMs: fc.integer({ min: START_MS, max: START_MS + 20_000 }),
   value: fc.oneof(
     fc.constantFrom(0, 1),
+    fc.integer({ min: -9_000_000_000, max: -1 }).map((value) => value / 1e6),
     fc.integer({ min: 1, max: 9_000_000_000 }).map((value) => value / 1e6),
   ),
 });
@@ -52,6 +53,7 @@ const startingAt = (list: readonly Sample[]): Sample[] => [
 const figures = (sketch: ReadonlySketch) => ({
   count: sketch.count,
   zeros: sketch.zeros,
+  negatives: sketch.negatives,
   sum: Math.round(sketch.sum * 1e6),
   min: sketch.min,
   max: sketch.max,
@@ -101,7 +103,7 @@ describe("a sample file", () => {
     const writer = new SketchFileWriter({ write: (chunk) => chunks.push(chunk) });
     const id = writer.defineSeries("m", {});
     writer.add(id, START_MS, Number.NaN);
-    writer.add(id, START_MS, -1);
+    writer.add(id, START_MS, Number.NEGATIVE_INFINITY);
     writer.add(id, Number.NaN, 1);
     writer.add(id, START_MS - 40 * 24 * 3_600_000, 1);
     writer.countRejected();

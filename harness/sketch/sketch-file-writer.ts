@@ -5,10 +5,14 @@ import { finalPayload } from "./final-frame.ts";
 import { FRAME, frameOf, headerFrame, MAGIC, seriesFrame } from "./frames.ts";
 import { LiveSamples } from "./live-samples.ts";
 import { BUCKET_MS, type OpenBucket, SPAN_MS_MAX } from "./open-bucket.ts";
+import { seriesIdentity } from "./series-identity.ts";
 import { Sketch } from "./sketch.ts";
 
 /** How long a bucket stays open for samples that arrive late; later ones are written as a further frame of that bucket. */
 const LATENESS_MS = 3000;
+
+/** Between two values of gauges in one millisecond; doubles tell this apart for any time of these centuries. */
+const LAST_STEP_MS = 1 / 1024;
 
 /**
  * Takes samples, hands out the bytes of `samples.sketch` as time buckets close. Nothing is kept of a closed bucket but
@@ -21,6 +25,10 @@ export class SketchFileWriter {
   readonly #totals: Sketch[] = [];
   readonly #open = new Map<number, OpenBucket>();
   readonly #payload = new ByteWriter();
+  /** Written series whose tags have been told anew. */
+  readonly #retagged = new Set<number>();
+  /** Time of the last value of any gauge: values in one millisecond come one after another. */
+  #lastMs = 0;
   #seriesWritten = 0;
   #headerWritten = false;
   #startNumber: number | null = null;
@@ -44,19 +52,51 @@ export class SketchFileWriter {
     return id;
   }
 
+  get seriesCount(): number {
+    return this.#series.length;
+  }
+
+  /** Samples of a series so far. */
+  countOf(id: number): number {
+    let count = this.#totals[id]?.count ?? 0;
+    for (const { sketches } of this.#open.values()) count += sketches[id]?.count ?? 0;
+    return count;
+  }
+
+  /** Tells the tags of a series anew. */
+  retag(id: number, tags: Tags): void {
+    const { metric, tags: before } = this.#series[id]!;
+    if (seriesIdentity(metric, before) === seriesIdentity(metric, tags)) return;
+    this.#series[id] = { id, metric, tags };
+    if (id < this.#seriesWritten) this.#retagged.add(id);
+  }
+
   /** Takes one sample: time in milliseconds since the epoch. A value no sketch can hold is counted as rejected. */
   add(seriesId: number, timestampMs: number, value: number): void {
+    if (this.#sketchFor(seriesId, timestampMs)?.add(value) === true) this.accepted += 1;
+    else this.countRejected();
+  }
+
+  /** The same of a metric whose last value matters, in the order in which they come. */
+  addGauge(seriesId: number, timestampMs: number, value: number): void {
+    const sketch = this.#sketchFor(seriesId, timestampMs);
+    this.#lastMs = Math.max(this.#lastMs + LAST_STEP_MS, timestampMs);
+    if (sketch?.addLast(value, this.#lastMs) === true) this.accepted += 1;
+    else this.countRejected();
+  }
+
+  /** `null` when its time can't be right. */
+  #sketchFor(seriesId: number, timestampMs: number): Sketch | null {
     const number = Math.floor(timestampMs / BUCKET_MS);
     const bucket =
       this.#newest !== null && this.#newest.number === number ? this.#newest : this.#bucket(number);
-    if (bucket === null) return this.countRejected();
+    if (bucket === null) return null;
     let sketch = bucket.sketches[seriesId];
     if (sketch === undefined) {
       sketch = new Sketch();
       bucket.sketches[seriesId] = sketch;
     }
-    if (sketch.add(value)) this.accepted += 1;
-    else this.countRejected();
+    return sketch;
   }
 
   /** Counts a sample that could not be read. */
@@ -157,9 +197,10 @@ export class SketchFileWriter {
   }
 
   #writeSeries(): void {
-    if (this.#seriesWritten === this.#series.length) return;
-    const added = this.#series.slice(this.#seriesWritten);
+    if (this.#seriesWritten === this.#series.length && this.#retagged.size === 0) return;
+    const anew = this.#series.filter(({ id }) => id >= this.#seriesWritten || this.#retagged.has(id));
     this.#seriesWritten = this.#series.length;
-    this.#write(seriesFrame(added));
+    this.#retagged.clear();
+    this.#write(seriesFrame(anew));
   }
 }

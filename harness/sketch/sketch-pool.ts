@@ -20,6 +20,7 @@ export class SketchPool {
     if (window === null || window.low >= window.high || source.count > COUNT_MAX) return source.copy();
     const copy = new Sketch();
     copy.window = this.#copyOf(window);
+    if (source.below !== null) copy.openBelow().merge(source.below, 1);
     copy.addMoments(source);
     return copy;
   }

@@ -14,6 +14,7 @@ const value = fc.oneof(
   fc.constantFrom(0, 0.999, 1),
   fc.integer({ min: 1, max: 9_000_000_000 }).map((nanoseconds) => nanoseconds / 1e6),
   fc.double({ min: 1e-6, max: 1e9, noNaN: true }),
+  fc.double({ min: -1e9, max: -1e-6, noNaN: true }),
 );
 /** Some of many values, of which bins hold more than a byte can say. */
 const values = fc
@@ -38,6 +39,8 @@ function add(sums: SketchSums, row: number, list: readonly number[]): void {
 const contentsOf = (sketch: Sketch) => ({
   count: sketch.count,
   zeros: sketch.zeros,
+  negatives: sketch.negatives,
+  below: [...sketch.countsBelow()],
   min: sketch.min,
   max: sketch.max,
   counts: [...sketch.counts()],

@@ -3,8 +3,9 @@ import { BinRows } from "./bin-rows.ts";
 import { BinWindow } from "./bin-window.ts";
 import { type ByteReader, DamagedBytes } from "./byte-reader.ts";
 import { BUCKET_INDEX_MAX, BUCKET_INDEX_MIN, bucketIndex } from "./log-buckets.ts";
+import { readBelow, readLast, RareSums } from "./rare-sums.ts";
 import { Sketch } from "./sketch.ts";
-import { FLAG, MILLION } from "./sketch-codec.ts";
+import { FLAG, MILLION, MORE } from "./sketch-codec.ts";
 
 /** What a row says of its sum beside the bins: one line of the processor's cache. */
 const MOMENT = { count: 0, zeros: 1, sum: 2, min: 3, max: 4, size: 8 } as const;
@@ -19,6 +20,8 @@ const PLAIN_BINS_AT = 26;
 export class SketchSums {
   readonly #moments: Float64Array;
   readonly #bins: BinRows;
+  /** What few sketches have. */
+  readonly #rare = new RareSums();
   readonly #shown = new Sketch();
   readonly #window = new BinWindow();
   /** Counters add the same value again and again; a logarithm costs more than all the rest of such a sketch. */
@@ -38,6 +41,7 @@ export class SketchSums {
     reader.offset = start;
     reader.end = end;
     const flags = reader.byte();
+    if (flags & FLAG.more) return this.#addMore(row, reader, flags);
     const count = reader.varint();
     const zeros = flags & FLAG.zeros ? reader.varint() : 0;
     if (zeros > count) throw new DamagedBytes("more zeros than values");
@@ -60,11 +64,13 @@ export class SketchSums {
     shown.min = moments[own + MOMENT.min]!;
     shown.max = moments[own + MOMENT.max]!;
     this.#bins.show(row, this.#window);
+    this.#rare.show(row, shown);
     return shown;
   }
 
   clear(row: number): void {
     this.#bins.clear(row);
+    this.#rare.clear(row);
     this.#clearMoments(row);
   }
 
@@ -101,16 +107,41 @@ export class SketchSums {
     return true;
   }
 
-  #addNonZero(row: number, reader: ByteReader, flags: number, count: number, zeros: number): void {
-    const nonZero = count - zeros;
+  /** A sketch with values below zero, or with the last one. */
+  #addMore(row: number, reader: ByteReader, flags: number): void {
+    const more = reader.byte();
+    const count = reader.varint();
+    const zeros = flags & FLAG.zeros ? reader.varint() : 0;
+    const below = more & MORE.below ? readBelow(reader) : null;
+    const last = more & MORE.last ? readLast(reader) : null;
+    const negatives = below?.count ?? 0;
+    if (zeros + negatives > count) throw new DamagedBytes("more values in the parts than in all");
+    if (flags & FLAG.nonZero || negatives > 0) this.#addNonZero(row, reader, flags, count, zeros, negatives);
+    else if (zeros !== count) throw new DamagedBytes("values are missing");
+    else if (count > 0) this.#addMoments(row, count, zeros, 0, 0, 0);
+    this.#rare.add(row, below, last);
+  }
+
+  #addNonZero(
+    row: number,
+    reader: ByteReader,
+    flags: number,
+    count: number,
+    zeros: number,
+    negatives = 0,
+  ): void {
+    const nonZero = count - zeros - negatives;
     const limitsInMillionths = (flags & FLAG.limitsInMillionths) !== 0;
     const max = readNumber(reader, limitsInMillionths);
     const impliedMin = zeros > 0 ? 0 : max;
     const min = flags & FLAG.minImplied ? impliedMin : readNumber(reader, limitsInMillionths);
     const sumInMillionths = (flags & FLAG.sumInMillionths) !== 0;
     const sum = flags & FLAG.sumImplied ? nonZero * max : readNumber(reader, sumInMillionths);
-    requireLimits(min, max, sum);
-    if (flags & FLAG.oneBin) {
+    if (negatives === 0) requireLimits(min, max, sum);
+    else requireOrder(min, max, sum);
+    if (nonZero === 0) {
+      if (flags & FLAG.nonZero) throw new DamagedBytes("no value is above zero");
+    } else if (flags & FLAG.oneBin) {
       this.#addOneBin(row, max, nonZero);
     } else {
       const first = reader.zigzag();
@@ -172,4 +203,10 @@ function requireLimits(min: number, max: number, sum: number): void {
 
 function readNumber(reader: ByteReader, inMillionths: boolean): number {
   return inMillionths ? reader.varint() / MILLION : reader.float64();
+}
+
+/** The same where values lie below zero. */
+function requireOrder(min: number, max: number, sum: number): void {
+  if (min < 0 && min <= max && Number.isFinite(min) && Number.isFinite(max) && Number.isFinite(sum)) return;
+  throw new DamagedBytes("limits are not in order");
 }

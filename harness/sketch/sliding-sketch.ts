@@ -56,18 +56,19 @@ export class SlidingSketch {
 
   #setMoments(): void {
     let [sum, min, max] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    const last = this.#buckets[this.#to - 1]?.sketch.last ?? null;
     for (let position = this.#from; position < this.#to; position += 1) {
       const { sketch } = this.#buckets[position]!;
       sum += sketch.sum;
       min = Math.min(min, sketch.min);
       max = Math.max(max, sketch.max);
     }
-    this.#sketch.unmerge(NOTHING, { sum, min, max });
+    this.#sketch.unmerge(NOTHING, { sum, min, max, last });
   }
 }
 
 const NOTHING = new Sketch();
-const UNKNOWN = { sum: 0, min: 0, max: 0 };
+const UNKNOWN = { sum: 0, min: 0, max: 0, last: null };
 
 function asSketch(sketch: BucketSketch["sketch"]): Sketch {
   if (sketch instanceof Sketch) return sketch;

@@ -1,8 +1,11 @@
+import { IS_BUILT } from "../installation.ts";
 import { alignColumns } from "./align-columns.ts";
 import type { DoctorRow } from "./doctor.ts";
 import { missingForMainJob } from "./main-job.ts";
 
 const HEADER = ["TOOL", "STATUS", "VERSION", "ACCEPTED", "NEEDED FOR", "WHERE"] as const;
+
+const MAIN_JOB = IS_BUILT ? "loadproof run msa-hotpath" : "make load-msa-report";
 
 export interface DoctorReport {
   readonly text: string;
@@ -45,6 +48,6 @@ function fixesOf(title: string, rows: readonly DoctorRow[]): string {
 }
 
 function conclusionOf(needed: readonly DoctorRow[]): string {
-  if (needed.length === 0) return "The main job (make load-msa-report) can run.";
-  return `The main job (make load-msa-report) can't run without ${needed.map((row) => row.title).join(", ")}.`;
+  if (needed.length === 0) return `The main job (${MAIN_JOB}) can run.`;
+  return `The main job (${MAIN_JOB}) can't run without ${needed.map((row) => row.title).join(", ")}.`;
 }

@@ -1,4 +1,4 @@
-import type { SampleStore } from "../contracts/samples.ts";
+import { PHASE_TAG, type SampleStore } from "../contracts/samples.ts";
 import type { LoadShape } from "../contracts/shape.ts";
 import { formatDuration } from "../text/duration.ts";
 import { type CheckResult, same } from "./checks.ts";
@@ -33,7 +33,7 @@ export function stageRate(store: SampleStore, shape: LoadShape, stage: RampStage
   const { share, phaseMs, durationMs, planned } = stageLoad(shape, stage);
   const { from, to } = stage.part;
   const ids = store.series
-    .filter(({ metric, tags }) => metric === "iterations" && tags["phase"] === stage.phase)
+    .filter(({ metric, tags }) => metric === "iterations" && tags[PHASE_TAG] === stage.phase)
     .map(({ id }) => id);
   const isTimed = share === 1 || durationMs >= PART_MS_MIN;
   const done =

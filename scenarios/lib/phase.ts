@@ -1,4 +1,5 @@
 import exec from "k6/execution";
+import { PHASE_MARK } from "./phase-mark.ts";
 import { phaseSpanAt, planDurationMs } from "./plan.ts";
 
 /*
@@ -28,7 +29,7 @@ export function remainingMs(): number {
 export function beginIteration(service?: string): void {
   markPhase();
   const tags = tagsOfUser();
-  tags["phase"] = phase;
+  tags[PHASE_MARK] = phase;
   if (service !== undefined) tags["service"] = service;
 }
 
@@ -39,7 +40,7 @@ export function markPhase(): void {
   const span = phaseSpanAt(now - scenarioStartMs());
   phase = span.phase;
   phaseEndsAtMs = scenarioStartMs() + span.endMs;
-  tagsOfUser()["phase"] = phase;
+  tagsOfUser()[PHASE_MARK] = phase;
 }
 
 function tagsOfUser(): Record<string, string | number | boolean> {

@@ -98,7 +98,7 @@ describe("loadproof run", () => {
     [
       "some of the targets that the scenario calls",
       ["run", "msa-hotpath", "--target", "chat=http://127.0.0.1:9", "--target", "session=http://127.0.0.1:9"],
-      /base URLs "chat, session": .* ORGHUB_BASE_URL and TENANTHUB_BASE_URL missing; what `make up` starts is at/,
+      /base URLs "chat, session": .* ORGHUB_BASE_URL and TENANTHUB_BASE_URL missing; what `loadproof up` starts is at/,
     ],
     [
       "a defect there is none of",

@@ -1,4 +1,5 @@
 import type { Baseline } from "../../contracts/baseline.ts";
+import { PHASE_TAG } from "../../contracts/samples.ts";
 import type { RunEvidence } from "../../contracts/run.ts";
 import type { Verdict } from "../../contracts/verdict.ts";
 import { bySeries, type Judged, type MeasurementOf } from "../objectives/judge-all.ts";
@@ -71,7 +72,7 @@ function requestsOf(
 function endpointsOf(measurement: Measurement): Baseline["endpoints"] {
   const endpoints = new Map<string, { service: string; name: string }>();
   for (const { tags } of measurement.catalog.ofMetric(FAILURE_RATE)) {
-    if (tags["phase"] !== "steady" || tags["name"] === undefined) continue;
+    if (tags[PHASE_TAG] !== "steady" || tags["name"] === undefined) continue;
     const endpoint = { service: tags["service"] ?? "", name: tags["name"] };
     endpoints.set(`${endpoint.service} ${endpoint.name}`, endpoint);
   }

@@ -86,16 +86,22 @@ describe("every run is held to them", () => {
     expect(implied({ store: minute(500, 0), file })["failed-requests"]).toBe("pass");
   });
 
-  test("they never pass a run that asks for nothing, and fail it all the same", () => {
+  test("they alone judge a run that asks for nothing, and say so", () => {
     const bare = (store: StoreBuilder) => judgeRun({ ...madeUpInput({ store }), thresholds: null });
-    expect(bare(minute(0, 0))).toMatchObject({
-      verdict: "FAIL",
-      invalid: true,
-      code: "NO_CHECKS",
-      exitCode: 3,
-    });
-    expect(bare(minute(20, 0))).toMatchObject({ invalid: true, code: "NO_CHECKS" });
+    expect(bare(minute(0, 0))).toMatchObject({ verdict: "PASS", code: "IMPLIED_MET", exitCode: 0 });
+    expect(bare(minute(20, 0))).toMatchObject({ verdict: "WARN", invalid: false });
     expect(bare(minute(500, 0))).toMatchObject({ verdict: "FAIL", invalid: false, exitCode: 1 });
+    const nothing = new StoreBuilder().spread("iterations", repeated(1, 300), MINUTE_MS);
+    expect(bare(nothing)).toMatchObject({ invalid: true, code: "NO_CHECKS", exitCode: 3 });
+  });
+
+  test("they never pass a run whose own objectives or thresholds had no samples", () => {
+    const input = madeUpInput({ store: minute(0, 0) });
+    const gone = "{ id: a, metric: gone, statistic: avg, pass: '< 1s', noData: skip }";
+    const silent = { invalid: true, code: "NO_CHECKS", exitCode: 3 };
+    expect(judgeMadeUp({ store: minute(0, 0), objectives: [gone] })).toMatchObject(silent);
+    const scriptThresholds = { gone: ["rate<1"] };
+    expect(judgeRun({ ...input, thresholds: null, scriptThresholds })).toMatchObject(silent);
   });
 });
 

@@ -34,6 +34,18 @@ describe("the script's own word that the system failed", () => {
     ],
     ["exec.test.fail()", failed(ofTest), 110, "2 times in 300 iterations: wrong price"],
     ["exec.test.fail() of which the log says nothing", {}, 110, "1 times in 300 iterations: no message"],
+    [
+      "calls that nobody answers",
+      failed({ ...inIterations(60), message: "dial tcp: connection refused", call: "unanswered" }),
+      0,
+      "60 times in 300 iterations: dial tcp",
+    ],
+    [
+      "calls that nobody answers in setup",
+      failed({ ...inSetup, message: "dial tcp: connection refused", call: "unanswered" }),
+      107,
+      "in setup(): dial tcp",
+    ],
     ["fail() in setup", failed(inSetup), 107, "in setup(): no login"],
     ["fail() in teardown", failed({ ...inSetup, place: "teardown" }), 107, "in teardown(): no login"],
     [
@@ -50,7 +62,10 @@ describe("the script's own word that the system failed", () => {
       code: "CRITICAL_BREACHED",
       exitCode: 1,
     });
-    expect(verdict.reason).toContain(`the script says that the system failed, ${words}`);
+    expect(verdict.reason).toMatch(
+      /the script says that the system failed, |calls of the script got no answer, /,
+    );
+    expect(verdict.reason).toContain(`, ${words}`);
     expect(verdict.validity.filter(({ result }) => result === "invalid")).toEqual([]);
   });
 

@@ -9,21 +9,21 @@ import { keepsBound, parseBound, type WrittenBound } from "../thresholds/bound.t
 import type { Guarded } from "./guarded.ts";
 
 const NONE = parseBound("== 0") as WrittenBound;
-const WHY = "the script itself says that the system failed";
 
 /**
  * `fail()` and `exec.test.fail()` are the script's own word that the system failed. `exec.test.fail()`, and `fail()` in
  * setup or teardown, are that of the whole run; an iteration that `fail()` ended is one of many, and a share of them that
- * exceptions may have too (`validity.scriptErrors`) only keeps the run from PASS.
+ * exceptions may have too (`validity.scriptErrors`) only keeps the run from PASS. What k6's own calls throw when nobody
+ * answers them is judged in the same way.
  */
 export function judgeScriptFailures(run: Guarded): readonly ObjectiveResult[] {
   const failures = failuresOf(run.evidence);
   if (failures === undefined) return [];
   const told = failures.messages.reduce((sum, { count }) => sum + count, 0);
   const groups = Map.groupBy(failures.messages, (one) => groupOf(one));
-  // Messages beyond those that are kept belong to the largest group, that of iterations, where there is one.
+  // Messages beyond those that are kept belong to the largest group, one of iterations where there is one.
   const further = failures.count - told;
-  const largest = groups.has(IN_ITERATIONS) ? IN_ITERATIONS : [...groups.keys()][0];
+  const largest = OF_ITERATIONS.find((id) => groups.has(id)) ?? [...groups.keys()][0];
   return [...groups].map(([id, said]) =>
     resultOf(
       id,
@@ -44,10 +44,13 @@ function failuresOf({ scriptErrors, generators }: RunEvidence): ScriptErrors["fa
 }
 
 const IN_ITERATIONS = "script:fail()";
+const UNANSWERED = "script:unanswered";
+const OF_ITERATIONS: readonly string[] = [IN_ITERATIONS, UNANSWERED];
 
 function groupOf({ call, scenario, place }: ScriptFailure): string {
   if (call === "test.fail") return "script:exec.test.fail()";
-  return scenario === undefined ? `${IN_ITERATIONS}[${place ?? "outside"}]` : IN_ITERATIONS;
+  const id = call === "fail" ? IN_ITERATIONS : UNANSWERED;
+  return scenario === undefined ? `${id}[${place ?? "outside"}]` : id;
 }
 
 function resultOf(
@@ -59,7 +62,7 @@ function resultOf(
   const [first] = said;
   const message =
     first?.message === undefined || first.message === "" ? say("NO_MESSAGE", {}) : first.message;
-  const inIterations = id === IN_ITERATIONS;
+  const inIterations = OF_ITERATIONS.includes(id);
   const iterations =
     measurement === null
       ? 0
@@ -71,10 +74,14 @@ function resultOf(
           iterations: formatValue(iterations, "count"),
         })
       : placeWords(first?.place);
-  const reason = say("SCRIPT_SAID_FAIL", { times, message });
+  const isUnanswered = first?.call === "unanswered";
+  const reason = say(isUnanswered ? "CALLS_UNANSWERED" : "SCRIPT_SAID_FAIL", { times, message });
+  const why = isUnanswered
+    ? "a target that does not answer the script's calls fails"
+    : "the script itself says that the system failed";
   const share = count / Math.max(count, iterations);
   const limit = file.validity.scriptErrors;
-  const asked = { id, metric: "script_failures", where: {}, why: WHY, pass: [NONE] };
+  const asked = { id, metric: "script_failures", where: {}, why, pass: [NONE] };
   const result = inIterations
     ? ownBreach(
         { ...asked, statisticText: "share", warn: [limit] },

@@ -44,7 +44,7 @@ export class MemoryStore implements SampleStore {
         sketch = new Sketch();
         buckets.set(start, sketch);
       }
-      if (sketch.add(value)) this.accepted += 1;
+      if (sketch.addLast(value, this.startMs + offsetMs)) this.accepted += 1;
       else this.rejected += 1;
     };
   }

@@ -57,8 +57,13 @@ export class PhaseClock implements Clock {
   }
 
   durationMs(phase: JudgedPhase): number {
-    if (phase === "all" && this.#testRunMs !== null) return this.#testRunMs;
+    if (this.#testRunMs !== null && this.#isAsLongAsTheRun(phase)) return this.#testRunMs;
     return durationForRates(this.stretches(phase), plannedDurationMs(this.#shape, phase));
+  }
+
+  /** Without a plan nobody knows when the load began and ended but k6, whose rates are per second of the whole run. */
+  #isAsLongAsTheRun(phase: JudgedPhase): boolean {
+    return phase === "all" || (phase === "steady" && this.#shape === null);
   }
 
   #activeBuckets(phase: JudgedPhase): readonly number[] {

@@ -1,4 +1,4 @@
-import type { SampleStore, SeriesKey, Tags } from "../../contracts/samples.ts";
+import { PHASE_TAG, type SampleStore, type SeriesKey, type Tags } from "../../contracts/samples.ts";
 import type { JudgedPhase } from "../thresholds/types.ts";
 
 /** Series of a store by metric, so that each objective looks only at its own. */
@@ -31,11 +31,36 @@ export class SeriesCatalog {
   }
 }
 
+/** An empty value of a tag that has a column of its own in k6's samples is as good as none: group `""` is that of no group. */
 export function hasTags(tags: Tags, where: Tags): boolean {
-  for (const tag in where) if (tags[tag] !== where[tag]) return false;
+  for (const tag in where) if ((tags[tag] ?? absentValue(tag)) !== where[tag]) return false;
   return true;
 }
 
+function absentValue(tag: string): "" | undefined {
+  return SYSTEM_TAGS.has(tag) ? "" : undefined;
+}
+
+/** Tags that k6 gives (k6 2.2, `metrics/system_tag.go`). */
+const SYSTEM_TAGS: ReadonlySet<string> = new Set([
+  "proto",
+  "subproto",
+  "status",
+  "method",
+  "url",
+  "name",
+  "group",
+  "check",
+  "error",
+  "error_code",
+  "tls_version",
+  "scenario",
+  "service",
+  "expected_response",
+  "ocsp_status",
+  "ip",
+]);
+
 export function inPhase(tags: Tags, phase: JudgedPhase): boolean {
-  return phase === "all" || tags["phase"] === phase;
+  return phase === "all" || tags[PHASE_TAG] === phase;
 }

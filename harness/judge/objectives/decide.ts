@@ -92,10 +92,10 @@ function weakest(bounds: readonly WrittenBound[], { value, relativeError }: Valu
   );
 }
 
-/** `unsure` when the true value may lie on the other side: an estimate v stands for anything from v/(1+e) to v/(1-e). */
+/** `unsure` when the true value may lie on the other side: an estimate v, of either sign, stands for anything from v/(1+e) to v/(1-e). */
 function stateOf(bound: WrittenBound, value: number, relativeError: number): BoundState["state"] {
   const kept = keepsBound(value, bound);
-  if (relativeError > 0 && value > 0) {
+  if (relativeError > 0 && value !== 0) {
     const atLow = keepsBound(value / (1 + relativeError), bound);
     const atHigh = keepsBound(value / (1 - relativeError), bound);
     if (atLow !== kept || atHigh !== kept) return "unsure";

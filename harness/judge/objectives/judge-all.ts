@@ -1,5 +1,6 @@
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
 import { say } from "../../contracts/reason.ts";
+import { redactUrls } from "../../text/redact-urls.ts";
 import type { Objective } from "../thresholds/types.ts";
 import { expandForEach } from "./expand.ts";
 import { judgeAnswers } from "../guards/answers.ts";
@@ -23,10 +24,16 @@ interface Task {
 
 /** Results in the file's order. Objectives on the same series are judged one after another: their buckets are decoded once. */
 export function judgeAll(objectives: readonly Objective[], measurementOf: MeasurementOf): readonly Judged[] {
-  const tasks = objectives.flatMap((objective) => tasksOf(objective, measurementOf(objective)));
+  const tasks = objectives.map(asStored).flatMap((objective) => tasksOf(objective, measurementOf(objective)));
   const results = new Map<Task, ObjectiveResult>();
   for (const task of bySeries(tasks)) results.set(task, task.judge());
   return tasks.map((task) => ({ objective: task.objective, result: results.get(task) as ObjectiveResult }));
+}
+
+/** Tags are stored without what URLs may hold of secrets, and looked for so. */
+function asStored(objective: Objective): Objective {
+  const { where, of } = objective;
+  return { ...objective, where: redactUrls(where), of: of === null ? null : redactUrls(of) };
 }
 
 function tasksOf(objective: Objective, measurement: Measurement | null): readonly Task[] {

@@ -1,4 +1,4 @@
-import type { ReadonlySketch } from "../../contracts/samples.ts";
+import type { ReadonlySketch, SampleStore } from "../../contracts/samples.ts";
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
 import { formatDuration } from "../../text/duration.ts";
 import { formatSelection, formatShare, formatValue } from "../format.ts";
@@ -84,7 +84,7 @@ function valuationOf(objective: Objective, { type }: Selection, { kinds, store }
 }
 
 function wholePhase(
-  { phase, statistic }: Objective,
+  { phase, statistic, source }: Objective,
   selection: Selection,
   { store, clock }: Measurement,
 ): Slice {
@@ -94,7 +94,7 @@ function wholePhase(
     durationMs: clock.durationMs(phase),
     failed: selection.failedIds.length === 0 ? null : store.total(selection.failedIds),
     whole: selection.wholeIds.length === 0 ? null : amountOf(selection.type, store.total(selection.wholeIds)),
-    last: rowOf(statistic).isLast ? lastValue(store.buckets(selection.ids).at(-1)?.sketch) : null,
+    last: rowOf(statistic).isLast ? lastValue(source, selection, store) : null,
   };
 }
 
@@ -154,6 +154,10 @@ function withoutValue(objective: Objective, { sketch }: Slice, unit: Value["unit
   return { ...result, numbers: { ...result.numbers, samples: sketch.count } };
 }
 
-function lastValue(sketch: ReadonlySketch | undefined): number | null {
+/** Of what was observed, the mean of the series' last values; so too for runs that were saved without last values. */
+function lastValue(source: Objective["source"], { ids }: Selection, store: SampleStore): number | null {
+  const last = source === "k6" ? store.total(ids).last : null;
+  if (last !== null) return last.value;
+  const sketch = store.buckets(ids).at(-1)?.sketch;
   return sketch === undefined || sketch.count === 0 ? null : sketch.sum / sketch.count;
 }

@@ -8,6 +8,7 @@ import type { MetricKinds, MetricType } from "../metrics/metric-types.ts";
 import { BucketCache } from "../metrics/bucket-cache.ts";
 import { type Clock, PhaseClock } from "../metrics/phase-clock.ts";
 import { hasTags, SeriesCatalog } from "../metrics/selection.ts";
+import { unsureTags } from "./unsure-tags.ts";
 import { isShareOfAmount, rowOf } from "../statistic/table.ts";
 import type { ExpectedFailure, Objective, Policy } from "../thresholds/types.ts";
 
@@ -46,6 +47,7 @@ export function createMeasurement(options: {
     expectedFailures,
     policy,
     summary: summaryMetrics(options.summary),
+    whyUnusable: (objective) => unsureTags(objective, catalog),
   };
 }
 

@@ -133,7 +133,7 @@ describe("what can be judged", () => {
 
   test("a label called phase is not the run's phase", () => {
     const series = [seriesOf({ phase: "Running" }, () => 3), seriesOf({ phase: "Failed" }, () => 90)];
-    const running = `${MAX}, where: { exported_phase: Running }`;
+    const running = `${MAX}, where: { phase: Running }`;
     expect(judge(running, observationsOf({ series })).numbers.value).toBe(3);
   });
 

@@ -1,5 +1,5 @@
 import type { Observation, Observations, ObservedSeries } from "../../contracts/observations.ts";
-import type { SampleStore, Tags } from "../../contracts/samples.ts";
+import { PHASE_TAG, type SampleStore } from "../../contracts/samples.ts";
 import { say, type Fact, type Reason } from "../../contracts/reason.ts";
 import { PHASE_NAMES, type PhaseName } from "../../contracts/shape.ts";
 import { formatDuration } from "../../text/duration.ts";
@@ -46,10 +46,10 @@ export class Observed {
     if (observation === undefined) return say("QUERY_NOT_ASKED", {});
     if (observation.problem !== null) return observation.problem;
     if (observation.series.length === 0) return say("QUERY_GAVE_NO_SERIES", {});
-    const chosen = observation.series.filter(({ tags }) => hasTags(renamed(tags), objective.where));
+    const chosen = observation.series.filter(({ tags }) => hasTags(tags, objective.where));
     if (chosen.length === 0) return say("QUERY_LACKS_LABELS", {});
     const whole = isShareOfAmount(objective)
-      ? observation.series.filter(({ tags }) => hasTags(renamed(tags), objective.of ?? {}))
+      ? observation.series.filter(({ tags }) => hasTags(tags, objective.of ?? {}))
       : [];
     return (
       this.#wrongValues([...new Set([...chosen, ...whole])], objective.phase) ??
@@ -74,7 +74,7 @@ export class Observed {
           const offsetMs = atMs - this.#startMs;
           // A value that is no number makes the series known and is refused by its sketch.
           const number = typeof value === "number" ? value : Number.NaN;
-          store.add(objective.metric, { ...renamed(tags), phase: this.#phaseAt(offsetMs) }, offsetMs, number);
+          store.add(objective.metric, { ...tags, [PHASE_TAG]: this.#phaseAt(offsetMs) }, offsetMs, number);
         }
       }
     }
@@ -136,9 +136,4 @@ export class Observed {
     }
     return null;
   }
-}
-
-/** `phase` is the run's own tag; a label of that name goes by the name that Prometheus gives to such labels. */
-function renamed({ phase, ...tags }: Tags): Tags {
-  return phase === undefined ? tags : { ...tags, exported_phase: phase };
 }

@@ -94,7 +94,7 @@ describe("what a metric of its own is taken for", () => {
     ["metric: sums, statistic: count, pass: '> 1'", 360, "count"],
     ["metric: sums_duration, statistic: count, pass: '> 1'", 120, "count"],
     ["metric: sums, type: trend, statistic: count, pass: '> 1'", 120, "count"],
-    ["metric: gauge, statistic: value, pass: '< 9'", 3, ""],
+    ["metric: gauge, statistic: value, pass: '< 9'", 4, ""],
     ["metric: gauge, statistic: max, pass: '< 9'", 7, ""],
   ])("%s", (rest, value, unit) => {
     const found = judged(rest);

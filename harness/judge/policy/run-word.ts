@@ -36,7 +36,7 @@ const UNMEASURED: ReadonlySet<string> = new Set<ReasonCode>([
 /** Breaches of these codes say that the objective saw nothing at all: no average over others makes a verdict of that. */
 const NOTHING_MEASURED: ReadonlySet<string> = new Set<ReasonCode>(["NO_DATA", "NAN_RESULT", "FOREACH_EMPTY"]);
 /** Breaches of these codes rest on no number: they stand whatever became of the samples. */
-const BEYOND_NUMBERS: ReadonlySet<string> = new Set<ReasonCode>(["SCRIPT_SAID_FAIL"]);
+const BEYOND_NUMBERS: ReadonlySet<string> = new Set<ReasonCode>(["SCRIPT_SAID_FAIL", "CALLS_UNANSWERED"]);
 /** Validity codes after which no number of the run is worth anything: a breach does not stand either. */
 const WORTHLESS: ReadonlySet<string> = new Set<ReasonCode>([
   "SAMPLES_MISSING",
@@ -106,9 +106,10 @@ function notMeasured(objectives: RunResults["objectives"]): readonly Said[] {
 function wordOfObjectives({ validity, objectives, policy }: RunResults): RunWord {
   const judged = objectives.filter(({ result }) => result !== "skipped");
   const breaches = judged.filter(({ result }) => result === "breach");
-  // What every run is held to can fail it, and says too little to pass it.
+  // What every run is held to judges one that asks for nothing; where something was asked, it says too little to pass it.
   const asked = objectives.filter(({ implied }) => !implied);
-  if (breaches.length === 0 && asked.every(({ result }) => result === "skipped"))
+  const isHeld = asked.length === 0 && judged.length > 0;
+  if (breaches.length === 0 && !isHeld && asked.every(({ result }) => result === "skipped"))
     return invalid(say("NO_CHECKS", { why: nothingJudged(asked.length) }));
   const [worst, ...others] = worstFirst(judged);
   if (worst !== undefined) {
@@ -123,7 +124,9 @@ function wordOfObjectives({ validity, objectives, policy }: RunResults): RunWord
   }
   const doubt = validity.find(({ result }) => result === "warn");
   if (doubt !== undefined) return warn(say("DOUBTFUL", { reason: doubt }));
-  const said = say("ALL_MET", { count: String(judged.length) });
+  const said = isHeld
+    ? say("IMPLIED_MET", { ids: judged.map(({ id }) => id).join(", ") })
+    : say("ALL_MET", { count: String(judged.length) });
   return { verdict: "PASS", invalid: false, said, notes: [] };
 }
 

@@ -51,10 +51,17 @@ loadproof is held to more than its file asks for:
 - **Implied objectives**, critical, over the steady phase, in every run that makes requests or checks: \`implied:failed-requests\`
   (\`${requests.metric}\` ${requests.pass}, limit ${requests.warn}) and \`implied:checks\` (\`${checks.metric}\` ${checks.pass}, limit ${checks.warn}). An objective on the rate of the whole metric (no
   \`where\`, \`forEach\` or \`window\`, the same phase or all) replaces one; so does a threshold of the script on it, which the report says.
-  They can fail a run and never pass it: without an
-  objective of its own it is INVALID. What the script expects (\`http.setResponseCallback\`) and \`expectedFailures\` are no failures.
+  A run without a threshold file and without thresholds of the script is judged by them alone, and says so; where objectives
+  were asked for and none had samples, they never pass it, and a run with neither requests nor checks nor objectives is INVALID. What the script expects (\`http.setResponseCallback\`) and \`expectedFailures\` are no failures.
 - **Requests that k6 counts no failures of**, WebSocket, gRPC, and HTTP after \`http.setResponseCallback(null)\`, are held to the same limit by
   how many got no answer (\`implied:answers[ws_connecting]\`), where \`implied:failed-requests\` is neither replaced nor off.
+- **The script's own \`options.thresholds\`** are judged beside the file with k6's meaning: all phases, one sample is enough. A crossed
+  one is FAIL whatever \`policy\` says, and one with \`abortOnFail\` that ended the run is named. Without samples it gets k6's word (k6
+  keeps most of them and counts the others as 0), and the report says so; only when none of all objectives had samples is the run INVALID.
+  Where the judge and k6 differ, the threshold is crossed and says that they differ.
+- **The script's own word that the system failed** is FAIL (\`SCRIPT_SAID_FAIL\`): \`exec.test.fail()\`, \`fail()\` in setup or teardown, and
+  \`fail()\` in more of the iterations than \`validity.scriptErrors\` allows exceptions in; in fewer it is WARN. Exceptions are the
+  script's: also those of async functions, promises that nobody handles, timers and handlers of WebSockets.
 - **An instance of the bundled system that ended under load, unplanned, is a FAIL** (\`SERVICE_DIED\`), however well the others answered.
 - **A service at none of whose URLs anybody answers is not loaded**: exit 5, unless \`--allow-dead-target\` is given; then it is judged.
 
@@ -80,7 +87,7 @@ export const OBSERVED_WORDS = `\`\`\`yaml
   Then, after the load, over all of it. The answers are saved as \`observations.json\`: \`judge\` and \`report\` need no Prometheus.
 - **What a sample is.** A point of a series, one per scrape interval of that Prometheus (15 s where it doesn't tell, never less
   than 1 s), in the phase that the load was in at its time. Percentiles and means need as many points as elsewhere samples.
-- **Labels are tags**: \`where\`, \`of\` and \`forEach\` choose among the series by them. A label called \`phase\` is \`exported_phase\`.
+- **Labels are tags**: \`where\`, \`of\` and \`forEach\` choose among the series by them.
 - **Statistics are of the values**, whatever their unit; the bound's unit is printed. \`share\` is the sum of the chosen series'
   values over the sum of all (or of those under \`of\`), over the phase. \`value\` is the last one, of several series their mean.
 - **Windows** hold the points in them; one shorter than the scrape interval has gaps.

@@ -13,7 +13,7 @@ export interface Slice {
   readonly failed: ReadonlySketch | null;
   /** For `share`: the amount that this slice's amount is a share of. */
   readonly whole: number | null;
-  /** Value of the last bucket, for gauges; `null` when it is not known. */
+  /** The last value, of gauges; `null` when it is not known. */
   readonly last: number | null;
   /** The last part of a window, for burn rates; whole phases have none. */
   readonly tail?: (lengthMs: number) => Pick<Slice, "sketch" | "forgiven">;

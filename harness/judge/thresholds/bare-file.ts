@@ -4,7 +4,7 @@ import type { ThresholdFile } from "./types.ts";
 
 const NOTHING = { file: { version: 1 }, at: () => "" } as const;
 
-/** What a run without a threshold file is judged by: validity and what every run is held to, so that it can never be PASS. */
+/** What a run without a threshold file is judged by, beside the script's own thresholds: validity and what every run is held to. */
 export const BARE_FILE: ThresholdFile = {
   fileName: "none",
   scenario: null,

@@ -1,3 +1,4 @@
+import { PHASE_MARK } from "#scenarios/lib/phase-mark.ts";
 import { formatDuration } from "../../text/duration.ts";
 import type { MetricKinds } from "../metrics/metric-types.ts";
 import { rowOf } from "../statistic/table.ts";
@@ -39,7 +40,7 @@ export function k6AbortThresholds(
       continue;
     }
     const isFiltered = phases === "tagged" && objective.phase !== "all";
-    const where = isFiltered ? { ...objective.where, phase: objective.phase } : objective.where;
+    const where = isFiltered ? { ...objective.where, [PHASE_MARK]: objective.phase } : objective.where;
     const limits = objective.warn.length === 0 ? objective.pass : objective.warn;
     (thresholds[k6Key(objective.metric, where)] ??= []).push(
       // Bounds are in base units, which are k6's: milliseconds, shares, counts.

@@ -132,13 +132,13 @@ describe("what k6 can be asked to abort on", () => {
   };
 
   test.each([
-    ["metric: m, statistic: p(95), pass: '< 5'", "m{phase:steady} p(95)<5"],
-    ["metric: m, statistic: avg, pass: '< 5'", "m{phase:steady} avg<5"],
-    ["metric: m, statistic: med, pass: '< 5'", "m{phase:steady} med<5"],
-    ["metric: m, statistic: min, pass: '< 5'", "m{phase:steady} min<5"],
-    ["metric: m, statistic: max, pass: '>= 5'", "m{phase:steady} max>=5"],
-    ["metric: m, statistic: rate, pass: '< 5%'", "m{phase:steady} rate<0.05"],
-    ["metric: m, type: counter, statistic: count, pass: '< 5'", "m{phase:steady} count<5"],
+    ["metric: m, statistic: p(95), pass: '< 5'", "m{_phase:steady} p(95)<5"],
+    ["metric: m, statistic: avg, pass: '< 5'", "m{_phase:steady} avg<5"],
+    ["metric: m, statistic: med, pass: '< 5'", "m{_phase:steady} med<5"],
+    ["metric: m, statistic: min, pass: '< 5'", "m{_phase:steady} min<5"],
+    ["metric: m, statistic: max, pass: '>= 5'", "m{_phase:steady} max>=5"],
+    ["metric: m, statistic: rate, pass: '< 5%'", "m{_phase:steady} rate<0.05"],
+    ["metric: m, type: counter, statistic: count, pass: '< 5'", "m{_phase:steady} count<5"],
     ["metric: http_reqs, statistic: count, pass: '< 5', phase: all", "http_reqs count<5"],
     ["metric: m, statistic: count, pass: '< 5'", "k6 has no count for a trend"],
     ["metric: m, type: gauge, statistic: max, pass: '< 5'", "k6 has no max for a gauge"],
@@ -158,17 +158,17 @@ describe("what k6 can be asked to abort on", () => {
       "metric: m, where: { x: 'a\"' }, statistic: avg, pass: '< 5'",
       "k6 can't filter on a tag value with such characters",
     ],
-    ["metric: m, where: { y: b, x: a:b }, statistic: avg, pass: '< 5'", "m{y:b,x:a:b,phase:steady} avg<5"],
+    ["metric: m, where: { y: b, x: a:b }, statistic: avg, pass: '< 5'", "m{y:b,x:a:b,_phase:steady} avg<5"],
   ])("%s: %s", (objective, expected) => expect(made(objective)).toBe(expected));
 
   test("a metric's type as k6's summary says it", () => {
     expect(made("metric: m, statistic: count, pass: '< 5'", { m: { type: "counter" } })).toBe(
-      "m{phase:steady} count<5",
+      "m{_phase:steady} count<5",
     );
   });
 
   test.each([
-    ["tagged", "ramp-up", "m{phase:ramp-up} avg<5"],
+    ["tagged", "ramp-up", "m{_phase:ramp-up} avg<5"],
     ["tagged", "all", "m avg<5"],
     ["one", "ramp-up", "m avg<5"],
     ["hidden", "ramp-up", "k6 does not see the phases of this script; phase: all would do"],

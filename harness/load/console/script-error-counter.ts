@@ -10,7 +10,7 @@ export class ScriptErrorCounter {
   #fatal: Pick<ScriptErrors, "fatal" | "fatalPlace"> | null = null;
   #ended: ScriptErrors["ended"];
   #summaryFailure: string | undefined;
-  /** `fail()` in setup or teardown ends k6, as an exception does. */
+  /** `fail()` and unanswered calls in setup or teardown end k6, as an exception does. */
   #failedOutside = false;
 
   /** Whether the entry was one of the script's. */
@@ -42,7 +42,7 @@ export class ScriptErrorCounter {
       if (scenario === null)
         this.#fatal ??= { fatal: message, ...(word.place === null ? {} : { fatalPlace: word.place }) };
     } else if (word.kind === "failure") {
-      this.#failedOutside ||= scenario === null && word.failure.call === "fail";
+      this.#failedOutside ||= scenario === null && word.failure.call !== "test.fail";
       this.#failures.add({ ...word.failure, message: normalMessage(word.failure.message), ...ofScenario });
     } else if (word.kind === "ended") {
       this.#ended ??= { ...word.ended, message: normalMessage(word.ended.message) };

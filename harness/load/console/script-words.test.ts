@@ -48,8 +48,51 @@ test.each<[string, object | readonly object[], object]>([
   [
     "a request that throws in an async function",
     { ...IN_ITERATION, msg: 'Uncaught (in promise) Get "http://127.0.0.1:1/": dial tcp: connection refused' },
-    exception('Uncaught (in promise) Get "http://127.0.0.1:1/": dial tcp: connection refused'),
+    failure('Get "http://127.0.0.1:1/": dial tcp: connection refused', {
+      call: "unanswered",
+      scenario: "buy",
+    }),
   ],
+  ...[
+    'Get "https://127.0.0.1:1/": tls: failed to verify certificate: x509: unknown authority',
+    'Post "http://127.0.0.1:1/a": EOF',
+    'Get "http://127.0.0.1:1/": request timeout',
+    "dial tcp 127.0.0.1:1: connect: connection refused",
+    'connection error: desc = "transport: error while dialing: lookup no-such.invalid: no such host"',
+    "context deadline exceeded",
+  ].map((message): [string, object, object] => [
+    `a call of k6 that nobody answers: ${message}`,
+    { ...IN_ITERATION, ...THROWN, msg: `GoError: ${message}${at("buy (file:///a.js:1:62(3))")}` },
+    failure(message, { call: "unanswered", scenario: "buy" }),
+  ]),
+  [
+    "a browser that finds nobody",
+    {
+      ...IN_ITERATION,
+      msg: 'Uncaught (in promise) navigating page: navigating frame to "http://127.0.0.1:1/": net::ERR_CONNECTION_REFUSED',
+    },
+    failure('navigating page: navigating frame to "http://127.0.0.1:1/": net::ERR_CONNECTION_REFUSED', {
+      call: "unanswered",
+      scenario: "buy",
+    }),
+  ],
+  [
+    "nobody answers in setup",
+    {
+      ...THROWN,
+      msg: `GoError: dial tcp 127.0.0.1:1: connect: connection refused${at("setup (file:///a.js:1:62(3))")}`,
+    },
+    failure("dial tcp 127.0.0.1:1: connect: connection refused", { call: "unanswered", place: "setup" }),
+  ],
+  ...[
+    'Get "htp://a/": unsupported protocol scheme "htp"',
+    'unknown method "shop.Quotes/Prise"',
+    "no gRPC connection, you must call connect first",
+  ].map((message): [string, object, object] => [
+    `a wrong call: ${message}`,
+    { ...IN_ITERATION, ...THROWN, msg: `GoError: ${message}${at("buy (file:///a.js:1:62(3))")}` },
+    exception(`GoError: ${message} at buy (file:///a.js:1:62(3))`),
+  ]),
   [
     "a timer",
     { ...IN_ITERATION, ...THROWN, msg: `Error: boom${at("file:///a.js:1:88(3)")}` },

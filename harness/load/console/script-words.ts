@@ -13,6 +13,14 @@ type Place = NonNullable<ScriptErrors["fatalPlace"]>;
 
 /** k6's own function under `fail()`, as the first frame of a stack. */
 const FAIL_FRAME = /^\s*at \S*\bk6\.\(\*K6\)\.Fail(?:-fm)? \(native\)/;
+/** Go's words for a connection that does not come about or breaks off, as calls of k6 throw them; bad URLs are none of them. */
+const NETWORK =
+  /^(?:\w+ "[^"]+": )?(?:(?:dial|read|write) (?:tcp|udp)|lookup |EOF$|unexpected EOF$|tls: |x509: |net\/http: |request timeout|context deadline exceeded)/;
+const UNANSWERED: readonly RegExp[] = [
+  NETWORK,
+  /^connection error: desc = "transport: /,
+  /^navigating page: navigating frame to ".*": net::ERR_(?!UNSAFE_PORT|INVALID_URL|ABORTED|UNKNOWN_URL_SCHEME)/,
+];
 const ABORTED = /(?:^|: )test aborted(?:: ([\s\S]*?))?(?: at ((?:[^\s()]+ )?\(?\S+:\d+:\d+\(\d+\)\)?))?$/;
 const MARKED_FAILED = /^test marked as failed(?:: ([\s\S]*))?$/;
 const CROSSED_AND_ENDED = /^thresholds on metrics '([\s\S]*)' were crossed; at least one has abortOnFail/;
@@ -28,7 +36,13 @@ export function scriptWord(entry: LogEntry): ScriptWord | null {
       ? { kind: "summary", message: message.slice(SUMMARY_FAILED.length) }
       : null;
   if (level !== "error") return null;
-  return endedWord(message) ?? failureWord(entry) ?? summaryWord(message) ?? exceptionWord(entry);
+  return (
+    endedWord(message) ??
+    failureWord(entry) ??
+    unansweredWord(entry) ??
+    summaryWord(message) ??
+    exceptionWord(entry)
+  );
 }
 
 function endedWord(message: string): ScriptWord | null {
@@ -61,6 +75,19 @@ function failureWord({ message, isException }: LogEntry): ScriptWord | null {
       call: "fail",
       ...(place === null ? {} : { place }),
     },
+  };
+}
+
+/** A target that does not answer is no mistake of the script, whatever the script does with the exception. */
+function unansweredWord({ message, isException }: LogEntry): ScriptWord | null {
+  if (!isException) return null;
+  const { said, frames } = thrown(message);
+  const words = said.replace(/^GoError: /, "").trim();
+  if (isOfSummary(frames) || !UNANSWERED.some((pattern) => pattern.test(words))) return null;
+  const place = placeOf(frames);
+  return {
+    kind: "failure",
+    failure: { message: words, call: "unanswered", ...(place === null ? {} : { place }) },
   };
 }
 

@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { say } from "../../contracts/reason.ts";
 import { makeTemporaryFolder } from "../../files/temporary-folder.ts";
@@ -33,7 +33,8 @@ export async function runGenerator(options: LoadOptions, slot: GeneratorSlot): P
   const kept = guardian.keepFolder(folder);
   kept.catch(() => undefined);
   const inspection = await inspectScript({ ...options, k6Options, readsPlan });
-  const recording = resources.use(new Recording(options, slot.id));
+  const source = await readFile(bundle.path, "utf8");
+  const recording = resources.use(new Recording(options, slot.id, source, inspection));
   const pipe = resources.use(
     await SamplePipe.open(join(folder, "samples.csv"), (bytes) => recording.takeSamples(bytes)),
   );

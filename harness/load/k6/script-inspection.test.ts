@@ -9,7 +9,9 @@ test("reads requirements and timeouts", () => {
     setupTimeout: "10s",
     teardownTimeout: null,
     summaryTrendStats: ["avg", "p(75)"],
-    scenarios: { main: { executor: "constant-vus", vus: 50 } },
+    scenarios: { main: { executor: "constant-vus", vus: 50, tags: { team: "a" } } },
+    tags: { region: "b" },
+    thresholds: { "dur{url:http://a/b?x=1}": ["p(95)<500"], checks: [] },
   });
   expect(readInspection(output)).toEqual({
     totalDurationMs: 90_000,
@@ -18,6 +20,8 @@ test("reads requirements and timeouts", () => {
     teardownTimeoutMs: 60_000,
     trendStatistics: ["avg", "p(75)"],
     scenarios: { main: "constant-vus" },
+    thresholds: ["dur{url:http://a/b?x=1}", "checks"],
+    tagNames: ["region", "team"],
   });
 });
 

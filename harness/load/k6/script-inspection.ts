@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { TagSelection } from "../../contracts/samples.ts";
+import { parseK6Metric } from "../../judge/index.ts";
 import { parseGoDurationMs } from "./go-duration.ts";
 
 /** What a script asks of k6, as k6 itself understands it; nothing was run. */
@@ -11,7 +13,13 @@ export interface ScriptInspection {
   readonly trendStatistics: readonly string[];
   /** Executor by scenario. */
   readonly scenarios: Readonly<Record<string, string>>;
+  /** Keys of the script's thresholds: metrics, with tags or without. */
+  readonly thresholds: readonly string[];
+  /** Names of the tags that its options set for the run or for scenarios. */
+  readonly tagNames: readonly string[];
 }
+
+const tagsSchema = z.record(z.string(), z.unknown()).nullish();
 
 const inspectionSchema = z.looseObject({
   totalDuration: z.string().nullish(),
@@ -20,7 +28,9 @@ const inspectionSchema = z.looseObject({
   setupTimeout: z.string().nullish(),
   teardownTimeout: z.string().nullish(),
   summaryTrendStats: z.array(z.string()).nullish(),
-  scenarios: z.record(z.string(), z.looseObject({ executor: z.string() })).nullish(),
+  scenarios: z.record(z.string(), z.looseObject({ executor: z.string(), tags: tagsSchema })).nullish(),
+  thresholds: z.record(z.string(), z.unknown()).nullish(),
+  tags: tagsSchema,
 });
 
 /** k6's defaults: of `setupTimeout` and `teardownTimeout`, of a scenario of iterations, and of `gracefulStop`. */
@@ -42,7 +52,19 @@ export function readInspection(output: string): ScriptInspection {
     scenarios: Object.fromEntries(
       Object.entries(scenarios ?? {}).map(([name, { executor }]) => [name, executor]),
     ),
+    thresholds: Object.keys(found.thresholds ?? {}),
+    tagNames: [found.tags, ...Object.values(scenarios ?? {}).map(({ tags }) => tags)].flatMap((tags) =>
+      Object.keys(tags ?? {}),
+    ),
   };
+}
+
+/** What the script's own thresholds judge. */
+export function scriptSelections({ thresholds }: ScriptInspection): readonly TagSelection[] {
+  return thresholds.flatMap((key) => {
+    const named = parseK6Metric(key);
+    return named === null ? [] : [{ ...named, each: null }];
+  });
 }
 
 function milliseconds(text: string | null | undefined, otherwise: number): number {

@@ -1,4 +1,4 @@
-import type { ReadonlySketch, SampleStore } from "../../contracts/samples.ts";
+import { PHASE_TAG, type ReadonlySketch, type SampleStore } from "../../contracts/samples.ts";
 import type { PhaseName } from "../../contracts/shape.ts";
 import { Sketch } from "../../sketch/index.ts";
 
@@ -58,7 +58,7 @@ function idsOf(store: SampleStore, metric: string): readonly number[] {
   return store.series
     .filter(
       ({ metric: name, tags }) =>
-        name === metric && tags["phase"] !== "setup" && tags["phase"] !== "teardown",
+        name === metric && tags[PHASE_TAG] !== "setup" && tags[PHASE_TAG] !== "teardown",
     )
     .map(({ id }) => id);
 }

@@ -1,3 +1,4 @@
+import { PHASE_TAG } from "../../contracts/samples.ts";
 import { describe, expect, test } from "vitest";
 import { SketchFileWriter } from "../../sketch/index.ts";
 import { takeSnapshot } from "./live-snapshot.ts";
@@ -12,10 +13,10 @@ function feed(seconds: readonly number[]): {
   const writer = new SketchFileWriter({ write: () => undefined });
   const active = new ActiveSeconds();
   const ids = ["http_reqs", "http_req_duration", "http_req_failed"].map((metric) =>
-    writer.defineSeries(metric, { phase: "steady" }),
+    writer.defineSeries(metric, { [PHASE_TAG]: "steady" }),
   );
-  const setup = writer.defineSeries("http_reqs", { phase: "setup" });
-  const dropped = writer.defineSeries("dropped_iterations", { phase: "steady" });
+  const setup = writer.defineSeries("http_reqs", { [PHASE_TAG]: "setup" });
+  const dropped = writer.defineSeries("dropped_iterations", { [PHASE_TAG]: "steady" });
   for (const second of seconds) {
     writer.add(setup, second * 1_000, 1);
     writer.add(dropped, second * 1_000, 2);

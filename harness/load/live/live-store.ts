@@ -1,4 +1,10 @@
-import type { BucketSketch, ReadonlySketch, SampleStore, SeriesKey } from "../../contracts/samples.ts";
+import {
+  PHASE_TAG,
+  type BucketSketch,
+  type ReadonlySketch,
+  type SampleStore,
+  type SeriesKey,
+} from "../../contracts/samples.ts";
 import { Sketch, StoreView } from "../../sketch/index.ts";
 
 /** Counters that every kind of load writes: they tell in which seconds a phase was measured. */
@@ -28,7 +34,7 @@ function idsByPhase(series: readonly SeriesKey[]): ReadonlyMap<string, number[]>
   const ids = new Map<string, number[]>();
   for (const { id, metric, tags } of series) {
     if (!HEARTBEATS.has(metric)) continue;
-    const phase = tags["phase"] ?? "";
+    const phase = tags[PHASE_TAG] ?? "";
     const known = ids.get(phase);
     if (known === undefined) ids.set(phase, [id]);
     else known.push(id);
@@ -55,7 +61,7 @@ export class LiveStore extends StoreView {
   buckets(seriesIds: readonly number[]): readonly BucketSketch[] {
     const open = this.inner.buckets(seriesIds);
     const firstOpenMs = open[0]?.offsetMs ?? Number.POSITIVE_INFINITY;
-    const phases = new Set(seriesIds.map((id) => this.series[id]?.tags["phase"] ?? ""));
+    const phases = new Set(seriesIds.map((id) => this.series[id]?.tags[PHASE_TAG] ?? ""));
     const closed = [...this.#active.of(phases)]
       .map((atMs) => ({ offsetMs: atMs - this.startMs, sketch: EMPTY }))
       .filter(({ offsetMs }) => offsetMs < firstOpenMs)

@@ -56,17 +56,17 @@ function listOf(value: unknown): readonly unknown[] {
 }
 
 interface Mergeable {
-  readonly type: "counter" | "rate" | "trend";
+  readonly type: "counter" | "rate" | "trend" | "gauge";
   readonly contains: string;
   readonly values: Readonly<Record<string, number>>;
 }
 
-/** Statistics that add up, by type of metric; a trend's kind is kept although nothing but its count adds up. */
-const ADDABLE = { counter: ["count"], rate: ["passes", "fails"], trend: ["count"] } as const;
+/** Statistics that add up, by type of metric; the kind of others is kept although little or nothing of them does. */
+const ADDABLE = { counter: ["count"], rate: ["passes", "fails"], trend: ["count"], gauge: [] } as const;
 
 function addableOf(metric: unknown): Mergeable | null {
   const { type, contains, values } = recordOf(metric);
-  if (type !== "counter" && type !== "rate" && type !== "trend") return null;
+  if (type !== "counter" && type !== "rate" && type !== "trend" && type !== "gauge") return null;
   const numbers = ADDABLE[type].flatMap((name) => {
     const value = recordOf(values)[name];
     return typeof value === "number" ? [[name, value] as const] : [];

@@ -163,6 +163,7 @@ test("summaries: counters and rates add up, percentiles are dropped", () => {
       http_reqs: { type: "counter", contains: "default", values: { count: 30 } },
       http_req_failed: { type: "rate", contains: "default", values: { passes: 2, fails: 4 } },
       t: { type: "trend", contains: "time", values: { count: 14 } },
+      vus: { type: "gauge", contains: "default", values: {} },
     },
     state: { testRunDurationMs: 2_000 },
     root_group: NO_CHECKS,

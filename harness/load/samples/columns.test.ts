@@ -1,25 +1,24 @@
 import { expect, test } from "vitest";
-import { readHeader, splitExtraTags, tagsOf } from "./columns.ts";
+import { readHeader, tagsOf } from "./columns.ts";
+
+const HEADER = "metric_name,timestamp,metric_value,error,name,url,status,extra_tags,metadata";
+const VALUES = ["timeout", "GET /", "http://x", "", "a=1&b=", "vu=1&iter=5&trace=9"];
+
+function read(named: Parameters<typeof readHeader>[1]): unknown {
+  const { columns, extra } = tagsOf(readHeader(HEADER, named), VALUES);
+  return { ...Object.fromEntries(columns), extra };
+}
 
 test.each([
-  ["", {}],
-  ["a=1", { a: "1" }],
-  ["a=1&b=2", { a: "1", b: "2" }],
-  ["a=", { a: "" }],
-  ["a=b=c", { a: "b=c" }],
-  ["a=x&y", { a: "x&y" }],
-  ["a=x&y&z&b=2", { a: "x&y&z", b: "2" }],
-  ["=1", {}],
-  ["a", {}],
-])("extra tags %j", (text, tags) => {
-  expect(splitExtraTags(text)).toEqual(tags);
+  ["nothing", new Map(), {}],
+  ["an error", new Map([["error", new Set(["timeout"])]]), { error: "timeout" }],
+  ["another error", new Map([["error", new Set(["refused"])]]), {}],
+  ["each url", new Map([["url", "all"] as const]), { url: "http://x" }],
+  ["a user", new Map([["vu", new Set(["1"])]]), { vu: "1" }],
+])("empty values are no tags, costly columns are kept where they are judged: %s", (_what, named, kept) => {
+  expect(read(named)).toEqual({ name: "GET /", extra: "a=1&b=", ...kept });
 });
 
-test("empty values are no tags, dropped columns never are", () => {
-  const columns = readHeader("metric_name,timestamp,metric_value,name,url,status,extra_tags,metadata");
-  expect(columns.filter(({ kept }) => !kept).map(({ name }) => name)).toEqual(["url", "metadata"]);
-  expect(tagsOf(columns, ["GET /", "http://x", "", "phase=steady", "vu=1"])).toEqual({
-    name: "GET /",
-    phase: "steady",
-  });
+test("a header that is not k6's", () => {
+  expect(() => readHeader("metric,time,value")).toThrow('not understood: "metric,time,value"');
 });

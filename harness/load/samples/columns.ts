@@ -14,46 +14,72 @@ const DROPPED_COLUMNS: ReadonlySet<string> = new Set([
 
 const FIXED_COLUMNS = ["metric_name", "timestamp", "metric_value"];
 const EXTRA_TAGS = "extra_tags";
+const METADATA = "metadata";
+/** System tags that k6 writes as metadata. */
+const IN_METADATA: ReadonlySet<string> = new Set(["vu", "iter"]);
+
+/** A tag whose values are kept: all of them, or these alone. */
+export type KeptValues = "all" | ReadonlySet<string>;
 
 /** What a column of k6's CSV is for: part of the series' identity or not. */
 export interface TagColumn {
   readonly name: string;
   readonly kept: boolean;
+  /** Values that are part of the identity; any other one is no tag. */
+  readonly values: KeptValues;
+  /** Tags that are kept of those within the column. */
+  readonly within: ReadonlyMap<string, KeptValues>;
 }
 
-/** The columns after the value, by the header line. Throws when it isn't k6's. */
-export function readHeader(line: string): readonly TagColumn[] {
+/** The tags of a line: those of columns of their own, and the text of all others. */
+export interface LineTags {
+  readonly columns: ReadonlyMap<string, string>;
+  /** `a=1&b=2`, in any order, nothing escaped. */
+  readonly extra: string;
+}
+
+/**
+ * The columns after the value, by the header line; `named` are the tags that are judged, which are kept whatever they are.
+ * Throws when it isn't k6's.
+ */
+export function readHeader(
+  line: string,
+  named: ReadonlyMap<string, KeptValues> = new Map(),
+): readonly TagColumn[] {
   const names = line.split(",");
   if (FIXED_COLUMNS.some((name, index) => names[index] !== name)) {
     throw new Error(`k6 wrote a CSV header that is not understood: ${JSON.stringify(line)}`);
   }
-  return names.slice(FIXED_COLUMNS.length).map((name) => ({ name, kept: !DROPPED_COLUMNS.has(name) }));
+  return names.slice(FIXED_COLUMNS.length).map((name) => {
+    const within = new Map([...named].filter(([tag]) => name === METADATA && IN_METADATA.has(tag)));
+    if (!DROPPED_COLUMNS.has(name)) return { name, kept: true, values: "all", within };
+    const values = named.get(name);
+    return { name, kept: values !== undefined || within.size > 0, values: values ?? "all", within };
+  });
 }
 
-/** Tags of the kept columns; `extra_tags` (`a=1&b=2`) is split, and an empty value is no tag. */
-export function tagsOf(columns: readonly TagColumn[], values: readonly string[]): Record<string, string> {
-  const tags: Record<string, string> = {};
-  for (const [index, { name, kept }] of columns.entries()) {
+/** Tags of the kept columns; an empty value is no tag. */
+export function tagsOf(columns: readonly TagColumn[], values: readonly string[]): LineTags {
+  const tags = new Map<string, string>();
+  let extra = "";
+  for (const [index, column] of columns.entries()) {
     const value = values[index] ?? "";
-    if (!kept || value === "") continue;
-    if (name === EXTRA_TAGS) Object.assign(tags, splitExtraTags(value));
-    else tags[name] = value;
+    if (!column.kept || value === "") continue;
+    if (column.name === EXTRA_TAGS) extra = value;
+    else if (column.name === METADATA) addMetadata(tags, value, column.within);
+    else if (isKept(column.values, value)) tags.set(column.name, value);
   }
-  return tags;
+  return { columns: tags, extra };
 }
 
-/** k6 does not escape `&` and `=` here: a piece without `=` belongs to the value before it. */
-export function splitExtraTags(text: string): Record<string, string> {
-  const tags: Record<string, string> = {};
-  let last: string | null = null;
+function addMetadata(tags: Map<string, string>, text: string, within: ReadonlyMap<string, KeptValues>): void {
   for (const piece of text.split("&")) {
-    const equals = piece.indexOf("=");
-    if (equals > 0) {
-      last = piece.slice(0, equals);
-      tags[last] = piece.slice(equals + 1);
-    } else if (last !== null && tags[last] !== undefined) {
-      tags[last] += `&${piece}`;
-    }
+    const [name = "", value = ""] = piece.split("=");
+    const values = within.get(name);
+    if (values !== undefined && isKept(values, value)) tags.set(name, value);
   }
-  return tags;
+}
+
+function isKept(values: KeptValues, value: string): boolean {
+  return values === "all" || values.has(value);
 }

@@ -15,8 +15,13 @@ function read(text: string, cuts: readonly number[] = []): { samples: Seen[]; re
   let rejected = 0;
   const reader = new CsvSampleReader({
     header: () => undefined,
+    judged: new Map(),
     defineSeries: (metric, tags) => {
-      series.push([metric, JSON.stringify(tags)]);
+      const { columns, extra } = tags;
+      series.push([
+        metric,
+        JSON.stringify({ ...Object.fromEntries(columns), ...(extra === "" ? {} : { extra }) }),
+      ]);
       return { series: series.length - 1, remember: true };
     },
     sample: (id, timestampMs, value) => {
@@ -51,13 +56,13 @@ describe("CsvSampleReader", () => {
       samples: [
         [
           "http_reqs",
-          '{"name":"GET /a","scenario":"main","status":"200","phase":"steady"}',
+          '{"name":"GET /a","scenario":"main","status":"200","extra":"phase=steady"}',
           1795261101220,
           1,
         ],
         [
           "http_req_duration",
-          '{"name":"GET /a","scenario":"main","status":"200","phase":"steady"}',
+          '{"name":"GET /a","scenario":"main","status":"200","extra":"phase=steady"}',
           1795261101220,
           2.831838,
         ],
@@ -95,14 +100,20 @@ describe("CsvSampleReader", () => {
     expect(read(text)).toEqual({
       rejected: 0,
       samples: [
-        ["checks", JSON.stringify({ name: 'is, "one"\nor two', scenario: "main", k: "v", w: "1, x" }), 1, 0],
+        [
+          "checks",
+          JSON.stringify({ name: 'is, "one"\nor two', scenario: "main", extra: "k=v&w=1, x" }),
+          1,
+          0,
+        ],
         ["vus", "{}", 2, 1],
       ],
     });
   });
 
   test.each([
-    ["a negative value", "m,1,-1.000000,,,,,"],
+    ["a sign alone", "m,1,-,,,,,"],
+    ["a sign within", "m,1,1-1.000000,,,,,"],
     ["NaN", "m,1,NaN,,,,,"],
     ["infinity", "m,1,+Inf,,,,,"],
     ["no value", "m,1,,,,,,"],
@@ -126,8 +137,25 @@ describe("CsvSampleReader", () => {
     ["123456789.123456", 123456789.123456],
     ["18446744073709551616.500000", 2 ** 64],
     ["7", 7],
+    ["-1.500000", -1.5],
+    ["-0.000000", 0],
+    ["-1234567890123.000000", -1234567890123],
   ])("value %s", (text, value) => {
     expect(read(lines(TRIMMED, `m,1,${text},,,,,`)).samples).toEqual([["m", "{}", 1, value]]);
+  });
+
+  test.each([
+    ["loadproof_value=4.56789e-05", 4.56789e-5],
+    ["vu=1&loadproof_value=-1e-9&iter=7", -1e-9],
+    ['"a=b,c&loadproof_value=1e-12"', 1e-12],
+    ["vu=1&iter=0", 0.000046],
+    ["loadproof_values=5", 0.000046],
+    ["loadproof_value=x", 0.000046],
+  ])("what six decimals can't hold is in the metadata: %s", (metadata, value) => {
+    const line = `m,1,0.000046,,,,k=v,${metadata}`;
+    // Twice: the second line is recognized by the first.
+    const { samples } = read(lines(TRIMMED, line, line, "m,2,0.000001,,,,k=v,"));
+    expect(samples.map(([, , , one]) => one)).toEqual([value, value, 0.000001]);
   });
 
   test("a line that was cut off by the end of the stream is rejected", () => {

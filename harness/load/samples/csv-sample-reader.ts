@@ -1,4 +1,5 @@
-import { type TagColumn, readHeader, tagsOf } from "./columns.ts";
+import { type KeptValues, type LineTags, type TagColumn, readHeader, tagsOf } from "./columns.ts";
+import { exactValue } from "./exact-value.ts";
 import { COMMA, NEWLINE, fieldEnd, fieldText } from "./csv-line.ts";
 import { SampleNumbers } from "./sample-numbers.ts";
 import { keptLengths, rememberNext, runsOf, standsAt, type SeriesEntry } from "./series-entry.ts";
@@ -14,8 +15,10 @@ export interface SeriesDefinition {
 export interface SampleHandler {
   /** Names of the tag columns, before the first sample. */
   header(columns: readonly string[]): void;
+  /** Tags that are judged: their columns are kept. */
+  readonly judged: ReadonlyMap<string, KeptValues>;
   /** A (metric, tag set) that is not remembered. */
-  defineSeries(metric: string, tags: Record<string, string>): SeriesDefinition;
+  defineSeries(metric: string, tags: LineTags): SeriesDefinition;
   sample(series: number, timestampMs: number, value: number): void;
   /** A line, or its time or value, that can't be read. */
   rejected(): void;
@@ -97,7 +100,7 @@ export class CsvSampleReader {
 
   #readHeaderLine(at: number): number {
     const end = this.#bytes.indexOf(NEWLINE, at);
-    this.#columns = readHeader(fieldText(this.#bytes, at, end));
+    this.#columns = readHeader(fieldText(this.#bytes, at, end), this.#handler.judged);
     this.#runs = runsOf(this.#columns);
     this.#handler.header(this.#columns.map(({ name }) => name));
     return end + 1;
@@ -124,7 +127,7 @@ export class CsvSampleReader {
     if (entry === null || entry.metric.length !== metricEnd - at) return -1;
     if (!standsAt(this.#bytes, at, entry.metric, 0, entry.metric.length)) return -1;
     const next = this.#matchTags(entry, tagsAt, end);
-    if (next >= 0) this.#take(entry);
+    if (next >= 0) this.#take(entry, at, next);
     return next;
   }
 
@@ -164,9 +167,10 @@ export class CsvSampleReader {
     const tags = Buffer.concat(kept);
     const key = `${metric.toString("latin1")} ${tags.toString("latin1")}`;
     const known = this.#entries.get(key);
+    const next = fields[columns.length] ?? -1;
     if (known === undefined) this.#takeNew(key, metric, tags, fields);
-    else this.#take(known);
-    return fields[columns.length] ?? -1;
+    else this.#take(known, at, next);
+    return next;
   }
 
   #takeNew(key: string, metric: Buffer, tags: Buffer, fields: readonly number[]): void {
@@ -176,8 +180,9 @@ export class CsvSampleReader {
       metric.toString("latin1"),
       tagsOf(columns, values),
     );
+    const [start, next] = [fields[0]!, fields[columns.length]!];
     if (!remember) {
-      this.#handler.sample(series, this.#numbers.timestampMs, this.#numbers.value);
+      this.#handler.sample(series, this.#numbers.timestampMs, this.#valueOf(start, next));
       return;
     }
     const entry: SeriesEntry = {
@@ -190,7 +195,7 @@ export class CsvSampleReader {
     };
     if (this.#entries.size >= KEYS_MAX) this.#entries.clear();
     this.#entries.set(key, entry);
-    this.#take(entry);
+    this.#take(entry, start, next);
   }
 
   /** Where each column starts, and where the next line does; "cut" when the line isn't all there. */
@@ -207,10 +212,17 @@ export class CsvSampleReader {
     return starts;
   }
 
-  #take(entry: SeriesEntry): void {
+  /** The line from `at` up to `next` is of that series. */
+  #take(entry: SeriesEntry, at: number, next: number): void {
     if (this.#previous !== null) rememberNext(this.#previous, entry);
     this.#previous = entry;
-    this.#handler.sample(entry.series, this.#numbers.timestampMs, this.#numbers.value);
+    this.#handler.sample(entry.series, this.#numbers.timestampMs, this.#valueOf(at, next));
+  }
+
+  /** The value of the line; what its six decimals can't hold stands in the metadata, the last column, which is empty else. */
+  #valueOf(at: number, next: number): number {
+    if (this.#bytes[next - 2] === COMMA) return this.#numbers.value;
+    return exactValue(this.#bytes, at, next) ?? this.#numbers.value;
   }
 
   #rejectLine(at: number): number {

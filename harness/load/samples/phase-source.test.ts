@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { phaseSource, withoutPhase } from "./phase-source.ts";
+import { phaseSource, withoutMark } from "./phase-source.ts";
 
 test.each([
-  ["http_reqs", { phase: "warm-up", scenario: "main" }, true, "warm-up"],
-  ["http_reqs", { phase: "login", scenario: "main" }, true, "time"],
+  ["http_reqs", { _phase: "warm-up", scenario: "main" }, true, "warm-up"],
+  ["http_reqs", { _phase: "login", scenario: "main" }, true, "time"],
   ["http_reqs", { group: "::setup" }, true, "setup"],
   ["http_reqs", { group: "::setup::sign in" }, true, "setup"],
   ["http_reqs", { group: "::setups", scenario: "main" }, true, "time"],
@@ -19,12 +19,12 @@ test.each([
 });
 
 test.each([
-  [{ phase: "steady", a: "1" }, { a: "1" }],
+  [{ _phase: "steady", a: "1" }, { a: "1" }],
   [
-    { phase: "login", a: "1" },
-    { a: "1", script_phase: "login" },
+    { _phase: "login", phase: "steady" },
+    { _phase: "login", phase: "steady" },
   ],
   [{ a: "1" }, { a: "1" }],
 ])("tags %j without the phase", (tags, left) => {
-  expect(withoutPhase(tags)).toEqual(left);
+  expect(withoutMark(tags)).toEqual(left);
 });

@@ -1,4 +1,6 @@
-import { PHASE_NAMES, type PhaseName, phaseNameSchema } from "../../contracts/shape.ts";
+import { PHASE_MARK } from "#scenarios/lib/phase-mark.ts";
+import type { Tags } from "../../contracts/samples.ts";
+import { type PhaseName, phaseNameSchema } from "../../contracts/shape.ts";
 
 /**
  * Where the phase of a series' samples comes from. A phase name: known from the tags. `time`: from the plan's shape.
@@ -10,12 +12,8 @@ export type PhaseSource = PhaseName | "time" | "global" | "order";
 const GLOBAL_METRICS: ReadonlySet<string> = new Set(["vus", "vus_max"]);
 
 /** `hasScenarios`: whether k6 writes the `scenario` tag, without which samples of an iteration can't be told from others. */
-export function phaseSource(
-  metric: string,
-  tags: Readonly<Record<string, string>>,
-  hasScenarios: boolean,
-): PhaseSource {
-  const tagged = phaseNameSchema.safeParse(tags["phase"]);
+export function phaseSource(metric: string, tags: Tags, hasScenarios: boolean): PhaseSource {
+  const tagged = phaseNameSchema.safeParse(tags[PHASE_MARK]);
   if (tagged.success) return tagged.data;
   const group = tags["group"] ?? "";
   if (/^::setup(::|$)/.test(group)) return "setup";
@@ -24,11 +22,9 @@ export function phaseSource(
   return hasScenarios && tags["scenario"] === undefined ? "order" : "time";
 }
 
-/** The tags without a phase; a script's own `phase` tag that names none of ours is kept under another name. */
-export function withoutPhase({ phase, ...tags }: Readonly<Record<string, string>>): Record<string, string> {
-  return phase === undefined || isPhaseName(phase) ? tags : { ...tags, script_phase: phase };
-}
-
-function isPhaseName(text: string): boolean {
-  return PHASE_NAMES.some((name) => name === text);
+/** The tags without our mark of the phase; what a script calls by that name, and names none of our phases, is its own. */
+export function withoutMark(tags: Tags): Tags {
+  if (!phaseNameSchema.safeParse(tags[PHASE_MARK]).success) return tags;
+  const { [PHASE_MARK]: _mark, ...own } = tags;
+  return own;
 }

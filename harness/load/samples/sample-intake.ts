@@ -1,9 +1,13 @@
+import { PHASE_TAG, type Tags, type TagSelection, UNSURE_TAG } from "../../contracts/samples.ts";
 import { PHASE_NAMES, type PhaseName } from "../../contracts/shape.ts";
-import { redact } from "../../text/redact.ts";
 import { seriesIdentity, type SketchFileWriter } from "../../sketch/index.ts";
+import { redactUrls } from "../../text/redact-urls.ts";
+import type { KeptValues, LineTags } from "./columns.ts";
 import type { SampleHandler, SeriesDefinition } from "./csv-sample-reader.ts";
+import { type ExtraReading, ExtraTags } from "./extra-tags.ts";
 import type { IdSet } from "./id-set.ts";
-import { type PhaseSource, phaseSource, withoutPhase } from "./phase-source.ts";
+import { JudgedTags } from "./judged-tags.ts";
+import { type PhaseSource, phaseSource, withoutMark } from "./phase-source.ts";
 import type { PhaseTimeline } from "./phase-timeline.ts";
 
 /** Distinct tag sets, and series, beyond which samples go to the overflow series of their metric. */
@@ -13,29 +17,37 @@ const SERIES_MAX = 50_000;
 const HELD_SAMPLES_MAX = 20_000;
 /** What an overflow series still tells apart: few values each, and enough for an error rate. */
 const OVERFLOW_TAGS = ["scenario", "expected_response"];
+/** Overflow series beyond which no more values of a tag are told apart of which each is judged. */
+const OVERFLOWS_MAX = 10_000;
 /** Durations that end at the sample's time: they tell since when an iteration was running. */
 const DURATION_METRICS: ReadonlySet<string> = new Set(["iteration_duration", "http_req_duration"]);
-
-/** Requests without a name are named by their URL, which may hold a token. */
-function withoutSecrets(tags: Record<string, string>): Record<string, string> {
-  const isUrl = /^[a-z][a-z0-9+.-]*:\/\//i;
-  return Object.fromEntries(
-    Object.entries(tags).map(([name, value]) => [name, isUrl.test(value) ? redact(value) : value]),
-  );
-}
 
 /** Metrics whose values are ids of what a script has seen: they are kept, and not measured. */
 type IdMetrics = ReadonlyMap<string, IdSet>;
 
+/** What is known beforehand of a run's samples. */
+export interface SampleSettings {
+  readonly idMetrics?: IdMetrics;
+  /** Samples that are judged by their tags. */
+  readonly judged?: readonly TagSelection[];
+  /** Names of tags that the script's options set. */
+  readonly tagNames?: readonly string[];
+  /** Whether a metric may be a gauge, of which the last value is kept. */
+  readonly maybeGauge?: (metric: string) => boolean;
+}
+
 interface Intake {
   readonly metric: string;
-  readonly tags: Readonly<Record<string, string>>;
+  readonly tags: Tags;
   readonly source: PhaseSource;
   readonly isLoad: boolean;
   readonly isDuration: boolean;
   /** Where the values go when they are ids. */
   readonly idSet: IdSet | null;
   readonly isOverflow: boolean;
+  readonly isGauge: boolean;
+  /** Its tags as k6 wrote them, while they can't be told for certain; else `null`. */
+  readonly unsure: LineTags | null;
   /** Series in the sketch file when the phase never changes, else -1. */
   readonly fixedId: number;
   /** Series in the sketch file by phase, where the phase depends on the time. */
@@ -53,6 +65,9 @@ export class SampleIntake implements SampleHandler {
   readonly #writer: SketchFileWriter;
   readonly #timeline: PhaseTimeline;
   readonly #idMetrics: IdMetrics;
+  readonly #judged: JudgedTags;
+  readonly #extraTags: ExtraTags;
+  readonly #maybeGauge: (metric: string) => boolean;
   readonly #intakes: Intake[] = [];
   /** k6 writes extra tags in any order, so a tag set comes in several forms. */
   readonly #byIdentity = new Map<string, number>();
@@ -64,27 +79,38 @@ export class SampleIntake implements SampleHandler {
   /** Virtual users by k6's latest sample. */
   vus = 0;
 
-  constructor(writer: SketchFileWriter, timeline: PhaseTimeline, idMetrics: IdMetrics = new Map()) {
+  constructor(writer: SketchFileWriter, timeline: PhaseTimeline, settings: SampleSettings = {}) {
+    const { idMetrics = new Map(), judged = [], tagNames = [], maybeGauge = () => true } = settings;
     this.#writer = writer;
     this.#timeline = timeline;
     this.#idMetrics = idMetrics;
+    this.#judged = new JudgedTags(judged);
+    this.#extraTags = new ExtraTags({ names: tagNames, judged: this.#judged.values });
+    this.#maybeGauge = maybeGauge;
+  }
+
+  get judged(): ReadonlyMap<string, KeptValues> {
+    return this.#judged.values;
   }
 
   /** Series in the sketch file so far. */
   get seriesCount(): number {
-    return this.#seriesIds.size;
+    return this.#writer.seriesCount;
   }
 
   header(columns: readonly string[]): void {
     this.#hasScenarios = columns.includes("scenario");
   }
 
-  defineSeries(metric: string, tags: Record<string, string>): SeriesDefinition {
-    const identity = seriesIdentity(metric, tags);
+  defineSeries(metric: string, line: LineTags): SeriesDefinition {
+    const { tags: extra, unsure } = this.#extraTags.read(line.extra);
+    const isUnsure = unsure.length > 0;
+    const tags = Object.fromEntries([...line.columns, ...extra]);
+    const identity = seriesIdentity(isUnsure ? `${metric} ${line.extra}` : metric, tags);
     const known = this.#byIdentity.get(identity);
     if (known !== undefined) return { series: known, remember: true };
     if (!this.#hasRoom(tags)) return { series: this.#overflowOf(metric, tags), remember: false };
-    const series = this.#addIntake(metric, tags, false);
+    const series = this.#addIntake(metric, tags, { unsure: isUnsure ? line : null });
     this.#byIdentity.set(identity, series);
     return { series, remember: true };
   }
@@ -101,7 +127,7 @@ export class SampleIntake implements SampleHandler {
       else if (this.#timeline.startMs === null) this.#timeline.sawLoadAt(timestampMs);
       if (this.#held.length > 0) this.#releaseHeld();
     }
-    if (intake.fixedId >= 0) this.#writer.add(intake.fixedId, timestampMs, value);
+    if (intake.fixedId >= 0) this.#add(intake, intake.fixedId, timestampMs, value);
     else this.#addByTime(intake, timestampMs, value);
   }
 
@@ -109,9 +135,36 @@ export class SampleIntake implements SampleHandler {
     this.#writer.countRejected();
   }
 
-  /** No more samples come. */
-  end(): void {
+  /** Whether the script's source is needed to tell its tags. */
+  get isUnsure(): boolean {
+    return this.#intakes.some(({ unsure }) => unsure !== null);
+  }
+
+  /** No more samples come; `source` is the script's, for tags that can't be told without. */
+  end(source: string): void {
     this.#releaseHeld();
+    const left = this.#intakes.filter(({ unsure }) => unsure !== null);
+    for (const { unsure, ids, fixedId } of left) {
+      const lines = idsOf(fixedId, ids).reduce((sum, [, id]) => sum + this.#writer.countOf(id), 0);
+      this.#extraTags.count(unsure?.extra ?? "", lines);
+    }
+    for (const { unsure, ids, fixedId, source: phase } of left) {
+      const { columns, extra } = unsure as LineTags;
+      const settled = this.#extraTags.settle(extra, source);
+      const own = ownTags(Object.fromEntries([...columns, ...settled.tags]));
+      for (const [timed, id] of idsOf(fixedId, ids)) {
+        const tags = { ...own, [PHASE_TAG]: timed ?? phase };
+        this.#writer.retag(
+          id,
+          settled.unsure.length === 0 ? tags : { ...tags, [UNSURE_TAG]: namesOf(settled) },
+        );
+      }
+    }
+  }
+
+  #add(intake: Intake, id: number, timestampMs: number, value: number): void {
+    if (intake.isGauge) this.#writer.addGauge(id, timestampMs, value);
+    else this.#writer.add(id, timestampMs, value);
   }
 
   #addByTime(intake: Intake, timestampMs: number, value: number): void {
@@ -122,7 +175,7 @@ export class SampleIntake implements SampleHandler {
         return;
       }
     }
-    this.#writer.add(this.#idIn(intake, this.#phaseOf(intake, timestampMs)), timestampMs, value);
+    this.#add(intake, this.#idIn(intake, this.#phaseOf(intake, timestampMs)), timestampMs, value);
   }
 
   #phaseOf(intake: Intake, timestampMs: number): PhaseName {
@@ -134,20 +187,22 @@ export class SampleIntake implements SampleHandler {
     const held = this.#held;
     this.#held = [];
     for (const { intake, timestampMs, value } of held) {
-      this.#writer.add(this.#idIn(intake, this.#timeline.phaseAt(timestampMs)), timestampMs, value);
+      this.#add(intake, this.#idIn(intake, this.#timeline.phaseAt(timestampMs)), timestampMs, value);
     }
   }
 
   #idIn(intake: Intake, phase: PhaseName): number {
     const known = intake.ids.get(phase);
     if (known !== undefined) return known;
-    const id = this.#seriesId(intake.metric, { ...intake.tags, phase });
+    const id = this.#seriesId(intake.metric, { ...intake.tags, [PHASE_TAG]: phase }, intake.unsure !== null);
     intake.ids.set(phase, id);
     return id;
   }
 
   /** Columns that are dropped, or read in another order, may give the same series twice. */
-  #seriesId(metric: string, tags: Record<string, string>): number {
+  #seriesId(metric: string, tags: Tags, isUnsure: boolean): number {
+    // What can't be told yet is kept apart, so that it can be told later.
+    if (isUnsure) return this.#writer.defineSeries(metric, tags);
     const identity = seriesIdentity(metric, tags);
     const known = this.#seriesIds.get(identity);
     if (known !== undefined) return known;
@@ -156,7 +211,7 @@ export class SampleIntake implements SampleHandler {
     return id;
   }
 
-  #hasRoom(tags: Record<string, string>): boolean {
+  #hasRoom(tags: Tags): boolean {
     const tagSet = seriesIdentity("", tags);
     if (this.#tagSets.has(tagSet)) return this.#intakes.length < SERIES_MAX;
     if (this.#tagSets.size >= TAG_SETS_MAX || this.#intakes.length >= SERIES_MAX) return false;
@@ -164,27 +219,33 @@ export class SampleIntake implements SampleHandler {
     return true;
   }
 
-  #overflowOf(metric: string, tags: Record<string, string>): number {
+  #overflowOf(metric: string, tags: Tags): number {
     const source = phaseSource(metric, tags, this.#hasScenarios);
-    const kept: Record<string, string> = { overflow: "true" };
-    for (const name of OVERFLOW_TAGS) if (tags[name] !== undefined) kept[name] = tags[name];
+    const names = OVERFLOW_TAGS.flatMap((name) => (tags[name] === undefined ? [] : [[name, tags[name]]]));
+    const judged = this.#judged.of(metric, tags, this.#overflows.size < OVERFLOWS_MAX);
+    const kept = { ...(Object.fromEntries(names) as Tags), ...judged, overflow: "true" };
     const key = `${source} ${seriesIdentity(metric, kept)}`;
     const known = this.#overflows.get(key);
     if (known !== undefined) return known;
-    const series = this.#addIntake(metric, kept, true, source);
+    const series = this.#addIntake(metric, kept, { isOverflow: true, source });
     this.#overflows.set(key, series);
     return series;
   }
 
   #addIntake(
     metric: string,
-    tags: Record<string, string>,
-    isOverflow: boolean,
-    source = phaseSource(metric, tags, this.#hasScenarios),
+    tags: Tags,
+    about: { source?: PhaseSource; isOverflow?: boolean; unsure?: LineTags | null },
   ): number {
-    const own = withoutSecrets(withoutPhase(tags));
+    const {
+      source = phaseSource(metric, tags, this.#hasScenarios),
+      isOverflow = false,
+      unsure = null,
+    } = about;
+    const own = ownTags(tags);
     const phase = PHASE_NAMES.find((name) => name === source);
     const idSet = this.#idMetrics.get(metric) ?? null;
+    const isFixed = phase !== undefined && idSet === null;
     this.#intakes.push({
       metric,
       tags: own,
@@ -194,9 +255,28 @@ export class SampleIntake implements SampleHandler {
       isDuration: DURATION_METRICS.has(metric),
       idSet,
       isOverflow,
-      fixedId: phase === undefined || idSet !== null ? -1 : this.#seriesId(metric, { ...own, phase }),
+      isGauge: this.#maybeGauge(metric),
+      unsure,
+      fixedId: isFixed ? this.#seriesId(metric, { ...own, [PHASE_TAG]: phase }, unsure !== null) : -1,
       ids: new Map(),
     });
     return this.#intakes.length - 1;
   }
+}
+
+/** Series with their phases; that of a fixed series is its intake's. */
+function idsOf(
+  fixedId: number,
+  ids: ReadonlyMap<PhaseName, number>,
+): readonly (readonly [PhaseName | null, number])[] {
+  return fixedId >= 0 ? [[null, fixedId]] : [...ids];
+}
+
+/** The script's own tags. A request without a name is named by its URL, which may hold a token. */
+function ownTags(tags: Tags): Tags {
+  return redactUrls(withoutMark(tags));
+}
+
+function namesOf({ unsure }: ExtraReading): string {
+  return [...new Set(unsure.flatMap(({ name, before }) => [name, before]))].sort().join("&");
 }

@@ -3,6 +3,7 @@ import { COMMA } from "./csv-line.ts";
 const DIGIT_ZERO = 48;
 const DIGIT_NINE = 57;
 const POINT = 46;
+const MINUS = 45;
 /** Digits whose number a double holds exactly. */
 const EXACT_DIGITS = 15;
 const POWERS_OF_TEN = Array.from({ length: EXACT_DIGITS + 1 }, (_, power) => 10 ** power);
@@ -29,7 +30,8 @@ export class SampleNumbers {
   }
 
   #readValue(bytes: Buffer, start: number): number {
-    let at = start;
+    const isNegative = bytes[start] === MINUS;
+    let at = isNegative ? start + 1 : start;
     let mantissa = 0;
     let point = 0;
     let byte = bytes[at]!;
@@ -39,9 +41,10 @@ export class SampleNumbers {
       else return -1;
       at += 1;
     }
-    const digits = at - start - (point === 0 ? 0 : 1);
+    const digits = at - start - (point === 0 ? 0 : 1) - (isNegative ? 1 : 0);
     if (digits === 0) return -1;
     if (digits > EXACT_DIGITS) this.value = Number(bytes.toString("latin1", start, at));
+    else if (isNegative) this.value = 0 - mantissa / (point === 0 ? 1 : POWERS_OF_TEN[at - point]!);
     else this.value = point === 0 ? mantissa : mantissa / POWERS_OF_TEN[at - point]!;
     return at + 1;
   }

@@ -10,7 +10,6 @@ export const CAUSES = [
   "single-endpoint",
   "network",
   "service-ended",
-  "service-stopped",
   "service-errors",
   "wrong-answers",
   "credentials",

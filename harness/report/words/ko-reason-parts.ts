@@ -54,6 +54,8 @@ export const KOREAN_PARTS: Readonly<Record<keyof typeof PARTS, string>> = {
 
   DID_YOU_MEAN_METRIC: "비슷한 지표: {metric}",
   DID_YOU_MEAN_TAG: "비슷한 값: {tag}={value}",
+  TAGS_NOT_TOLD:
+    "k6는 태그를 한 칸에 이스케이프 없이 적으므로 {names} 태그를 서로 구분할 수 없음(한쪽이 다른 쪽 값의 일부일 수 있음)",
   NO_SUCH_TAG: "{tag} 태그가 있는 계열 없음",
   TAG_HAS: "{tag} 태그 값: {values}",
   NOTHING_OBSERVED: "관측된 값 없음",

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { resolveShape } from "#scenarios/profiles.ts";
 import type { LoadShape } from "../../contracts/shape.ts";
-import type { SampleStore } from "../../contracts/samples.ts";
+import { PHASE_TAG, type SampleStore } from "../../contracts/samples.ts";
 import type { Verdict } from "../../contracts/verdict.ts";
 import { parseThresholds, type ThresholdFile } from "../../judge/index.ts";
 import { MemoryStore } from "../../judge/metrics/memory-store.ts";
@@ -88,7 +88,12 @@ export function rampStore(shape: LoadShape, reached: (stage: string) => number =
       const at = step / steps;
       const stage = RAMP_STAGES.find((one) => one.phase === phase && at < one.part.to);
       const rate = from + ((to - from) * (step + 0.5)) / steps;
-      store.add("iterations", { phase }, startMs + step * 100, (rate / 10) * reached(stage?.id ?? ""));
+      store.add(
+        "iterations",
+        { [PHASE_TAG]: phase },
+        startMs + step * 100,
+        (rate / 10) * reached(stage?.id ?? ""),
+      );
     }
     startMs += durationMs;
   }

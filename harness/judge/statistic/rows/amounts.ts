@@ -1,5 +1,7 @@
+import type { ReadonlySketch } from "../../../contracts/samples.ts";
 import type { Bound } from "../../../contracts/verdict.ts";
 import { shareInterval } from "../../statistics/intervals.ts";
+import type { MetricType } from "../../metrics/metric-types.ts";
 import type { Objective } from "../../thresholds/types.ts";
 import { amountOf, goodCount } from "../slice.ts";
 import type { Plain, StatisticRow } from "../types.ts";
@@ -28,10 +30,12 @@ export const rate: StatisticRow<Plain<"rate">> = {
   k6AbortsOn: "rate",
   samplesNeeded: (_statistic, objective) => samplesForShare(objective),
   value: (_statistic, { type, perSecond }, { sketch, forgiven, durationMs }) =>
-    perSecond ? amountOf(type, sketch) / (durationMs / 1_000) : (sketch.sum - forgiven) / sketch.count,
+    perSecond
+      ? amountOf(type, sketch) / (durationMs / 1_000)
+      : (onesOf(type, sketch) - forgiven) / sketch.count,
   ofSketch: (_statistic, sketch) => sketch.sum / sketch.count,
-  interval: (_statistic, { perSecond }, { sketch, forgiven }) =>
-    perSecond ? null : shareInterval(sketch.sum - forgiven, sketch.count),
+  interval: (_statistic, { type, perSecond }, { sketch, forgiven }) =>
+    perSecond ? null : shareInterval(onesOf(type, sketch) - forgiven, sketch.count),
   worseSign: (metric) => (/(?:_failed|_errors?)$/.test(metric) ? 1 : -1),
   isAmount: true,
   countsOnes: true,
@@ -54,6 +58,11 @@ export const share: StatisticRow<Plain<"share">> = {
   good: "allowed",
   isShareOfAmount: true,
 };
+
+/** Ones of a rate: k6 counts each value that is not zero as one. */
+function onesOf(type: MetricType, sketch: ReadonlySketch): number {
+  return type === "rate" ? sketch.count - sketch.zeros : sketch.sum;
+}
 
 /** With no event in 3/r samples, a rate of r or more is excluded at 95% (the rule of three). */
 const RULE_OF_THREE = 3;

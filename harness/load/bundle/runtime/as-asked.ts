@@ -23,13 +23,13 @@ export function asAsked(data: unknown, options: OwnOptions): unknown {
     options?: object;
   };
   const asked = settings.trendStatistics ?? options.summaryTrendStats;
-  const statistics = Array.isArray(asked) && asked.length > 0 ? (asked as string[]) : DEFAULT_STATISTICS;
+  const wanted = Array.isArray(asked) && asked.length > 0 ? (asked as string[]) : DEFAULT_STATISTICS;
   const own: Record<string, Metric> = {};
   for (const [name, metric] of Object.entries(metrics ?? {})) {
     if (isOurs(name, metric, options)) continue;
-    own[name] = ownMetric(name, metric, statistics, options);
+    own[name] = ownMetric(name, metric, wanted, options);
   }
-  return { ...(data as object), metrics: own, options: { ...told, summaryTrendStats: statistics } };
+  return { ...(data as object), metrics: own, options: { ...told, summaryTrendStats: wanted } };
 }
 
 /** A metric that is in the summary only because the harness gave it a threshold or its tag. */
@@ -44,11 +44,11 @@ function isOurs(name: string, { values = {} }: Metric, { thresholds = {}, system
 function ownMetric(
   name: string,
   metric: Metric,
-  statistics: readonly string[],
+  wanted: readonly string[],
   { thresholds = {} }: OwnOptions,
 ): Metric {
   const { values = {}, thresholds: judged, ...rest } = metric;
-  const kept = metric.type === "trend" ? only(values, (key) => statistics.includes(key)) : values;
+  const kept = metric.type === "trend" ? only(values, (key) => wanted.includes(key)) : values;
   const ours = new Set((settings.thresholds?.[name] ?? []).map(expressionOf));
   const theirs = new Set(listOf(thresholds[name]).map(expressionOf));
   const left = only(judged ?? {}, (key) => theirs.has(key) || !ours.has(key));

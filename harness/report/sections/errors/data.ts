@@ -1,3 +1,4 @@
+import { PHASE_TAG } from "../../../contracts/samples.ts";
 import { cleanText } from "../../../text/clean.ts";
 import { isLoad, type SeriesIndex } from "../../../figures/series-index.ts";
 import type { ErrorGroup, ErrorKind, ErrorOrigin } from "../../view/types.ts";
@@ -16,7 +17,7 @@ export function errorGroups(index: SeriesIndex | null): ErrorGroup[] {
   if (index === null) return [];
   const groups = new Map<string, Accumulator>();
   for (const series of index.of("http_req_failed", isLoad)) {
-    const { service, name: endpoint, status, error_code: errorCode, phase = "" } = series.tags;
+    const { service, name: endpoint, status, error_code: errorCode, [PHASE_TAG]: phase = "" } = series.tags;
     const key = JSON.stringify([service, endpoint, status, errorCode]);
     const group = groups.get(key) ?? { service, endpoint, status, errorCode, ids: [], phases: new Set() };
     group.ids.push(series.id);

@@ -10,7 +10,7 @@ import type { ObjectiveView } from "../../view/types.ts";
 export const MISSED_CHARTS_MAX = 6;
 
 /** Tags that do not narrow an objective to a part of the requests. */
-const WIDE_TAGS: ReadonlySet<string> = new Set(["phase", "expected_response", "scenario"]);
+const WIDE_TAGS: ReadonlySet<string> = new Set(["expected_response", "scenario"]);
 
 /** Whether an objective judges the latency of all requests together, all the time. */
 export function isOverallLatency(
@@ -37,7 +37,7 @@ export function objectiveCurve(
     index,
     bins,
     objective.metric,
-    (tags) => isLoad(tags) && matches.every(([tag, value]) => tag === "phase" || tags[tag] === value),
+    (tags) => isLoad(tags) && matches.every(([tag, value]) => tags[tag] === value),
   );
   const values = readBins(sketches, (sketch) => read(sketch) ?? Number.NaN);
   if (values.every((value) => value === null)) return null;

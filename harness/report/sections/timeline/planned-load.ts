@@ -1,3 +1,4 @@
+import { PHASE_TAG } from "../../../contracts/samples.ts";
 import type { LoadShape } from "../../../contracts/shape.ts";
 import { isLoad, type SeriesIndex } from "../../../figures/series-index.ts";
 import type { TimeBins } from "../../view/time-bins.ts";
@@ -47,7 +48,7 @@ function joinNeighbours(stretches: readonly PhaseStretch[]): PhaseStretch[] {
 
 function observedPhases(index: SeriesIndex, bins: TimeBins): PhaseStretch[] {
   const stretches = index
-    .groupBy("http_req_duration", "phase", isLoad)
+    .groupBy("http_req_duration", PHASE_TAG, isLoad)
     .map(([phase, series]): PhaseStretch => {
       const buckets = index.store.buckets(series.map((one) => one.id));
       const fromMs = buckets.at(0)?.offsetMs ?? bins.fromMs;

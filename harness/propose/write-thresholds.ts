@@ -1,4 +1,4 @@
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { writeFile } from "node:fs/promises";
 import type { Context } from "../context.ts";
 import { SeriesIndex } from "../figures/series-index.ts";
@@ -11,6 +11,8 @@ import { formatDuration } from "../text/duration.ts";
 import { proposedObjectives } from "./proposed-objectives.ts";
 import { thresholdsText } from "./thresholds-text.ts";
 
+/** With more failures than that, times say nothing. */
+const FAILED_SHARE_MAX = 0.1;
 /** What a threshold file names a scenario by. */
 const SCENARIO = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
@@ -26,6 +28,9 @@ export async function writeThresholds(
   const samples = await readSamples(folder, evidence);
   if (evidence.status === "incomplete" || samples === null) return "the run did not reach its end";
   const index = new SeriesIndex(samples);
+  const failed = index.total("http_req_failed");
+  if (failed.sum > failed.count * FAILED_SHARE_MAX)
+    return `${failed.sum} of ${failed.count} requests failed, and nothing can be held to that`;
   const kinds = metricKinds(await readSummary(folder, evidence));
   const objectives = proposedObjectives(index, evidence.shape, kinds);
   if (objectives.length === 0)
@@ -54,13 +59,17 @@ function describeLoad(index: SeriesIndex, durationMs: number): string {
   return `${users} ${users === 1 ? "user" : "users"} for ${formatDuration(Math.round(durationMs / 1_000) * 1_000)}`;
 }
 
-/** From the file's folder: an editor finds the schema wherever the project lies. */
+/**
+ * From the file's folder, so that an editor finds it wherever the project lies: in the package that the project has, or
+ * will have; in a clone for a file of the clone.
+ */
 export function schemaPath(
   file: string,
   context: Pick<Context, "projectDirectory" | "workingDirectory">,
 ): string {
-  const parts = context.projectDirectory.split("/node_modules/");
-  const installed = resolve(parts[0] ?? "", "node_modules", "loadproof", "dist");
-  const directory = parts.length > 1 ? installed : context.projectDirectory;
+  const isOfClone = file.startsWith(`${context.projectDirectory}${sep}`);
+  const directory = isOfClone
+    ? context.projectDirectory
+    : join(context.workingDirectory, "node_modules", "loadproof", "dist");
   return relative(dirname(file), join(directory, "thresholds", "schema.json"));
 }
