@@ -5,6 +5,7 @@ import type { Context } from "../context.ts";
 import type { Runtime } from "../contracts/plan.ts";
 import { decideRuntime } from "../environment/index.ts";
 import { EXIT } from "../errors.ts";
+import { templatesOf } from "../run/write-reports.ts";
 import { EXCHANGE } from "../systems/exchange.ts";
 import { guardDisk } from "../files/guard-disk.ts";
 import { type CheckResult, textIn, type Words } from "./checks.ts";
@@ -12,7 +13,8 @@ import { exitCodeOf } from "./exit-code.ts";
 import { verifyPhase1 } from "./phase-1.ts";
 import { verifyPhase2 } from "./phase-2.ts";
 import type { VerifyOptions } from "./read-options.ts";
-import { allResults, renderHtml, renderMarkdown, type StagingReport, summarize } from "./render.ts";
+import { renderPage } from "./render-page.ts";
+import { allResults, renderMarkdown, type StagingReport, summarize } from "./render.ts";
 
 /** Carries out the phases one after the other and writes each one's tables. Returns the exit code of the worst. */
 export async function verifyStaging(options: VerifyOptions, context: Context): Promise<number> {
@@ -87,7 +89,7 @@ async function writeReport(
 ): Promise<void> {
   await guardDisk(path, async () => {
     await writeFile(`${path}.md`, renderMarkdown(report, language));
-    await writeFile(`${path}.html`, renderHtml(report, language));
+    await writeFile(`${path}.html`, renderPage(report, language, templatesOf(context)));
     await writeFile(`${path}.json`, `${JSON.stringify(report, null, 2)}\n`);
   });
   const results = allResults(report);

@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import { EXIT } from "../errors.ts";
 import { type CheckResult, type CheckSection, type Outcome, runSection, same } from "./checks.ts";
 import { exitCodeOf } from "./exit-code.ts";
-import { renderHtml, renderMarkdown } from "./render.ts";
+import { readTemplate } from "../report/fixtures/golden.ts";
+import { renderPage } from "./render-page.ts";
+import { renderMarkdown } from "./render.ts";
 import { FLOW_SECTION, LEGACY_SECTION, PASS_FAIL, ROUTING_SECTION } from "./staging-plan.ts";
 import { expectTopic } from "./topic-commands.ts";
 
@@ -67,9 +69,11 @@ describe("staging checks", () => {
     const korean = renderMarkdown(report, "ko");
     expect(korean).toContain("| 테스트 케이스 | 예상 결과 | 실제 결과 | Pass/Fail |");
     expect(korean).toContain("| 정상 | works | worked | ✅ PASS |");
-    const html = renderHtml(report, "en");
-    expect(html).toContain('<td>&lt;broken&gt;</td><td class="fail">✘ FAIL</td>');
-    expect(html).toContain("SHORTENED &lt;b&gt;");
+    const html = renderPage(report, "en", readTemplate);
+    expect(html).toContain("&lt;broken&gt;</td>");
+    expect(html).toContain("bad: &lt;broken&gt;</li>".replace("bad", "bad | worse"));
+    expect(html).toContain('<p class="banner">SHORTENED &lt;b&gt;</p>');
+    expect(html).toContain('<section id="verdict" class="verdict verdict-breach"');
   });
 
   test("a table without a column for what was seen has it below", () => {
@@ -81,7 +85,7 @@ describe("staging checks", () => {
       sections: [{ table: FLOW_SECTION, results }],
     };
     expect(renderMarkdown(report, "ko")).toContain("근거:\n\n- one: FILLED at 50000\n");
-    expect(renderHtml(report, "en")).toContain("<li>one: FILLED at 50000</li>");
+    expect(renderPage(report, "en", readTemplate)).toContain("<li>one: FILLED at 50000</li>");
   });
 
   test("a command counts only in its own topic, and only once", () => {

@@ -69,6 +69,12 @@
     return value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
   };
   const tick = (value) => Number(value.toPrecision(6)).toLocaleString("en-US");
+  /** The time of the run, and under it the time of the day. */
+  const times = (seconds) => {
+    if (data.clock === null) return clock(seconds);
+    const day = new Date(data.clock.startMs + seconds * 1000).toISOString().slice(11, 19);
+    return `${clock(seconds)}\n${day}`;
+  };
   const TIME_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600];
   /** 1, 2 and 5 of each power of ten while they are few, else the powers alone. */
   const logSplits = (_plot, _axis, low, high) => {
@@ -126,11 +132,15 @@
     }
     ctx.font = `600 ${12 * unit}px system-ui, sans-serif`;
     const [, last] = plot.series[0].idxs ?? [0, 0];
-    const ends = chart.series
-      .map((series) => ({
-        ...series,
-        y: plot.valToPos(series.values.slice(0, last + 1).findLast((value) => value != null) ?? 0, "y", true),
-      }))
+    const ending = (series, scale) => ({
+      ...series,
+      y: plot.valToPos(series.values.slice(0, last + 1).findLast((value) => value != null) ?? 0, scale, true),
+    });
+    const behind = chart.backdrop === undefined ? [] : [{ ...chart.backdrop, colour: "muted" }];
+    const ends = [
+      ...chart.series.map((series) => ending(series, "y")),
+      ...behind.map((series) => ending(series, "behind")),
+    ]
       .sort((left, right) => left.y - right.y);
     const gap = 15 * unit;
     const places = [];
@@ -163,6 +173,19 @@
     ctx.font = `${11.5 * unit}px system-ui, sans-serif`;
     ctx.textBaseline = "alphabetic";
     const taken = [];
+    const above = chart.bounds.filter(({ value }) => plot.valToPos(value, "y", true) < bbox.top);
+    if (above.length > 0) {
+      const names = above.slice(0, 3).map(({ label }) => label);
+      const rest = above.length - names.length;
+      const text = `↑ ${names.join(" · ")}${rest > 0 ? ` · +${rest}` : ""}`;
+      ctx.textAlign = "right";
+      ctx.strokeStyle = colour("paper");
+      ctx.lineWidth = 3 * unit;
+      ctx.strokeText(text, bbox.left + bbox.width - 4 * unit, bbox.top + 13 * unit);
+      ctx.fillStyle = colour(above[0].kind === "limit" ? "fail" : "warnInk");
+      ctx.fillText(text, bbox.left + bbox.width - 4 * unit, bbox.top + 13 * unit);
+      taken.push({ side: "right", baseline: bbox.top + 13 * unit });
+    }
     for (const bound of chart.bounds) {
       const y = plot.valToPos(bound.value, "y", true);
       if (y < bbox.top || y > bbox.top + bbox.height) continue;
@@ -204,11 +227,11 @@
     return [
       {
         ...axis,
-        values: (_plot, splits) => splits.map(clock),
+        values: (_plot, splits) => splits.map(times),
         incrs: TIME_STEPS,
         space: 70,
         grid: { show: false },
-        size: 26,
+        size: data.clock === null ? 26 : 40,
       },
       {
         ...axis,
@@ -221,8 +244,25 @@
     ];
   };
 
+  /** Drawn behind the curves, on a scale of its own. */
+  const backdrop = ({ backdrop: behind }) =>
+    behind === undefined
+      ? []
+      : [
+          {
+            label: behind.name,
+            scale: "behind",
+            stroke: () => colour("max"),
+            fill: () => `${colour("max")}47`,
+            width: 1,
+            points: { show: false },
+            value: (_plot, value) => amount(value),
+          },
+        ];
+
   const curves = (chart) => [
-    { label: data.timeLabel, value: (_plot, value) => (value == null ? "–" : clock(value)) },
+    { label: data.timeLabel, value: (_plot, value) => (value == null ? "–" : times(value).replace("\n", " · ") + (data.clock === null ? "" : ` ${data.clock.zone}`)) },
+    ...backdrop(chart),
     ...chart.series.map((series) => ({
       label: series.name,
       stroke: () => colour(series.colour),
@@ -232,6 +272,11 @@
       value: (_plot, value) => (chart.percent && value != null ? `${amount(value * 100)}%` : amount(value)),
     })),
   ];
+
+  const yRange = ({ floor = 0, top }, high) => {
+    const most = Math.max(high, top);
+    return [floor, most + (most - floor) * 0.06 || 1];
+  };
 
   const draw = (figure, chart) => {
     const box = document.createElement("div");
@@ -243,7 +288,7 @@
     const [from, to] = [chart.fromMs / 1000, (chart.fromMs + count * chart.binMs) / 1000];
     const options = {
       width: figure.clientWidth,
-      height: chart.height + 46,
+      height: chart.height + (data.clock === null ? 46 : 60),
       padding: [20, 96, 0, 0],
       cursor: { sync: { key: "run", scales: ["x", null] }, drag: { x: true, y: false }, points: { size: 6 } },
       scales: {
@@ -253,7 +298,8 @@
         },
         y: chart.logarithmic
           ? { distr: 3 }
-          : { range: (_plot, _low, high) => [0, Math.max(high, chart.top) * 1.06 || 1] },
+          : { range: (_plot, _low, high) => yRange(chart, high) },
+        ...(chart.backdrop === undefined ? {} : { behind: { range: [0, chart.backdrop.most / 0.85] } }),
       },
       axes: axes(chart),
       series: curves(chart),
@@ -262,7 +308,15 @@
         draw: [(self) => paintFront(self, chart), (self) => paintNames(self, chart)],
       },
     };
-    const plot = new uPlot(options, [x, ...chart.series.map((series) => series.values)], box);
+    const plot = new uPlot(
+      options,
+      [
+        x,
+        ...(chart.backdrop === undefined ? [] : [chart.backdrop.values]),
+        ...chart.series.map((series) => series.values),
+      ],
+      box,
+    );
     figure.querySelector(".wide").before(box);
     figure.querySelector(".wide").hidden = true;
     live.push({ figure, box, plot });

@@ -57,6 +57,7 @@ export function stateCell(state: Exclude<State, "invalid">, translate: Translate
 export function dataTable(label: string, { columns: names, rows, links }: DataTable): Table {
   return {
     label,
+    narrow: true,
     columns: names.map((text, position) => ({ heading: text, numeric: position > 0 })),
     rows: rows.map((row) => ({
       cells: row.map((text) => ({ text, href: links?.get(text) ?? "" })),

@@ -41,6 +41,8 @@ export interface Table {
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
   readonly sortable?: boolean;
+  /** Narrow enough for a phone as it is: its rows stay rows there. */
+  readonly narrow?: boolean;
   /** Rows that each format prints at most; all when not given. */
   readonly rowsMax?: { readonly html?: number; readonly markdown: number };
   /** What is said of the rows that are left out. */

@@ -1,5 +1,6 @@
 import { columns, heading, number, numericColumns, paragraph, tableBlock } from "../blocks/make.ts";
 import type { Block, Part, Table } from "../blocks/types.ts";
+import { bannerPart } from "../html/banner.ts";
 import { printPage } from "../html/print-page.ts";
 import { printParts } from "../markdown/print-blocks.ts";
 import { latencyScale, spreadCell } from "../sections/endpoints/section.ts";
@@ -30,14 +31,45 @@ export function renderCombinedHtml(view: CombinedView, readTemplate: ReadTemplat
       title: translate("combined.title"),
       kind: "loadproof",
       subject: translate("combined.title"),
-      lines: [summaryText(view, translate)],
-      verdict: null,
+      lines: [runsSpan(view)],
+      verdict: combinedBanner(view, translate),
       parts: combinedParts(view, translate),
       footer: translate("html.footer", { version: 1 }),
       timeline: null,
     },
     readTemplate,
   );
+}
+
+/** Worst first. */
+const WORST_FIRST: readonly CombinedRun["state"][] = ["FAIL", "INVALID", "INCOMPLETE", "WARN", "PASS"];
+/** Runs that the first screen names; the table has all. */
+const MISSED_NAMED = 5;
+
+/** The worst of the runs heads the page. */
+function combinedBanner(view: CombinedView, translate: Translate): Readonly<Record<string, unknown>> {
+  const worst = WORST_FIRST.find((state) => view.runs.some((run) => run.state === state)) ?? "PASS";
+  const missed = WORST_FIRST.flatMap((state) => view.runs.filter((run) => run.state === state)).filter(
+    ({ state }) => state !== "PASS",
+  );
+  return bannerPart({
+    state: HEADLINE_STATES[worst],
+    word: translate(`verdict.${worst}`),
+    reason: summaryText(view, translate),
+    missed: missed.slice(0, MISSED_NAMED).map(({ state, view: { run, verdict } }) => ({
+      state: HEADLINE_STATES[state],
+      text: `${translate(`verdict.${state}`)} · ${subjectTitle(run)}: ${verdictWords(verdict, view.language)}`,
+    })),
+    confidence: view.pairs.map(({ subject, before, after }) => `${subject}: ${before} → ${after}`),
+  });
+}
+
+/** From the start of the first run to that of the last. */
+function runsSpan({ runs }: CombinedView): string {
+  const starts = [runs.at(0), runs.at(-1)].flatMap((run) =>
+    run === undefined ? [] : [formatUtc(Date.parse(run.view.run.startedAt))],
+  );
+  return [...new Set(starts)].join(" – ");
 }
 
 function combinedParts(view: CombinedView, translate: Translate): Part[] {

@@ -5,8 +5,8 @@ import type { DiagnosisRule } from "./facts.ts";
 const GENERATOR_CPU_SHARE = 0.85;
 const MACHINE_CPU_SHARE = 0.95;
 
-export const nothingMeasured: DiagnosisRule = ({ figures, samples }) => {
-  if (figures.http.requests > 0 || figures.metrics.length > 0) return null;
+export const nothingMeasured: DiagnosisRule = ({ figures, protocols, samples }) => {
+  if (figures.http.requests > 0 || figures.metrics.length > 0 || protocols.length > 0) return null;
   return {
     cause: "nothing-measured",
     seen: { samples: formatNumber(samples.accepted) },

@@ -1,4 +1,6 @@
 import { type TimeChartInput, valueRange } from "../svg/time-chart.ts";
+import { wallClock, zoneOffsetMs } from "../text/times.ts";
+import type { ReportLanguage } from "../view/types.ts";
 import type { Timeline } from "../sections/timeline/types.ts";
 
 const DEFAULT_HEIGHT = 150;
@@ -8,14 +10,22 @@ export function liveData(
   inputs: readonly TimeChartInput[],
   timeline: Timeline | null,
   timeLabel: string,
+  language: ReportLanguage,
 ): string {
   const document = {
     timeLabel,
+    clock: timeline === null ? null : clockOf(timeline, language),
     phases: timeline?.phases ?? [],
     faults: (timeline?.faults ?? []).map(({ number, fromMs, toMs }) => ({ number, fromMs, toMs })),
     charts: Object.fromEntries(inputs.map((input) => [input.id, liveChart(input)])),
   };
   return inertJson(document);
+}
+
+/** The time of day, as milliseconds of a day that began at midnight of its zone. */
+function clockOf({ startMs }: Timeline, language: ReportLanguage): { zone: string; startMs: number } {
+  const { zone } = wallClock(startMs, language);
+  return { zone, startMs: startMs + zoneOffsetMs(zone) };
 }
 
 /** `</script>` and comments can't begin without `<`. */
@@ -27,8 +37,8 @@ function inertJson(value: unknown): string {
 }
 
 function liveChart(input: TimeChartInput): object {
-  const { fromMs, binMs, curves, bounds = [], bands = [], plotHeight, format } = input;
-  const { bound: top, logarithmic } = valueRange(input);
+  const { fromMs, binMs, curves, bounds = [], bands = [], plotHeight, format, backdrop } = input;
+  const { bound: top, logarithmic, floor } = valueRange(input);
   return {
     fromMs,
     binMs,
@@ -36,8 +46,10 @@ function liveChart(input: TimeChartInput): object {
     percent: format(0.5) === "50%",
     logarithmic,
     top,
+    ...(floor > 0 ? { floor } : {}),
     series: curves.map(({ style, values: points }) => ({ ...style, values: points })),
     bounds: bounds.map(({ label, kind, bound }) => ({ label, kind, value: bound.value })),
     bands,
+    ...(backdrop === undefined ? {} : { backdrop }),
   };
 }

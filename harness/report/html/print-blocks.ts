@@ -115,6 +115,7 @@ function printShares({ title, picture, parts }: Block<"shares">): string {
 
 function printTable(table: Table, translate: Translate): string {
   const { label, columns, rows, sortable = false, rowsMax, more } = table;
+  const cards = isCards(table) ? ' class="cards"' : "";
   const shown = rows.slice(0, rowsMax?.html);
   const rest = rows.length - shown.length;
   const heads = columns.map(({ heading, numeric }) => {
@@ -124,7 +125,7 @@ function printTable(table: Table, translate: Translate): string {
     return `<th scope="col"${alignment(numeric)}${hint}>${escapeXml(heading)}</th>`;
   });
   return `<div class="scroll" role="group" tabindex="0" aria-label="${escapeXml(label)}">
-<table${sortable ? " data-sortable" : ""} rules="rows" frame="hsides" cellpadding="5">
+<table${cards}${sortable ? " data-sortable" : ""} rules="rows" frame="hsides" cellpadding="5">
 <thead><tr>${heads.join("")}</tr></thead>
 <tbody>
 ${shown.map((row) => printRow(row, table)).join("")}</tbody>
@@ -132,21 +133,40 @@ ${shown.map((row) => printRow(row, table)).join("")}</tbody>
 </div>${rest > 0 && more !== undefined ? `<p class="small">${escapeXml(more(rest))}</p>` : ""}`;
 }
 
-function alignment(numeric: boolean | undefined): string {
-  return numeric === true ? ' class="n" align="right"' : ' align="left"';
+/** Columns that fit a phone side by side. */
+const COLUMNS_ON_A_PHONE = 3;
+
+/** Whether each row becomes a card on a phone, with its headings beside its values. */
+function isCards({ columns, narrow = false }: Table): boolean {
+  return !narrow && columns.length > COLUMNS_ON_A_PHONE;
 }
 
-function printRow({ cells, id, state }: Row, { columns, sortable = false }: Table): string {
+function alignment(numeric: boolean | undefined, kind = ""): string {
+  const classes = [numeric === true ? "n" : "", kind].filter(Boolean).join(" ");
+  return `${attribute("class", classes)} align="${numeric === true ? "right" : "left"}"`;
+}
+
+function printRow({ cells, id, state }: Row, table: Table): string {
+  const { columns, sortable = false } = table;
+  const cards = isCards(table);
   const printed = cells.map((cell, position) => {
     const tag = position === 0 ? "th" : "td";
     const scope = position === 0 ? ' scope="row"' : "";
     const numeric = columns[position]?.numeric === true;
     // A cell is aligned left by itself, a heading is not.
-    const align = numeric || position === 0 ? alignment(numeric) : "";
+    const empty = cards && isEmpty(cell) ? "e" : "";
+    const align = numeric || position === 0 || empty !== "" ? alignment(numeric, empty) : "";
     const sort = sortable ? attribute("data-sort", sortKey(cell)) : "";
-    return `<${tag}${scope}${align}${sort}>${printCell(cell)}</${tag}>`;
+    const label = cards && position > 0 ? attribute("data-h", columns[position]?.heading) : "";
+    return `<${tag}${scope}${align}${sort}${label}>${printCell(cell)}</${tag}>`;
   });
   return `<tr${attribute("id", id)}${attribute("class", state === undefined ? "" : `r-${state}`)}>${printed.join("")}</tr>\n`;
+}
+
+/** A card leaves out what a table fills with a dash. */
+function isEmpty({ text, picture = "", lines = [], note = "", state }: Cell): boolean {
+  const hasText = text !== "" && text !== NO_NUMBER;
+  return !hasText && picture === "" && lines.length === 0 && note === "" && state === undefined;
 }
 
 /** Worst first. */

@@ -46,7 +46,7 @@ export function printPage(content: PageContent, readTemplate: ReadTemplate): str
         ...pageAssets(readTemplate),
         start,
         sections: printParts(parts, translate),
-        liveData: liveData(charts, timeline, translate("column.time")),
+        liveData: liveData(charts, timeline, translate("column.time"), language),
       },
     },
     readTemplate,

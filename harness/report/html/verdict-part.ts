@@ -1,13 +1,14 @@
 import { stateSign } from "../svg/small-charts.ts";
-import { formatAmount, formatMs, formatNumber, formatShare } from "../../text/numbers.ts";
+import { formatNumber } from "../../text/numbers.ts";
 import { banners } from "../view/banners.ts";
 import { comparisonCounts } from "../sections/changes/texts.ts";
 import { plainObjective } from "../sections/scorecard/plain-objective.ts";
 import type { ReportView } from "../view/types.ts";
-import { actualText, headline, HEADLINE_STATES, windowText } from "../view/words.ts";
+import { actualText, headline, HEADLINE_STATES } from "../view/words.ts";
 import { words } from "../words/reasons.ts";
 import { verdictWords } from "../words/verdict-words.ts";
 import type { Translate } from "../words/translate.ts";
+import { keyFigureTiles, measuredText } from "./tiles.ts";
 
 /** The first screen of the page: the word, why, what was missed, how sure it is, and the key figures. */
 export function verdictPart(view: ReportView, translate: Translate): Readonly<Record<string, unknown>> {
@@ -20,10 +21,7 @@ export function verdictPart(view: ReportView, translate: Translate): Readonly<Re
   const total = view.objectives.length;
   const confidence = [
     translate("html.objectives", { met: verdict.counts.pass, total }),
-    translate("html.measured", {
-      samples: formatNumber(figures.http.requests),
-      window: windowText(figures.window, translate),
-    }),
+    measuredText(view, translate),
     ...(planned === null || figures.vusMax === null
       ? []
       : [
@@ -75,17 +73,4 @@ function missedPart(view: ReportView, translate: Translate): Readonly<Record<str
     })),
     missedMore: more > 0 ? translate("verdict.missedMore", { count: more }) : "",
   };
-}
-
-function keyFigureTiles({ figures }: ReportView, translate: Translate): { label: string; value: string }[] {
-  const { http } = figures;
-  return [
-    { label: translate("figure.requests"), value: formatNumber(http.requests) },
-    { label: translate("figure.rps"), value: formatAmount(http.requestsPerSecond) },
-    { label: translate("figure.failed"), value: formatShare(http.failedShare) },
-    { label: "p50", value: formatMs(http.latencyMs.p50) },
-    { label: "p95", value: formatMs(http.latencyMs.p95) },
-    { label: "p99", value: formatMs(http.latencyMs.p99) },
-    { label: translate("figure.vus"), value: formatNumber(figures.vusMax) },
-  ];
 }

@@ -1,6 +1,6 @@
 import { type ScaleContinuousNumeric, scaleLinear, scaleLog } from "d3-scale";
 import type { Bound } from "../../contracts/verdict.ts";
-import { formatClock } from "../text/times.ts";
+import { formatClock, formatTimeOfDay, type WallClock } from "../text/times.ts";
 import type { ChartSize } from "./chart-size.ts";
 import { element, text } from "./element.ts";
 import { strokeOf } from "./line-style.ts";
@@ -31,6 +31,13 @@ export interface NamedScale {
 export function valueScale(most: number, area: PlotArea, count: number): NamedScale {
   const top = most > 0 ? most * 1.06 : 1;
   const scale = scaleLinear().domain([0, top]).nice(count).range([area.bottom, area.top]);
+  return { scale, ticks: scale.ticks(count) };
+}
+
+/** From a value above zero: for values that lie close to each other. */
+export function scaleFrom(least: number, most: number, area: PlotArea, count: number): NamedScale {
+  const top = most + (most - least) * 0.06;
+  const scale = scaleLinear().domain([least, top]).nice(count).range([area.bottom, area.top]);
   return { scale, ticks: scale.ticks(count) };
 }
 
@@ -95,10 +102,20 @@ export function valueAxis({ scale, area, size, ticks, format }: ValueAxis): stri
     .join("");
 }
 
-/** Times under the plot, with a short mark each. */
-export function timeAxis(x: ValueScale, area: PlotArea, size: ChartSize): string {
+/** Times under the plot, with a short mark each: those of the run, and under them those of the day. */
+export function timeAxis(x: ValueScale, area: PlotArea, size: ChartSize, clock: WallClock | null): string {
   const [fromMs = 0, toMs = 0] = x.domain();
-  return timeTicks(fromMs, toMs, size.ticks)
+  const zone =
+    clock === null
+      ? ""
+      : text(clock.zone, {
+          x: area.left - 8,
+          y: area.bottom + 2 * size.fontSize + 8,
+          "text-anchor": "end",
+          "font-size": size.fontSize - 1,
+          ...paint({ fill: "muted" }),
+        });
+  const ticks = timeTicks(fromMs, toMs, size.ticks)
     .map((at) => {
       const position = x(at);
       const anchor = position > area.right - 16 ? "end" : "middle";
@@ -106,9 +123,23 @@ export function timeAxis(x: ValueScale, area: PlotArea, size: ChartSize): string
         d: `M${Math.round(position) + 0.5},${area.bottom}v4`,
         ...paint({ stroke: "rule" }),
       });
-      return mark + nameUnder(formatClock(at), position, anchor, area, size);
+      const day = clock === null ? "" : timeOfDay(formatTimeOfDay(clock, at), position, area, size);
+      return mark + nameUnder(formatClock(at), position, anchor, area, size) + day;
     })
     .join("");
+  return zone + ticks;
+}
+
+/** Kept inside of the plot's width: a time of day is wider than one of the run. */
+function timeOfDay(time: string, x: number, area: PlotArea, size: ChartSize): string {
+  const half = 26;
+  return text(time, {
+    x: Math.min(Math.max(x, area.left + half - 6), area.right - half + 12),
+    y: area.bottom + 2 * size.fontSize + 8,
+    "text-anchor": "middle",
+    "font-size": size.fontSize - 1,
+    ...paint({ fill: "muted" }),
+  });
 }
 
 /** A name under the plot, at a place of its horizontal axis. */

@@ -1,9 +1,17 @@
 import type { Bound } from "../../contracts/verdict.ts";
 import type { Curve, Stretch } from "../sections/timeline/types.ts";
-import { logScale, type NamedScale, type PlotArea, valueAxis, type ValueScale, valueScale } from "./axes.ts";
+import {
+  logScale,
+  type NamedScale,
+  type PlotArea,
+  scaleFrom,
+  valueAxis,
+  type ValueScale,
+  valueScale,
+} from "./axes.ts";
 import { type Chart, type ChartText, type Drawing, makeChart } from "./chart.ts";
 import type { ChartSize } from "./chart-size.ts";
-import { element, pattern, text } from "./element.ts";
+import { coordinate, element, pattern, text } from "./element.ts";
 import { type EndLabel, endLabels, legendRow, type LineStyle, strokeOf } from "./line-style.ts";
 import { paint } from "./palette.ts";
 import { linePath } from "./path.ts";
@@ -26,6 +34,13 @@ export interface VerdictBand extends Stretch {
   readonly kind: "warn" | "fail";
 }
 
+/** An amount behind the curves, on a scale of its own from zero to `most`. */
+export interface Backdrop {
+  readonly name: string;
+  readonly values: Curve;
+  readonly most: number;
+}
+
 /** What a chart over time draws. */
 export interface TimeDrawing {
   readonly frame: TimeFrame;
@@ -34,10 +49,13 @@ export interface TimeDrawing {
   readonly curves: readonly StyledCurve[];
   readonly bounds?: readonly BoundLine[];
   readonly bands?: readonly VerdictBand[];
+  readonly backdrop?: Backdrop | undefined;
   readonly format: (value: number) => string;
   readonly plotHeight?: number;
   /** Whether a wide spread may be drawn on a logarithmic scale: for times, never for amounts. */
   readonly mayBeLogarithmic?: boolean;
+  /** Whether the axis may begin above zero where all values are close to each other: for shares near 1. */
+  readonly mayBeginAbove?: boolean;
 }
 
 export interface TimeChartInput extends TimeDrawing, ChartText {}
@@ -55,7 +73,10 @@ export function timeChart(input: TimeChartInput): Chart {
 }
 
 export function drawTimeChart(input: TimeDrawing, size: ChartSize, prefix: string): Drawing {
-  const styles = input.curves.map((curve) => curve.style);
+  const styles = [
+    ...input.curves.map((curve) => curve.style),
+    ...(input.backdrop === undefined ? [] : [backdropStyle(input.backdrop)]),
+  ];
   const legendHeight = size.name === "narrow" && styles.length > 1 ? size.fontSize + 8 : 0;
   const plotHeight = input.plotHeight ?? (size.name === "wide" ? PLOT_HEIGHT : NARROW_PLOT_HEIGHT);
   const framed = timeFrame(input.frame, size, plotHeight, prefix, legendHeight);
@@ -67,29 +88,52 @@ export function drawTimeChart(input: TimeDrawing, size: ChartSize, prefix: strin
   const curves = drawCurves(input, framed, scale, size);
   return {
     height: framed.height,
-    body: legend + framed.back + bands + axis + bounds + curves + framed.front,
+    body:
+      legend +
+      framed.back +
+      drawBackdrop(input, framed, size) +
+      bands +
+      axis +
+      bounds +
+      curves +
+      framed.front,
   };
 }
 
 /** What the axis of values must hold, and whether its spread asks for a logarithmic one. */
-export function valueRange({ curves, bounds = [], mayBeLogarithmic = false }: TimeDrawing): {
+export function valueRange({
+  curves,
+  bounds = [],
+  mayBeLogarithmic = false,
+  mayBeginAbove = false,
+}: TimeDrawing): {
   readonly least: number;
   /** The highest bound that is drawn; 0 without one. */
   readonly bound: number;
   readonly top: number;
   readonly logarithmic: boolean;
+  /** Where a linear axis begins. */
+  readonly floor: number;
 } {
   const values = curves.flatMap((curve) => curve.values.filter((value) => value !== null));
   const most = Math.max(0, ...values);
   const inView = bounds.map((line) => line.bound.value).filter((value) => value <= most * BOUND_IN_VIEW);
   const [least, bound] = [Math.min(...values), Math.max(0, ...inView)];
   const top = Math.max(most, bound);
-  return { least, bound, top, logarithmic: mayBeLogarithmic && least > 0 && top / least > LOG_SPREAD };
+  const lowest = Math.min(least, ...inView);
+  return {
+    least,
+    bound,
+    top,
+    logarithmic: mayBeLogarithmic && least > 0 && top / least > LOG_SPREAD,
+    floor: mayBeginAbove && lowest >= top / 2 ? Math.max(0, lowest - (top - lowest) * 0.4 - 0.002) : 0,
+  };
 }
 
 function chooseScale(input: TimeDrawing, area: PlotArea): NamedScale {
-  const { least, top, logarithmic } = valueRange(input);
-  return logarithmic ? logScale(least, top * 1.15, area) : valueScale(top, area, 4);
+  const { least, top, logarithmic, floor } = valueRange(input);
+  if (logarithmic) return logScale(least, top * 1.15, area);
+  return floor > 0 ? scaleFrom(floor, top, area, 4) : valueScale(top, area, 4);
 }
 
 /** Curves from the calmest to the worst, so that the worst lies on top, with their names. */
@@ -110,7 +154,52 @@ function drawCurves(input: TimeDrawing, { x, area }: Framed, scale: ValueScale, 
     const last = values.findLast((value) => value !== null);
     return last === undefined || last === null ? [] : [{ style, y: scale(Math.max(last, low)) }];
   });
-  return lines.join("") + endLabels(labels, area, size);
+  const { backdrop } = input;
+  const behind: EndLabel[] =
+    backdrop === undefined
+      ? []
+      : [
+          {
+            style: backdropStyle(backdrop),
+            y: backdropHeight(backdrop, area)(backdrop.values.findLast((value) => value !== null) ?? 0),
+          },
+        ];
+  return lines.join("") + endLabels([...labels, ...behind], area, size);
+}
+
+function backdropStyle({ name }: Backdrop): LineStyle {
+  return { name, colour: "max", width: 1 };
+}
+
+/** Its highest value stays below the top: there stand the bounds and the faults. */
+const BACKDROP_SHARE = 0.85;
+
+function backdropHeight({ most }: Backdrop, area: PlotArea): (value: number) => number {
+  return (value) => area.bottom - (value / most) * BACKDROP_SHARE * (area.bottom - area.top);
+}
+
+/** A pale area with a thin edge. */
+function drawBackdrop(
+  { backdrop, fromMs, binMs }: TimeDrawing,
+  { x, area }: Framed,
+  size: ChartSize,
+): string {
+  if (backdrop === undefined) return "";
+  const y = backdropHeight(backdrop, area);
+  const points = backdrop.values.map((value, slot) => ({
+    x: x(fromMs + (slot + 0.5) * binMs),
+    y: y(value ?? 0),
+  }));
+  const [first, last] = [points.at(0), points.at(-1)];
+  if (first === undefined || last === undefined) return "";
+  const edge = linePath(points, size.name === "wide" ? undefined : size.width);
+  return (
+    element("path", {
+      d: `${edge}V${coordinate(area.bottom)}H${coordinate(first.x)}Z`,
+      "fill-opacity": "0.28",
+      ...paint({ fill: "max" }),
+    }) + element("path", { d: edge, ...strokeOf(backdropStyle(backdrop)) })
+  );
 }
 
 function boundLines(
@@ -126,7 +215,7 @@ function boundLines(
     area,
     size.fontSize,
   );
-  return shown
+  const drawn = shown
     .map(({ label, bound, kind }, position) => {
       const style: LineStyle =
         kind === "limit"
@@ -140,6 +229,26 @@ function boundLines(
       return line + text(label, { ...anchor, y: baseline, ...shape });
     })
     .join("");
+  return drawn + boundsAbove(bounds, top, area, size);
+}
+
+/** Bounds that would flatten the curves: named at the top, with an arrow, and not drawn to scale. */
+function boundsAbove(bounds: readonly BoundLine[], top: number, area: PlotArea, size: ChartSize): string {
+  const above = bounds.filter(({ bound }) => bound.value > top);
+  const [first] = above;
+  if (first === undefined) return "";
+  const names = above.slice(0, size.name === "wide" ? 3 : 1).map(({ label }) => label);
+  const rest = above.length - names.length;
+  const content = `↑ ${names.join(" · ")}${rest > 0 ? ` · +${rest}` : ""}`;
+  return text(content, {
+    x: area.right - 4,
+    y: area.top + size.fontSize + 1,
+    "text-anchor": "end",
+    "font-size": size.fontSize - 0.5,
+    "stroke-width": 3,
+    "paint-order": "stroke",
+    ...paint({ fill: first.kind === "limit" ? "fail" : "warnInk", stroke: "paper" }),
+  });
 }
 
 interface LabelPlace {

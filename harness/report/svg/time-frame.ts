@@ -1,5 +1,6 @@
 import { scaleLinear } from "d3-scale";
 import type { FaultWindow, PhaseStretch, Stretch } from "../sections/timeline/types.ts";
+import type { WallClock } from "../text/times.ts";
 import { type PlotArea, plotArea, timeAxis, type ValueScale } from "./axes.ts";
 import type { ChartSize } from "./chart-size.ts";
 import { element, pattern, text } from "./element.ts";
@@ -11,8 +12,8 @@ export interface TimeFrame {
   readonly toMs: number;
   readonly phases: readonly PhaseStretch[];
   readonly faults: readonly FaultWindow[];
-  /** Milliseconds since the epoch of the axis' zero; `null` when the time of day is not known. */
-  readonly startMs: number | null;
+  /** `null` when the time of day is not known. */
+  readonly clock: WallClock | null;
 }
 
 const PHASE_STRIP = 20;
@@ -39,8 +40,11 @@ export function timeFrame(
   const x = scaleLinear().domain([frame.fromMs, frame.toMs]).range([area.left, area.right]);
   const back = steadyShade(frame.phases, x, area) + faultShades(frame.faults, x, area, prefix);
   const front =
-    phaseStrip(frame.phases, x, area, size) + faultNumbers(frame.faults, x, area) + timeAxis(x, area, size);
-  return { area, x, back, front, height: area.bottom + size.fontSize + 12 };
+    phaseStrip(frame.phases, x, area, size) +
+    faultNumbers(frame.faults, x, area) +
+    timeAxis(x, area, size, frame.clock);
+  const lines = frame.clock === null ? 1 : 2;
+  return { area, x, back, front, height: area.bottom + lines * (size.fontSize + 2) + 10 };
 }
 
 function steadyShade(phases: readonly PhaseStretch[], x: ValueScale, area: PlotArea): string {

@@ -15,6 +15,26 @@ export function formatKst(epochMs: number): string {
   return `${new Date(epochMs + KST_OFFSET_MS).toISOString().slice(0, 19).replace("T", " ")} KST (+09:00)`;
 }
 
+/** Which time of day a chart shows beside the run's own clock. */
+export interface WallClock {
+  /** Milliseconds since the epoch of offset 0. */
+  readonly startMs: number;
+  readonly zone: "UTC" | "KST";
+}
+
+export function wallClock(startMs: number, language: "en" | "ko" | "both"): WallClock {
+  return { startMs, zone: language === "en" ? "UTC" : "KST" };
+}
+
+/** `18:17:04`, the time of day at an offset. */
+export function formatTimeOfDay({ startMs, zone }: WallClock, offsetMs: number): string {
+  return new Date(startMs + offsetMs + zoneOffsetMs(zone)).toISOString().slice(11, 19);
+}
+
+export function zoneOffsetMs(zone: WallClock["zone"]): number {
+  return zone === "KST" ? KST_OFFSET_MS : 0;
+}
+
 /** Position on a run's clock: `4:05`, `1:02:45`. */
 export function formatClock(offsetMs: number): string {
   const seconds = Math.max(0, Math.round(offsetMs / 1000));

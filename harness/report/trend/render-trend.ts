@@ -3,11 +3,12 @@ import type { Block, Table } from "../blocks/types.ts";
 import type { History } from "../../history/parse-history.ts";
 import type { HistoryRecord } from "../../history/record.ts";
 import { buildTrends, type TrendReport } from "../../history/trend.ts";
+import { bannerPart } from "../html/banner.ts";
 import { printPage } from "../html/print-page.ts";
 import { trendCharts } from "../sections/history/charts.ts";
 import type { ReadTemplate } from "../templates.ts";
 import { cleanDeep } from "../../text/clean.ts";
-import { formatAmount, formatMs, formatShare } from "../../text/numbers.ts";
+import { formatAmount, formatMs, formatShare, NO_NUMBER } from "../../text/numbers.ts";
 import { formatUtc } from "../text/times.ts";
 import type { ReportLanguage } from "../view/types.ts";
 import { HEADLINE_STATES } from "../view/words.ts";
@@ -29,8 +30,8 @@ export function renderTrend(history: History, language: ReportLanguage, readTemp
       title: translate("trend.title", { subject }),
       kind: translate("trend.kind"),
       subject,
-      lines: [summary(trends, translate)],
-      verdict: null,
+      lines: newest === undefined ? [] : [formatUtc(Date.parse(newest.startedAt))],
+      verdict: newestBanner(trends, translate),
       parts: [
         {
           name: "charts",
@@ -44,6 +45,32 @@ export function renderTrend(history: History, language: ReportLanguage, readTemp
     },
     readTemplate,
   );
+}
+
+/** The newest comparable run heads the page. */
+function newestBanner(trends: TrendReport, translate: Translate): Readonly<Record<string, unknown>> | null {
+  const newest = trends.runs.at(-1);
+  if (newest === undefined) return null;
+  const { verdict, startedAt, commit, figures } = newest;
+  return bannerPart({
+    state: HEADLINE_STATES[verdict],
+    word: translate(`verdict.${verdict}`),
+    reason: summary(trends, translate),
+    missed: [],
+    confidence: [
+      translate("trend.newest", {
+        time: formatUtc(Date.parse(startedAt)),
+        commit: commit?.slice(0, 12) ?? NO_NUMBER,
+      }),
+    ],
+    figures: [
+      { label: translate("figure.rps"), value: formatAmount(figures.requestsPerSecond) },
+      { label: translate("figure.failed"), value: formatShare(figures.failedShare) },
+      { label: "p50", value: formatMs(figures.p50) },
+      { label: "p95", value: formatMs(figures.p95) },
+      { label: "p99", value: formatMs(figures.p99) },
+    ],
+  });
 }
 
 function chartBlocks({ damaged }: History, trends: TrendReport, translate: Translate): Block[] {

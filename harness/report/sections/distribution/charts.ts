@@ -1,3 +1,4 @@
+import { frameOf } from "../timeline/frame.ts";
 import { formatAmount, formatMs, formatNumber, formatShare, formatTick } from "../../../text/numbers.ts";
 import { formatClock } from "../../text/times.ts";
 import type { Chart, DataTable } from "../../svg/chart.ts";
@@ -12,7 +13,6 @@ import type { Translate } from "../../words/translate.ts";
 const TABLE_COLUMNS_MAX = 12;
 
 export function heatmap(view: ReportView, map: Heatmap, timeline: Timeline, translate: Translate): Chart {
-  const { fromMs, binMs, count, phases, faults, startMs } = timeline;
   const points = view.distribution?.points ?? [];
   const at = (quantile: number): string =>
     formatMs(points.findLast((point) => point.quantile <= quantile)?.ms ?? null);
@@ -27,7 +27,7 @@ export function heatmap(view: ReportView, map: Heatmap, timeline: Timeline, tran
       max: formatMs(view.figures.http.latencyMs.max),
     }),
     table: heatmapTable(map, translate),
-    frame: { fromMs, toMs: fromMs + count * binMs, phases, faults, startMs },
+    frame: frameOf(timeline, view.language),
     heatmap: map,
     bound: objective?.limit ?? null,
     format: formatTick,

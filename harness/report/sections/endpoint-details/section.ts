@@ -9,6 +9,7 @@ import { formatAmount, formatMs, formatNumber, formatShare, formatTick } from ".
 import { formatLength } from "../../text/times.ts";
 import type { ReportView } from "../../view/types.ts";
 import { messageKey, type Translate } from "../../words/translate.ts";
+import { frameOf } from "../timeline/frame.ts";
 import { timingTable } from "../traffic/section.ts";
 import type { Section } from "../types.ts";
 import type { EndpointDetail } from "./data.ts";
@@ -53,13 +54,27 @@ function detailFold(view: ReportView, detail: EndpointDetail, position: number, 
     anchor,
     blocks: [
       { kind: "smallCharts", charts: detailCharts(view, detail, anchor, translate) },
+      ...paragraph(
+        translate("endpointDetails.statusList", { statuses: statusList(detail, translate) }),
+        "small",
+      ),
       tableBlock(outcomeTable(detail, translate)),
       ...headedTable(translate("endpointDetails.timings"), timingTable(rows, translate)),
     ],
   };
 }
 
-function outcomeTable({ ok, failed, statuses }: EndpointDetail, translate: Translate): Table {
+function statusName(status: string, translate: Translate): string {
+  return status === "0" ? translate("outcome.noAnswer") : status;
+}
+
+function statusList({ statuses }: EndpointDetail, translate: Translate): string {
+  return statuses
+    .map(({ status, requests }) => `${statusName(status, translate)} × ${formatNumber(requests)}`)
+    .join(", ");
+}
+
+function outcomeTable({ ok, failed }: EndpointDetail, translate: Translate): Table {
   const rows = [
     { name: translate("outcome.ok"), ...ok },
     { name: translate("outcome.failed"), ...failed },
@@ -69,21 +84,12 @@ function outcomeTable({ ok, failed, statuses }: EndpointDetail, translate: Trans
     columns: [
       ...columns(translate, "result"),
       ...numericColumns(translate, "requests", "p50", "p95", "p99", "max"),
-      ...columns(translate, "status"),
     ],
-    rows: rows.map(({ name, requests, latencyMs: { p50, p95, p99, max } }, position) => ({
+    rows: rows.map(({ name, requests, latencyMs: { p50, p95, p99, max } }) => ({
       cells: [
         { text: name },
         number(formatNumber, requests),
         ...[p50, p95, p99, max].map((value) => number(formatMs, value)),
-        {
-          text:
-            position > 0
-              ? ""
-              : statuses
-                  .map(({ status, requests: count }) => `${status} × ${formatNumber(count)}`)
-                  .join(", "),
-        },
       ],
     })),
   };
@@ -103,11 +109,12 @@ function detailCharts(
 ): SmallChart[] {
   const { fromMs, binMs, count, okMs, failedP95Ms, statuses, ok } = detail;
   const frame: TimeFrame = {
+    phases: [],
+    faults: [],
+    clock: null,
+    ...(view.timeline === null ? {} : frameOf(view.timeline, view.language)),
     fromMs,
     toMs: fromMs + count * binMs,
-    phases: view.timeline?.phases ?? [],
-    faults: view.timeline?.faults ?? [],
-    startMs: view.timeline?.startMs ?? null,
   };
   const failedStyle: LineStyle = {
     name: translate("outcome.failedP95"),
@@ -120,7 +127,7 @@ function detailCharts(
     ...(failedP95Ms.length === 0 ? [] : [{ style: failedStyle, values: failedP95Ms }]),
   ];
   const layers = statuses.map(({ status, perSecond }) => ({
-    name: status === "0" ? translate("outcome.noAnswer") : status,
+    name: statusName(status, translate),
     perSecond,
     ok: /^[123]/.test(status),
   }));
@@ -149,9 +156,7 @@ function detailCharts(
         id: `${anchor}-status`,
         title: translate("endpointDetails.statuses"),
         finding: translate("endpointDetails.statusFinding", {
-          statuses: statuses
-            .map(({ status, requests }) => `${status} × ${formatNumber(requests)}`)
-            .join(", "),
+          statuses: statusList(detail, translate),
         }),
         frame,
         fromMs,

@@ -44,12 +44,14 @@ function servicesTable(figures: Figures, translate: Translate): Unlabelled {
 }
 
 function endpointsTable(figures: Figures, translate: Translate): Unlabelled {
+  const served = figures.endpoints.some((row) => row.service !== null);
   const judged = figures.endpoints.some((row) => row.result !== null);
   const scale = latencyScale(figures.endpoints);
   return {
     sortable: true,
     columns: [
-      ...columns(translate, "endpoint", "service"),
+      ...columns(translate, "endpoint"),
+      ...(served ? columns(translate, "service") : []),
       ...(judged ? columns(translate, "verdict") : []),
       ...requestColumns(translate),
     ],
@@ -61,7 +63,7 @@ function endpointsTable(figures: Figures, translate: Translate): Unlabelled {
           href: position < DETAILS_MAX ? `#${detailAnchor(position)}` : "",
           note: remarks.map((remark) => translate(`endpoints.${remark}`)).join(", "),
         },
-        { text: row.service ?? "" },
+        ...(served ? [{ text: row.service ?? "" }] : []),
         ...(judged
           ? [row.result === null ? { text: "", sort: null } : stateCell(row.result, translate)]
           : []),

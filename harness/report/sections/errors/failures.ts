@@ -14,7 +14,7 @@ type Failure = ReportView["failures"][number];
 export function failureBlocks({ failures, checks }: ReportView, translate: Translate): Block[] {
   if (failures.length === 0) return [];
   const failing = new Set(checks.filter(({ fails }) => fails > 0).map(({ name }) => name));
-  const blocks = failures.map((failure) => failureBlock(failure, failing, translate));
+  const blocks = told(failures, failing).map((failure) => failureBlock(failure, failing, translate));
   const rest = blocks.slice(OPEN_MAX);
   return [
     heading(translate("failures.title"), "first-failures"),
@@ -57,16 +57,56 @@ function failureBlock(failure: Failure, failing: ReadonlySet<string>, translate:
     note:
       shown === 0
         ? translate("failures.noBody")
-        : bodyLength > shown
+        : body?.endsWith("…") === true && bodyLength > shown
           ? translate("failures.bodyCut", { shown: formatNumber(shown), length: formatNumber(bodyLength) })
           : "",
   };
 }
 
+/**
+ * Without failures of which only the checks are told again, where the checks that can have failed are those that did: a
+ * script's bundle looks closer after a call of several checks has failed.
+ */
+function told(failures: readonly Failure[], failing: ReadonlySet<string>): Failure[] {
+  return failures.filter(
+    (later, position) =>
+      !failures
+        .slice(0, position)
+        .some(
+          (earlier) =>
+            !earlier.exact &&
+            isSameRequest(earlier, later) &&
+            isSame(possibleChecks(earlier, failing), later.checks),
+        ),
+  );
+}
+
+function isSameRequest(
+  { scenario, request: one }: Failure,
+  { scenario: other, request: two }: Failure,
+): boolean {
+  const place = (url = ""): string => url.split("?")[0] ?? "";
+  return (
+    scenario === other &&
+    one?.method === two?.method &&
+    one?.status === two?.status &&
+    (one?.name === two?.name || place(one?.url) === place(two?.url))
+  );
+}
+
+function isSame(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((one) => right.includes(one));
+}
+
+function possibleChecks({ checks, exact }: Failure, failing: ReadonlySet<string>): readonly string[] {
+  const possible = exact ? checks : checks.filter((name) => failing.has(name));
+  return possible.length === 0 ? checks : possible;
+}
+
 /** Of several checks of which one failed, those that never failed in the whole run are none of them. */
-function checksText({ checks, exact }: Failure, failing: ReadonlySet<string>, translate: Translate): string {
-  if (checks.length === 0) return "";
-  const possible = exact || failing.size === 0 ? checks : checks.filter((name) => failing.has(name));
-  const names = (possible.length === 0 ? checks : possible).join(", ");
-  return translate(exact || possible.length === 1 ? "failures.checks" : "failures.oneOf", { names });
+function checksText(failure: Failure, failing: ReadonlySet<string>, translate: Translate): string {
+  const possible = possibleChecks(failure, failing);
+  if (possible.length === 0) return "";
+  const isKnown = failure.exact || possible.length === 1;
+  return translate(isKnown ? "failures.checks" : "failures.oneOf", { names: possible.join(", ") });
 }

@@ -10,7 +10,13 @@ import {
 import { formatLength } from "../../text/times.ts";
 import { errorChart } from "../../svg/error-chart.ts";
 import type { LineStyle } from "../../svg/line-style.ts";
-import { type BoundLine, type StyledCurve, timeChart, type TimeChartInput } from "../../svg/time-chart.ts";
+import {
+  type Backdrop,
+  type BoundLine,
+  type StyledCurve,
+  timeChart,
+  type TimeChartInput,
+} from "../../svg/time-chart.ts";
 import type { TimeFrame } from "../../svg/time-frame.ts";
 import type { ObjectiveCurve, ObservedCurves, ProtocolCurves, Timeline } from "./types.ts";
 import type { ReportView } from "../../view/types.ts";
@@ -26,6 +32,7 @@ import {
   rateFinding,
   usersFinding,
 } from "./findings.ts";
+import { frameOf } from "./frame.ts";
 import { observedBounds, observedFinding, observedStyle } from "./observed-chart.ts";
 import { verdictBands } from "./missed-stretches.ts";
 import { type TableCurve, timeTable } from "./time-table.ts";
@@ -82,7 +89,7 @@ class TimelineBuilder {
     return this.#lines({
       id: "users",
       finding: usersFinding(this.#timeline, translate),
-      curves: plannedUnit === "vus" ? [this.#planned(), users] : [users],
+      curves: plannedUnit === "vus" && this.#hasPlan() ? [this.#planned(), users] : [users],
       format: formatTick,
       tableFormat: formatAmount,
       plotHeight: 90,
@@ -105,6 +112,18 @@ class TimelineBuilder {
     const curves = [this.#planned(), started, ...(droppedPerSecond.length > 0 ? [dropped] : [])];
     const finding = iterationsFinding(this.#view, this.#timeline, translate);
     return this.#lines({ id: "iterations", finding, curves, format: formatAmount, plotHeight: 90 });
+  }
+
+  /** A script's own options give no plan. */
+  #hasPlan(): boolean {
+    return this.#timeline.planned.some((value) => value !== null);
+  }
+
+  /** Users behind the other curves, on a scale of their own. */
+  #backdrop(): Backdrop | undefined {
+    const { vus } = this.#timeline;
+    const most = Math.max(0, ...vus.filter((value) => value !== null));
+    return most === 0 ? undefined : { name: this.#translate("curve.usersBehind"), values: vus, most };
   }
 
   #planned(): HeadedCurve {
@@ -139,6 +158,7 @@ class TimelineBuilder {
       further: [{ heading: this.#translate("column.max"), values: latencyMs.max, format: formatMs }],
       bounds: latencyObjectives.flatMap(boundLines),
       bands: verdictBands(latencyObjectives, this.#timeline),
+      backdrop: this.#backdrop(),
       format: formatTick,
       tableFormat: formatMs,
       mayBeLogarithmic: true,
@@ -209,6 +229,7 @@ class TimelineBuilder {
       format: formatTick,
       tableFormat: formatMs,
       mayBeLogarithmic: true,
+      backdrop: this.#backdrop(),
       plotHeight: 150,
     });
   }
@@ -229,6 +250,7 @@ class TimelineBuilder {
       format: curve.unit === "share" ? (value) => formatInUnit(value, "share") : formatTick,
       tableFormat: (value) => formatInUnit(value, curve.unit),
       mayBeLogarithmic: curve.unit === "ms",
+      mayBeginAbove: curve.unit === "share",
       plotHeight: 100,
     });
   }
@@ -276,8 +298,7 @@ class TimelineBuilder {
   }
 
   #frame(): TimeFrame {
-    const { fromMs, binMs, count, phases, faults, startMs } = this.#timeline;
-    return { fromMs, toMs: fromMs + count * binMs, phases, faults, startMs };
+    return frameOf(this.#timeline, this.#view.language);
   }
 
   #lines(parts: LineParts): Block<"chart"> {
@@ -286,9 +307,13 @@ class TimelineBuilder {
     const { fromMs, binMs } = this.#timeline;
     const format = tableFormat ?? parts.format;
     const columns = parts.curves.map(({ heading, values }) => ({ heading, values, format }));
+    const about = subtitle ?? translate(messageKey(`chart.${parts.id}.sub`), { bin: formatLength(binMs) });
     const input: TimeChartInput = {
       title: title ?? translate(messageKey(`chart.${parts.id}`)),
-      subtitle: subtitle ?? translate(messageKey(`chart.${parts.id}.sub`), { bin: formatLength(binMs) }),
+      subtitle:
+        parts.backdrop === undefined
+          ? about
+          : translate("chart.usersBehind", { text: about, most: formatNumber(parts.backdrop.most) }),
       table: timeTable(translate("column.time"), this.#timeline, [...columns, ...further]),
       frame: this.#frame(),
       fromMs,
@@ -307,7 +332,15 @@ interface HeadedCurve extends StyledCurve {
 interface LineParts
   extends Pick<
     TimeChartInput,
-    "id" | "finding" | "bounds" | "bands" | "format" | "plotHeight" | "mayBeLogarithmic"
+    | "id"
+    | "finding"
+    | "bounds"
+    | "bands"
+    | "backdrop"
+    | "format"
+    | "plotHeight"
+    | "mayBeLogarithmic"
+    | "mayBeginAbove"
   > {
   readonly title?: string;
   readonly subtitle?: string;

@@ -46,13 +46,15 @@ function joinNeighbours(stretches: readonly PhaseStretch[]): PhaseStretch[] {
   return joined;
 }
 
+/** Metrics that a load has samples of all the time, the densest first; gRPC and WebSocket alone make no HTTP request. */
+const STEADY_METRICS = ["http_req_duration", "grpc_req_duration", "iteration_duration"];
+
 function observedPhases(index: SeriesIndex, bins: TimeBins): PhaseStretch[] {
-  const stretches = index
-    .groupBy("http_req_duration", PHASE_TAG, isLoad)
-    .map(([phase, series]): PhaseStretch => {
-      const buckets = index.store.buckets(series.map((one) => one.id));
-      const fromMs = buckets.at(0)?.offsetMs ?? bins.fromMs;
-      return { phase, fromMs, toMs: (buckets.at(-1)?.offsetMs ?? fromMs) + index.store.bucketMs };
-    });
+  const metric = STEADY_METRICS.find((name) => index.ids(name, isLoad).length > 0) ?? "vus";
+  const stretches = index.groupBy(metric, PHASE_TAG, isLoad).map(([phase, series]): PhaseStretch => {
+    const buckets = index.store.buckets(series.map((one) => one.id));
+    const fromMs = buckets.at(0)?.offsetMs ?? bins.fromMs;
+    return { phase, fromMs, toMs: (buckets.at(-1)?.offsetMs ?? fromMs) + index.store.bucketMs };
+  });
   return stretches.sort((left, right) => left.fromMs - right.fromMs);
 }
