@@ -157,7 +157,11 @@ async function startSystem(
 ): Promise<StartedEnvironment> {
   const { prepared, folder, recorder, context, progress, telling } = setting;
   const { plan, system, targets } = prepared;
-  const phase = progress.phase(telling.text("progress.starting", { runtime: plan.runtime }));
+  const phase = progress.phase(
+    plan.runtime === "external"
+      ? telling.text("progress.given")
+      : telling.text("progress.starting", { runtime: plan.runtime }),
+  );
   const environment = await startEnvironment({
     runtime: plan.runtime,
     topology: system?.topology ?? { name: plan.scenario, servers: [], services: [] },
@@ -179,9 +183,13 @@ async function startSystem(
   return environment;
 }
 
+/** What was started, in a line; a script without a system named beside it needs none. */
 function describeEnvironment(environment: StartedEnvironment, { text }: Telling): string {
   if (environment.runtime === "external")
-    return environment.services.map(({ name, urls }) => `${name} ${urls.join(",")}`).join(" ");
+    return (
+      environment.services.map(({ name, urls }) => `${name} ${urls.join(",")}`).join(" ") ||
+      text("progress.done")
+    );
   return text("progress.started", {
     instances: environment.instances.length,
     servers: environment.servers.join(", "),

@@ -4,6 +4,7 @@ import type { Messages } from "./types.ts";
 export const PROGRESS = {
   "progress.bundling": ["bundling the script", "스크립트 묶기"],
   "progress.starting": ["starting the system ({runtime})", "시스템 시작 ({runtime})"],
+  "progress.given": ["using the system at its addresses", "지정한 주소의 시스템 사용"],
   "progress.started": ["{instances} instances on {servers}", "인스턴스 {instances}개, {servers}"],
   "progress.fixtures": ["loading fixtures", "데이터 준비"],
   "progress.invariants": ["checking invariants", "데이터 검증"],
