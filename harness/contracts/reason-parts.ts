@@ -189,6 +189,9 @@ export const PARTS = {
   CLOSED_HAS_NO_RATE: part("closed load has no planned rate"),
   NO_STEADY_LOAD: part("no steady load is planned"),
   LOAD_REACHED: part("{value} of the planned load was reached"),
+  ITERATIONS_CUT: part(
+    "no iteration finished in phase {phase}; {count} samples were taken in those that were cut off",
+  ),
   ENDED_ON_A_THRESHOLD: part("a crossed threshold ended the run"),
   NO_STEADY_TIME: part("no steady time is planned"),
   STEADY_MEASURED: part("{value} of the planned steady time was measured"),

@@ -270,7 +270,7 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
   SCRIPT_ABORTED: saying({ ended: { by: "script", message: "", where: "buy (a.js:1:2)" } }),
   BROWSER_NOT_STARTED: saying({ ended: { by: "browser", message: "Running as root without --no-sandbox" } }),
   RUN_INCOMPLETE: of({ evidence: { status: "incomplete", incompleteReason: "interrupted by SIGINT" } }),
-  SCENARIO_NOT_RUN: of({ store: new StoreBuilder().add("http_req_duration", 5) }),
+  SCENARIO_NOT_RUN: of({ store: new StoreBuilder().add("vus", 5) }),
   ENDED_EARLY: of({ store: new StoreBuilder().spread("iterations", repeated(1, 100), 30_000) }),
   ABORTED_BY_CHECK: endedByCheck(),
   GENERATOR_LOST: of({ evidence: { generatorsExpected: 2 } }),
@@ -552,6 +552,7 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   incomplete(say("INTERRUPTED_BY", { signal: "SIGINT" })),
   of({ evidence: mergeEvidence([stopped("a"), stopped("b")], soundEvidence()) }),
   endedByCheck(OPEN),
+  of({ store: new StoreBuilder().add("http_req_duration", 5) }),
   of({ input: { summary: ofK6("http_reqs", "count<1", true) } }),
   of({
     input: {

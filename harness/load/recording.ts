@@ -9,7 +9,9 @@ import { SketchFileWriter } from "../sketch/index.ts";
 import { ConsoleRecorder } from "./console/console-recorder.ts";
 import { fatalReason } from "./console/fatal-reason.ts";
 import { ScriptOutput } from "./console/script-output.ts";
-import { secretRemover } from "./console/secret-values.ts";
+import { secretRemover } from "../text/secret-values.ts";
+import { cleanJsonFile } from "./clean-json-file.ts";
+import { redact } from "../text/redact.ts";
 import { FileSink } from "./file-sink.ts";
 import { CONSOLE_FILE, idsFile, SAMPLES_FILE, SUMMARY_FILE } from "./files.ts";
 import type { K6Exit, K6Process } from "./k6/k6-process.ts";
@@ -34,6 +36,7 @@ const TICK_MS = 1_000;
 export class Recording implements AsyncDisposable {
   readonly #options: LoadOptions;
   readonly #id: string;
+  readonly #clean: (text: string) => string;
   readonly #source: string;
   readonly #samplesFile: FileSink;
   readonly #consoleFile: FileSink;
@@ -59,16 +62,18 @@ export class Recording implements AsyncDisposable {
     this.#writer = new SketchFileWriter({ write: (chunk) => this.#samplesFile.write(chunk) });
     this.#timeline = new PhaseTimeline(options.plan.shape);
     this.#ids = new Map(Object.values(options.recordedIds ?? {}).map((metric) => [metric, new IdSet()]));
+    this.#clean = secretRemover({ ...options.context.environment, ...options.variables });
     this.#intake = new SampleIntake(this.#writer, this.#timeline, {
       idMetrics: this.#ids,
       judged: [...(options.judged ?? []), ...scriptSelections(inspection)],
       tagNames: [PHASE_MARK, ...inspection.tagNames],
       maybeGauge: gaugesOf(source),
+      clean: this.#clean,
     });
     this.#reader = new CsvSampleReader(this.#intake);
     this.#console = new ConsoleRecorder(
       this.#consoleFile,
-      secretRemover({ ...options.context.environment, ...options.variables }),
+      this.#clean,
       new ScriptOutput(options.onScriptLine ?? (() => undefined), options.context.now),
     );
   }
@@ -151,12 +156,17 @@ export class Recording implements AsyncDisposable {
     this.#guard("snapshot", () => this.#options.onSnapshot(snapshot));
   }
 
-  /** k6 has written it, unless the script's `handleSummary` kept it from that. */
+  /**
+   * k6 has written it, unless the script's `handleSummary` kept it from that. Names of checks and tags of thresholds, which
+   * may hold secrets, are in it as they are: they are cleaned here.
+   */
   async #writeSummary(): Promise<FileReference | null> {
     const { runDirectory } = this.#options;
     const written = await referenceTo(SUMMARY_FILE, runDirectory);
     const { summary } = this.#console;
-    return written ?? (summary === null ? null : writeText(SUMMARY_FILE, summary, runDirectory));
+    if (written === null && summary !== null) await writeText(SUMMARY_FILE, summary, runDirectory);
+    await cleanJsonFile(join(runDirectory, SUMMARY_FILE), (text) => redact(this.#clean(text)));
+    return referenceTo(SUMMARY_FILE, runDirectory);
   }
 
   async #writeIds(): Promise<GeneratorPart["recordedIds"]> {

@@ -86,7 +86,7 @@ describe("reading", () => {
       '--runtime "podman": expected one of auto, containers, processes, external',
     ],
     ["lang", [], { REPORT_LANG: "de" }, 'REPORT_LANG "de": expected one of en, ko'],
-    ["env", ["-e", "1=2"], {}, '--env "1=2": expected NAME=VALUE'],
+    ["env", ["-e", "1=2"], {}, '--env "1=...": expected NAME=VALUE'],
   ])("%s of %j and %o is refused", (name, words, environment, message) => {
     expect(read(name, words, environment).problem).toContain(message);
   });

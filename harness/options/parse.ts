@@ -59,6 +59,12 @@ export const parsePrometheusUrl: Parse<string | undefined> = (text, subject, pro
   return text.replace(/\/+$/, "");
 };
 
+/** The name of what is no pair; its value may be a secret, and so may all of it. */
+function shownPair(pair: string): { readonly value?: string } {
+  const separator = pair.indexOf("=");
+  return separator < 0 ? {} : { value: `${pair.slice(0, separator)}=...` };
+}
+
 /** `NAME=VALUE` of each; a later one wins. */
 export function parseVariables(
   pairs: readonly string[],
@@ -67,7 +73,7 @@ export function parseVariables(
   const variables: Record<string, string> = {};
   for (const pair of pairs) {
     const match = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(pair);
-    if (match === null) problems.add({ subject: "--env", value: pair, expected: "NAME=VALUE" });
+    if (match === null) problems.add({ subject: "--env", ...shownPair(pair), expected: "NAME=VALUE" });
     else variables[match[1] as string] = match[2] as string;
   }
   return variables;

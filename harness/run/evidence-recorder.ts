@@ -12,6 +12,7 @@ import type { LoadResult } from "../load/index.ts";
 import { comparabilityKey } from "./comparability.ts";
 import { describeMachine } from "./machine.ts";
 import { describeRevision, loadproofVersion } from "./revision.ts";
+import { cleanEvidence, type SecretCleaner } from "./secret-cleaner.ts";
 import { ToldError } from "./told-error.ts";
 
 interface Recorded {
@@ -28,6 +29,8 @@ interface Recorded {
    */
   readonly system: Pick<SystemDescription, "entries" | "hints" | "invariants"> | null;
   readonly context: Context;
+  /** Takes secrets out of what comes from elsewhere. */
+  readonly clean: SecretCleaner;
 }
 
 const ENDED_FIRST = say("ENDED_BEFORE_CHECK", {});
@@ -149,7 +152,8 @@ export class EvidenceRecorder {
       events: this.#events,
       actions: [...actions],
     } as const satisfies Omit<RunEvidence, "comparabilityKey">;
-    return { ...evidence, comparabilityKey: comparabilityKey(evidence) };
+    const key = comparabilityKey(evidence);
+    return { ...cleanEvidence(evidence, this.#run.clean), comparabilityKey: key };
   }
 
   #failure(failure: unknown): RunFailure | null {

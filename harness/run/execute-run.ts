@@ -20,6 +20,7 @@ import { LiveObjectives } from "./live-objectives.ts";
 import { loadFixtures } from "./load-fixtures.ts";
 import { observeLoad, prepareObserver } from "./observe-load.ts";
 import type { RunSetting } from "./run-setting.ts";
+import { secretCleaner } from "./secret-cleaner.ts";
 import { scriptVariables } from "./script-variables.ts";
 import { withActions } from "./with-actions.ts";
 import { RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
@@ -56,19 +57,21 @@ export async function performRun(
   hooks: RunHooks = {},
 ): Promise<RunResult> {
   const telling = tellingOf(prepared.options);
-  const progress = new Transcript(shown, context, telling);
+  const clean = secretCleaner(prepared, context);
+  const progress = new Transcript(shown, context, telling, clean);
   const { folder, runId } = await RunFolder.create(prepared.options.reportDirectory, prepared.plan.runId);
   const thresholds =
     prepared.thresholds === null ? null : await folder.writeJson(THRESHOLDS_FILE, prepared.thresholds.saved);
   const plan = { ...prepared.plan, runId, thresholds };
   const recorder = new EvidenceRecorder({
     plan,
-    planReference: await folder.writeJson("plan.json", plan),
+    planReference: await folder.writeJson("plan.json", { ...plan, command: clean(plan.command) }),
     strict: prepared.options.strict,
     script: prepared.isBundled ? null : prepared.scriptPath,
     k6Options: prepared.k6Options.shaping.map((word) => cleanText(word)),
     system: prepared.system,
     context,
+    clean,
   });
   const setting = { prepared: { ...prepared, plan }, folder, recorder, context, progress, telling };
   await using resources = new AsyncDisposableStack();

@@ -5,14 +5,17 @@ import type { Telling } from "../report/words/telling.ts";
 import { LineProgress } from "./line-progress.ts";
 import type { LoadProgress, PhaseProgress, Progress } from "./progress.ts";
 
-/** Shows a run where the user looks and keeps the same story in plain lines, for the run's console log. */
+/** Shows a run where the user looks and keeps the same story in plain lines, for the run's console log. No secret is in it. */
 export class Transcript implements Progress {
   readonly #shown: Progress;
   readonly #kept: LineProgress;
+  readonly #clean: (text: string) => string;
   #text = "";
 
-  constructor(shown: Progress, context: Context, telling: Telling) {
+  /** `clean` takes secrets out of a text. */
+  constructor(shown: Progress, context: Context, telling: Telling, clean: (text: string) => string) {
     this.#shown = shown;
+    this.#clean = clean;
     const sink = new Writable({
       decodeStrings: false,
       write: (chunk: string, _encoding, done) => {
@@ -31,8 +34,8 @@ export class Transcript implements Progress {
   phase(title: string): PhaseProgress {
     const both = [this.#shown.phase(title), this.#kept.phase(title)];
     return {
-      update: (message) => both.forEach((one) => one.update(message)),
-      done: (message) => both.forEach((one) => one.done(message)),
+      update: (message) => both.forEach((one) => one.update(this.#clean(message))),
+      done: (message) => both.forEach((one) => one.done(this.#clean(message))),
     };
   }
 
@@ -45,23 +48,26 @@ export class Transcript implements Progress {
   }
 
   event(message: string): void {
-    this.#shown.event(message);
-    this.#kept.event(message);
+    const clean = this.#clean(message);
+    this.#shown.event(clean);
+    this.#kept.event(clean);
   }
 
   /** Of what the script says, the run keeps a log of its own. */
   script(line: ScriptLine): void {
-    this.#shown.script(line);
+    this.#shown.script({ ...line, text: this.#clean(line.text) });
   }
 
   figures(lines: readonly string[]): void {
-    this.#shown.figures(lines);
-    this.#kept.figures(lines);
+    const clean = lines.map(this.#clean);
+    this.#shown.figures(clean);
+    this.#kept.figures(clean);
   }
 
   result(lines: readonly string[], verdict: unknown): void {
-    this.#shown.result(lines, verdict);
-    this.#kept.result(lines);
+    const clean = lines.map(this.#clean);
+    this.#shown.result(clean, verdict);
+    this.#kept.result(clean);
   }
 
   /** What is shown belongs to the caller. */

@@ -1,6 +1,6 @@
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
 import { say } from "../../contracts/reason.ts";
-import { redactUrls } from "../../text/redact-urls.ts";
+import { redactTags } from "../../text/redact-tags.ts";
 import type { Objective } from "../thresholds/types.ts";
 import { expandForEach } from "./expand.ts";
 import { judgeAnswers } from "../guards/answers.ts";
@@ -33,7 +33,7 @@ export function judgeAll(objectives: readonly Objective[], measurementOf: Measur
 /** Tags are stored without what URLs may hold of secrets, and looked for so. */
 function asStored(objective: Objective): Objective {
   const { where, of } = objective;
-  return { ...objective, where: redactUrls(where), of: of === null ? null : redactUrls(of) };
+  return { ...objective, where: redactTags(where), of: of === null ? null : redactTags(of) };
 }
 
 function tasksOf(objective: Objective, measurement: Measurement | null): readonly Task[] {

@@ -11,6 +11,8 @@ const SPEAKS_FOR_ITSELF: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   "SERVICE_DIED",
   "REPRODUCIBLE_ERROR",
   "MOSTLY_FAILED",
+  "SCRIPT_SAID_FAIL",
+  "K6_SAW_CROSSING",
 ]);
 
 /** An objective that was not met, as a headline says it: what, by how much, where and when. */

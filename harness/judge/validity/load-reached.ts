@@ -1,18 +1,41 @@
 import type { RunEvidence } from "../../contracts/run.ts";
 import type { LoadShape } from "../../contracts/shape.ts";
-import { formatShare } from "../format.ts";
+import { formatShare, formatValue } from "../format.ts";
+import type { Measurement } from "../objectives/measurement.ts";
 import { plannedDurationMs } from "../metrics/phase-spans.ts";
 import { say } from "../../contracts/reason.ts";
 import { phaseWords } from "../metrics/phase-words.ts";
 import { invalid, notApplicable, ofSamples, ok, totalOf, warns, within } from "./checks.ts";
 
-/** Whether any iteration finished in the judged phase. */
+/**
+ * Whether any iteration finished in the judged phase. Iterations that the load's end cut off (`gracefulStop: 0s`, a session
+ * that lasts for all of the run) are no samples of k6's; what was measured within them is as good as any.
+ */
 export const scenarioRan = ofSamples((measurement) => {
   const done = totalOf(measurement, "iterations", "steady").sum;
   const phase = phaseWords("steady");
   if (done > 0) return ok(say("ITERATIONS_FINISHED", { count: String(done), phase }), done, AT_LEAST_ONE);
+  const within = measuredWithin(measurement);
+  if (within > 0) return ok(say("ITERATIONS_CUT", { count: formatValue(within, "count"), phase }), 0);
   return invalid(say("SCENARIO_NOT_RUN", { what: say("AN_ITERATION", {}), phase }), 0);
 });
+
+/** Metrics that k6 writes whatever a script does. */
+const WRITTEN_ANYWAY: ReadonlySet<string> = new Set([
+  "vus",
+  "vus_max",
+  "iterations",
+  "iteration_duration",
+  "dropped_iterations",
+  "data_sent",
+  "data_received",
+]);
+
+/** Samples of requests, checks and metrics of the script in the judged phase. */
+function measuredWithin({ store, catalog }: Measurement): number {
+  const metrics = catalog.metrics.filter((metric) => !WRITTEN_ANYWAY.has(metric));
+  return store.total(metrics.flatMap((metric) => catalog.select(metric, {}, "steady"))).count;
+}
 
 const AT_LEAST_ONE = { text: ">= 1", operator: ">=", value: 1, unit: "" } as const;
 

@@ -73,6 +73,13 @@ describe("what is in order says what was found", () => {
     ["summary", {}, "k6 wrote its summary", null, null],
     ["generators", {}, "1 of 1 generators reported", null, null],
     ["scenario", {}, "300 iterations finished in phase steady", 300, bound(">= 1", ">=", 1)],
+    [
+      "scenario",
+      { store: new StoreBuilder().spread("http_reqs", repeated(1, 9), 9_000).add("vus", 1) },
+      "no iteration finished in phase steady; 9 samples were taken in those that were cut off",
+      0,
+      null,
+    ],
     ["duration", {}, "100% of the planned steady time was measured", 1, bound(">= 95%", ">=", 0.95)],
     ["scenarios", ran, "2 scenarios ran to the end of the steady phase", null, null],
     ["generatorCpu", {}, "k6 used 40% of all cores at most", 0.4, bound("< 85%", "<", 0.85)],
@@ -172,7 +179,7 @@ describe("what is not in order says what, the value and the bound", () => {
     ],
     [
       "scenario",
-      { store: new StoreBuilder().add("http_reqs", 1) },
+      { store: new StoreBuilder().add("vus", 1).add("data_sent", 1) },
       "SCENARIO_NOT_RUN",
       "an iteration did not run in phase steady",
       0,

@@ -68,8 +68,8 @@ export class ConsoleRecorder {
   /** What the script's `handleSummary` prints. */
   readOutput(stream: Readable): void {
     this.#eachLine(stream, (line) => {
-      const clean = this.#clean(line);
-      this.#write(redact(clean));
+      const clean = redact(this.#clean(line));
+      this.#write(clean);
       this.#output.summary(clean);
     });
   }

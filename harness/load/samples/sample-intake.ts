@@ -1,7 +1,7 @@
 import { PHASE_TAG, type Tags, type TagSelection, UNSURE_TAG } from "../../contracts/samples.ts";
 import { PHASE_NAMES, type PhaseName } from "../../contracts/shape.ts";
 import { seriesIdentity, type SketchFileWriter } from "../../sketch/index.ts";
-import { redactUrls } from "../../text/redact-urls.ts";
+import { redactTags } from "../../text/redact-tags.ts";
 import type { KeptValues, LineTags } from "./columns.ts";
 import type { SampleHandler, SeriesDefinition } from "./csv-sample-reader.ts";
 import { type ExtraReading, ExtraTags } from "./extra-tags.ts";
@@ -34,6 +34,8 @@ export interface SampleSettings {
   readonly tagNames?: readonly string[];
   /** Whether a metric may be a gauge, of which the last value is kept. */
   readonly maybeGauge?: (metric: string) => boolean;
+  /** Takes out the secrets that are known by their value. */
+  readonly clean?: (text: string) => string;
 }
 
 interface Intake {
@@ -68,6 +70,7 @@ export class SampleIntake implements SampleHandler {
   readonly #judged: JudgedTags;
   readonly #extraTags: ExtraTags;
   readonly #maybeGauge: (metric: string) => boolean;
+  readonly #clean: (text: string) => string;
   readonly #intakes: Intake[] = [];
   /** k6 writes extra tags in any order, so a tag set comes in several forms. */
   readonly #byIdentity = new Map<string, number>();
@@ -81,6 +84,7 @@ export class SampleIntake implements SampleHandler {
 
   constructor(writer: SketchFileWriter, timeline: PhaseTimeline, settings: SampleSettings = {}) {
     const { idMetrics = new Map(), judged = [], tagNames = [], maybeGauge = () => true } = settings;
+    this.#clean = settings.clean ?? ((text) => text);
     this.#writer = writer;
     this.#timeline = timeline;
     this.#idMetrics = idMetrics;
@@ -151,7 +155,7 @@ export class SampleIntake implements SampleHandler {
     for (const { unsure, ids, fixedId, source: phase } of left) {
       const { columns, extra } = unsure as LineTags;
       const settled = this.#extraTags.settle(extra, source);
-      const own = ownTags(Object.fromEntries([...columns, ...settled.tags]));
+      const own = ownTags(Object.fromEntries([...columns, ...settled.tags]), this.#clean);
       for (const [timed, id] of idsOf(fixedId, ids)) {
         const tags = { ...own, [PHASE_TAG]: timed ?? phase };
         this.#writer.retag(
@@ -242,7 +246,7 @@ export class SampleIntake implements SampleHandler {
       isOverflow = false,
       unsure = null,
     } = about;
-    const own = ownTags(tags);
+    const own = ownTags(tags, this.#clean);
     const phase = PHASE_NAMES.find((name) => name === source);
     const idSet = this.#idMetrics.get(metric) ?? null;
     const isFixed = phase !== undefined && idSet === null;
@@ -272,9 +276,10 @@ function idsOf(
   return fixedId >= 0 ? [[null, fixedId]] : [...ids];
 }
 
-/** The script's own tags. A request without a name is named by its URL, which may hold a token. */
-function ownTags(tags: Tags): Tags {
-  return redactUrls(withoutMark(tags));
+/** The script's own tags. A request without a name is named by its URL, and any tag or name of a check may hold a secret. */
+function ownTags(tags: Tags, clean: (text: string) => string): Tags {
+  const known = Object.entries(withoutMark(tags)).map(([name, value]) => [name, clean(value)] as const);
+  return redactTags(Object.fromEntries(known));
 }
 
 function namesOf({ unsure }: ExtraReading): string {

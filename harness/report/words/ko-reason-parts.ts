@@ -186,6 +186,7 @@ export const KOREAN_PARTS: Readonly<Record<keyof typeof PARTS, string>> = {
   CLOSED_HAS_NO_RATE: "닫힌 부하에는 계획한 도착률이 없음",
   NO_STEADY_LOAD: "계획한 정상 상태 부하 없음",
   LOAD_REACHED: "계획한 부하의 {value} 도달",
+  ITERATIONS_CUT: "{phase} 구간에 끝난 반복 없음, 중간에 끊긴 반복에서 얻은 표본 {count}건",
   ENDED_ON_A_THRESHOLD: "위반된 기준이 실행을 끝냄",
   NO_STEADY_TIME: "계획한 정상 상태 구간 없음",
   STEADY_MEASURED: "계획한 정상 상태 구간의 {value} 측정",

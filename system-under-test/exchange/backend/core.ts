@@ -17,6 +17,7 @@ import { ReadModel } from "./read-model.ts";
 import { ShadowComparison } from "./shadow-comparison.ts";
 import { ShardDirectory } from "./shard-directory.ts";
 import { SymbolCoordinator } from "./symbol-coordinator.ts";
+import { UnknownOutcomes } from "./unknown-outcomes.ts";
 
 /** All of the backend that needs Kafka. */
 export interface BackendCore {
@@ -24,6 +25,7 @@ export interface BackendCore {
   readonly router: OrderRouter;
   readonly model: ReadModel;
   readonly ids: OrderIds;
+  readonly unknown: UnknownOutcomes;
   readonly feed: OutputFeed;
   readonly coordinator: SymbolCoordinator;
   readonly shards: ShardDirectory;
@@ -85,7 +87,13 @@ export async function startCore(
     outputLagOf: (lane) => feed.lagOf(lane),
   });
   const ids = new OrderIds(config.BACKEND_NUMBER, Date.now());
-  return { transport, router, model, ids, feed, coordinator, shards, shadow };
+  const unknown = resources.use(
+    new UnknownOutcomes({
+      send: (command) => router.route(command),
+      isCurrent: ({ symbol }) => transport.problem === null && feed.isCurrent(router.routeOf(symbol).lane),
+    }),
+  );
+  return { transport, router, model, ids, unknown, feed, coordinator, shards, shadow };
 }
 
 /** Lanes whose outputs callers see: a shadow's are none. */

@@ -3,8 +3,8 @@ import { ServiceError } from "../../platform/errors.ts";
 import type { Defects } from "../../platform/defects.ts";
 import type { ApiKeys } from "./api-keys.ts";
 import type { BackendCore } from "./core.ts";
-import { knownSymbol, readOrder } from "./order-input.ts";
-import { createOrderView, type OrderView } from "./order-view.ts";
+import { knownSymbol, type OrderInput, readOrder } from "./order-input.ts";
+import { createOrderView, type OrderView, ownClientOrderId } from "./order-view.ts";
 import { presentOrder } from "./present.ts";
 import type { ReadModel } from "./read-model.ts";
 import { acknowledged } from "./router-failure.ts";
@@ -18,6 +18,8 @@ export interface OrderRoutesOptions {
 
 /** The defect `lost-orders`. */
 const LOST_ONE_OF = 200;
+const SAME_FIELDS = ["side", "type", "price", "stopPrice", "quantity"] as const;
+const PENDING_MAX = 100_000;
 const ORDER_ID = /^[1-9]\d{0,15}$/;
 
 /** Orders of the calling account. An accepted answer means that Kafka has the order; what became of it is read later. */
@@ -33,24 +35,34 @@ export function addOrderRoutes(http: FastifyInstance, { keys, core, defects }: O
   http.post("/api/orders", async (request, reply) => {
     const accountId = keys.accountOf(request.headers.authorization);
     const input = readOrder(request.body);
-    const { router, model, ids } = core();
+    const { router, model, ids, unknown } = core();
     requireAccount(model, accountId);
-    requireNew(model, accountId, input.symbol, input.clientOrderId);
+    const known = knownOrder(model, accountId, input);
+    if (known !== undefined) {
+      return {
+        ...presentOrder(known, knownSymbol(known.symbol)),
+        shard: router.routeOf(known.symbol).lane.shard,
+      };
+    }
+    requireRoom(model);
+    unknown.requireRoom();
     if (model.markets.get(input.symbol)?.paused === true) {
       throw new ServiceError("symbol_paused", `${input.symbol} is paused`);
     }
-    const order = createOrderView({ ...input, accountId, orderId: ids.next() }, "PENDING");
+    const orderId = ids.next();
+    const clientOrderId = input.clientOrderId || ownClientOrderId(orderId);
+    const order = createOrderView({ ...input, clientOrderId, accountId, orderId }, "PENDING");
+    const command = { kind: "PLACE_ORDER", ...input, clientOrderId, accountId, orderId } as const;
     model.orders.add(order);
     const isLost = defects.has("lost-orders") && order.orderId % LOST_ONE_OF === 0;
     try {
       if (!isLost) {
-        await acknowledged(
-          router.route({ kind: "PLACE_ORDER", ...input, accountId, orderId: order.orderId }),
-        );
+        await acknowledged(router.route(command));
       }
     } catch (error) {
-      // An order of unknown outcome stays, so that a retry under its client order id can't place it twice unnoticed.
-      if (!(error instanceof ServiceError && error.code === "outcome_unknown")) {
+      if (error instanceof ServiceError && error.code === "outcome_unknown") {
+        unknown.add(order, command);
+      } else {
         model.orders.forget(order);
       }
       throw error;
@@ -78,13 +90,27 @@ export function requireAccount(model: ReadModel, accountId: number): void {
   }
 }
 
-function requireNew(model: ReadModel, accountId: number, symbol: string, clientOrderId: string): void {
-  const other =
+/** What was placed under this client order id before: the same order sent again is that order. Another one is refused. */
+function knownOrder(model: ReadModel, accountId: number, input: OrderInput): OrderView | undefined {
+  const { symbol, clientOrderId } = input;
+  const known =
     clientOrderId === "" ? undefined : model.orders.findByClientId(accountId, symbol, clientOrderId);
-  if (other !== undefined) {
+  const isSame = known !== undefined && SAME_FIELDS.every((field) => known[field] === input[field]);
+  if (known !== undefined && !isSame) {
     throw new ServiceError(
       "duplicate_client_order_id",
-      `client order id ${JSON.stringify(clientOrderId)} is that of order ${other.orderId}`,
+      `client order id ${JSON.stringify(clientOrderId)} is that of order ${known.orderId}, which differs`,
+    );
+  }
+  return known;
+}
+
+/** Without an engine orders are taken, which Kafka keeps, but not without end. */
+function requireRoom({ orders }: ReadModel): void {
+  if (orders.pending >= PENDING_MAX) {
+    throw new ServiceError(
+      "back_pressure",
+      `${orders.pending} orders wait for their engines: no more than ${PENDING_MAX} may; GET /api/shards tells which shard has no primary`,
     );
   }
 }

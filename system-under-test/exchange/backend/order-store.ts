@@ -1,4 +1,4 @@
-import { isClosed, type OrderView } from "./order-view.ts";
+import { givenClientOrderId, isClosed, type OrderStatus, type OrderView } from "./order-view.ts";
 
 const CLOSED_MAX = 200_000;
 
@@ -8,6 +8,9 @@ export class OrderStore {
   readonly #byClientId = new Map<string, number>();
   /** Closed orders, oldest first. */
   readonly #closed = new Set<number>();
+
+  /** Orders that no engine has spoken of. */
+  pending = 0;
 
   get size(): number {
     return this.#orders.size;
@@ -24,14 +27,20 @@ export class OrderStore {
 
   add(order: OrderView): void {
     this.#orders.set(order.orderId, order);
-    if (order.clientOrderId !== "") {
+    this.pending += order.status === "PENDING" ? 1 : 0;
+    if (givenClientOrderId(order) !== null) {
       this.#byClientId.set(clientKey(order.accountId, order.symbol, order.clientOrderId), order.orderId);
     }
-    this.noteClosed(order);
+    this.#noteClosed(order);
   }
 
-  /** To be called when an order may have ended. */
-  noteClosed(order: OrderView): void {
+  /** To be called with every change of an order's state, and the status it had before. */
+  noteChange(order: OrderView, before: OrderStatus): void {
+    this.pending -= before === "PENDING" && order.status !== "PENDING" ? 1 : 0;
+    this.#noteClosed(order);
+  }
+
+  #noteClosed(order: OrderView): void {
     if (!isClosed(order)) {
       return;
     }
@@ -46,6 +55,7 @@ export class OrderStore {
 
   /** Kafka did not take the order, so no engine will speak of it. */
   forget(order: OrderView): void {
+    this.pending -= order.status === "PENDING" ? 1 : 0;
     this.#remove(order.orderId);
   }
 

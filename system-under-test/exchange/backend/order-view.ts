@@ -34,6 +34,19 @@ export function createOrderView(fields: NewOrderView, status: OrderStatus): Orde
   return { ...fields, status, remaining: fields.quantity, filledValue: 0, reason: "" };
 }
 
+/** Orders that their sender gave no id have one all the same, so that an engine takes them once however often they are sent. */
+export function ownClientOrderId(orderId: number): string {
+  return `${OWN_ID_START}${orderId}`;
+}
+
+/** The id as its sender gave it; `null` when there was none. */
+export function givenClientOrderId({ clientOrderId }: Pick<OrderView, "clientOrderId">): string | null {
+  return clientOrderId === "" || clientOrderId.startsWith(OWN_ID_START) ? null : clientOrderId;
+}
+
+/** No sender may give an id that starts so. */
+const OWN_ID_START = "#";
+
 export function isClosed(order: OrderView): boolean {
   return order.status === "FILLED" || order.status === "CANCELLED" || order.status === "REJECTED";
 }

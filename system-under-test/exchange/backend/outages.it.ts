@@ -156,6 +156,48 @@ describe("when Kafka is away", () => {
     });
   });
 
+  test.each([
+    ["goes on", async () => exchange.broker.resume()],
+    [
+      "is killed before it writes",
+      async () => {
+        await exchange.broker.kill();
+        await exchange.broker.startAgain();
+      },
+    ],
+  ])(
+    "an order's unknown outcome becomes known when it %s, and the order is placed once",
+    async (name, end) => {
+      const clientOrderId = name.replaceAll(" ", "-");
+      const order = {
+        symbol: "XRPUSDT",
+        side: "BUY",
+        type: "LIMIT",
+        quantity: "1",
+        price: "0.46",
+        clientOrderId,
+      };
+      const send = () =>
+        exchange.call<{ orderId: string; status: string; error?: { code: string } }>(
+          "POST",
+          "/api/orders",
+          1,
+          order,
+        );
+      await expect.poll(async () => (await exchange.backend.health()).kafka, WAIT).toBe("ok");
+      exchange.broker.pause();
+      try {
+        const { status, body } = await send();
+        expect([status, body.error?.code]).toEqual([503, "outcome_unknown"]);
+        expect(await send()).toMatchObject({ status: 200, body: { status: "PENDING" } });
+      } finally {
+        await end();
+      }
+      await expect.poll(async () => (await send()).body.status, WAIT).toBe("OPEN");
+      acknowledged.push(Number((await send()).body.orderId));
+    },
+  );
+
   test("and was killed under load: 503, and it goes on when Kafka is back", async () => {
     await underLoad(async (load) => {
       await exchange.broker.kill();

@@ -61,6 +61,11 @@ export class OutputFeed implements AsyncDisposable {
     return this.#reader?.lagOf(lane.outputTopic, lane.partition) ?? 0;
   }
 
+  /** Whether Kafka has answered lately, and all that it has of the lane's outputs was read. */
+  isCurrent(lane: LaneAddress): boolean {
+    return this.silentMs < OLD_MS && this.lagOf(lane) <= MARKERS_AT_END;
+  }
+
   /**
    * Resolves when what was in the topics has been read. What an engine wrote in a transaction that was never committed
    * stays invisible; where a topic ends with that, it has been read when nothing old has come for a while.

@@ -1,14 +1,14 @@
 import { formatDecimal } from "../settings/decimal.ts";
 import { QUOTE_DECIMALS, type ScaledSymbol } from "../settings/symbols.ts";
 import type { PositionView } from "./account-store.ts";
-import type { OrderView } from "./order-view.ts";
+import { givenClientOrderId, type OrderView } from "./order-view.ts";
 
 /** An order as callers see it: decimal texts, upper-case words. */
 export function presentOrder(order: OrderView, { priceDecimals, quantityDecimals }: ScaledSymbol) {
   const filled = order.quantity - order.remaining;
   return {
     orderId: String(order.orderId),
-    clientOrderId: order.clientOrderId === "" ? null : order.clientOrderId,
+    clientOrderId: givenClientOrderId(order),
     symbol: order.symbol,
     side: order.side.toUpperCase(),
     type: order.type,

@@ -145,8 +145,9 @@ export class ReadModel {
     if (order === undefined) {
       return;
     }
+    const before = order.status;
     change(order);
-    this.orders.noteClosed(order);
+    this.orders.noteChange(order, before);
     this.#listener.orderChanged(order, event, sentAtMs);
   }
 

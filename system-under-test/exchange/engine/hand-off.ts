@@ -41,7 +41,11 @@ export function handOff(
   }
   const accounts = [...state.accounts.values()].sort((one, other) => one.id - other.id);
   const holders = accounts.flatMap((account) => release(state, turn, market, account) ?? []);
-  const moving: SymbolPackage = { version: SNAPSHOT_VERSION, market: snapshotMarket(market), holders };
+  const moving: SymbolPackage = {
+    version: SNAPSHOT_VERSION,
+    market: snapshotMarket(market, state.ticks),
+    holders,
+  };
   for (const account of state.accounts.values()) {
     account.positions.delete(symbol);
   }

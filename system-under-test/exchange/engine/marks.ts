@@ -7,8 +7,12 @@ import { refuse } from "./refuse.ts";
 import type { EngineState } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
-/** Lets mark prices follow the last trades, then liquidates who fell below maintenance margin. */
+/** A second is over: old client order ids are forgotten, mark prices follow the last trades, and who fell below maintenance margin is liquidated. */
 export function tick(state: EngineState, turn: Turn): void {
+  state.ticks += 1;
+  for (const { recentIds } of state.markets.values()) {
+    recentIds.expire(state.ticks);
+  }
   const traded = [...state.markets.values()].filter((market) => market.tradedSinceMark);
   for (const market of traded.sort((one, other) => compareNames(one.spec.symbol, other.spec.symbol))) {
     setMark(turn, market, market.last);

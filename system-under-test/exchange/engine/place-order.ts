@@ -19,7 +19,7 @@ export function placeOrder(state: EngineState, turn: Turn, market: Market, comma
     refuse(turn, command, refusal, market.recentIds.find(command.accountId, command.clientOrderId));
     return;
   }
-  accept(turn, market, command);
+  accept(state, turn, market, command);
   const order = createOrder({ ...command, id: command.orderId });
   if (command.type === "STOP_LIMIT") {
     market.stops.add(order);
@@ -29,7 +29,7 @@ export function placeOrder(state: EngineState, turn: Turn, market: Market, comma
   execute(state, turn, market, order, worstPrice(market, command));
 }
 
-function accept(turn: Turn, market: Market, command: PlaceOrder): void {
+function accept(state: EngineState, turn: Turn, market: Market, command: PlaceOrder): void {
   const { orderId, accountId, clientOrderId, symbol, side, type, price, stopPrice, quantity } = command;
   turn.emit({
     kind: "ACCEPTED",
@@ -44,7 +44,7 @@ function accept(turn: Turn, market: Market, command: PlaceOrder): void {
     quantity,
   });
   if (clientOrderId !== "") {
-    market.recentIds.remember(accountId, clientOrderId, orderId);
+    market.recentIds.remember(accountId, clientOrderId, orderId, state.ticks);
   }
 }
 

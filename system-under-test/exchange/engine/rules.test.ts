@@ -309,6 +309,29 @@ describe("refusals", () => {
     expect(lastOf(engine, [order("3 by 2: buy 1 @ 99", "mine")])).toEqual(["accepted 3"]);
   });
 
+  test("a client order id is remembered for 30 ticks, wherever its symbol goes meanwhile", () => {
+    const ticks = (count: number): Command[] => Array.from({ length: count }, () => ({ kind: "TICK" }));
+    const placed = order("1 by 1: buy 1 @ market", "mine");
+    const again = order("2 by 1: buy 1 @ market", "mine");
+    expect(lastOf(openEngine(placed, ...ticks(30)), [again])).toEqual(["refused DUPLICATE_CLIENT_ORDER_ID"]);
+    expect(lastOf(openEngine(placed, ...ticks(31)), [again])).toContain("accepted 2");
+
+    const source = openEngine(placed, ...ticks(20));
+    const { forwards } = source.apply({ kind: "HAND_OFF", symbol: "AAA", target: OTHER_LANE });
+    const target = (): Engine => {
+      const engine = new Engine({ ...TEST_PLACE, lane: OTHER_LANE });
+      for (const command of [...ticks(500), ...forwards.map(({ command }) => command)]) engine.apply(command);
+      return engine;
+    };
+    const after = (count: number): string[] => {
+      const engine = target();
+      for (const command of ticks(count)) engine.apply(command);
+      return lastOf(engine, [again]);
+    };
+    expect(after(10)).toEqual(["refused DUPLICATE_CLIENT_ORDER_ID"]);
+    expect(after(11)).toContain("accepted 2");
+  });
+
   test("an order id that is live is refused", () => {
     expect(lastOf(openEngine(order("1 by 1: buy 1 @ 99")), [order("1 by 2: sell 1 @ 108")])).toEqual([
       "refused DUPLICATE_ORDER_ID",
@@ -329,7 +352,7 @@ describe("refusals", () => {
   test("a snapshot of newer code is refused", () => {
     const snapshot = { ...openEngine().snapshot(), version: SNAPSHOT_VERSION + 1 };
     expect(() => new Engine(TEST_PLACE, snapshot)).toThrow(
-      "snapshot has version 2: expected 1; replay the input topic instead, or run the release that wrote it",
+      `snapshot has version ${SNAPSHOT_VERSION + 1}: expected ${SNAPSHOT_VERSION}; replay the input topic instead, or run the release that wrote it`,
     );
   });
 });

@@ -3,10 +3,11 @@ import type { SymbolSpec } from "./commands.ts";
 import { createMarket, type Market } from "./market.ts";
 import { compareNames } from "./names.ts";
 import { createOrder, type Order } from "./order.ts";
+import type { RecentIdEntry } from "./recent-ids.ts";
 import { EngineState, type Place } from "./state.ts";
 
 /** Raised whenever a snapshot can no longer be read by older code. */
-export const SNAPSHOT_VERSION = 1;
+export const SNAPSHOT_VERSION = 2;
 
 export interface OrderSnapshot {
   readonly id: number;
@@ -29,7 +30,7 @@ export interface MarketSnapshot {
   readonly asks: readonly OrderSnapshot[];
   readonly buyStops: readonly OrderSnapshot[];
   readonly sellStops: readonly OrderSnapshot[];
-  readonly recentIds: readonly (readonly [key: string, orderId: number])[];
+  readonly recentIds: readonly RecentIdEntry[];
 }
 
 export interface AccountSnapshot {
@@ -45,6 +46,7 @@ export interface EngineSnapshot {
   readonly accounts: readonly AccountSnapshot[];
   readonly moved: readonly (readonly [symbol: string, lane: string])[];
   readonly arriving: readonly (readonly [symbol: string, chunks: readonly string[]])[];
+  readonly ticks: number;
   readonly insuranceFund: number;
   readonly netDeposits: number;
   readonly liquidations: number;
@@ -65,10 +67,11 @@ export function takeSnapshot(state: EngineState): EngineSnapshot {
     version: SNAPSHOT_VERSION,
     markets: [...state.markets.values()]
       .sort((one, other) => compareNames(one.spec.symbol, other.spec.symbol))
-      .map(snapshotMarket),
+      .map((market) => snapshotMarket(market, state.ticks)),
     accounts: [...state.accounts.values()].sort((one, other) => one.id - other.id).map(snapshotAccount),
     moved: sortedEntries(state.moved),
     arriving: sortedEntries(state.arriving),
+    ticks: state.ticks,
     insuranceFund: state.insuranceFund,
     netDeposits: state.netDeposits,
     liquidations: state.liquidations,
@@ -83,6 +86,7 @@ export function restoreSnapshot(place: Place, snapshot: EngineSnapshot): EngineS
     );
   }
   const state = new EngineState(place);
+  state.ticks = snapshot.ticks;
   for (const account of snapshot.accounts) {
     restoreAccount(state, account);
   }
@@ -101,7 +105,7 @@ export function restoreSnapshot(place: Place, snapshot: EngineSnapshot): EngineS
   return state;
 }
 
-export function snapshotMarket(market: Market): MarketSnapshot {
+export function snapshotMarket(market: Market, ticks: number): MarketSnapshot {
   return {
     spec: market.spec,
     mark: market.mark,
@@ -112,7 +116,7 @@ export function snapshotMarket(market: Market): MarketSnapshot {
     asks: [...market.book.asks.orders()].map(snapshotOrder),
     buyStops: [...market.stops.buys.orders()].map(snapshotOrder),
     sellStops: [...market.stops.sells.orders()].map(snapshotOrder),
-    recentIds: market.recentIds.entries(),
+    recentIds: market.recentIds.entries(ticks),
   };
 }
 
@@ -129,8 +133,8 @@ export function restoreMarket(state: EngineState, snapshot: MarketSnapshot): Mar
   for (const order of [...snapshot.buyStops, ...snapshot.sellStops]) {
     market.stops.add(restoreOrder(state, market, order));
   }
-  for (const [key, orderId] of snapshot.recentIds) {
-    market.recentIds.rememberKey(key, orderId);
+  for (const entry of snapshot.recentIds) {
+    market.recentIds.restore(entry, state.ticks);
   }
   return market;
 }

@@ -20,6 +20,8 @@ export class EngineState {
   readonly moved = new Map<string, string>();
   /** Chunks of symbols on their way here, by symbol. */
   readonly arriving = new Map<string, string[]>();
+  /** TICK commands so far: the only clock there is, a second apart. */
+  ticks = 0;
   /** Quote units that pay the losses of bankrupt accounts. */
   insuranceFund = 0;
   /** Deposits less withdrawals, insurance funding and margin moved in or out: the sum of all cash - cost, and the fund. */

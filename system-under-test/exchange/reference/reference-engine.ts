@@ -31,6 +31,7 @@ export class ReferenceEngine {
   #netDeposits = 0n;
   #liquidations = 0;
   #arrivals = 0;
+  #ticks = 0;
   #events: EngineEvent[] = [];
   #forwards: Forward[] = [];
   #touched: (readonly [accountId: number, symbol: string])[] = [];
@@ -85,6 +86,10 @@ export class ReferenceEngine {
         });
         return;
       case "TICK":
+        this.#ticks += 1;
+        for (const market of this.#markets.values()) {
+          market.recentIds = market.recentIds.filter(([, , tick]) => this.#ticks - tick <= 30);
+        }
         for (const symbol of [...this.#markets.keys()].sort()) {
           const market = this.#market(symbol);
           if (market.tradedSinceMark) {
@@ -207,9 +212,8 @@ export class ReferenceEngine {
       quantity,
     });
     if (clientOrderId !== "") {
-      market.recentIds = [...market.recentIds, [`${accountId}:${clientOrderId}`, orderId] as const].slice(
-        -10_000,
-      );
+      market.recentIds.push([`${accountId}:${clientOrderId}`, orderId, this.#ticks]);
+      market.recentIds.splice(0, market.recentIds.length - 600_000);
     }
     const live = { id: orderId, accountId, side, price, stopPrice, quantity, remaining: quantity };
     if (type === "STOP_LIMIT") {
@@ -624,7 +628,7 @@ export class ReferenceEngine {
       this.#netDeposits -= cash - cost;
       holders.push({ accountId, cash: Number(cash), size: Number(size), cost: Number(cost) });
     }
-    const text = JSON.stringify({ version: 1, market: snapshotOf(market), holders });
+    const text = JSON.stringify({ version: 2, market: snapshotOf(market, this.#ticks), holders });
     this.#markets.delete(symbol);
     this.#moved.set(symbol, target);
     this.#events.push({ kind: "HANDED_OFF", symbol, target });
@@ -663,10 +667,10 @@ export class ReferenceEngine {
     if (moving === null || moving.market?.spec?.symbol !== symbol || !Array.isArray(moving.holders)) {
       return this.#refuse(
         command,
-        moving !== null && moving.version > 1 ? "PACKAGE_OF_NEWER_VERSION" : "BAD_PACKAGE",
+        moving !== null && moving.version > 2 ? "PACKAGE_OF_NEWER_VERSION" : "BAD_PACKAGE",
       );
     }
-    if (moving.version > 1) {
+    if (moving.version > 2) {
       return this.#refuse(command, "PACKAGE_OF_NEWER_VERSION");
     }
     this.#moveIn(moving);
@@ -695,7 +699,7 @@ export class ReferenceEngine {
       tradedSinceMark: market.tradedSinceMark,
       paused: market.paused,
       orders,
-      recentIds: [...market.recentIds],
+      recentIds: market.recentIds.map(([key, orderId, age]) => [key, orderId, this.#ticks - age]),
     });
     for (const { accountId, cash, size, cost } of holders) {
       const account = this.#accounts.get(accountId) ?? { cash: 0n, positions: new Map() };
@@ -711,13 +715,16 @@ export class ReferenceEngine {
 
   snapshot(): EngineSnapshot {
     return {
-      version: 1,
-      markets: [...this.#markets.keys()].sort().map((symbol) => snapshotOf(this.#market(symbol))),
+      version: 2,
+      markets: [...this.#markets.keys()]
+        .sort()
+        .map((symbol) => snapshotOf(this.#market(symbol), this.#ticks)),
       accounts: [...this.#accounts.keys()]
         .sort((one, other) => one - other)
         .map((id) => this.#snapshotAccount(id)),
       moved: [...this.#moved].sort(([one], [other]) => (one < other ? -1 : 1)),
       arriving: [...this.#arriving].sort(([one], [other]) => (one < other ? -1 : 1)),
+      ticks: this.#ticks,
       insuranceFund: Number(this.#fund),
       netDeposits: Number(this.#netDeposits),
       liquidations: this.#liquidations,

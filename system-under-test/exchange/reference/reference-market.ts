@@ -10,7 +10,8 @@ export interface ReferenceMarket {
   tradedSinceMark: boolean;
   paused: boolean;
   readonly orders: ReferenceOrders;
-  recentIds: (readonly [string, number])[];
+  /** Client order ids with their order and the tick they came at. */
+  recentIds: (readonly [string, number, number])[];
 }
 
 export interface ReferenceAccount {
@@ -52,7 +53,7 @@ export function waitingStops(market: ReferenceMarket, side: Side): ReferenceOrde
   );
 }
 
-export function snapshotOf(market: ReferenceMarket): MarketSnapshot {
+export function snapshotOf(market: ReferenceMarket, ticks: number): MarketSnapshot {
   const plain = (orders: ReferenceOrder[]): OrderSnapshot[] =>
     orders.map(({ id, accountId, side, price, stopPrice, quantity, remaining }) => ({
       id,
@@ -73,6 +74,6 @@ export function snapshotOf(market: ReferenceMarket): MarketSnapshot {
     asks: plain(restingOrders(market, "sell")),
     buyStops: plain(waitingStops(market, "buy")),
     sellStops: plain(waitingStops(market, "sell")),
-    recentIds: market.recentIds,
+    recentIds: market.recentIds.map(([key, orderId, tick]) => [key, orderId, ticks - tick] as const),
   };
 }

@@ -70,6 +70,9 @@ function readSnapshot(text: string, path: string, lane: string): LaneSnapshot {
       `snapshot ${path} has version ${saved.engine.version}: expected ${SNAPSHOT_VERSION}; run the release that wrote it, or remove the file to replay the input topic`,
     );
   }
+  if (saved.engine.version < SNAPSHOT_VERSION) {
+    throw damaged(path, `it has version ${saved.engine.version}, which this release does not read`);
+  }
   const { checksum, ...snapshot } = saved;
   if (checksumOf(snapshot) !== checksum) {
     throw damaged(path, "its content does not have its checksum");

@@ -1,5 +1,6 @@
 import { Check, type Finding } from "../../../platform/audit/findings.ts";
 import type { RecordedIds } from "../../../platform/audit/recorded-ids.ts";
+import type { OutputEvent } from "../../lane/output-events.ts";
 import { EXCHANGE_INVARIANTS } from "../invariants.ts";
 import { eventsOf, type ReadLane, sentOrders } from "../read-lanes.ts";
 
@@ -12,7 +13,7 @@ export function checkAcknowledged({ ids, repeated }: RecordedIds, lanes: readonl
   const sent = sentOrders(lanes);
   const outcomes = new Map<number, number>();
   for (const event of eventsOf(lanes)) {
-    if (event.kind === "ACCEPTED" || (event.kind === "REFUSED" && event.command === "PLACE_ORDER")) {
+    if (event.kind === "ACCEPTED" || isRefusal(event)) {
       outcomes.set(event.orderId, (outcomes.get(event.orderId) ?? 0) + 1);
     }
   }
@@ -28,4 +29,11 @@ export function checkAcknowledged({ ids, repeated }: RecordedIds, lanes: readonl
     );
   }
   return check.finding;
+}
+
+/** An order that its sender, unsure of its fate, sent again is told that it is there already: that is no second end. */
+function isRefusal(event: OutputEvent): event is Extract<OutputEvent, { readonly kind: "REFUSED" }> {
+  if (event.kind !== "REFUSED" || event.command !== "PLACE_ORDER") return false;
+  const isKnown = event.code === "DUPLICATE_ORDER_ID" || event.otherOrderId === event.orderId;
+  return !isKnown;
 }
