@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -50,15 +50,20 @@ describe("workflows", () => {
     const text = read(`${WORKFLOWS}/${name}`);
     const workflow = parse(text) as {
       permissions: object;
-      jobs: Record<string, { "timeout-minutes"?: number; steps: Step[] }>;
+      jobs: Record<string, { "timeout-minutes"?: number; uses?: string; steps?: Step[] }>;
     };
     expect(workflow.permissions).toHaveProperty("contents", "read");
     for (const job of Object.values(workflow.jobs)) {
+      // A job that calls another workflow of these has its bounds and steps there.
+      if (job.uses !== undefined) {
+        expect(workflows.map((one) => `./${WORKFLOWS}/${one}`)).toContain(job.uses);
+        continue;
+      }
       expect(job["timeout-minutes"]).toBeLessThanOrEqual(90);
-      for (const { uses = "./" } of job.steps) expect(uses).toMatch(/^\.\/|@v\d+\.\d+\.\d+$/);
+      for (const { uses = "./" } of job.steps ?? []) expect(uses).toMatch(/^\.\/|@v\d+\.\d+\.\d+$/);
     }
     // An expression in a script would be read as shell: values come through `env`.
-    for (const { run: script = "" } of Object.values(workflow.jobs).flatMap(({ steps }) => steps))
+    for (const { run: script = "" } of Object.values(workflow.jobs).flatMap(({ steps = [] }) => steps))
       expect(script).not.toContain("${{");
   });
 
@@ -75,16 +80,11 @@ describe("workflows", () => {
   });
 });
 
-describe("action.yml", () => {
-  const action = parse(read("action.yml")) as { inputs: Record<string, object>; runs: { steps: Step[] } };
-  const { steps } = action.runs;
+const ACTIONS = ["action.yml", "actions/history/action.yml"];
 
-  test("reports whatever the run's end, and fails last", () => {
-    const names = steps.map(({ name }) => name);
-    expect(names.at(-1)).toBe("Gate");
-    const after = steps.slice(names.indexOf("Run the load test") + 1);
-    for (const step of after) expect(step.if, step.name).toMatch(/^always\(\)/);
-  });
+describe.each(ACTIONS)("%s", (file) => {
+  const action = parse(read(file)) as { inputs: Record<string, object>; runs: { steps: Step[] } };
+  const { steps } = action.runs;
 
   test("pins what it uses and puts no expression into a script", () => {
     for (const { uses, run: script, shell } of steps) {
@@ -94,11 +94,28 @@ describe("action.yml", () => {
     }
   });
 
+  test("every script it runs is there, whichever repository calls it", () => {
+    for (const { run: script } of steps.filter((step) => step.run !== undefined)) {
+      const [, path = "", words = ""] =
+        /^"\$GITHUB_ACTION_PATH\/([^"]+)" (.+?)(?: >>"\$GITHUB_OUTPUT")?$/.exec(script ?? "") ?? [];
+      const called = readFileSync(join(PROJECT, dirname(file), path), "utf8");
+      expect(called).toMatch(new RegExp(`[ |(]${words}[ |)]`));
+    }
+  });
+
   test("every input it reads is declared, and every declared one is read", () => {
-    const text = read("action.yml").split("\nruns:")[1] ?? "";
+    const text = read(file).split("\nruns:")[1] ?? "";
     const used = Array.from(text.matchAll(/inputs\.([a-z-]+)/g), ([, name]) => name);
     expect(new Set(used)).toEqual(new Set(Object.keys(action.inputs)));
   });
+});
+
+test("action.yml reports whatever the run's end, and fails last", () => {
+  const { steps } = (parse(read("action.yml")) as { runs: { steps: Step[] } }).runs;
+  const names = steps.map(({ name }) => name);
+  expect(names.at(-1)).toBe("Gate");
+  const after = steps.slice(names.indexOf("Run the load test") + 1);
+  for (const step of after) expect(step.if, step.name).toMatch(/^always\(\)/);
 });
 
 describe("GitLab example", () => {

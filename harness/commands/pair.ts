@@ -21,6 +21,7 @@ const RUN_OPTIONS = [
   "runtime",
   "seed",
   "env",
+  "prometheus",
 ] as const;
 const OWN_OPTIONS = ["strict", "quiet", "json"] as const;
 
@@ -28,6 +29,8 @@ interface PairFlags extends Pick<Flags, (typeof RUN_OPTIONS)[number] | (typeof O
   readonly a?: readonly string[];
   readonly b?: readonly string[];
   readonly pairs?: string;
+  readonly deployA?: string;
+  readonly deployB?: string;
 }
 
 const WORDS: Partial<Record<OptionName, string>> = {
@@ -53,6 +56,11 @@ export const registerPair: Register = (program, context, exit) => {
     .requiredOption("--a <target>", `what to compare with: ${target}`, collect, [])
     .requiredOption("--b <target>", `what is asked about: ${target}`, collect, [])
     .option(
+      "--deploy-a <command>",
+      "command for sh that brings a to where it is loaded, before each of its runs",
+    )
+    .option("--deploy-b <command>", "the same for b; both may be loaded at one address, one after the other")
+    .option(
       "--pairs <number>",
       `pairs of runs, at most ${PAIRS_MAX}; more are added while the answer isn't clear`,
       PAIRS_DEFAULT,
@@ -64,6 +72,11 @@ export const registerPair: Register = (program, context, exit) => {
         a: readPairTarget("--a", flags.a ?? [], problems),
         b: readPairTarget("--b", flags.b ?? [], problems),
       };
+      if (flags.deployA !== undefined && flags.deployB === undefined) {
+        const expected =
+          "--deploy-b with it: without one, the second side would load what the first has left";
+        problems.add({ subject: "--deploy-a", value: flags.deployA, expected });
+      }
       const pairs = readPairs(flags.pairs ?? PAIRS_DEFAULT, problems);
       problems.throwIfAny();
       const reports = readOption("reportDir", flags, context, problems);
@@ -72,11 +85,24 @@ export const registerPair: Register = (program, context, exit) => {
         if (flags.quiet !== true) context.stderr.write(`${message}\n`);
       };
       say(`a is ${describeTarget(targets.a)}, b is ${describeTarget(targets.b)}; runs go to ${directory}`);
-      const { a: _a, b: _b, pairs: _pairs, json: _json, quiet: _quiet, ...runFlags } = flags;
+      const {
+        a: _a,
+        b: _b,
+        pairs: _pairs,
+        json: _json,
+        quiet: _quiet,
+        deployA,
+        deployB,
+        ...runFlags
+      } = flags;
       const comparison = await runPairs({
         scenario,
         flags: runFlags,
         targets,
+        deployments: {
+          ...(deployA === undefined ? {} : { a: deployA }),
+          ...(deployB === undefined ? {} : { b: deployB }),
+        },
         pairs,
         directory,
         context,

@@ -11,6 +11,7 @@ import { performRun } from "../run/execute-run.ts";
 import { guardDisk } from "../files/guard-disk.ts";
 import { RunFolder } from "../saved/run-folder.ts";
 import { checkOut, resolveRevision, type Checkout } from "./checkout.ts";
+import { deploy } from "./deploy.ts";
 import { orderOf, pairsWanted, type Side } from "./pair-order.ts";
 import type { PairTarget } from "./pair-target.ts";
 import { readComparisonInput } from "../saved/judge-input.ts";
@@ -21,6 +22,8 @@ export interface PairOptions {
   readonly scenario: string;
   readonly flags: Flags;
   readonly targets: Readonly<Record<Side, PairTarget>>;
+  /** Commands that bring a side to where it is loaded, before each of its runs. */
+  readonly deployments: Partial<Readonly<Record<Side, string>>>;
   readonly pairs: number;
   /** Where the runs of both sides and the comparison go. */
   readonly directory: string;
@@ -93,6 +96,11 @@ function prepareSide(
 
 async function runSide(side: Side, options: PairOptions, context: Context): Promise<SideRun> {
   const prepared = await prepareSide(side, options);
+  const command = options.deployments[side];
+  if (command !== undefined) {
+    options.onProgress(`${side}: deploying`);
+    await deploy({ side, command, urls: Object.values(prepared.targets).flat() }, context);
+  }
   const progress = new SilentProgress((message) => options.onProgress(`${side}: ${message}`));
   const { folder, verdict } = await performRun(prepared, context, progress);
   if (context.interrupted.aborted) {

@@ -189,6 +189,46 @@ describe("the steps of the GitHub action", () => {
     );
   });
 
+  test("compare base and head of a system of one's own, each deployed before its runs", async () => {
+    await using target = await httpTarget((_request, response) => void response.end("x"));
+    const { variables, outputs, folder } = await runner();
+    const steady = STEADY_THRESHOLDS.replace(/^scenario.*\n|^profiles.*\n/gm, "");
+    await writeFile(join(folder, "steady.yaml"), steady);
+    // By BASE_URL, which comes as a variable of the environment and stands in no command line.
+    await writeFile(join(folder, "own.js"), SCRIPT.replace("API_BASE_URL", "MY_URL").replace("2s", "1s"));
+    const { code } = await script(
+      "github-action",
+      ["run"],
+      {
+        ...variables,
+        INPUT_SCENARIO: "own.js",
+        INPUT_THRESHOLDS: "steady.yaml",
+        INPUT_ENV: `MY_URL=${target.url}\r\n\n`,
+        INPUT_DEPLOY: 'echo "head $LOADPROOF_SIDE" >>deployed',
+        INPUT_BASELINE_DEPLOY: 'echo "base $LOADPROOF_SIDE" >>deployed',
+        INPUT_PAIRS: "1",
+      },
+      folder,
+    );
+    expect(code).toBe(0);
+    expect(await outputs()).toMatchObject({ "exit-code": "0", "pair-exit-code": "0" });
+    const deployed = (await readFile(join(folder, "deployed"), "utf8")).trim().split("\n");
+    expect(deployed.slice(0, 2)).toEqual(["base a", "head b"]);
+  });
+
+  test.each([
+    [{ INPUT_BASELINE_TARGET: "api=http://127.0.0.1:9" }, "expected target with it"],
+    [{ INPUT_BASELINE_DEPLOY: "true" }, "expected deploy with it"],
+    [{ INPUT_BASELINE_REVISION: "HEAD", INPUT_TARGET: "api=http://127.0.0.1:9" }, "for the bundled system"],
+    [{ INPUT_ENV: "A B=secret" }, "input env: expected NAME=VALUE on each line"],
+  ])("run with %j is refused by name", async (inputs, message) => {
+    const { variables, outputs } = await runner();
+    const { code, stdout } = await script("github-action", ["run"], { ...variables, ...inputs });
+    expect({ code, outputs: await outputs() }).toEqual({ code: 0, outputs: { "exit-code": "4" } });
+    expect(stdout).toMatch(new RegExp(`^::error::.*${message}`));
+    expect(stdout).not.toContain("secret");
+  });
+
   test.each([
     [{ INPUT_GATE: "verdict", EXIT_CODE: "0", BASELINE_EXIT_CODE: "" }, 0],
     [{ INPUT_GATE: "verdict", EXIT_CODE: "1", BASELINE_EXIT_CODE: "" }, 1],
@@ -303,6 +343,42 @@ describe("keep-history", () => {
       "perf-history",
     ]);
     expect(stdout.trim().split("\n")).toHaveLength(3);
+  });
+
+  test("is what actions/history adds to, and where the action finds what to compare with", async () => {
+    const checkout = join(folder, "checkout");
+    const { variables, outputs, folder: runnerFolder } = await runner();
+    const steps = {
+      ...variables,
+      RUN: await another("night-c"),
+      GITHUB_OUTPUT: join(runnerFolder, "output"),
+    };
+    expect(await script("github-history", ["keep"], steps, checkout)).toMatchObject({ code: 0 });
+    const { file: HISTORY_FILE = "" } = await outputs();
+    expect(HISTORY_FILE).toMatch(/\/history\/msa-hotpath\/baseline\.ndjson$/);
+    expect(await script("github-history", ["pages"], { ...steps, HISTORY_FILE }, checkout)).toMatchObject({
+      code: 0,
+    });
+    const { html = "", trend = "" } = await outputs();
+    expect(html).toMatch(/\/load-test-history-msa-hotpath-baseline-12-1\.html$/);
+    for (const page of [html, trend]) expect(await readFile(page, "utf8")).toContain("<!doctype html>");
+
+    const fetched = { ...variables, INPUT_BASELINE_BRANCH: "perf-history" };
+    expect(await script("github-action", ["fetch-baselines"], fetched, checkout)).toMatchObject({ code: 0 });
+    const { records } = parseHistory(
+      await readFile(join(checkout, "history/msa-hotpath/baseline.ndjson"), "utf8"),
+    );
+    expect(records.map(({ runId }) => runId)).toContain("night-c");
+    const none = await script(
+      "github-action",
+      ["fetch-baselines"],
+      { ...fetched, INPUT_BASELINE_BRANCH: "no-such" },
+      checkout,
+    );
+    expect(none).toMatchObject({
+      code: 0,
+      stdout: "::warning::there is no branch no-such to compare with yet\n",
+    });
   });
 
   test("sends its token to the server of the repository, and writes it nowhere", async () => {
