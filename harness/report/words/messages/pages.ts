@@ -109,14 +109,14 @@ export const PAGES = {
   ],
   "k6.iterations": ["iterations  {count}, {rate}; p95 {p95}", "반복      {count}회, {rate}, p95 {p95}"],
   "k6.users": ["at most {count} VUs", "VU 최대 {count}명"],
-  "k6.dropped": ["{count} dropped", "버려진 반복 {count}회"],
+  "k6.dropped": ["{count} dropped", "누락된 반복 {count}회"],
   "k6.data": ["data        {received} received, {sent} sent", "데이터    받음 {received}, 보냄 {sent}"],
   "k6.checks": [
     "checks      {passes} of {total} passed ({share})",
-    "체크      {total}건 중 {passes}건 통과({share})",
+    "응답 검증 {total}건 중 {passes}건 통과({share})",
   ],
   "k6.check": ["{name}: {passes} passed, {fails} failed", "{name}: 통과 {passes}건, 실패 {fails}건"],
-  "k6.moreChecks": ["and {count} more checks", "그 밖의 체크 {count}개"],
+  "k6.moreChecks": ["and {count} more checks", "그 밖의 응답 검증 {count}개"],
   "final.report": ["Report: {path}", "리포트: {path}"],
   "final.cause": ["Likely cause: {cause}: {seen}", "원인 후보: {cause}: {seen}"],
   "final.next.tooFew": [
