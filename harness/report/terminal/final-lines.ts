@@ -3,6 +3,7 @@ import type { CauseFinding } from "../diagnosis/types.ts";
 import { cleanText, COMMAND_LENGTH_MAX } from "../../text/clean.ts";
 import type { ReportLanguage } from "../view/types.ts";
 import { type Headline, headline } from "../view/words.ts";
+import { enoughCommand } from "../sections/findings/enough-command.ts";
 import { raiseLoad } from "../sections/findings/next-command.ts";
 import { seenWords } from "../words/reasons.ts";
 import { type MessageKey, type Translate, translator } from "../words/translate.ts";
@@ -65,9 +66,10 @@ function causeLines({ verdict, cause, language }: FinalLinesInput, translate: Tr
   return [`  ${translate("final.cause", { cause: translate(`cause.${cause.cause}`), seen })}`];
 }
 
-/** Twice the load after a pass, the same run again after anything else. */
+/** Twice the load after a pass, enough of it after too few samples, the same run again after anything else. */
 function nextCommand({ verdict, command, runDirectory, vusMax }: FinalLinesInput): string {
   if (command === "") return `bin/loadproof report ${runDirectory}`;
   const same = cleanText(command, COMMAND_LENGTH_MAX);
-  return headline({ verdict }) === "PASS" ? raiseLoad(same, vusMax ?? null) : same;
+  if (headline({ verdict }) === "PASS") return raiseLoad(same, vusMax ?? null);
+  return enoughCommand(same, verdict) ?? same;
 }

@@ -1,10 +1,14 @@
+import { enoughCommand } from "./enough-command.ts";
 import type { ReportView } from "../../view/types.ts";
 
-/** What to run next: twice the load after a clean pass, the same again after anything else. */
-export function nextCommand({ run, diagnosis }: Pick<ReportView, "run" | "diagnosis">): string {
-  return diagnosis.nextSteps.includes("rerun-higher")
-    ? raiseLoad(run.command, run.shape?.vusMax ?? null)
-    : run.command;
+/** What to run next: twice the load after a clean pass, enough of it after too few samples, the same again after anything else. */
+export function nextCommand({
+  run,
+  diagnosis,
+  verdict,
+}: Pick<ReportView, "run" | "diagnosis" | "verdict">): string {
+  if (diagnosis.nextSteps.includes("rerun-higher")) return raiseLoad(run.command, run.shape?.vusMax ?? null);
+  return enoughCommand(run.command, verdict) ?? run.command;
 }
 
 /** The same command with twice the virtual users. */
