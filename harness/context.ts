@@ -15,8 +15,8 @@ export interface Context {
   readonly nodeExecutable: string;
   readonly nodeVersion: string;
   readonly processId: number;
-  readonly stdout: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
-  readonly stderr: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
+  readonly stdout: NodeJS.WritableStream & { isTTY?: boolean; columns?: number; rows?: number };
+  readonly stderr: NodeJS.WritableStream & { isTTY?: boolean; columns?: number; rows?: number };
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Aborted by the first SIGINT or SIGTERM; the reason is the signal's name. */

@@ -38,10 +38,10 @@ const RULES: readonly Rule[] = [
       target.startsWith("harness/") ||
       target.startsWith("fixtures/") ||
       /^system-under-test\/((\w+\/)?topology|platform\/defects)\.ts$/.test(target) ||
-      /^scenarios\/(catalog|profiles)\.ts$/.test(target) ||
+      /^scenarios\/(catalog|profiles|lib\/phase-mark)\.ts$/.test(target) ||
       !isOwn(target),
     instead:
-      "the harness reads only the topologies, the defects, the catalog, the profiles and the fixture loaders",
+      "the harness reads only the topologies, the defects, the catalog, the profiles, the mark of phases and the fixture loaders",
   },
 ];
 

@@ -1,7 +1,10 @@
 import { initialise } from "../init/initialise.ts";
 import { addOptions } from "../options/add-options.ts";
+import { readOption } from "../options/read-option.ts";
 import type { Flags } from "../options/table.ts";
+import { tellingIn } from "../report/words/telling.ts";
 import { createProgress } from "../terminal/progress.ts";
+import { ProblemCollector } from "../text/problems.ts";
 import type { Register } from "./program.ts";
 
 /** Options of the run that the thresholds are made of. */
@@ -31,7 +34,11 @@ export const registerInit: Register = (program, context, exit) => {
     vus: "virtual users of the run; default the script's own, at most 50 where it is shortened",
   }).action(async (script: string | undefined, flags: InitFlags) => {
     const { target, name, force = false, run, ...runFlags } = flags;
-    using progress = createProgress(flags.quiet === true ? "quiet" : "terminal", context);
+    using progress = createProgress(
+      flags.quiet === true ? "quiet" : "terminal",
+      context,
+      tellingIn(readOption("lang", runFlags, context, new ProblemCollector())),
+    );
     const { text, exitCode } = await initialise(
       { script, target, name, force, run, flags: runFlags },
       context,

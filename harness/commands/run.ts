@@ -1,6 +1,7 @@
 import { takeK6Flags } from "../k6-options/take-flags.ts";
 import { addOptions } from "../options/add-options.ts";
 import { type Flags, type OptionName, OPTIONS } from "../options/table.ts";
+import { tellingOf } from "../plan/telling-of.ts";
 import { prepareRun } from "../plan/prepare-run.ts";
 import { executeRun } from "../run/execute-run.ts";
 import { createProgress } from "../terminal/progress.ts";
@@ -15,7 +16,7 @@ export const registerRun: Register = (program, context, exit) => {
   addOptions(command, Object.keys(OPTIONS) as OptionName[]);
   takeK6Flags(command).action(async (scenario: string, flags: Flags) => {
     const prepared = await prepareRun(scenario, flags, context);
-    using progress = createProgress(prepared.options.output, context);
+    using progress = createProgress(prepared.options.output, context, tellingOf(prepared.options));
     exit(await executeRun(prepared, context, progress));
   });
 };

@@ -3,6 +3,7 @@ import { ERROR_CODES } from "../errors.ts";
 import { actionSchema, fileReferenceSchema, runtimeSchema } from "./plan.ts";
 import { diagnosisHintsSchema } from "./hints.ts";
 import { reasonSchema } from "./reason.ts";
+import { scalingSchema } from "./scaling.ts";
 import { loadShapeSchema } from "./shape.ts";
 
 /** One load generator (one k6 process) as the harness saw it. */
@@ -169,6 +170,8 @@ export const runEvidenceSchema = z.strictObject({
   scenario: z.string(),
   profile: z.string().nullable(),
   command: z.string(),
+  /** The same for other loads; `null` where no two numbers say the load, absent in runs that were saved before. */
+  scaling: scalingSchema.nullish(),
   seed: z.number().int(),
   /** `incomplete`: interrupted, or the environment or the generator ended before the plan did. */
   status: z.enum(["complete", "incomplete"]),

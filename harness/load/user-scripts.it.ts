@@ -83,8 +83,8 @@ test("a profile is given to a script that reads no plan, and its samples get the
     },
     { shape },
   );
-  const warmUp = totalOf(store, "http_reqs", { phase: "warm-up" }).count;
-  const steady = totalOf(store, "http_reqs", { phase: "steady" }).count;
+  const warmUp = totalOf(store, "http_reqs", { [PHASE_TAG]: "warm-up" }).count;
+  const steady = totalOf(store, "http_reqs", { [PHASE_TAG]: "steady" }).count;
   expect(warmUp).toBeGreaterThan(10);
   expect(steady).toBeGreaterThan(2 * warmUp);
   expect(totalOf(store, "vus").max).toBe(4);

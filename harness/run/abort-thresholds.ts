@@ -1,6 +1,7 @@
 import { k6AbortThresholds, metricKinds } from "../judge/index.ts";
 import type { LoadThresholds } from "../load/index.ts";
 import type { PreparedRun } from "../plan/prepare-run.ts";
+import type { Telling } from "../report/words/telling.ts";
 import type { Progress } from "../terminal/progress.ts";
 
 type Prepared = Pick<PreparedRun, "thresholds" | "isBundled" | "plan">;
@@ -9,12 +10,13 @@ type Prepared = Pick<PreparedRun, "thresholds" | "isBundled" | "plan">;
 export function abortThresholds(
   { thresholds: loaded, isBundled, plan }: Prepared,
   progress: Progress,
+  { text }: Telling,
 ): LoadThresholds {
   if (loaded === null) return {};
   const phases = isBundled ? "tagged" : plan.shape === null ? "one" : "hidden";
   const { thresholds, inexpressible } = k6AbortThresholds(loaded.file, metricKinds(null), phases);
   for (const { objective, why } of inexpressible) {
-    progress.event(`objective ${objective} can't end the run early: ${why}`);
+    progress.event(text("progress.cantAbort", { objective, why }));
   }
   return thresholds;
 }

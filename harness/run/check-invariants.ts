@@ -1,8 +1,12 @@
 import type { StartedEnvironment } from "../contracts/environment.ts";
-import { describeFindings, listFindings } from "../contracts/findings.ts";
+import { type Finding, holds } from "../contracts/findings.ts";
 import { reasonOf, say } from "../contracts/reason.ts";
 import { LoadproofError } from "../errors.ts";
 import { idsFile } from "../load/index.ts";
+import { phrase } from "../report/words/ko-phrases.ts";
+import type { Telling } from "../report/words/telling.ts";
+import type { Translate } from "../report/words/translate.ts";
+import { formatNumber } from "../text/numbers.ts";
 import { INVARIANTS_FILE } from "../saved/run-folder.ts";
 import {
   type AddressedServer,
@@ -14,7 +18,7 @@ import type { RunSetting } from "./run-setting.ts";
 
 /** What must hold of the system's data once the load is over; the judge reads what was found. */
 export async function checkInvariants(
-  { prepared: { system, serverAddresses }, folder, recorder, context, progress }: RunSetting,
+  { prepared: { system, serverAddresses }, folder, recorder, context, progress, telling }: RunSetting,
   environment: StartedEnvironment,
 ): Promise<void> {
   const invariants = system?.invariants ?? null;
@@ -27,10 +31,10 @@ export async function checkInvariants(
     recorder.reached({
       invariants: { state: "not-checked", why: need.message, cause: reasonOf(need) },
     });
-    progress.event(`THE INVARIANTS WERE NOT CHECKED: ${need.message}`);
+    progress.event(telling.text("progress.uncheckedInvariants", { why: telling.reason(need) }));
     return;
   }
-  const phase = progress.phase("checking invariants");
+  const phase = progress.phase(telling.text("progress.invariants"));
   const sources = {
     address: (server: AddressedServer) =>
       isOurs ? addressOf(environment, server) : givenAddress(server, serverAddresses),
@@ -40,8 +44,25 @@ export async function checkInvariants(
   const findings = await invariants.check(sources, context);
   const reference = await folder.writeJson(INVARIANTS_FILE, findings);
   recorder.reached({ invariants: { state: "checked", findings: reference } });
-  phase.done(describeFindings(findings));
-  for (const line of listFindings(findings)) progress.event(line);
+  phase.done(describeFindings(findings, telling.text));
+  for (const finding of findings) progress.event(describeFinding(finding, telling));
+}
+
+function describeFindings(findings: readonly Finding[], text: Translate): string {
+  return text("progress.findings", {
+    held: findings.filter(holds).length,
+    count: findings.length,
+    compared: formatNumber(findings.reduce((sum, { compared }) => sum + compared, 0)),
+  });
+}
+
+/** What was looked at, how much of it, and whether it held. */
+function describeFinding(finding: Finding, { text, language }: Telling): string {
+  const { name, compared, violations } = finding;
+  const result = holds(finding)
+    ? text("progress.allHold")
+    : text("progress.broken", { count: formatNumber(violations) });
+  return text("progress.finding", { name: phrase(name, language), compared: formatNumber(compared), result });
 }
 
 function givenAddress(server: AddressedServer, given: ServerAddresses): string {

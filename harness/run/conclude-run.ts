@@ -18,10 +18,10 @@ export interface Outcome {
 
 /** Writes evidence, verdict and reports. `failure` is what ended the run early, if anything did. */
 export async function concludeRun(
-  { prepared, folder, recorder, context, progress }: RunSetting,
+  { prepared, folder, recorder, context, progress, telling }: RunSetting,
   failure: unknown,
 ): Promise<Outcome> {
-  const judging = progress.phase("judging and reporting");
+  const judging = progress.phase(telling.text("progress.judging"));
   const evidence = await recorder.finish(failure);
   await folder.writeJson("run.json", evidence);
   const earlier = await earlierRuns(folder, evidence, context);
@@ -29,7 +29,12 @@ export async function concludeRun(
   const { language, artifacts: wanted, reportDirectory } = prepared.options;
   const { paths: reports, cause } = await writeReports(folder, { language, context });
   const artifacts = wanted ? await writeArtifacts(folder, evidence, reportDirectory, progress.text) : [];
-  judging.done(`${verdict.verdict}, ${reports.length + artifacts.length} files`);
+  judging.done(
+    telling.text("progress.judged", {
+      verdict: verdict.verdict,
+      count: reports.length + artifacts.length,
+    }),
+  );
   if (failure !== undefined && !context.interrupted.aborted) progress.event(failureText(failure));
   const reportPath = pageOf(reports) ?? folder.path;
   const told = { evidence, verdict, cause, reportPath, runDirectory: folder.path, language, context };

@@ -123,6 +123,7 @@ export class EvidenceRecorder {
       scenario: plan.scenario,
       profile: plan.profile,
       command: plan.command,
+      scaling: plan.scaling,
       seed: plan.seed,
       status: ending === null ? "complete" : "incomplete",
       incompleteReason: typeof ending === "string" ? ending : (ending?.message ?? null),

@@ -14,6 +14,8 @@ import { checkInvariants } from "./check-invariants.ts";
 import { checkTargets } from "./check-targets.ts";
 import { failureText } from "./failure-text.ts";
 import { EvidenceRecorder } from "./evidence-recorder.ts";
+import type { Telling } from "../report/words/telling.ts";
+import { tellingOf } from "../plan/telling-of.ts";
 import { LiveObjectives } from "./live-objectives.ts";
 import { loadFixtures } from "./load-fixtures.ts";
 import { observeLoad, prepareObserver } from "./observe-load.ts";
@@ -54,8 +56,9 @@ export async function performRun(
   shown: Progress,
   hooks: RunHooks = {},
 ): Promise<RunResult> {
+  const telling = tellingOf(prepared.options);
   const clean = secretCleaner(prepared, context);
-  const progress = new Transcript(shown, context, clean);
+  const progress = new Transcript(shown, context, telling, clean);
   const { folder, runId } = await RunFolder.create(prepared.options.reportDirectory, prepared.plan.runId);
   const thresholds =
     prepared.thresholds === null ? null : await folder.writeJson(THRESHOLDS_FILE, prepared.thresholds.saved);
@@ -70,7 +73,7 @@ export async function performRun(
     context,
     clean,
   });
-  const setting = { prepared: { ...prepared, plan }, folder, recorder, context, progress };
+  const setting = { prepared: { ...prepared, plan }, folder, recorder, context, progress, telling };
   await using resources = new AsyncDisposableStack();
   let failure: unknown;
   try {
@@ -84,11 +87,11 @@ export async function performRun(
     return failureText(error);
   });
   let outcome = await concludeRun(setting, failure);
-  const stopped = progress.phase("stopping");
+  const stopped = progress.phase(telling.text("progress.stopping"));
   const stopFailure = await stopping;
-  if (stopFailure === undefined) stopped.done("everything is stopped");
+  if (stopFailure === undefined) stopped.done(telling.text("progress.stopped"));
   else {
-    stopped.done("NOT EVERYTHING IS STOPPED");
+    stopped.done(telling.text("progress.notStopped"));
     progress.event(stopFailure);
     outcome = await concludeRun(setting, failure);
   }
@@ -102,9 +105,9 @@ export async function performRun(
 const conclusion = (): Promise<typeof import("./conclude-run.ts")> => import("./conclude-run.ts");
 
 async function measure(setting: RunSetting, resources: AsyncDisposableStack, hooks: RunHooks): Promise<void> {
-  const { prepared, folder, recorder, context, progress } = setting;
+  const { prepared, folder, recorder, context, progress, telling } = setting;
   const { plan } = prepared;
-  const bundling = progress.phase("bundling the script");
+  const bundling = progress.phase(telling.text("progress.bundling"));
   const bundle = await bundleScript({
     script: prepared.scriptPath,
     outputDirectory: folder.path,
@@ -130,7 +133,7 @@ async function measure(setting: RunSetting, resources: AsyncDisposableStack, hoo
       context,
       signal: context.interrupted,
       applyShape: !prepared.isBundled,
-      thresholds: abortThresholds(prepared, progress),
+      thresholds: abortThresholds(prepared, progress, telling),
       judged: prepared.thresholds === null ? [] : tagSelections(prepared.thresholds.file),
       recordedIds: prepared.recordedIds,
       k6Options: prepared.k6Options,
@@ -145,9 +148,7 @@ async function measure(setting: RunSetting, resources: AsyncDisposableStack, hoo
   recorder.reached({ load });
   shown.done(load);
   if (load.scriptErrors.summaryFailure !== undefined)
-    progress.event(
-      `the script's handleSummary failed, its outputs are lost: ${load.scriptErrors.summaryFailure}`,
-    );
+    progress.event(telling.text("progress.summaryFailed", { message: load.scriptErrors.summaryFailure }));
   recorder.reached({ observations: await observeLoad(setting, observer, load.generators) });
   await hooks.afterLoad?.(environment);
   await checkInvariants(setting, environment);
@@ -157,9 +158,13 @@ async function startSystem(
   setting: RunSetting,
   resources: AsyncDisposableStack,
 ): Promise<StartedEnvironment> {
-  const { prepared, folder, recorder, context, progress } = setting;
+  const { prepared, folder, recorder, context, progress, telling } = setting;
   const { plan, system, targets } = prepared;
-  const phase = progress.phase(`starting the system (${plan.runtime})`);
+  const phase = progress.phase(
+    plan.runtime === "external"
+      ? telling.text("progress.given")
+      : telling.text("progress.starting", { runtime: plan.runtime }),
+  );
   const environment = await startEnvironment({
     runtime: plan.runtime,
     topology: system?.topology ?? { name: plan.scenario, servers: [], services: [] },
@@ -168,23 +173,30 @@ async function startSystem(
     defects: plan.defects,
     stateDirectory: folder.file("environment"),
     context,
-    onProgress: (message) => phase.update(message),
+    onProgress: (message) => phase.update(telling.language === "en" ? message : ""),
   });
   resources.use(environment);
   recorder.environmentStarted(environment);
   environment.onUnexpectedExit((exit) => {
     recorder.addEvent("service-exited", exit.name, exit, exit.at);
-    progress.event(`${exit.name} ended unexpectedly: ${exit.message}`);
+    progress.event(telling.text("progress.ended", { service: exit.name, message: telling.reason(exit) }));
   });
-  phase.done(describeEnvironment(environment));
-  if (environment.runtime === "external") await checkTargets(prepared, recorder, progress);
+  phase.done(describeEnvironment(environment, telling));
+  if (environment.runtime === "external") await checkTargets(prepared, recorder, progress, telling);
   return environment;
 }
 
-function describeEnvironment(environment: StartedEnvironment): string {
+/** What was started, in a line; a script without a system named beside it needs none. */
+function describeEnvironment(environment: StartedEnvironment, { text }: Telling): string {
   if (environment.runtime === "external")
-    return environment.services.map(({ name, urls }) => `${name} ${urls.join(",")}`).join(" ");
-  return `${environment.instances.length} instances on ${environment.servers.join(", ")}`;
+    return (
+      environment.services.map(({ name, urls }) => `${name} ${urls.join(",")}`).join(" ") ||
+      text("progress.done")
+    );
+  return text("progress.started", {
+    instances: environment.instances.length,
+    servers: environment.servers.join(", "),
+  });
 }
 
 function throwIfInterrupted(context: Context): void {

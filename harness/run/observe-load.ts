@@ -32,18 +32,23 @@ export async function prepareObserver(
 
 /** Asks for what was seen while the generators ran and saves it; `null` where there is nothing to ask, or nobody waits. */
 export async function observeLoad(
-  { folder, context, progress }: RunSetting,
+  { folder, context, progress, telling }: RunSetting,
   observer: Observer | null,
   generators: readonly Generator[],
 ): Promise<FileReference | null> {
   if (observer === null || context.interrupted.aborted) return null;
-  const phase = progress.phase("asking Prometheus");
+  const phase = progress.phase(telling.text("progress.prometheus"));
   const observations = await observer.observe(
     Math.min(...generators.map(({ startedAt }) => Date.parse(startedAt))),
     Math.max(...generators.map(({ endedAt }) => Date.parse(endedAt))),
   );
   const answered = observations.observations.filter(({ problem }) => problem === null);
-  phase.done(`${answered.length} of ${observations.observations.length} queries answered`);
+  phase.done(
+    telling.text("progress.queries", {
+      answered: answered.length,
+      total: observations.observations.length,
+    }),
+  );
   for (const { metric, problem } of observations.observations) {
     if (problem !== null) progress.event(`${metric}: ${problem}`);
   }

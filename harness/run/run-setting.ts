@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import type { PreparedRun } from "../plan/prepare-run.ts";
 import type { RunFolder } from "../saved/run-folder.ts";
+import type { Telling } from "../report/words/telling.ts";
 import type { Transcript } from "../terminal/transcript.ts";
 import type { EvidenceRecorder } from "./evidence-recorder.ts";
 
@@ -11,4 +12,6 @@ export interface RunSetting {
   readonly recorder: EvidenceRecorder;
   readonly context: Context;
   readonly progress: Transcript;
+  /** How the run speaks to its reader. */
+  readonly telling: Telling;
 }

@@ -1,10 +1,11 @@
 import { ScheduleRunner } from "../actions/schedule-runner.ts";
 import type { StartedEnvironment } from "../contracts/environment.ts";
+import { causeWords } from "../report/words/reasons.ts";
 import type { RunSetting } from "./run-setting.ts";
 
 /** Runs the load with the actions of the schedule beside it. However the load ends, they are undone before this does. */
 export async function withActions<Result>(
-  { prepared, recorder, context, progress }: RunSetting,
+  { prepared, recorder, context, progress, telling }: RunSetting,
   environment: StartedEnvironment,
   load: (runner: ScheduleRunner) => Promise<Result>,
 ): Promise<Result> {
@@ -15,7 +16,7 @@ export async function withActions<Result>(
       now: context.now,
       onEvent: ({ kind, subject, told, at }) => {
         recorder.addEvent(kind, subject, told, at);
-        progress.event(`${subject}: ${told.message}`);
+        progress.event(`${subject}: ${telling.reason(told)}`);
       },
     },
     context.interrupted,
@@ -25,7 +26,10 @@ export async function withActions<Result>(
   } finally {
     const actions = await runner.end();
     recorder.reached({ actions });
-    for (const { name, outcome, message } of actions)
-      if (outcome !== "applied") progress.event(`THE ACTION ${name} WAS NOT MADE AS PLANNED: ${message}`);
+    for (const { name, outcome, message, cause } of actions) {
+      if (outcome === "applied") continue;
+      const why = causeWords(cause, message, telling.language);
+      progress.event(telling.text("progress.action", { action: name, why }));
+    }
   }
 }

@@ -1,18 +1,21 @@
 import { styleText } from "node:util";
 import type { Context } from "../context.ts";
 import type { RunPlan } from "../contracts/plan.ts";
-import type { ScriptLine } from "../load/index.ts";
+import type { LiveSnapshot, ScriptLine } from "../load/index.ts";
+import type { Telling } from "../report/words/telling.ts";
 import type { LoadProgress, PhaseProgress, Progress } from "./progress.ts";
-import { clock, exitsOf, objectiveCounts, shapeDurationMs, snapshotFigures } from "./words.ts";
+import { clock, exitsOf, objectiveCounts, phaseText, shapeDurationMs, snapshotFigures } from "./words.ts";
 
 const HEARTBEAT_INTERVAL_MS = 15_000;
 
 /** One line per step and one per 15 s of load: for CI logs and pipes. */
 export class LineProgress implements Progress {
   readonly #context: Context;
+  readonly #telling: Telling;
 
-  constructor(context: Context) {
+  constructor(context: Context, telling: Telling) {
     this.#context = context;
+    this.#telling = telling;
   }
 
   phase(title: string): PhaseProgress {
@@ -29,7 +32,7 @@ export class LineProgress implements Progress {
     const totalMs = plan.shape === null ? null : shapeDurationMs(plan.shape);
     const total = totalMs === null ? "" : `/${clock(totalMs)}`;
     let nextMs = HEARTBEAT_INTERVAL_MS;
-    let phase = "";
+    let phase: LiveSnapshot["phase"] | null = null;
     return {
       update: (snapshot, objectives) => {
         const phaseChanged = snapshot.phase !== phase;
@@ -38,13 +41,14 @@ export class LineProgress implements Progress {
         nextMs = Math.max(nextMs, snapshot.elapsedMs + HEARTBEAT_INTERVAL_MS);
         const parts = [
           `${clock(snapshot.elapsedMs)}${total}`,
-          phase,
-          snapshotFigures(snapshot),
-          objectiveCounts(objectives),
+          phaseText(phase, this.#telling),
+          snapshotFigures(snapshot, this.#telling),
+          objectiveCounts(objectives, this.#telling),
         ];
         this.#line(`  ${parts.join(" | ")}`);
       },
-      done: ({ generators }) => this.#line(`✔ load: k6 ended with ${exitsOf(generators)}`),
+      done: ({ generators }) =>
+        this.#line(`✔ ${this.#telling.text("progress.load", { exits: exitsOf(generators) })}`),
     };
   }
 

@@ -3,26 +3,39 @@ import type { Context } from "../context.ts";
 import type { RunPlan } from "../contracts/plan.ts";
 import type { ObjectiveResult } from "../contracts/verdict.ts";
 import type { LiveSnapshot, ScriptLine } from "../load/index.ts";
+import { missOf } from "../judge/policy/miss.ts";
+import type { Telling } from "../report/words/telling.ts";
+import { cleanText } from "../text/clean.ts";
+import { cutToWidth } from "./cells.ts";
+import { type LiveTable, liveTable, tableLines } from "./live-table.ts";
 import type { LoadProgress, PhaseProgress, Progress } from "./progress.ts";
-import { clock, exitsOf, objectiveCounts, shapeDurationMs, snapshotFigures } from "./words.ts";
+import { clock, exitsOf, objectiveCounts, phaseText, shapeDurationMs, snapshotFigures } from "./words.ts";
 
 const BAR_CELLS = 24;
 const REDRAW_INTERVAL_MS = 120;
 const SPINNER = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"] as const;
 const OBJECTIVES_SHOWN = 6;
 
+interface Live {
+  readonly snapshot: LiveSnapshot;
+  readonly objectives: readonly ObjectiveResult[];
+  readonly table: LiveTable;
+}
+
 type Colour = "green" | "yellow" | "red" | "dim" | "bold" | "cyan";
 
 /** For a terminal: finished steps stay as lines; below them one block is redrawn in place. */
 export class PanelProgress implements Progress {
   readonly #context: Context;
+  readonly #telling: Telling;
   #block: readonly string[] = [];
   #render: (() => readonly string[]) | null = null;
   readonly #timer: NodeJS.Timeout;
   #tick = 0;
 
-  constructor(context: Context) {
+  constructor(context: Context, telling: Telling) {
     this.#context = context;
+    this.#telling = telling;
     this.#timer = setInterval(() => this.#redraw(), REDRAW_INTERVAL_MS);
     this.#timer.unref();
   }
@@ -48,20 +61,19 @@ export class PanelProgress implements Progress {
 
   load(plan: RunPlan): LoadProgress {
     const totalMs = plan.shape === null ? null : shapeDurationMs(plan.shape);
-    let last: { snapshot: LiveSnapshot; objectives: readonly ObjectiveResult[] } | null = null;
+    let last: Live | null = null;
     this.#render = () =>
-      last === null
-        ? ["waiting for the first samples"]
-        : this.#panel(last.snapshot, last.objectives, totalMs);
+      last === null ? [this.#telling.text("progress.waiting")] : this.#panel(last, totalMs);
     return {
       update: (snapshot, objectives) => {
-        last = { snapshot, objectives };
+        last = { snapshot, objectives, table: liveTable(snapshot.store, snapshot.elapsedMs) };
       },
       done: ({ generators }) => {
         const panel = this.#render?.() ?? [];
         this.#render = null;
         for (const line of panel) this.#print(line);
-        this.#print(`${this.#colour("green", "✔")} load: k6 ended with ${exitsOf(generators)}`);
+        const ended = this.#telling.text("progress.load", { exits: exitsOf(generators) });
+        this.#print(`${this.#colour("green", "✔")} ${ended}`);
       },
     };
   }
@@ -91,7 +103,9 @@ export class PanelProgress implements Progress {
     this.#redraw();
   }
 
-  #panel(snapshot: LiveSnapshot, objectives: readonly ObjectiveResult[], totalMs: number | null): string[] {
+  /** As much as the terminal has lines for, the most telling first. */
+  #panel({ snapshot, objectives, table }: Live, totalMs: number | null): string[] {
+    const { text } = this.#telling;
     const share = totalMs === null || totalMs === 0 ? 0 : Math.min(snapshot.elapsedMs / totalMs, 1);
     const filled = Math.round(share * BAR_CELLS);
     const bar = totalMs === null ? "" : `${"█".repeat(filled)}${"░".repeat(BAR_CELLS - filled)} `;
@@ -99,56 +113,50 @@ export class PanelProgress implements Progress {
       totalMs === null ? clock(snapshot.elapsedMs) : `${clock(snapshot.elapsedMs)}/${clock(totalMs)}`;
     const notMet = objectives.filter(({ result }) => result === "breach" || result === "warn");
     return [
-      `${this.#colour("cyan", bar)}${time}  ${this.#colour("bold", snapshot.phase)}`,
-      snapshotFigures(snapshot),
-      objectiveCounts(objectives),
+      `${this.#colour("cyan", bar)}${time}  ${this.#colour("bold", phaseText(snapshot.phase, this.#telling))}`,
+      snapshotFigures(snapshot, this.#telling),
+      objectiveCounts(objectives, this.#telling),
       ...notMet.slice(0, OBJECTIVES_SHOWN).map((one) => this.#objective(one)),
-      ...(notMet.length > OBJECTIVES_SHOWN ? [`  and ${notMet.length - OBJECTIVES_SHOWN} more`] : []),
-    ];
+      ...(notMet.length > OBJECTIVES_SHOWN
+        ? [`  ${text("live.more", { count: notMet.length - OBJECTIVES_SHOWN })}`]
+        : []),
+      ...tableLines(table, this.#width(), text),
+    ].slice(0, Math.max(3, (this.#context.stderr.rows ?? 24) - 2));
   }
 
-  #objective({ id, result, message }: ObjectiveResult): string {
-    return `  ${this.#colour(result === "breach" ? "red" : "yellow", result === "breach" ? "✖" : "▲")} ${id}: ${message}`;
+  #width(): number {
+    return (this.#context.stderr.columns ?? 100) - 1;
   }
 
-  /** A line that stays: the block below it is cleared and drawn again. */
+  #objective(one: ObjectiveResult): string {
+    const sign = one.result === "breach" ? this.#colour("red", "✖") : this.#colour("yellow", "▲");
+    return `  ${sign} ${cleanText(this.#telling.reason(missOf(one)))}`;
+  }
+
+  /** A line that stays: the block moves down below it. */
   #print(line: string, stream: Context["stdout"] = this.#context.stderr): void {
-    this.#clear();
+    if (stream === this.#context.stderr) return this.#draw([line]);
+    this.#draw([], []);
     stream.write(`${line}\n`);
-    this.#redraw();
+    this.#draw([]);
   }
 
   #redraw(): void {
     this.#tick++;
-    this.#clear();
-    const width = (this.#context.stderr.columns ?? 100) - 1;
-    this.#block = (this.#render?.() ?? []).map((line) => cutToWidth(line, width));
-    if (this.#block.length > 0) this.#context.stderr.write(`${this.#block.join("\n")}\n`);
+    this.#draw([]);
   }
 
-  #clear(): void {
-    if (this.#block.length > 0) this.#context.stderr.write(`\u001b[${this.#block.length}A\u001b[0J`);
-    this.#block = [];
+  /** Lines that stay, then the block, in one write over the old block: nothing is blank in between, so nothing flickers. */
+  #draw(staying: readonly string[], block = this.#render?.() ?? []): void {
+    const next = block.map((line) => cutToWidth(line, this.#width()));
+    if (staying.length === 0 && next.join("\n") === this.#block.join("\n")) return;
+    const up = this.#block.length === 0 ? "" : `\u001b[${this.#block.length}A\r`;
+    const lines = [...staying, ...next].map((line) => `${line}\u001b[0K\n`).join("");
+    this.#block = next;
+    this.#context.stderr.write(`${up}${lines}\u001b[0J`);
   }
 
   #colour(colour: Colour, text: string): string {
     return styleText(colour, text, { stream: this.#context.stderr });
   }
-}
-
-const STYLE_SEQUENCE = /^\u001b\[[0-9;]*m/;
-
-/** Cuts a line to a number of cells without breaking its style sequences; a line that wraps would spoil the redraw. */
-export function cutToWidth(line: string, width: number): string {
-  let cells = 0;
-  let cut = "";
-  for (let index = 0; index < line.length; ) {
-    const style = STYLE_SEQUENCE.exec(line.slice(index))?.[0];
-    const character = style ?? String.fromCodePoint(line.codePointAt(index) ?? 0);
-    index += character.length;
-    if (style === undefined)
-      cells += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uff00-\uff60]/.test(character) ? 2 : 1;
-    if (cells <= width || style !== undefined) cut += character;
-  }
-  return cut;
 }

@@ -3,6 +3,7 @@ import type { RunPlan } from "../contracts/plan.ts";
 import type { Generator, ScriptErrors } from "../contracts/run.ts";
 import type { ObjectiveResult } from "../contracts/verdict.ts";
 import type { LiveSnapshot, ScriptLine } from "../load/index.ts";
+import type { Telling } from "../report/words/telling.ts";
 import { JsonProgress } from "./json-progress.ts";
 import { LineProgress } from "./line-progress.ts";
 import { PanelProgress } from "./panel-progress.ts";
@@ -35,10 +36,14 @@ export interface Progress extends Disposable {
 }
 
 /** A live panel on a terminal, a line per step and per 15 s without one, JSON lines or silence when asked for. */
-export function createProgress(output: "terminal" | "quiet" | "json", context: Context): Progress {
+export function createProgress(
+  output: "terminal" | "quiet" | "json",
+  context: Context,
+  telling: Telling,
+): Progress {
   if (output === "json") return new JsonProgress(context);
   if (output === "quiet") return new QuietProgress(context);
   const interactive =
     context.stderr.isTTY === true && !context.environment["CI"] && context.environment["TERM"] !== "dumb";
-  return interactive ? new PanelProgress(context) : new LineProgress(context);
+  return interactive ? new PanelProgress(context, telling) : new LineProgress(context, telling);
 }

@@ -2,8 +2,8 @@ import { CommanderError } from "commander";
 import { describe, expect, test } from "vitest";
 import { InputProblems, LoadproofError } from "../errors.ts";
 import { describeFailure } from "./describe-failure.ts";
-import { cutToWidth } from "./panel-progress.ts";
-import { clock, milliseconds, percent } from "./words.ts";
+import { cutToWidth } from "./cells.ts";
+import { clock } from "./words.ts";
 
 describe("describeFailure", () => {
   const context = { environment: {} };
@@ -60,17 +60,6 @@ describe("cutToWidth", () => {
   ])("%s", (_name, line, width, expected) => expect(cutToWidth(line, width)).toBe(expected));
 });
 
-test("words of figures", () => {
+test("a clock shows hours, so that lines of a long run align", () => {
   expect([clock(3_725_000), clock(0)]).toEqual(["01:02:05", "00:00:00"]);
-  expect([milliseconds(Number.NaN), milliseconds(3.14159), milliseconds(212.4)]).toEqual([
-    "–",
-    "3.1 ms",
-    "212 ms",
-  ]);
-  expect([percent(Number.NaN), percent(0), percent(0.0008), percent(0.25)]).toEqual([
-    "–",
-    "0.0%",
-    "0.08%",
-    "25.0%",
-  ]);
 });

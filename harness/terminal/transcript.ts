@@ -1,6 +1,7 @@
 import { Writable } from "node:stream";
 import type { Context } from "../context.ts";
 import type { ScriptLine } from "../load/index.ts";
+import type { Telling } from "../report/words/telling.ts";
 import { LineProgress } from "./line-progress.ts";
 import type { LoadProgress, PhaseProgress, Progress } from "./progress.ts";
 
@@ -12,7 +13,7 @@ export class Transcript implements Progress {
   #text = "";
 
   /** `clean` takes secrets out of a text. */
-  constructor(shown: Progress, context: Context, clean: (text: string) => string) {
+  constructor(shown: Progress, context: Context, telling: Telling, clean: (text: string) => string) {
     this.#shown = shown;
     this.#clean = clean;
     const sink = new Writable({
@@ -22,7 +23,7 @@ export class Transcript implements Progress {
         done();
       },
     });
-    this.#kept = new LineProgress({ ...context, stdout: sink, stderr: sink });
+    this.#kept = new LineProgress({ ...context, stdout: sink, stderr: sink }, telling);
   }
 
   /** All lines so far. */

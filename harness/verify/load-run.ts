@@ -5,6 +5,7 @@ import type { LoadShape } from "../contracts/shape.ts";
 import type { SampleStore } from "../contracts/samples.ts";
 import type { Verdict } from "../contracts/verdict.ts";
 import { prepareRun } from "../plan/prepare-run.ts";
+import { tellingOf } from "../plan/telling-of.ts";
 import { performRun } from "../run/execute-run.ts";
 import { readEvidence, readSamples } from "../saved/read-run.ts";
 import { EXCHANGE, EXCHANGE_BACKEND } from "../systems/exchange.ts";
@@ -55,7 +56,7 @@ export async function runRamp(options: LoadRunOptions): Promise<LoadRun> {
   const shape = scaleDurations(plan.shape as LoadShape, scale);
   let before: CommandCounts | null = null;
   let after: CommandCounts | null = null;
-  using progress = createProgress("terminal", context);
+  using progress = createProgress("terminal", context, tellingOf(prepared.options));
   const { verdict, folder } = await performRun(
     {
       ...prepared,

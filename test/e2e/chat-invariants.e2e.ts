@@ -44,7 +44,7 @@ describe.concurrent("a run of the chat system", () => {
     expect(acknowledged.count).toBeGreaterThan(200);
     expect(findings[3]?.compared).toBeGreaterThan(6);
     expect(count("ws_duplicate") + count("ws_missing")).toBe(0);
-    expect(stderr + stdout).toMatch(/4 invariants hold over [\d,]+ comparisons/);
+    expect(stderr + stdout).toMatch(/4 of 4 invariants hold over [\d,]+ comparisons/);
     expect(exitCode).not.toBe(6);
   });
 

@@ -43,7 +43,7 @@ describe("a run of the exchange", () => {
     });
     expect(acknowledged.count).toBeGreaterThan(200);
     expect(findings.find(({ name }) => name === ACKNOWLEDGED)?.compared).toBe(acknowledged.count);
-    expect(result.stderr + result.stdout).toMatch(/\d+ invariants hold over [\d,]+ comparisons/);
+    expect(result.stderr + result.stdout).toMatch(/(\d+) of \1 invariants hold over [\d,]+ comparisons/);
     expect(saved.verdict.objectives.map(({ id }) => id)).toEqual(
       expect.arrayContaining(["fills-arrive", "fill-p95", "shard-1-share", "shard-2-share", "shard-3-share"]),
     );

@@ -7,7 +7,7 @@ export interface Visit {
   readonly kind: string;
   /** File in `scripts/`. */
   readonly script: string;
-  readonly environment?: Readonly<Record<string, string>>;
+  readonly needsBrowser?: true;
   readonly right: readonly [exitCode: number, word: Verdict["verdict"]];
   /** Answers that the shop gave to `setup` and `teardown`, which no figure of the load counts. */
   readonly outsideTheLoad?: number;

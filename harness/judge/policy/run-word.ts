@@ -140,7 +140,9 @@ function worstFirst(judged: readonly ObjectiveResult[]): readonly ObjectiveResul
   };
   return judged
     .filter(({ result }) => result === "breach" || result === "warn")
-    .toSorted((left, right) => rank(left) - rank(right));
+    .toSorted(
+      (left, right) => rank(left) - rank(right) || (left.numbers.margin ?? 0) - (right.numbers.margin ?? 0),
+    );
 }
 
 /** Nothing was missed, and not all could be judged: that says nothing against the system. */

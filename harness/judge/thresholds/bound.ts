@@ -8,39 +8,41 @@ export interface WrittenBound extends Bound {
   readonly unit: Unit;
 }
 
-/** Written unit -> base unit and factor. */
-const UNITS: Readonly<Record<string, readonly [Unit, number]>> = {
-  us: ["ms", 0.001],
-  µs: ["ms", 0.001],
-  ms: ["ms", 1],
-  s: ["ms", 1_000],
-  min: ["ms", 60_000],
-  "%": ["share", 0.01],
-  "/s": ["perSecond", 1],
-  "/min": ["perSecond", 1 / 60],
-  B: ["bytes", 1],
-  KB: ["bytes", 1_000],
-  MB: ["bytes", 1_000_000],
-  GB: ["bytes", 1_000_000_000],
+/** Written unit -> base unit, and the power of ten and the factor by which it is converted. */
+const UNITS: Readonly<Record<string, readonly [unit: Unit, power: number, factor: number]>> = {
+  us: ["ms", -3, 1],
+  µs: ["ms", -3, 1],
+  ms: ["ms", 0, 1],
+  s: ["ms", 3, 1],
+  min: ["ms", 4, 6],
+  "%": ["share", -2, 1],
+  "/s": ["perSecond", 0, 1],
+  "/min": ["perSecond", 0, 1 / 60],
+  B: ["bytes", 0, 1],
+  KB: ["bytes", 3, 1],
+  MB: ["bytes", 6, 1],
+  GB: ["bytes", 9, 1],
 };
+const NO_UNIT = ["", 0, 1] as const;
 
-/** Operator, number, optional unit: `< 400ms`, `>= 99.9%`, `<= 5/s`, `== 0`. No sign: a limit relative to a baseline is `compare`'s. */
+/**
+ * Operator, number, optional unit: `< 400ms`, `>= 99.9%`, `<= 5/s`, `== 0`, `< 46e-6`, `> -5`. No sign before a share or a
+ * rate: a limit relative to a baseline is `compare`'s.
+ */
 export const BOUND_PATTERN =
-  /^\s*(<=|>=|==|!=|<|>)\s*(\d+(?:\.\d+)?)\s*(us|µs|ms|s|min|%|\/s|\/min|B|KB|MB|GB)?\s*$/;
+  /^\s*(<=|>=|==|!=|<|>)\s*(?!-[^%/]*[%/])(-?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?)\s*(us|µs|ms|s|min|%|\/s|\/min|B|KB|MB|GB)?\s*$/;
 
 export const BOUND_EXPECTED = 'a bound such as "< 400ms", ">= 99.9%", "<= 5/s" or "== 0"';
-
-/** Significant digits kept when a unit is converted, so that 99.9% is 0.999 and not 0.9990000000000001. */
-const CONVERSION_DIGITS = 12;
 
 /** Reads a bound; `null` when it is not one. */
 export function parseBound(text: string): WrittenBound | null {
   const match = BOUND_PATTERN.exec(text);
   if (match === null) return null;
-  const [, operator, amount, unitText] = match;
-  const [unit, factor] =
-    unitText === undefined ? (["", 1] as const) : (UNITS[unitText] as readonly [Unit, number]);
-  const value = Number((Number(amount) * factor).toPrecision(CONVERSION_DIGITS));
+  const [, operator, amount = "", unitText] = match;
+  const [unit, power, factor] = (unitText === undefined ? undefined : UNITS[unitText]) ?? NO_UNIT;
+  const [digits, ownPower = "0"] = amount.toLowerCase().split("e");
+  // The power is part of the number that is read: 99.9% is 0.999, and not 0.9990000000000001.
+  const value = Number(`${digits}e${Number(ownPower) + power}`) * factor;
   if (!Number.isFinite(value)) return null;
   return { text: text.trim(), operator: operator as Bound["operator"], value, unit };
 }
@@ -70,10 +72,10 @@ const KEEPS: Readonly<Record<Bound["operator"], (value: number, limit: number) =
   "!=": (value, limit) => value !== limit,
 };
 
-/** Distance to the bound as a share of it, negative when it is not kept; `null` where a share has no meaning. */
+/** Distance to the bound as a share of its size, negative when it is not kept; `null` where a share has no meaning. */
 export function marginTo(value: number, { operator, value: limit }: Bound): number | null {
   if (!Number.isFinite(value) || limit === 0) return null;
-  if (operator === "<" || operator === "<=") return (limit - value) / limit;
-  if (operator === ">" || operator === ">=") return (value - limit) / limit;
+  if (operator === "<" || operator === "<=") return (limit - value) / Math.abs(limit);
+  if (operator === ">" || operator === ">=") return (value - limit) / Math.abs(limit);
   return null;
 }

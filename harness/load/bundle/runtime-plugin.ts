@@ -7,6 +7,7 @@ const NAMESPACE = "loadproof";
 const REQUIRED_NAMESPACE = "loadproof-required";
 const RUNTIME_NAMES = [
   "as-asked",
+  "exact-values",
   "failure-mark",
   "failures",
   "module-files",
@@ -20,16 +21,23 @@ const RUNTIME_NAMES = [
 ];
 /** Files of the bundle's runtime by the path they are imported under. */
 const RUNTIME_FILES: Readonly<Record<string, string>> = Object.fromEntries(
-  [...RUNTIME_NAMES.map((name) => [name, name]), ["k6", "k6"], ["k6/http", "http"]].map(([path, name]) => [
-    path,
-    fileURLToPath(new URL(`runtime/${name}.ts`, import.meta.url)),
-  ]),
+  [
+    ...RUNTIME_NAMES.map((name) => [name, name]),
+    ["k6", "k6"],
+    ["k6/http", "http"],
+    ["k6/metrics", "metrics"],
+  ].map(([path, name]) => [path, fileURLToPath(new URL(`runtime/${name}.ts`, import.meta.url))]),
 );
 
-/** Modules of k6 that the script gets with a look at what they return, by the kind of import. */
-const WATCHED = /^k6(?:\/http)?$/;
-/** `require` gives k6's own object, with its functions replaced. */
-const REQUIRED: Readonly<Record<string, string>> = { k6: "watchK6", "k6/http": "watchHttp" };
+/** Modules of k6 that the script gets with a look at what they return, or take. */
+const WATCHED = /^k6(?:\/http|\/metrics)?$/;
+/** What `require` gives: k6's own object, with its functions replaced. */
+const REQUIRED: Readonly<Record<string, string>> = {
+  k6: 'require("loadproof:watch").watchK6(require("k6"))',
+  "k6/http": 'require("loadproof:watch").watchHttp(require("k6/http"))',
+  "k6/metrics":
+    'require("loadproof:exact-values").withExactValues(require("k6/metrics"), require("k6/execution"))',
+};
 
 /** Gives the bundle what it needs inside k6, under names that do not say where this project lies. */
 export function runtimePlugin(scriptFolder: string): Plugin {
@@ -49,7 +57,7 @@ export function runtimePlugin(scriptFolder: string): Plugin {
         return kind === "require-call" ? { path, namespace: REQUIRED_NAMESPACE } : null;
       });
       build.onLoad({ filter: /.*/, namespace: REQUIRED_NAMESPACE }, ({ path }) => ({
-        contents: `module.exports = require("loadproof:watch").${REQUIRED[path]}(require("${path}"));`,
+        contents: `module.exports = ${REQUIRED[path]};`,
         loader: "js",
       }));
       build.onLoad({ filter: /.*/, namespace: NAMESPACE }, async ({ path }) => ({

@@ -46,6 +46,7 @@ export async function runGenerator(options: LoadOptions, slot: GeneratorSlot): P
     context,
     summaryPath: join(runDirectory, SUMMARY_FILE),
     thresholds: options.thresholds,
+    judged: options.judged,
     k6Options,
   });
   const startedAtMs = context.now();

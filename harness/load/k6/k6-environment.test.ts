@@ -30,6 +30,23 @@ function seen({ environment, settings }: K6Setting, systemVariables = true): Var
   return { ...Object.fromEntries(shown), ...added };
 }
 
+test.each([
+  ["none", [], []],
+  ["of k6's metrics", [{ metric: "http_reqs", where: { vu: "1", own: "x" }, each: "ip" }], ["vu", "ip"]],
+  ["of a metric of the script's", [{ metric: "mine", where: { vu: "1" }, each: "ip" }], []],
+])("system tags are asked for where they are judged: %s", (_what, judged, expected) => {
+  const { settings } = k6Setting({
+    bundle: { script: "/a.ts" },
+    plan: { shape: null, seed: 7, scenario: "a", profile: null },
+    readsPlan: false,
+    variables: {},
+    context: { environment: {}, workingDirectory: "/work" },
+    summaryPath: null,
+    judged,
+  });
+  expect(settings.systemTags).toEqual(expected);
+});
+
 test.each<[string, Variables, Variables, Partial<K6Options>]>([
   ["plain ones", { PATH: "/bin", USER: "u" }, { K6_TARGET_URL: "x", BASE_URL: "http://a/" }, {}],
   ["those that k6 takes", { K6_ITERATIONS: "5" }, { K6_VUS: "2" }, {}],

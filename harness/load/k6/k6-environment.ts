@@ -1,10 +1,13 @@
 import { dirname } from "node:path";
 import type { Context } from "../../context.ts";
+import type { TagSelection } from "../../contracts/samples.ts";
 import type { RunPlan } from "../../contracts/plan.ts";
 import { type K6Options, NO_K6_OPTIONS } from "../../k6-options/k6-options.ts";
 import type { Bundle } from "../bundle/bundle-script.ts";
+import { DEFAULT_TAGS, OTHER_SYSTEM_TAGS } from "../bundle/runtime/needed-tags.ts";
 import type { RuntimeSettings } from "../bundle/runtime/settings.ts";
 import type { LoadThresholds } from "../load-options.ts";
+import { isBuiltIn } from "../../judge/metrics/metric-types.ts";
 import { goRuntime } from "./go-runtime.ts";
 
 /** k6 looks for no binary elsewhere, whatever a script imports. */
@@ -21,6 +24,8 @@ export interface K6SettingParts {
   readonly summaryPath: string | null;
   readonly thresholds?: LoadThresholds | undefined;
   readonly k6Options?: K6Options | undefined;
+  /** Samples that are judged by their tags: those of k6's own that they name are asked for. */
+  readonly judged?: readonly TagSelection[] | undefined;
 }
 
 export interface K6Setting {
@@ -52,6 +57,7 @@ export function k6Setting(parts: K6SettingParts): K6Setting {
       summaryPath: summaryPath ?? undefined,
       thresholds: parts.thresholds ?? {},
       withoutOwnThresholds: k6Options.withoutThresholds,
+      systemTags: systemTagsOf(parts.judged ?? []),
       trendStatistics: k6Options.trendStatistics ?? undefined,
       scriptDirectory: dirname(bundle.script),
       workingDirectory: context.workingDirectory,
@@ -61,6 +67,18 @@ export function k6Setting(parts: K6SettingParts): K6Setting {
       },
     },
   };
+}
+
+const SYSTEM_TAGS = new Set([...DEFAULT_TAGS, ...OTHER_SYSTEM_TAGS]);
+
+/** On metrics of its own a script's tags are there without asking. */
+function systemTagsOf(judged: readonly TagSelection[]): readonly string[] {
+  const ofRequests = judged.filter(({ metric }) => isBuiltIn(metric));
+  const names = ofRequests.flatMap(({ where, each }) => [
+    ...Object.keys(where),
+    ...(each === null ? [] : [each]),
+  ]);
+  return [...new Set(names)].filter((name) => SYSTEM_TAGS.has(name));
 }
 
 /**

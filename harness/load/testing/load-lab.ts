@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Context } from "../../context.ts";
 import type { RunPlan } from "../../contracts/plan.ts";
-import type { ReadonlySketch, SampleStore, Tags } from "../../contracts/samples.ts";
+import type { ReadonlySketch, SampleStore, TagSelection, Tags } from "../../contracts/samples.ts";
 import type { LoadShape } from "../../contracts/shape.ts";
 import { testContext } from "../../environment/fixtures/context.ts";
 import { type K6Options, NO_K6_OPTIONS } from "../../k6-options/k6-options.ts";
@@ -39,6 +39,7 @@ export interface RunSettings {
   readonly k6Options?: Partial<K6Options>;
   readonly generators?: number;
   readonly recordedIds?: Readonly<Record<string, string>>;
+  readonly judged?: readonly TagSelection[];
 }
 
 /** A folder of scripts, a server to load, and the real k6. */
@@ -108,6 +109,7 @@ export class LoadLab implements AsyncDisposable {
       ...(settings.thresholds === undefined ? {} : { thresholds: settings.thresholds }),
       k6Options: { ...NO_K6_OPTIONS, ...settings.k6Options },
       ...(settings.generators === undefined ? {} : { generators: settings.generators }),
+      ...(settings.judged === undefined ? {} : { judged: settings.judged }),
       ...(settings.recordedIds === undefined ? {} : { recordedIds: settings.recordedIds }),
     });
     return { result, snapshots, ...(await readBack(result, runDirectory)) };

@@ -29,7 +29,7 @@ export function renderCombinedHtml(view: CombinedView, readTemplate: ReadTemplat
     {
       language: view.language,
       title: translate("combined.title"),
-      kind: "loadproof",
+      kind: translate("html.kind"),
       subject: translate("combined.title"),
       lines: [runsSpan(view)],
       verdict: combinedBanner(view, translate),

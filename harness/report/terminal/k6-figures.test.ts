@@ -46,7 +46,7 @@ test("k6's figures in a few lines", () => {
 
 test("in Korean too", () => {
   const lines = k6Figures(SUMMARY, "ko").join("\n");
-  expect(lines).toContain("체크      120건 중 118건 통과(98.33%)");
+  expect(lines).toContain("응답 검증 120건 중 118건 통과(98.33%)");
   expect(lines).not.toMatch(/requests|checks|passed/);
 });
 

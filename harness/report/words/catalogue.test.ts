@@ -6,6 +6,7 @@ import { FAULTS } from "./messages/faults.ts";
 import { DETAILS } from "./messages/details.ts";
 import { NAMES } from "./messages/names.ts";
 import { PAGES } from "./messages/pages.ts";
+import { PROGRESS } from "./messages/progress.ts";
 import { SECTIONS } from "./messages/sections.ts";
 import { isMessageKey, MESSAGES, translator } from "./translate.ts";
 
@@ -16,7 +17,9 @@ const placeholders = (text: string): string[] =>
 
 describe("catalogues", () => {
   test("have each key once", () => {
-    const keys = [NAMES, SECTIONS, CHARTS, PAGES, DETAILS, FAULTS].flatMap((part) => Object.keys(part));
+    const keys = [NAMES, SECTIONS, CHARTS, PAGES, DETAILS, FAULTS, PROGRESS].flatMap((part) =>
+      Object.keys(part),
+    );
     expect(keys.toSorted()).toEqual(messages.map(({ key }) => key).toSorted());
   });
 

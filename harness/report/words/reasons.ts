@@ -3,6 +3,7 @@ import type { CauseFinding } from "../diagnosis/types.ts";
 import type { ReportLanguage } from "../view/types.ts";
 import { KOREAN_REASONS } from "./ko-reasons.ts";
 import { koreanLength } from "./korean-length.ts";
+import { phrase } from "./ko-phrases.ts";
 import { translator } from "./translate.ts";
 
 /** A reason in the reader's language, made from its code and facts. */
@@ -10,11 +11,11 @@ export function words(reason: Reason, language: ReportLanguage): string {
   return language === "en" ? wordsFrom(ENGLISH_WORDS, reason) : wordsFrom(KOREAN_REASONS, inKorean(reason));
 }
 
-/** Lengths of time among the facts are written as Korean readers write them. */
+/** Phrases of ours and lengths of time among the facts are written as Korean readers write them. */
 function inKorean({ code, facts }: Reason): Reason {
   const entries = Object.entries(facts).map(([name, fact]) => [
     name,
-    typeof fact === "string" ? koreanLength(fact) : inKorean(fact),
+    typeof fact === "string" ? koreanLength(phrase(fact, "ko")) : inKorean(fact),
   ]);
   return { code, facts: Object.fromEntries(entries) as Reason["facts"] };
 }

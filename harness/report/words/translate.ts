@@ -5,9 +5,18 @@ import { FAULTS } from "./messages/faults.ts";
 import { DETAILS } from "./messages/details.ts";
 import { NAMES } from "./messages/names.ts";
 import { PAGES } from "./messages/pages.ts";
+import { PROGRESS } from "./messages/progress.ts";
 import { SECTIONS } from "./messages/sections.ts";
 
-export const MESSAGES = { ...NAMES, ...SECTIONS, ...CHARTS, ...PAGES, ...DETAILS, ...FAULTS } as const;
+export const MESSAGES = {
+  ...NAMES,
+  ...SECTIONS,
+  ...CHARTS,
+  ...PAGES,
+  ...DETAILS,
+  ...FAULTS,
+  ...PROGRESS,
+} as const;
 export type MessageKey = keyof typeof MESSAGES;
 
 /** Messages that stand above something: with `both` they are in two languages. */

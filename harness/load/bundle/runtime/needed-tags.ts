@@ -9,3 +9,24 @@ export const NEEDED_TAGS: readonly string[] = [
   "scenario",
   "group",
 ];
+
+/** Tags that k6 gives unless a script says otherwise (k6 2.2, `metrics/system_tag.go`). */
+export const DEFAULT_TAGS: readonly string[] = [
+  "proto",
+  "subproto",
+  "status",
+  "method",
+  "url",
+  "name",
+  "group",
+  "check",
+  "error",
+  "error_code",
+  "tls_version",
+  "scenario",
+  "service",
+  "expected_response",
+];
+
+/** Tags that it gives only to scripts that ask for them. */
+export const OTHER_SYSTEM_TAGS: readonly string[] = ["iter", "vu", "ocsp_status", "ip"];

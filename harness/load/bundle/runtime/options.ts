@@ -1,5 +1,5 @@
 /** Runs inside k6: the script's options, with the thresholds that end a run early and the tags the judge needs added to its own. */
-import { NEEDED_TAGS } from "./needed-tags.ts";
+import { DEFAULT_TAGS, NEEDED_TAGS } from "./needed-tags.ts";
 import { settings } from "./settings.ts";
 
 type Thresholds = Readonly<Record<string, unknown>>;
@@ -28,8 +28,14 @@ export function ownThresholds({ thresholds = {} }: OwnOptions): Thresholds {
 }
 
 function withNeededTags(own: OwnOptions): OwnOptions {
-  if (!Array.isArray(own.systemTags)) return own;
-  return { ...own, systemTags: [...new Set([...(own.systemTags as unknown[]), ...NEEDED_TAGS])] };
+  const { systemTags: judged = [] } = settings;
+  if (Array.isArray(own.systemTags))
+    return {
+      ...own,
+      systemTags: [...new Set([...(own.systemTags as unknown[]), ...NEEDED_TAGS, ...judged])],
+    };
+  const added = judged.filter((tag) => !DEFAULT_TAGS.includes(tag));
+  return added.length === 0 ? own : { ...own, systemTags: [...DEFAULT_TAGS, ...added] };
 }
 
 /** k6 takes one threshold or a list of them. */

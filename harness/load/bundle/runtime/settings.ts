@@ -11,6 +11,8 @@ export interface RuntimeSettings {
   readonly withoutOwnThresholds?: boolean;
   /** Statistics of trends that the user asked k6 for, in place of the script's. */
   readonly trendStatistics?: readonly string[] | undefined;
+  /** Tags of k6's own that are judged. */
+  readonly systemTags?: readonly string[];
   /** Folder of the script, which its files are opened from. */
   readonly scriptDirectory?: string;
   /** Where the user called from, which the script's outputs belong to. */

@@ -1,6 +1,7 @@
 import { columns, number, numericColumns, paragraph, stateCell, tableBlock } from "../../blocks/make.ts";
 import { formatNumber } from "../../../text/numbers.ts";
 import { invariantState, invariantsText } from "./texts.ts";
+import { phrase } from "../../words/ko-phrases.ts";
 import type { Section } from "../types.ts";
 
 /** Data checks after the load, with how much each of them compared. */
@@ -20,7 +21,7 @@ export const invariants: Section = {
         state: invariantState(finding),
         cells: [
           stateCell(invariantState(finding), translate),
-          { text: finding.name },
+          { text: phrase(finding.name, view.language) },
           number(formatNumber, finding.compared),
           number(formatNumber, finding.violations),
           { text: finding.examples[0] ?? "" },

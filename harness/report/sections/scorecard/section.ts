@@ -7,6 +7,7 @@ import { changesOfObjective, relativeWithNoise } from "../changes/texts.ts";
 import { plainObjective } from "./plain-objective.ts";
 import type { ObjectiveView, ReportView } from "../../view/types.ts";
 import { actualText, baselineTexts, boundsText, budgetText, marginText } from "../../view/words.ts";
+import { phrase } from "../../words/ko-phrases.ts";
 import { words } from "../../words/reasons.ts";
 import { objectiveMarks } from "../../words/objective-marks.ts";
 import type { Translate } from "../../words/translate.ts";
@@ -91,5 +92,7 @@ function objectiveNote(objective: ObjectiveView, view: ReportView, translate: Tr
   const identity = `${objective.id}${objectiveMarks(objective, translate)} · ${objective.label}`;
   const reason = objective.result === "pass" ? [] : [words(objective, view.language), objective.code];
   const notes = objective.notes.map((note) => words(note, view.language));
-  return [identity, ...reason, ...notes, objective.why ?? ""].filter(Boolean).join(" · ");
+  return [identity, ...reason, ...notes, phrase(objective.why ?? "", view.language)]
+    .filter(Boolean)
+    .join(" · ");
 }

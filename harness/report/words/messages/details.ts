@@ -2,7 +2,7 @@ import type { Messages } from "./types.ts";
 
 /** What is said of checks, protocols, endpoints in detail, first failures and where time and bytes go. */
 export const DETAILS = {
-  "section.checks": ["Checks of the script", "스크립트 체크"],
+  "section.checks": ["Checks of the script", "스크립트의 응답 검증"],
   "section.protocols": ["gRPC, WebSocket and browser", "gRPC·WebSocket·브라우저"],
   "section.endpointDetails": ["Endpoints in detail", "API별 상세"],
   "section.traffic": ["Time and data volume", "소요 시간과 데이터양"],
@@ -20,7 +20,10 @@ export const DETAILS = {
   "checks.failed": ["failed", "실패"],
   "checks.notMade": ["not made", "실행 안 됨"],
   "checks.ofScenario": ["{scenario}: {fails} of {total} failed", "{scenario}: {total}회 중 {fails}회 실패"],
-  "checks.more": ["{count} more checks are in the JSON report.", "그 밖의 체크 {count}개: JSON 리포트 참고"],
+  "checks.more": [
+    "{count} more checks are in the JSON report.",
+    "그 밖의 응답 검증 {count}개: JSON 리포트 참고",
+  ],
   "metric.counter": ["counter", "카운터"],
   "metric.gauge": ["gauge", "게이지"],
   "metric.rate": ["rate", "비율"],
@@ -35,7 +38,7 @@ export const DETAILS = {
   "protocol.websocket.many": ["sessions", "세션"],
   "protocol.browser.many": ["requests of pages", "페이지 요청"],
   "html.measuredOf": ["{samples} {what} in {window}", "{what} {samples}건, {window}"],
-  "figure.checks": ["Checks passed", "체크 통과율"],
+  "figure.checks": ["Checks passed", "응답 검증 통과율"],
   "trend.newest": ["newest run {time}, commit {commit}", "최신 실행 {time}, 커밋 {commit}"],
   "staging.kind": ["Staging plan", "스테이징 테스트 계획"],
   "staging.footer": [
@@ -123,10 +126,13 @@ export const DETAILS = {
   "failures.title": ["First failures", "최초 실패"],
   "failures.how": [
     "The first failed request or check of each kind, with the beginning of its answer, as the script saw it.",
-    "종류별로 처음 실패한 요청 또는 체크와 응답의 앞부분(스크립트가 받은 그대로).",
+    "종류별로 처음 실패한 요청 또는 응답 검증과 응답의 앞부분(스크립트가 받은 그대로).",
   ],
   "failures.checks": ["Failed check: {names}", "실패한 체크: {names}"],
-  "failures.oneOf": ["At least one of these checks failed: {names}", "다음 체크 중 하나 이상 실패: {names}"],
+  "failures.oneOf": [
+    "At least one of these checks failed: {names}",
+    "다음 응답 검증 중 하나 이상 실패: {names}",
+  ],
   "failures.where": ["{time} into the run, scenario {scenario}", "실행 {time} 시점, 시나리오 {scenario}"],
   "failures.outside": ["{time}, in set-up or tear-down", "{time} 시점, 준비·정리 단계"],
   "failures.status": ["status {status}", "상태 {status}"],

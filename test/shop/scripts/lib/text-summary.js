@@ -8,7 +8,7 @@ export function textSummary(data) {
 }
 
 export function jUnit(data) {
-  const cases = Object.entries(data.metrics).flatMap(([name, { thresholds = {} }]) =>
+  const cases = Object.entries(data.metrics).sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([name, { thresholds = {} }]) =>
     Object.entries(thresholds).map(([text, { ok }]) => `<testcase name="${name} ${text.replace(/</g, "&lt;")}">${ok ? "" : "<failure/>"}</testcase>`),
   );
   return `<testsuite tests="${cases.length}">${cases.join("")}</testsuite>`;

@@ -1,0 +1,66 @@
+import type { Messages } from "./types.ts";
+
+/** What a run says of itself on the terminal while it goes on. */
+export const PROGRESS = {
+  "progress.bundling": ["bundling the script", "스크립트 묶기"],
+  "progress.starting": ["starting the system ({runtime})", "시스템 시작 ({runtime})"],
+  "progress.given": ["using the system at its addresses", "지정한 주소의 시스템 사용"],
+  "progress.started": ["{instances} instances on {servers}", "인스턴스 {instances}개, {servers}"],
+  "progress.fixtures": ["loading fixtures", "데이터 준비"],
+  "progress.invariants": ["checking invariants", "데이터 검증"],
+  "progress.prometheus": ["asking Prometheus", "Prometheus 조회"],
+  "progress.queries": ["{answered} of {total} queries answered", "질의 {total}개 중 {answered}개 응답"],
+  "progress.judging": ["judging and reporting", "판정과 리포트 작성"],
+  "progress.judged": ["{verdict}, {count} files", "{verdict}, 파일 {count}개"],
+  "progress.stopping": ["stopping", "정리"],
+  "progress.stopped": ["everything is stopped", "모두 멈춤"],
+  "progress.notStopped": ["NOT EVERYTHING IS STOPPED", "멈추지 못한 것이 있음"],
+  "progress.load": ["load: k6 ended with exit code {exits}", "부하: k6 종료 코드 {exits}"],
+  "progress.waiting": ["waiting for the first samples", "첫 표본 대기 중"],
+  "progress.done": ["done", "완료"],
+  "progress.ended": ["{service} ended unexpectedly: {message}", "{service} 예기치 않게 종료: {message}"],
+  "progress.uncheckedInvariants": [
+    "THE INVARIANTS WERE NOT CHECKED: {why}",
+    "데이터 검증을 하지 않음: {why}",
+  ],
+  "progress.action": [
+    "THE ACTION {action} WAS NOT MADE AS PLANNED: {why}",
+    "조치를 계획대로 하지 못함: {action} ({why})",
+  ],
+  "progress.cantAbort": [
+    "objective {objective} can't end the run early: {why}",
+    "목표 {objective}: 실행을 일찍 끝낼 수 없음 ({why})",
+  ],
+  "progress.summaryFailed": [
+    "the script's handleSummary failed, its outputs are lost: {message}",
+    "스크립트의 handleSummary 실패, 출력 파일 없음: {message}",
+  ],
+  "progress.finding": ["{name}: {compared} compared, {result}", "{name}: 비교 {compared}건, {result}"],
+  "progress.allHold": ["all hold", "모두 통과"],
+  "progress.broken": ["{count} broken", "위반 {count}건"],
+  "progress.findings": [
+    "{held} of {count} invariants hold over {compared} comparisons",
+    "데이터 검증 {count}개 중 {held}개 통과, 비교 {compared}건",
+  ],
+  "live.figures": [
+    "VUs {vus} · {rate} rps · p95 {p95} p99 {p99} · errors {errors}",
+    "VU {vus} · {rate} rps · p95 {p95} p99 {p99} · 오류율 {errors}",
+  ],
+  "live.dropped": ["dropped {count}", "누락 {count}"],
+  "live.objectives": [
+    "objectives {pass} ok, {warn} warn, {breach} breached",
+    "목표 충족 {pass}, 주의 {warn}, 위반 {breach}",
+  ],
+  "live.more": ["and {count} more objectives not met", "그 밖의 미충족 목표 {count}개"],
+  "live.endpoint": ["worst endpoints", "느린 API"],
+  "live.rate": ["req/s", "초당 요청"],
+  "live.failed": ["failed", "실패율"],
+  "live.errors": ["top errors", "많은 오류"],
+  "phase.setup": ["setup", "준비"],
+  "phase.warm-up": ["warm-up", "워밍업"],
+  "phase.ramp-up": ["ramp-up", "증가"],
+  "phase.steady": ["steady", "정상 상태"],
+  "phase.ramp-down": ["ramp-down", "감소"],
+  "phase.teardown": ["teardown", "정리"],
+  "phase.all": ["all", "전체"],
+} as const satisfies Messages;
