@@ -18,22 +18,9 @@ test("k6's own flags, variables, outputs and names through the command line", {
   await using folder = await temporaryFolder();
   mkdirSync(join(folder.path, "load"));
   writeFileSync(join(folder.path, "load", "체크 아웃.js"), SCRIPT);
-  const words = [
-    "run",
-    "load/체크 아웃.js",
-    ...[
-      "-i",
-      "3",
-      "--tag",
-      "team=a b",
-      "--no-thresholds",
-      "-o",
-      "json=points.json",
-      "-e",
-      "K6_TARGET_URL=http://x",
-    ],
-    ...["--report-dir", "reports"],
-  ];
+  const k6Words = ["-i", "3", "--tag", "team=a b", "--no-thresholds", "-o", "json=points.json"];
+  const ownWords = ["-e", "K6_TARGET_URL=http://x", "--report-dir", "reports"];
+  const words = ["run", "load/체크 아웃.js", ...k6Words, ...ownWords];
   const environment = { BASE_URL: "not/a/url/", K6_MAX_REDIRECTS: "3" };
   const asked = { environment, workingDirectory: folder.path };
   const { exitCode, stdout, stderr } = await runCommand(words, asked);

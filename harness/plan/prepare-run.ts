@@ -88,15 +88,7 @@ export async function planRun(
   if (definition !== null && shape !== null) checkUsers(definition, shape, givenBy("vus", flags), problems);
   checkSomeUser(options, flags, context, problems);
   if (definition === null) checkExtensions(subject, options, problems);
-  const k6Options = readK6Options({
-    flags: flags.k6Flags ?? [],
-    variables: k6Variables(context.environment, options.variables),
-    vus: flags.vus,
-    duration: flags.duration,
-    workingDirectory: context.workingDirectory,
-    loadIsSaid: loadIsSaid(definition, profile),
-    problems,
-  });
+  const k6Options = askedOfK6(flags, options, loadIsSaid(definition, profile), context, problems);
   const thresholds = loadThresholds({
     given: options.thresholds,
     scenario: definition?.name ?? null,
@@ -143,6 +135,24 @@ export async function planRun(
     k6Options,
     recordedIds: definition?.recordedIds ?? {},
   };
+}
+
+function askedOfK6(
+  { k6Flags = [], vus, duration }: Flags,
+  { variables }: RunOptions,
+  said: ReturnType<typeof loadIsSaid>,
+  { environment, workingDirectory }: Context,
+  problems: ProblemCollector,
+): K6Options {
+  return readK6Options({
+    flags: k6Flags,
+    variables: k6Variables(environment, variables),
+    vus,
+    duration,
+    workingDirectory,
+    loadIsSaid: said,
+    problems,
+  });
 }
 
 /** No user at all makes no load; stages may begin so. */
