@@ -1,6 +1,5 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { keepCompiledCode } from "./compiled-code.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./errors.ts";
 import { describeCrash } from "./terminal/describe-crash.ts";
@@ -13,13 +12,20 @@ async function main(): Promise<void> {
   process.on("uncaughtException", crash);
   watchOutput(process.stdout, "stdout");
   watchOutput(process.stderr, "stderr");
-  await keepCompiledCode(process.env);
+  forgetLauncher(process.env);
   const interruption = new AbortController();
   listenForSignals(interruption);
   const context = createContext(interruption.signal);
   const { runCommandLine } = await import("./command-line.ts");
   const exitCode = await runCommandLine(process.argv.slice(2), context);
   process.exitCode = exitCode || (process.exitCode ?? EXIT.pass);
+}
+
+/** What `bin/loadproof` sets for this process alone: no script and no service finds it among its variables. */
+function forgetLauncher(environment: NodeJS.ProcessEnv): void {
+  if (environment["LOADPROOF_COMPILED"] === undefined) return;
+  delete environment["LOADPROOF_COMPILED"];
+  delete environment["NODE_COMPILE_CACHE"];
 }
 
 /** Ends with a code of its own; what was started is ended by its guardian. */

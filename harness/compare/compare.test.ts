@@ -159,7 +159,7 @@ describe("files", () => {
     expect(await listPinned(place)).toEqual([]);
   });
 
-  test.each(["../secret", "/etc/passwd", "a/b/c", "", "..", "a/../b"])(
+  test.each(["../secret", "/etc/passwd", "a/../c", "", "..", "a/../b"])(
     "%j is no name of a baseline",
     async (name) => {
       await expect(readPinned(name, place)).rejects.toThrow(InputProblems);

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { commandName } from "../installation.ts";
 import { resolve } from "node:path";
 import type { Context } from "../context.ts";
 import { firstOfEach } from "../contracts/failures.ts";
@@ -19,6 +20,8 @@ import {
 } from "../saved/read-run.ts";
 import { readRunFile } from "../saved/run-file.ts";
 import { INVARIANTS_FILE, RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
+import { fileName } from "../text/names.ts";
+import { quote } from "../text/quote.ts";
 import { utcStamp } from "../text/utc-stamp.ts";
 
 export interface MergeOptions {
@@ -46,7 +49,9 @@ export async function mergeFolders({ runs, reportDirectory, context }: MergeOpti
   const findings = await Promise.all(parts.map(findingsOf));
   const [first] = parts as [Part];
   const { scenario, profile, bundle } = first.evidence;
-  const wanted = [utcStamp(context.now()), scenario, profile ?? "own", "merged"].join("-");
+  const wanted = [utcStamp(context.now()), fileName(scenario), fileName(profile ?? "own"), "merged"].join(
+    "-",
+  );
   const { folder, runId } = await RunFolder.create(reportDirectory, wanted);
   const summaries = await Promise.all(parts.map((part) => readSummary(part.folder, part.evidence)));
   const failures = await Promise.all(parts.map((part) => readFailures(part.folder, part.evidence)));
@@ -57,7 +62,7 @@ export async function mergeFolders({ runs, reportDirectory, context }: MergeOpti
   }));
   const merged = mergeEvidence(evidence, {
     runId,
-    command: ["loadproof merge", ...runs].join(" "),
+    command: [commandName(context), "merge", ...runs.map(quote)].join(" "),
     plan: await folder.writeJson("plan.json", { merged: evidence.map(({ runId: id }) => id) }),
     bundle,
     samples: await writeSamples(samples, folder.path),

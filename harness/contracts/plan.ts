@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { scalingSchema } from "./scaling.ts";
 import { loadShapeSchema } from "./shape.ts";
 
 export const RUNTIMES = ["containers", "processes", "external"] as const;
@@ -46,6 +47,8 @@ export const runPlanSchema = z.strictObject({
   targets: z.record(z.string(), z.array(z.string())),
   /** The command that reproduces the run, with its variables and without secrets. */
   command: z.string(),
+  /** The same for other loads; `null` where no two numbers say the load. */
+  scaling: scalingSchema.nullish(),
   seed: z.number().int(),
   defects: z.array(z.string()),
   /** What is to happen during the load, in order of time. */

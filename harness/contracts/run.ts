@@ -3,6 +3,7 @@ import { ERROR_CODES } from "../errors.ts";
 import { actionSchema, fileReferenceSchema, runtimeSchema } from "./plan.ts";
 import { diagnosisHintsSchema } from "./hints.ts";
 import { reasonSchema } from "./reason.ts";
+import { scalingSchema } from "./scaling.ts";
 import { loadShapeSchema } from "./shape.ts";
 
 /** One load generator (one k6 process) as the harness saw it. */
@@ -98,6 +99,19 @@ export const scriptErrorsSchema = z.strictObject({
 });
 export type ScriptErrors = z.infer<typeof scriptErrorsSchema>;
 
+/** The load that a script's own options (or flags of k6) give, as far as it can be made longer from outside. */
+export const ownLoadSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("duration"),
+    vus: z.number().int().positive(),
+    durationMs: z.number().positive(),
+  }),
+  z.strictObject({ kind: z.literal("iterations"), iterations: z.number().int().positive() }),
+  /** Scenarios or stages of its own. */
+  z.strictObject({ kind: z.literal("scenarios") }),
+]);
+export type OwnLoad = z.infer<typeof ownLoadSchema>;
+
 export const serviceDescriptionSchema = z.strictObject({
   name: z.string(),
   urls: z.array(z.string()),
@@ -156,6 +170,8 @@ export const runEvidenceSchema = z.strictObject({
   scenario: z.string(),
   profile: z.string().nullable(),
   command: z.string(),
+  /** The same for other loads; `null` where no two numbers say the load, absent in runs that were saved before. */
+  scaling: scalingSchema.nullish(),
   seed: z.number().int(),
   /** `incomplete`: interrupted, or the environment or the generator ended before the plan did. */
   status: z.enum(["complete", "incomplete"]),
@@ -169,6 +185,8 @@ export const runEvidenceSchema = z.strictObject({
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),
   shape: loadShapeSchema.nullable(),
+  /** `null` where the load is that of `shape`; absent in runs that were saved before, and where k6 was never asked. */
+  ownLoad: ownLoadSchema.nullable().optional(),
   plan: fileReferenceSchema,
   bundle: fileReferenceSchema.nullable(),
   samples: fileReferenceSchema.nullable(),

@@ -1,4 +1,4 @@
-import { quote } from "../plan/command.ts";
+import { quote } from "../text/quote.ts";
 import type { Project } from "./project.ts";
 
 export interface CiJob {

@@ -6,7 +6,7 @@ import { guardDisk } from "../files/guard-disk.ts";
 import { makeFolder } from "../files/make-folder.ts";
 import { commandName } from "../installation.ts";
 import type { Flags } from "../options/table.ts";
-import { quote } from "../plan/command.ts";
+import { quote } from "../text/quote.ts";
 import { thresholdsPathOf } from "../plan/new-files.ts";
 import { performRun } from "../run/execute-run.ts";
 import { alignColumns } from "../tools/align-columns.ts";

@@ -13,9 +13,12 @@ import { join } from "node:path";
 import { Command } from "commander";
 import * as fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
+import { splitWords } from "../k6-options/split-words.ts";
+import { takeK6Flags } from "../k6-options/take-flags.ts";
 import { addOptions } from "../options/add-options.ts";
 import { type Flags, type OptionName, OPTIONS } from "../options/table.ts";
 import { makeContext } from "../tools/testing/make-context.ts";
+import { reproduceCommand } from "./command.ts";
 import { planRun } from "./prepare-run.ts";
 
 const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 25);
@@ -40,7 +43,7 @@ function writeProgram(directory: string, name: string, body: string): void {
 }
 
 const script = join(folder, "it's mine.ts");
-writeFileSync(script, "export default () => {};\n");
+writeFileSync(script, "const { a } = { a: __ENV.SHOP, b: __ENV['API_TOKEN'] }; export default () => {};\n");
 const thresholds = join(folder, "my slo.yaml");
 writeFileSync(
   thresholds,
@@ -58,7 +61,7 @@ function callOf(command: string): Call {
   execFileSync("sh", ["-c", command], { cwd: folder, env: { PATH: process.env["PATH"] }, stdio: "ignore" });
   const parts = (name: string): string[] => readFileSync(join(folder, name), "utf8").split("\0").slice(0, -1);
   const program = new Command().argument("<scenario>");
-  addOptions(program, Object.keys(OPTIONS) as OptionName[]);
+  takeK6Flags(addOptions(program, Object.keys(OPTIONS) as OptionName[]));
   program.parse(parts("called.words"), { from: "user" });
   const pairs = parts("called.env").map((pair) => [
     pair.slice(0, pair.indexOf("=")),
@@ -140,11 +143,61 @@ describe("the command that repeats a run", () => {
       script,
       { vus: "3" },
       { BASE_URL: "http://x:1" },
-      `bin/loadproof run '${folder}/it'\\''s mine.ts' --vus 3 --target base=http://x:1`,
+      `BASE_URL=http://x:1 bin/loadproof run '${folder}/it'\\''s mine.ts' --vus 3`,
+    ],
+    [
+      script,
+      { k6Flags: splitWords(["-i", "5", "--tag", "a=b c", "--no-setup", "--", "--new"]).k6, env: ["A=1"] },
+      { SHOP: "x y", K6_RPS: "5", UNREAD: "z", A: "2", API_TOKEN: "s3cret" },
+      `K6_RPS=5 SHOP='x y' bin/loadproof run '${folder}/it'\\''s mine.ts' -e A=1 --iterations=5 '--tag=a=b c' --no-setup -- --new`,
+    ],
+    [
+      script,
+      { target: ["base=http://x:1/"] },
+      { BASE_URL: "http://y" },
+      `bin/loadproof run '${folder}/it'\\''s mine.ts' --target base=http://x:1/`,
     ],
   ])("%s %o %o", async (scenario, flags, environment, expected) => {
     expect(await commandOf(scenario, flags, environment)).toBe(expected);
     expect(expected).not.toContain("s3cret");
+  });
+
+  test.each([
+    ["/work/shop/node_modules/loadproof", "/work/shop", {}, "npx loadproof run"],
+    [
+      "/work/shop/node_modules/loadproof",
+      "/work/shop/load",
+      { npm_config_user_agent: "pnpm/10" },
+      "pnpm exec loadproof run",
+    ],
+    ["/usr/lib/node_modules/loadproof", "/work/shop", {}, "loadproof run"],
+    ["/work/it's here", "/work/shop", {}, "'/work/it'\\''s here/bin/loadproof' run"],
+  ])("of the program in %s called from %s", (projectDirectory, workingDirectory, environment, start) => {
+    const context = { environment, workingDirectory, projectDirectory };
+    const parts = {
+      scenario: "a.ts",
+      scriptPath: "/a.ts",
+      flags: {},
+      definition: null,
+      system: null,
+      targets: {},
+    };
+    expect(reproduceCommand({ ...parts, context })).toBe(`${start} a.ts`);
+  });
+
+  test("names the two numbers of the load in its form for other loads", async () => {
+    const of = async (...call: [string, Flags, Call["environment"]]) =>
+      (await planned({ scenario: call[0], flags: call[1], environment: call[2] })).plan.scaling;
+    expect(await of("msa-hotpath", { vus: "50", ...processes }, { K6_DURATION: "1m" })).toEqual({
+      template: "K6_VUS={vus} K6_DURATION={duration} SUT_RUNTIME=processes make load-msa-report",
+      vus: 50,
+      durationMs: 60_000,
+    });
+    const given = { vus: "3", duration: "9s" };
+    expect(await of(script, given, {})).toMatchObject({ vus: 3, durationMs: 9_000 });
+    expect(await of(script, {}, { K6_VUS: "3", K6_DURATION: "9s" })).toMatchObject({ vus: 3 });
+    for (const flags of [{}, { vus: "3" }, { ...given, k6Flags: splitWords(["-i", "5"]).k6 }])
+      expect(await of(script, flags, {})).toBeNull();
   });
 
   const word = fc.string({ unit: "grapheme", maxLength: 12 }).filter((text) => !text.includes("\0"));
@@ -216,6 +269,9 @@ describe("the command that repeats a run", () => {
             thresholds: fc.constantFrom(thresholds),
             seed: fc.integer({ min: 1, max: 1_000_000 }).map(String),
             strict: fc.boolean(),
+            k6Flags: fc
+              .subarray([["--rps", "5"], ["--tag", "a=b 'c'"], ["--http-debug"], ["--", "--new", "x"]])
+              .map((words) => splitWords(words.flat()).k6),
             artifacts: fc.boolean(),
             env: fc.array(
               fc.tuple(fc.constantFrom("X", "Y_2", "z"), variable).map((pair) => pair.join("=")),

@@ -15,13 +15,14 @@ import { withPrometheus } from "../observe/index.ts";
 import { calledServices, targetVariable } from "../systems/base-urls.ts";
 import { type Bundle, BUNDLED, type SystemDescription } from "../systems/index.ts";
 import { readServerAddresses, type ServerAddresses } from "../systems/server-addresses.ts";
-import { fileName } from "../text/names.ts";
+import { fileName, isNameOf } from "../text/names.ts";
 import { utcStamp } from "../text/utc-stamp.ts";
 import { requireTool } from "../tools/index.ts";
 import type { ResolvedTool } from "../tools/contracts.ts";
 import { checkIsFree, thresholdsPathOf } from "./new-files.ts";
 import { chooseProfile } from "./choose-profile.ts";
 import { reproduceCommand } from "./command.ts";
+import { scaleOf } from "./scale-of.ts";
 import { ProblemCollector } from "../text/problems.ts";
 import { checkDefects } from "./defects.ts";
 import { findScript, type Subject } from "./find-script.ts";
@@ -124,9 +125,12 @@ export async function planRun(
 
   const topology = system === null ? null : withPrometheus(system.topology, thresholds?.file ?? null);
   const { runtime } = await decideRuntime(options.runtime, isExternal, context, topology?.servers);
-  const command = reproduceCommand({ scenario, flags, definition, system, targets, context });
+  const parts = { scenario, scriptPath: subject.path, flags, definition, system, targets, context };
+  const command = reproduceCommand(parts);
+  const scale = scaleOf(shape, k6Options);
+  const scaling = scale === null ? null : { ...scale, template: reproduceCommand(parts, true) };
   return {
-    plan: makePlan(subject, { profile, shape, runtime, targets, command }, options, context),
+    plan: makePlan(subject, { profile, shape, runtime, targets, command, scaling }, options, context),
     options,
     scriptPath: subject.path,
     isBundled: definition !== null,
@@ -197,7 +201,7 @@ function checkScenario(
   { name }: Pick<Subject, "name">,
   problems: ProblemCollector,
 ): void {
-  if (file.scenario === null || file.scenario === name) return;
+  if (file.scenario === null || isNameOf(file.scenario, name)) return;
   problems.add({
     subject: `${file.fileName} scenario`,
     value: file.scenario,
@@ -230,11 +234,12 @@ function checkRuntime(
   }
 }
 
-type Resolved = Pick<RunPlan, "profile" | "shape" | "runtime" | "command"> & Pick<PreparedRun, "targets">;
+type Resolved = Pick<RunPlan, "profile" | "shape" | "runtime" | "command" | "scaling"> &
+  Pick<PreparedRun, "targets">;
 
 function makePlan(
   subject: Subject,
-  { profile, shape, runtime, targets, command }: Resolved,
+  { profile, shape, runtime, targets, command, scaling }: Resolved,
   options: RunOptions,
   context: Context,
 ): RunPlan {
@@ -252,6 +257,7 @@ function makePlan(
     runtime,
     targets: Object.fromEntries(Object.entries(targets).map(([name, urls]) => [name, [...urls]])),
     command,
+    scaling,
     seed: options.seed,
     defects: [...options.defects],
     schedule: [...options.schedule],

@@ -46,13 +46,11 @@ describe("base URLs", () => {
     ["another system's change nothing", CHAT, [], { EXCHANGE_BASE_URL: url(2) }, {}],
     ["nor do wrong ones of another system", EXCHANGE, [], { CHAT_BASE_URL: "nonsense" }, {}],
     ["a script takes any name", null, [`api=${url(1)}`], {}, { api: at(1) }],
-    [
-      "and every variable",
-      null,
-      [],
-      { EXCHANGE_BASE_URL: url(1), BASE_URL: url(2) },
-      { exchange: at(1), base: at(2) },
-    ],
+    ["as it is written", null, [`api=${url(1)}/v1/`], {}, { api: [`${url(1)}/v1/`] }],
+    ["has BASE_URL, byte for byte", null, [], { BASE_URL: `${url(2)}/` }, { base: [`${url(2)}/`] }],
+    ["not those of bundled systems", null, [], { EXCHANGE_BASE_URL: url(1), CHAT_BASE_URL: "x" }, {}],
+    ["makes what it wants of another BASE_URL", null, [], { BASE_URL: "localhost:3000" }, {}],
+    ["a flag of that name wins", null, [`base=${url(1)}`], { BASE_URL: url(2) }, { base: at(1) }],
   ])("%s", (_what, system, flags, environment, expected) => {
     const problems = new ProblemCollector();
     expect(readTargets(flags, environment, system, problems)).toEqual(expected);

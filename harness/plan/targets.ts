@@ -1,7 +1,13 @@
 import type { ScenarioDefinition } from "#scenarios/catalog.ts";
-import { calledServices, keptBaseUrl, SHORT_VARIABLE, targetVariable } from "../systems/base-urls.ts";
-import { SYSTEMS, type SystemDescription } from "../systems/index.ts";
-import { expectedOneOf, type ProblemCollector } from "../text/problems.ts";
+import {
+  calledServices,
+  keptBaseUrl,
+  OWN_SERVICE,
+  SHORT_VARIABLE,
+  targetVariable,
+} from "../systems/base-urls.ts";
+import type { SystemDescription } from "../systems/index.ts";
+import { expectedOneOf, ProblemCollector } from "../text/problems.ts";
 
 /** Base URLs by service name. */
 export type Targets = Readonly<Record<string, readonly string[]>>;
@@ -9,7 +15,7 @@ export type Targets = Readonly<Record<string, readonly string[]>>;
 /**
  * Base URLs from `--target name=URL` (stronger) and from variables; problems go to the collector. A bundled scenario's are
  * those of its system's services: a variable that was left over for another system changes nothing, and `BASE_URL` stands
- * in for the first of them. A script of the user's (`system` is null) takes any name, and the variables of all systems.
+ * in for the first of them. A script of the user's (`system` is null) takes any name, as it is written, and has `BASE_URL`.
  */
 export function readTargets(
   flags: readonly string[],
@@ -18,10 +24,12 @@ export function readTargets(
   problems: ProblemCollector,
 ): Targets {
   const targets: Record<string, readonly string[]> = {};
-  for (const [variable, service] of variablesOf(system)) {
-    const value = environment[variable];
-    if (value) targets[service] ??= parseUrls(variable, value, problems);
-  }
+  if (system === null) Object.assign(targets, ownTarget(environment));
+  else
+    for (const [variable, service] of variablesOf(system)) {
+      const value = environment[variable];
+      if (value) targets[service] ??= parseUrls(variable, value, problems).map(bare);
+    }
   for (const flag of flags) {
     const separator = flag.indexOf("=");
     const name = flag.slice(0, Math.max(separator, 0));
@@ -31,17 +39,34 @@ export function readTargets(
     } else if (system !== null && !system.entries.includes(name)) {
       problems.add({ subject: "--target", value: name, ...expectedOneOf(name, system.entries) });
     } else {
-      targets[name] = parseUrls(`--target ${name}`, flag.slice(separator + 1), problems);
+      const urls = parseUrls(`--target ${name}`, flag.slice(separator + 1), problems);
+      targets[name] = system === null ? urls : urls.map(bare);
     }
   }
   return targets;
 }
 
 /** Each variable with the service it names, stronger ones first. */
-function variablesOf(system: SystemDescription | null): readonly (readonly [string, string])[] {
-  const entries = system === null ? SYSTEMS.flatMap((one) => one.entries) : system.entries;
+function variablesOf({ entries }: SystemDescription): readonly (readonly [string, string])[] {
   const own = entries.map((service) => [targetVariable(service), service] as const);
-  return [...own, [SHORT_VARIABLE, system === null ? "base" : system.entries[0]]];
+  return [...own, [SHORT_VARIABLE, entries[0]]];
+}
+
+/**
+ * What a script of the user's makes of its `BASE_URL` is its own affair: it is a target where it is plainly one or several
+ * URLs, and nothing is said where it is not.
+ */
+function ownTarget(environment: Readonly<Record<string, string | undefined>>): Targets {
+  const text = environment[SHORT_VARIABLE];
+  if (!text) return {};
+  const problems = new ProblemCollector();
+  const urls = parseUrls(SHORT_VARIABLE, text, problems);
+  return problems.isEmpty ? { [OWN_SERVICE]: urls } : {};
+}
+
+/** Without the slash that paths are put behind. */
+function bare(url: string): string {
+  return url.replace(/\/+$/, "");
 }
 
 /** A load of which a part goes nowhere is no load of the user's system: all services that a script calls must be given. */
@@ -85,5 +110,5 @@ function parseUrl(subject: string, text: string, problems: ProblemCollector): st
   } else if (url.search !== "" || url.hash !== "") {
     problems.add({ subject, value: text, expected: "a base URL without query or fragment" });
   }
-  return text.replace(/\/+$/, "");
+  return text;
 }

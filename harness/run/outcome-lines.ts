@@ -2,9 +2,11 @@ import { relative } from "node:path";
 import { styleText } from "node:util";
 import type { Context } from "../context.ts";
 import type { RunEvidence } from "../contracts/run.ts";
-import { finalLines } from "../report/index.ts";
+import { commandName } from "../installation.ts";
+import { finalLines, raisedCommand } from "../report/index.ts";
 
-interface Told extends Omit<Parameters<typeof finalLines>[0], "command" | "vusMax" | "colour"> {
+interface Told
+  extends Omit<Parameters<typeof finalLines>[0], "command" | "raisedCommand" | "program" | "colour"> {
   readonly evidence: RunEvidence;
   readonly context: Context;
 }
@@ -15,7 +17,8 @@ export function outcomeLines({ evidence, context, reportPath, ...told }: Told): 
     ...told,
     reportPath: asTyped(reportPath, context),
     command: evidence.command,
-    ...(evidence.shape === null ? {} : { vusMax: evidence.shape.vusMax }),
+    raisedCommand: raisedCommand(evidence),
+    program: commandName(context),
     colour: styleText("red", "x", { stream: context.stdout }) !== "x",
   });
 }

@@ -9,13 +9,24 @@ export function scriptVariables(
   environment: StartedEnvironment,
   context: Pick<Context, "environment">,
 ): Record<string, string> {
+  if (system === null) return { ...ownTargets(options), ...options.variables };
   const variables: Record<string, string> = {};
   for (const { name } of environment.services)
     variables[targetVariable(name)] = environment.urls(name).join(",");
-  const first = system === null ? undefined : variables[targetVariable(system.entries[0])];
+  const first = variables[targetVariable(system.entries[0])];
   if (first !== undefined) variables[SHORT_VARIABLE] ??= first;
-  for (const [name, { fallback }] of Object.entries(system?.variables ?? {}))
+  for (const [name, { fallback }] of Object.entries(system.variables))
     variables[name] = context.environment[name] || fallback;
   const isOurs = environment.runtime !== "external";
-  return { ...variables, ...(isOurs ? system?.fixtures.variables : {}), ...options.variables };
+  return { ...variables, ...(isOurs ? system.fixtures.variables : {}), ...options.variables };
+}
+
+/** Of a script of the user's: what `--target` says, byte for byte. All else stands in its environment. */
+function ownTargets({ targets }: Pick<PreparedRun["options"], "targets">): Record<string, string> {
+  return Object.fromEntries(
+    targets.map((text) => {
+      const separator = text.indexOf("=");
+      return [targetVariable(text.slice(0, separator)), text.slice(separator + 1)];
+    }),
+  );
 }

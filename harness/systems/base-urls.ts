@@ -4,9 +4,12 @@ import type { SystemDescription } from "./system.ts";
 /** Names the first of a system's services that scripts call, where the service's own variable is not set. */
 export const SHORT_VARIABLE = "BASE_URL";
 
+/** The one service of a script of the user's that has a `BASE_URL`. */
+export const OWN_SERVICE = "base";
+
 /** The variable that names a service: `chat` -> `CHAT_BASE_URL`; `base` -> `BASE_URL`, for scripts with one address. */
 export function targetVariable(service: string): string {
-  return service === "base" ? SHORT_VARIABLE : `${service.toUpperCase().replaceAll("-", "_")}_BASE_URL`;
+  return service === OWN_SERVICE ? SHORT_VARIABLE : `${service.toUpperCase().replaceAll("-", "_")}_BASE_URL`;
 }
 
 /** Services that the scenario's script calls, in the order of the system's description. */

@@ -32,6 +32,9 @@ export function cleanDeep<Value>(value: Value): Value {
   return cleanAny(value) as Value;
 }
 
+/** Keys whose texts are commands. */
+const COMMANDS: ReadonlySet<string> = new Set(["command", "raisedCommand", "template"]);
+
 function cleanAny(value: unknown): unknown {
   if (typeof value === "string") return cleanText(value);
   if (Array.isArray(value)) return value.map(cleanAny);
@@ -39,7 +42,7 @@ function cleanAny(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
       cleanText(key),
-      key === "command" && typeof item === "string" ? cleanText(item, COMMAND_LENGTH_MAX) : cleanAny(item),
+      COMMANDS.has(key) && typeof item === "string" ? cleanText(item, COMMAND_LENGTH_MAX) : cleanAny(item),
     ]),
   );
 }

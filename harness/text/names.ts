@@ -10,6 +10,12 @@ export const NAME_PATTERN = new RegExp(
 );
 export const NAME_EXPECTED = "letters of any script, digits, spaces, dots, dashes, underscores and slashes";
 
+/** Whether a scenario is called so: a script may be named without the folders it lies in. */
+export function isNameOf(name: string, scenario: string): boolean {
+  const given = name.normalize("NFC");
+  return given === scenario || scenario.endsWith(`/${given}`);
+}
+
 const LENGTH_BYTES_MAX = 120;
 const TAIL_BYTES = 100;
 

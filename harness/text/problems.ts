@@ -20,6 +20,10 @@ export class ProblemCollector {
     }
   }
 
+  get isEmpty(): boolean {
+    return this.#problems.length === 0;
+  }
+
   /** Throws `InputProblems` with everything collected, if anything was. */
   throwIfAny(): void {
     if (this.#problems.length > 0) throw new InputProblems(this.#problems);

@@ -1,5 +1,3 @@
-import { request as httpRequest } from "node:http";
-import { request as httpsRequest } from "node:https";
 import { say, type Said } from "../../contracts/reason.ts";
 import { formatDuration } from "../../text/duration.ts";
 
@@ -40,9 +38,10 @@ export function deadServices(
 
 type Answer = Pick<TargetProbe, "outcome" | "told">;
 
-function probe(url: string): Promise<Answer> {
+async function probe(url: string): Promise<Answer> {
+  // Node's HTTP takes its time to load, which a run without targets saves.
+  const { request } = await (url.startsWith("https:") ? import("node:https") : import("node:http"));
   return new Promise((resolve) => {
-    const request = url.startsWith("https:") ? httpsRequest : httpRequest;
     const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
     const asked = request(url, { agent: false, signal }, (answer) => {
       answer.destroy();

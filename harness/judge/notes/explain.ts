@@ -1,3 +1,4 @@
+import { isNameOf } from "../../text/names.ts";
 import type { RunEvidence } from "../../contracts/run.ts";
 import type { Verdict } from "../../contracts/verdict.ts";
 import { formatShare, formatValue } from "../format.ts";
@@ -34,12 +35,6 @@ function fileNotes({ scenario, profiles }: ThresholdFile, evidence: RunEvidence)
       run: [evidence.scenario, evidence.profile ?? ""].join(" ").trim(),
     }),
   ];
-}
-
-/** A script may be named without the folders it lies in. */
-function isNameOf(name: string, scenario: string): boolean {
-  const given = name.normalize("NFC");
-  return given === scenario || scenario.endsWith(`/${given}`);
 }
 
 function meantFor(scenario: string | null, profiles: string): Fact {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { say } from "../../contracts/reason.ts";
 import { buildReportView } from "../build-view.ts";
 import { CASES } from "../fixtures/cases.ts";
-import { raiseLoad } from "../sections/findings/next-command.ts";
+import { raisedCommand } from "../sections/findings/next-command.ts";
 import { finalLines, type FinalLinesInput } from "./final-lines.ts";
 
 const input = (changes: Partial<FinalLinesInput> = {}): FinalLinesInput => ({
@@ -15,7 +15,7 @@ const input = (changes: Partial<FinalLinesInput> = {}): FinalLinesInput => ({
 
 describe("finalLines", () => {
   test("says verdict with reason, report and the next command", () => {
-    expect(finalLines(input())).toEqual([
+    expect(finalLines(input({ raisedCommand: "K6_VUS=100 make load-msa-report" }))).toEqual([
       "✔ PASS: all 8 objectives are met",
       "Next, at twice the load: K6_VUS=100 make load-msa-report",
       "Report: loadtest_reports/runs/x/report.html",
@@ -88,7 +88,7 @@ describe("finalLines", () => {
   });
 
   test("names the report command when the run has no command of its own", () => {
-    expect(finalLines(input({ command: "" }))[1]).toContain("bin/loadproof report loadtest_reports/runs/x");
+    expect(finalLines(input({ command: "" }))[1]).toContain("loadproof report loadtest_reports/runs/x");
   });
 
   test("prints no secret", () => {
@@ -98,14 +98,16 @@ describe("finalLines", () => {
   });
 });
 
-test.each([
-  ["K6_VUS=50 make load", null, "K6_VUS=100 make load"],
-  ["bin/loadproof run a.ts --vus 5", null, "bin/loadproof run a.ts --vus 10"],
-  ["make load-msa", 50, "K6_VUS=100 make load-msa"],
-  ["make load-msa", null, "make load-msa"],
-])("raiseLoad of %j with %s users is %j", (command, vusMax, raised) =>
-  expect(raiseLoad(command, vusMax)).toBe(raised),
-);
+test("twice the load is that of the command's own numbers, and is not offered without them", () => {
+  const scaling = { template: "K6_VUS={vus} K6_DURATION={duration} make load", vus: 50, durationMs: 90_000 };
+  const raised = raisedCommand({ scaling });
+  expect(raised).toBe("K6_VUS=100 K6_DURATION=1m30s make load");
+  expect(raisedCommand({ scaling: null })).toBeNull();
+  expect(finalLines(input({ raisedCommand: raised })).at(-2)).toBe(`Next, at twice the load: ${raised}`);
+  expect(finalLines(input({ raisedCommand: null, command: "make load" })).at(-2)).toBe(
+    "Next, the same again: make load",
+  );
+});
 
 /** Names of k6, of its hooks, states of a verdict, and what stands behind commands and paths are the same in Korean. */
 const NAMES = /\b(?:PASS|WARN|FAIL|INVALID|INCOMPLETE)\b|k6 CPU|POST \S+|GET \S+/g;
@@ -126,6 +128,6 @@ test.each(Object.keys(CASES) as (keyof typeof CASES)[])(
     const said = lines.slice(0, -2).join("\n");
     expect(said.replaceAll(NAMES, "")).not.toMatch(/[A-Za-z]{2,} [A-Za-z]{2,}/);
     expect(said).toMatch(/[가-힣]{2}/);
-    expect(lines.slice(-2).join()).toMatch(/^다음.*: bin\/loadproof report d,리포트: r\.md$/);
+    expect(lines.slice(-2).join()).toMatch(/^다음.*: loadproof report d,리포트: r\.md$/);
   },
 );

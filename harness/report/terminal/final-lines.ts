@@ -3,7 +3,8 @@ import type { CauseFinding } from "../diagnosis/types.ts";
 import { cleanText, COMMAND_LENGTH_MAX } from "../../text/clean.ts";
 import type { ReportLanguage } from "../view/types.ts";
 import { type Headline, headline } from "../view/words.ts";
-import { raiseLoad } from "../sections/findings/next-command.ts";
+import { quote } from "../../text/quote.ts";
+import { enoughCommand } from "../sections/findings/enough-command.ts";
 import { seenWords } from "../words/reasons.ts";
 import { type MessageKey, type Translate, translator } from "../words/translate.ts";
 import { verdictWords } from "../words/verdict-words.ts";
@@ -18,8 +19,10 @@ export interface FinalLinesInput {
   readonly command: string;
   /** Candidate cause that the evidence speaks for most; told when the run is no PASS. */
   readonly cause?: CauseFinding | undefined;
-  /** Most virtual users of the run, to say what twice the load is when the command does not. */
-  readonly vusMax?: number;
+  /** The command for twice the load, where that can be said. */
+  readonly raisedCommand?: string | null;
+  /** How loadproof is called where the reader stands. */
+  readonly program?: string;
   readonly language?: ReportLanguage;
   readonly colour?: boolean;
 }
@@ -48,12 +51,13 @@ export function finalLines(input: FinalLinesInput): readonly string[] {
   return [
     `${painted}: ${cleanText(verdictWords(input.verdict, input.language ?? "en"))}`,
     ...causeLines(input, translate),
-    `${translate(nextKey(state, input.verdict))}: ${nextCommand(input)}`,
+    `${translate(nextKey(state, input))}: ${nextCommand(input)}`,
     translate("final.report", { path: input.reportPath }),
   ];
 }
 
-function nextKey(state: Headline, { code }: Pick<Verdict, "code">): MessageKey {
+function nextKey(state: Headline, { verdict: { code }, raisedCommand }: FinalLinesInput): MessageKey {
+  if (state === "PASS" && !raisedCommand) return "final.next.again";
   return state === "WARN" && code === "TOO_FEW_SAMPLES" ? "final.next.tooFew" : `final.next.${state}`;
 }
 
@@ -71,9 +75,9 @@ function causeLines({ verdict, cause, language }: FinalLinesInput, translate: Tr
   return [`  ${translate("final.cause", { cause: translate(`cause.${cause.cause}`), seen })}`];
 }
 
-/** Twice the load after a pass, the same run again after anything else. */
-function nextCommand({ verdict, command, runDirectory, vusMax }: FinalLinesInput): string {
-  if (command === "") return `bin/loadproof report ${runDirectory}`;
-  const same = cleanText(command, COMMAND_LENGTH_MAX);
-  return headline({ verdict }) === "PASS" ? raiseLoad(same, vusMax ?? null) : same;
+/** Twice the load after a pass, where that can be said; enough of it after too few samples; the same run again after anything else. */
+function nextCommand({ verdict, command, raisedCommand, runDirectory, program }: FinalLinesInput): string {
+  if (command === "") return `${program ?? "loadproof"} report ${quote(runDirectory)}`;
+  const raised = headline({ verdict }) === "PASS" ? raisedCommand : null;
+  return cleanText(raised ?? enoughCommand(command, verdict) ?? command, COMMAND_LENGTH_MAX);
 }

@@ -1,5 +1,6 @@
 import type { RunEvidence } from "../../contracts/run.ts";
 import type { Verdict } from "../../contracts/verdict.ts";
+import { raisedCommand } from "../sections/findings/next-command.ts";
 import type { RunIdentity, VerdictView } from "./types.ts";
 
 /** What was run, where and how; from evidence that is already clean. */
@@ -25,6 +26,7 @@ export function runIdentity(evidence: RunEvidence, verdict: Verdict): RunIdentit
     revision: evidence.revision,
     k6Versions: [...new Set(evidence.generators.map((generator) => generator.k6Version))].sort(),
     loadproof: evidence.loadproof ?? null,
+    raisedCommand: raisedCommand(evidence),
     bundleSha256: evidence.bundle?.sha256 ?? null,
     samplesSha256: evidence.samples?.sha256 ?? null,
     thresholds: verdict.thresholds,

@@ -142,6 +142,8 @@ export const runIdentitySchema = z.strictObject({
   revision: runEvidenceSchema.shape.revision,
   k6Versions: z.array(z.string()),
   loadproof: z.string().nullable(),
+  /** The command for twice the load; `null` where that can't be said. */
+  raisedCommand: z.string().nullable(),
   bundleSha256: z.string().nullable(),
   samplesSha256: z.string().nullable(),
   thresholds: z.strictObject({ path: z.string(), sha256: z.string() }).nullable(),

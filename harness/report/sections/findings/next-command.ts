@@ -1,16 +1,22 @@
+import type { RunEvidence } from "../../../contracts/run.ts";
+import { scaledCommand } from "../../../contracts/scaling.ts";
 import type { ReportView } from "../../view/types.ts";
+import { enoughCommand } from "./enough-command.ts";
 
-/** What to run next: twice the load after a clean pass, the same again after anything else. */
-export function nextCommand({ run, diagnosis }: Pick<ReportView, "run" | "diagnosis">): string {
-  return diagnosis.nextSteps.includes("rerun-higher")
-    ? raiseLoad(run.command, run.shape?.vusMax ?? null)
-    : run.command;
+/**
+ * What to run next: twice the load after a clean pass, where that can be said; enough of it after too few samples; the same
+ * again after anything else.
+ */
+export function nextCommand({
+  run,
+  diagnosis,
+  verdict,
+}: Pick<ReportView, "run" | "diagnosis" | "verdict">): string {
+  const raised = diagnosis.nextSteps.includes("rerun-higher") ? run.raisedCommand : null;
+  return raised ?? enoughCommand(run.command, verdict) ?? run.command;
 }
 
-/** The same command with twice the virtual users. */
-export function raiseLoad(command: string, vusMax: number | null): string {
-  const named = /(\bK6_VUS=|--vus[ =])(\d+)/;
-  if (named.test(command))
-    return command.replace(named, (_all, name: string, vus: string) => `${name}${Number(vus) * 2}`);
-  return vusMax === null ? command : `K6_VUS=${vusMax * 2} ${command}`;
+/** The command with twice the users, or twice the rate; `null` where no number of the command says the load. */
+export function raisedCommand({ scaling }: Pick<RunEvidence, "scaling">): string | null {
+  return scaling === null || scaling === undefined ? null : scaledCommand(scaling, { vus: scaling.vus * 2 });
 }

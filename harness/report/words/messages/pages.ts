@@ -145,6 +145,7 @@ export const PAGES = {
     "Next, the same for longer or with more users",
     "다음 (더 길게 또는 더 많은 사용자로 다시 실행)",
   ],
+  "final.next.again": ["Next, the same again", "다음 (같은 조건으로 다시)"],
   "final.next.PASS": ["Next, at twice the load", "다음 (부하 2배)"],
   "final.next.WARN": ["Next, the same again to see whether it repeats", "다음 (같은 조건으로 재현 확인)"],
   "final.next.FAIL": ["Next, the same again after the fix", "다음 (수정 후 같은 조건)"],

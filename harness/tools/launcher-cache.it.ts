@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runCommand, temporaryFolder } from "../test/lib/command.ts";
+import { runCommand, temporaryFolder } from "../../test/lib/command.ts";
 
 async function filesIn(folder: string): Promise<readonly string[]> {
   return readdir(folder, { recursive: true }).catch(() => []);
