@@ -88,7 +88,7 @@ test("a threshold with abortOnFail ends the run, waits for delayAbortEval, and i
   const result = await runCommand(run, { workingDirectory: folder.path });
   const { verdict, evidence } = await savedRun(join(folder.path, "reports"));
   expect([result.exitCode, verdict.verdict, verdict.invalid]).toEqual([1, "FAIL", false]);
-  const [note] = verdict.notes.filter(({ code }) => code === "ENDED_BY_THRESHOLD");
+  const note = verdict.notes.find(({ code }) => code === "ENDED_BY_THRESHOLD");
   expect(note?.message).toContain("the script's own threshold k6:failed:rate<0.1 with abortOnFail");
   expect(evidence.scriptErrors.ended).toEqual({ by: "threshold", message: "failed" });
   const [name] = await readdir(join(folder.path, "reports", "runs"));
