@@ -11,6 +11,9 @@ const ROUNDING = 2e-6;
 /** The sample stream has six decimals: each sample may be off by half of the last one, where nobody wrote it down exactly. */
 const DECIMAL = 1e-6;
 
+/** System tags that no threshold of k6 sees, as it warns itself. */
+const NOT_INDEXED: ReadonlySet<string> = new Set(["vu", "iter"]);
+
 interface Difference {
   readonly what: Reason;
   readonly k6: number;
@@ -47,8 +50,9 @@ function differencesOf(metric: SummaryMetric, measurement: Measurement): readonl
   const { store, catalog } = measurement;
   if (Object.keys(metric.where).some((tag) => catalog.valuesOf(metric.metric, tag).length === 0)) return [];
   const sketch = store.total(catalog.select(metric.metric, metric.where, "all"));
-  // k6 writes zeros for a metric that has a threshold and no samples.
-  if (sketch.count === 0 && Object.values(metric.values).every((value) => value === 0)) return [];
+  // k6 writes zeros for a metric that has a threshold and no samples, and finds none by what it keeps out of its tags.
+  const isUnseen = sketch.count === 0 || Object.keys(metric.where).some((tag) => NOT_INDEXED.has(tag));
+  if (isUnseen && Object.values(metric.values).every((value) => value === 0)) return [];
   const name = formatSelection(metric.metric, metric.where);
   return Object.entries(metric.values).flatMap(([statistic, k6]) => {
     const value = sketchValue(metric.type, statistic, sketch);
