@@ -7,6 +7,7 @@ import { EXIT } from "../errors.ts";
 import { ProblemCollector } from "../text/problems.ts";
 import { addOptions, collect } from "../options/add-options.ts";
 import { readOption } from "../options/read-option.ts";
+import { makeNewFolder } from "../files/new-folder.ts";
 import type { Flags, OptionName } from "../options/table.ts";
 import { utcStamp } from "../text/utc-stamp.ts";
 import type { Register } from "./program.ts";
@@ -80,7 +81,8 @@ export const registerPair: Register = (program, context, exit) => {
       const pairs = readPairs(flags.pairs ?? PAIRS_DEFAULT, problems);
       problems.throwIfAny();
       const reports = readOption("reportDir", flags, context, problems);
-      const directory = join(resolve(context.workingDirectory, reports), "pairs", utcStamp(context.now()));
+      const parent = join(resolve(context.workingDirectory, reports), "pairs");
+      const directory = await makeNewFolder(join(parent, utcStamp(context.now())));
       const say = (message: string): void => {
         if (flags.quiet !== true) context.stderr.write(`${message}\n`);
       };

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { LoadproofError } from "../errors.ts";
 import type { ResolvedTool, ToolName } from "./contracts.ts";
 import { missingTool } from "./missing-tool.ts";
 import { searchTool } from "./search.ts";
@@ -12,6 +13,27 @@ export { runSetup } from "./run-setup.ts";
 /** The tool that would be used now, `null` when there is none of an accepted version. Changes nothing. */
 export async function resolveTool(name: ToolName, context: Context): Promise<ResolvedTool | null> {
   return (await searchTool(TOOLS[name], context)).found;
+}
+
+/**
+ * All of these, so that what is missing is named together.
+ * @throws LoadproofError TOOL_MISSING as `requireTool` does, with a line for each that is missing.
+ */
+export async function requireTools(names: readonly ToolName[], context: Context): Promise<void> {
+  const missing: LoadproofError[] = [];
+  for (const name of names) {
+    try {
+      await requireTool(name, context);
+    } catch (error) {
+      if (!(error instanceof LoadproofError) || error.code !== "TOOL_MISSING") throw error;
+      missing.push(error);
+    }
+  }
+  const [first, ...others] = missing;
+  if (first === undefined) return;
+  if (others.length === 0) throw first;
+  const told = missing.map(({ message, hint }) => (hint === undefined ? message : `${message}\n    ${hint}`));
+  throw new LoadproofError("TOOL_MISSING", `${missing.length} tools\n  ${told.join("\n  ")}`);
 }
 
 /**
