@@ -118,6 +118,30 @@ test("action.yml reports whatever the run's end, and fails last", () => {
   for (const step of after) expect(step.if, step.name).toMatch(/^always\(\)/);
 });
 
+test("docs/ci.md gives the actions inputs that they have", () => {
+  const blocks = Array.from(read("docs/ci.md").matchAll(/```yaml\n([\s\S]*?)```/g), ([, text = ""]) => text);
+  const steps = blocks.flatMap((text) => {
+    const found = parse(text) as { jobs: Record<string, { steps: UsingStep[] }> } | UsingStep[];
+    return Array.isArray(found) ? found : Object.values(found.jobs).flatMap((job) => job.steps);
+  });
+  const ours = steps.flatMap(({ uses, with: inputs = {} }) => {
+    const path = /^acme\/loadproof(\/[^@]+)?@v\d+\.\d+\.\d+$/.exec(uses);
+    return path === null
+      ? []
+      : [{ file: `${(path[1] ?? "").slice(1)}/action.yml`.replace(/^\//, ""), inputs }];
+  });
+  expect(new Set(ours.map(({ file }) => file))).toEqual(new Set(ACTIONS));
+  for (const { file, inputs } of ours)
+    expect(Object.keys((parse(read(file)) as { inputs: object }).inputs)).toEqual(
+      expect.arrayContaining(Object.keys(inputs)),
+    );
+});
+
+interface UsingStep {
+  readonly uses: string;
+  readonly with?: object;
+}
+
 describe("GitLab example", () => {
   test("names the files that the job's script writes", () => {
     const { "load-test": job } = parse(read(".gitlab-ci.example.yml")) as {

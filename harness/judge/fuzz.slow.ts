@@ -1,3 +1,4 @@
+import { PHASE_TAG } from "../contracts/samples.ts";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { runEvidenceSchema, type RunEvidence } from "../contracts/run.ts";
@@ -141,7 +142,7 @@ describe("threshold files: 10,000 damaged ones", () => {
 function sampleFile(): Uint8Array {
   const chunks: Uint8Array[] = [];
   const writer = new SketchFileWriter({ write: (chunk) => chunks.push(chunk.slice()) });
-  const tags = { phase: "steady", name: "GET /", expected_response: "true" };
+  const tags = { [PHASE_TAG]: "steady", name: "GET /", expected_response: "true" };
   const [duration, failed, iterations] = ["http_req_duration", "http_req_failed", "iterations"].map(
     (metric) => writer.defineSeries(metric, tags),
   );

@@ -552,6 +552,8 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   incomplete(say("INTERRUPTED_BY", { signal: "SIGINT" })),
   of({ evidence: mergeEvidence([stopped("a"), stopped("b")], soundEvidence()) }),
   endedByCheck(OPEN),
+  of({ objectives: [UNCLEAR], evidence: OPEN }),
+  of({ objectives: [UNCLEAR], evidence: { shape: null, ownLoad: { kind: "iterations", iterations: 5 } } }),
   of({ store: new StoreBuilder().add("http_req_duration", 5) }),
   of({ input: { summary: ofK6("http_reqs", "count<1", true) } }),
   of({

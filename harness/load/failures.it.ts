@@ -42,7 +42,7 @@ test("failed requests are kept by whatever way the script makes them", async () 
         check(get("%URL%/ok"), { "is 200": (r) => r.status === 201, "is an answer": (r) => r !== null });
       }
       export function two() {
-        all.post("%URL%/fail", "x", { tags: { name: "POST it" } });
+        all.post("%URL%/fail", { name: "no name of a request" });
         http.batch([["GET", "%URL%/ok"], { method: "DELETE", url: "%URL%/fail" }]);
       }
       export async function three() {
@@ -51,7 +51,7 @@ test("failed requests are kept by whatever way the script makes them", async () 
         get("%URL%/fail", { responseCallback: expectedStatuses(500) });
         get("%URL%/fail", { responseCallback: null });
       }
-      export function four() { asked("%URL%/fail"); check(1, { "one is two": (n) => n === 2 }); }`,
+      export function four() { asked(all.url\`%URL%/fail?\${7}\`); check(1, { "one is two": (n) => n === 2 }); }`,
     "required.js": `const http = require("k6/http"); exports.asked = (url) => http.get(url);`,
   });
   expect(run.result.scriptErrors).toEqual({ count: 0, messages: [], fatal: null });
@@ -69,6 +69,8 @@ test("failed requests are kept by whatever way the script makes them", async () 
   const first = failures.find(({ scenario }) => scenario === "one");
   expect(first?.request?.body).toBe('{"ok":false}');
   expect(first?.request?.url).toContain("token=[redacted]");
+  const names = failures.map(({ scenario, request }) => [scenario, request?.name ?? null]);
+  expect(names.filter(([, name]) => name !== null)).toEqual([["four", expect.stringContaining("/fail?")]]);
   expect(totalOf(run.store, "http_reqs").count).toBe(9);
 });
 

@@ -47,6 +47,8 @@ function differencesOf(metric: SummaryMetric, measurement: Measurement): readonl
   const { store, catalog } = measurement;
   if (Object.keys(metric.where).some((tag) => catalog.valuesOf(metric.metric, tag).length === 0)) return [];
   const sketch = store.total(catalog.select(metric.metric, metric.where, "all"));
+  // Gauges that tell ids are recorded as such and no samples; earlier runs were saved without last values.
+  if (metric.type === "gauge" && sketch.last === null) return [];
   // k6 writes zeros for a metric that has a threshold and no samples.
   if (sketch.count === 0 && Object.values(metric.values).every((value) => value === 0)) return [];
   const name = formatSelection(metric.metric, metric.where);

@@ -89,7 +89,7 @@ export const KOREAN_REASONS: Readonly<Record<ReasonCode, string>> = {
   ALL_MET: "목표 {count}개 모두 충족",
   IMPLIED_MET: "모든 실행에 적용되는 기본 목표만 판정했고 충족됨 ({ids}). 그 밖에 요청된 목표 없음",
   MISSED: "{first}{also}{few}",
-  TOO_FEW_SAMPLES: "표본이 부족해 판정할 수 없음: {names}. {rest}",
+  TOO_FEW_SAMPLES: "표본이 부족해 판정할 수 없음: {names}{enough}. {rest}",
   BREACHED: "{first}{also}",
   NOT_MEASURED: "{what} 판정 불가: {reason}{also}",
   CRITICAL_BREACHED: "{first}{also}",

@@ -16,6 +16,9 @@ const CLOSER_LOOKS_MAX = 20;
 /** Failed checks that each virtual user tells of; the check of a request comes after it. */
 const CHECKS_TOLD_MAX = 4;
 const BODY_LENGTH_MAX = 2_000;
+/** After so many failures of kinds that were told, only one in ten is looked at: where all fails, looking costs most. */
+const REPEATS_MAX = 20;
+const LOOK_AT_EVERY = 10;
 
 interface Answer {
   readonly status: number;
@@ -40,24 +43,25 @@ const usual: Expected = (status) => status >= 200 && status < 400;
 let expected: Expected | null | undefined = usual;
 let closerLooks = 0;
 let checksTold = 0;
+let repeats = 0;
 let isSpent = false;
 let count = 0;
 
-/** The call, looking at the answer afterwards. `at`: where its parameters stand among its values. */
-export function watched(call: Call | undefined, at: number): Call | undefined {
+/** The call, looking at the answer afterwards. `url` and `at`: where the URL and the parameters stand among its values. */
+export function watched(call: Call | undefined, url: number, at: number): Call | undefined {
   if (typeof call !== "function") return call;
   return named(call, function (this: unknown, ...values: unknown[]) {
     const answer = call.apply(this, values);
-    if (!isSpent) look(answer, values[at], values);
+    if (!isSpent) look(answer, values[at], values[url]);
     return answer;
   });
 }
 
-export function watchedLater(call: Call | undefined, at: number): Call | undefined {
+export function watchedLater(call: Call | undefined, url: number, at: number): Call | undefined {
   if (typeof call !== "function") return call;
   return named(call, function (this: unknown, ...values: unknown[]) {
     const answer = call.apply(this, values) as PromiseLike<unknown>;
-    if (!isSpent) void answer.then((late) => look(late, values[at], values), nothing);
+    if (!isSpent) void answer.then((late) => look(late, values[at], values[url]), nothing);
     return answer;
   });
 }
@@ -128,13 +132,17 @@ function lookCloser(call: Call, self: unknown, values: unknown[]): unknown {
 
 function failedCheck(value: unknown, names: readonly string[], byCloserLook: boolean): void {
   try {
+    if (isRepeat()) return;
     const exact = byCloserLook || names.length === 1;
-    closerLooks = exact ? 0 : CLOSER_LOOKS_MAX;
     const id = isObject(value) ? told.get(value) : undefined;
     const kind = `check ${exact} ${id === undefined} ${names.join(" ")}`;
-    if (toldKinds.has(kind)) return;
+    if (toldKinds.has(kind)) {
+      repeats += 1;
+      return;
+    }
     toldKinds.add(kind);
     checksTold += 1;
+    closerLooks = exact ? 0 : CLOSER_LOOKS_MAX;
     if (id !== undefined) send({ id, checks: names, exact });
     else if (!isSpent)
       tell({ ...(isAnswer(value) ? described(value, null) : {}), checks: names, exact }, value);
@@ -143,18 +151,32 @@ function failedCheck(value: unknown, names: readonly string[], byCloserLook: boo
   }
 }
 
-function look(answer: unknown, parameters: unknown, asked: readonly unknown[] | unknown): void {
+/** Whether this failure need not be looked at. */
+function isRepeat(): boolean {
+  if (repeats < REPEATS_MAX) return false;
+  repeats += 1;
+  return repeats % LOOK_AT_EVERY !== 0;
+}
+
+/** `url`: as it was asked for, a text or what `http.url` makes. */
+function look(answer: unknown, parameters: unknown, url: unknown): void {
   try {
     if (!isObject(answer)) return;
     const given = (parameters ?? null) as Parameters;
     const callback = given?.responseCallback;
     const expects = callback === undefined ? expected : expectedBy(callback);
     if (expects === null || expects === undefined || expects((answer as Answer).status)) return;
-    const description = described(answer as Answer, given?.tags?.name ?? templateOf(asked));
-    const kind = `${description.method} ${description.status} ${description.errorCode} ${description.name}`;
-    if (toldKinds.has(kind)) return;
+    if (isRepeat()) return;
+    const { status, error_code: code = 0, request } = answer as Answer;
+    const name = given?.tags?.name ?? (isObject(url) ? (url as { name?: unknown }).name : undefined);
+    // All that follows costs more than this: most failures are of a kind that was told.
+    const kind = `${request?.method} ${status} ${code} ${String(name ?? url).split("?", 1)[0]}`;
+    if (toldKinds.has(kind)) {
+      repeats += 1;
+      return;
+    }
     toldKinds.add(kind);
-    tell(description, answer);
+    tell(described(answer as Answer, name), answer);
   } catch {
     giveUp();
   }
@@ -169,7 +191,10 @@ function lookAtAll(answers: unknown, asked: unknown): void {
       const parameters = Array.isArray(request)
         ? (request as unknown[])[3]
         : (request as { params?: unknown } | undefined)?.params;
-      look((answers as Record<string, unknown>)[key], parameters, request);
+      const url = Array.isArray(request)
+        ? (request as unknown[])[1]
+        : ((request as { url?: unknown } | undefined)?.url ?? request);
+      look((answers as Record<string, unknown>)[key], parameters, url);
     }
   } catch {
     giveUp();
@@ -225,12 +250,6 @@ function bodyOf(body: unknown): { body: string | null; bodyLength: number } {
   if (typeof body === "string") return { body: body.slice(0, BODY_LENGTH_MAX), bodyLength: body.length };
   const bytes = isObject(body) ? (body as { byteLength?: number }).byteLength : undefined;
   return { body: null, bodyLength: bytes ?? 0 };
-}
-
-/** The name that `http.url` gave, where the URL was made by it. */
-function templateOf(asked: unknown): unknown {
-  const first = Array.isArray(asked) ? (asked as unknown[]).find(isObject) : undefined;
-  return (first as { name?: unknown } | undefined)?.name;
 }
 
 /** Set-up and tear-down have none. */
