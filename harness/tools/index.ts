@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import { LoadproofError } from "../errors.ts";
-import type { ResolvedTool, ToolName } from "./contracts.ts";
+import type { ResolvedTool, Tool, ToolName, ToolSearch } from "./contracts.ts";
+import { inspectExecutable, isExecutableTool } from "./inspect-executable.ts";
 import { missingTool } from "./missing-tool.ts";
 import { searchTool } from "./search.ts";
 import { TOOLS } from "./table.ts";
@@ -13,6 +14,17 @@ export { runSetup } from "./run-setup.ts";
 /** The tool that would be used now, `null` when there is none of an accepted version. Changes nothing. */
 export async function resolveTool(name: ToolName, context: Context): Promise<ResolvedTool | null> {
   return (await searchTool(TOOLS[name], context)).found;
+}
+
+/** The program at a path as this tool, in these versions; `null` when there is no program. */
+export async function inspectAt(
+  name: ToolName,
+  path: string,
+  accepts: string,
+  context: Context,
+): Promise<ToolSearch | null> {
+  const tool: Tool = { ...TOOLS[name], accepts };
+  return isExecutableTool(tool) ? inspectExecutable(tool, path, "path", context) : null;
 }
 
 /**

@@ -61,9 +61,15 @@ function nextKey(state: Headline, { verdict: { code }, raisedCommand }: FinalLin
   return state === "WARN" && code === "TOO_FEW_SAMPLES" ? "final.next.tooFew" : `final.next.${state}`;
 }
 
+/**
+ * Broken data needs no candidate cause beside it: what slowed the run down did not lose anything. And too few samples have
+ * none.
+ */
+const UNEXPLAINED: ReadonlySet<Verdict["code"]> = new Set(["INVARIANT_BROKEN", "TOO_FEW_SAMPLES"] as const);
+
 function causeLines({ verdict, cause, language }: FinalLinesInput, translate: Translate): string[] {
-  // Broken data needs no candidate cause beside it: what slowed the run down did not lose anything.
-  const isTold = headline({ verdict }) === "PASS" || verdict.code === "INVARIANT_BROKEN";
+  const state = headline({ verdict });
+  const isTold = (state !== "WARN" && state !== "FAIL") || UNEXPLAINED.has(verdict.code);
   if (cause === undefined || isTold) return [];
   const seen = cleanText(seenWords(cause, language ?? "en"));
   return [`  ${translate("final.cause", { cause: translate(`cause.${cause.cause}`), seen })}`];
