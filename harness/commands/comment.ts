@@ -86,8 +86,8 @@ async function postRun(path: string, flags: CommentFlags, context: Context): Pro
   const folder = RunFolder.open(path);
   const sources = { language, baseline: flags.baseline, place: context };
   const view = buildReportView(await loadReportInput(folder, sources));
-  const screen = renderComment(view, templatesOf(context), { links: linksOf(flags) });
-  const body = [screen, ...(await readComparison(flags, language, context))].join("\n");
+  const compared = (await readComparison(flags, language, context)).join("\n");
+  const body = renderComment(view, templatesOf(context), { links: linksOf(flags), compared });
   if (client === undefined) {
     context.stdout.write(`${body.trimEnd()}\n`);
     return;

@@ -124,7 +124,7 @@ export const REASONS = {
     "only what every run is held to was judged, and it is met ({ids}); nothing else was asked",
   ),
   MISSED: run("{first}{also}{few}"),
-  TOO_FEW_SAMPLES: run("too few samples to judge {names}; {rest}"),
+  TOO_FEW_SAMPLES: run("too few samples to judge {names}{enough}; {rest}"),
   BREACHED: run("{first}{also}"),
   NOT_MEASURED: run("{what} can't be judged: {reason}{also}"),
   CRITICAL_BREACHED: run("{first}{also}"),

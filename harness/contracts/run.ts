@@ -99,6 +99,19 @@ export const scriptErrorsSchema = z.strictObject({
 });
 export type ScriptErrors = z.infer<typeof scriptErrorsSchema>;
 
+/** The load that a script's own options (or flags of k6) give, as far as it can be made longer from outside. */
+export const ownLoadSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("duration"),
+    vus: z.number().int().positive(),
+    durationMs: z.number().positive(),
+  }),
+  z.strictObject({ kind: z.literal("iterations"), iterations: z.number().int().positive() }),
+  /** Scenarios or stages of its own. */
+  z.strictObject({ kind: z.literal("scenarios") }),
+]);
+export type OwnLoad = z.infer<typeof ownLoadSchema>;
+
 export const serviceDescriptionSchema = z.strictObject({
   name: z.string(),
   urls: z.array(z.string()),
@@ -172,6 +185,8 @@ export const runEvidenceSchema = z.strictObject({
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),
   shape: loadShapeSchema.nullable(),
+  /** `null` where the load is that of `shape`; absent in runs that were saved before, and where k6 was never asked. */
+  ownLoad: ownLoadSchema.nullable().optional(),
   plan: fileReferenceSchema,
   bundle: fileReferenceSchema.nullable(),
   samples: fileReferenceSchema.nullable(),

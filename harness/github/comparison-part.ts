@@ -15,7 +15,7 @@ const RANK: Readonly<Record<ComparedObjective["result"], number>> = { breach: 0,
 /** What `loadproof pair` or `compare` found, as a part of a comment or a step summary: the worst first. */
 export function comparisonPart(comparison: Comparison, language: ReportLanguage): string {
   const translate = translator(language);
-  const { verdict, mode, baseRuns, currentRuns } = comparison;
+  const { verdict, mode, baseRuns } = comparison;
   const subject = comparison.objective === null ? "" : `${comparison.objective}: `;
   const objectives = comparison.objectives.toSorted((left, right) => RANK[left.result] - RANK[right.result]);
   const table: Table = {
@@ -38,7 +38,7 @@ export function comparisonPart(comparison: Comparison, language: ReportLanguage)
     more: (count) => translate("comment.more", { count }),
   };
   return [
-    `#### ${SIGNS[verdict]} ${verdict}: ${mode} (${baseRuns.length} + ${currentRuns.length})`,
+    `#### ${SIGNS[verdict]} ${translate(`verdict.${verdict}`)}: ${translate(`compare.${mode}`, { count: baseRuns.length })}`,
     "",
     markdownText(`${subject}${words(comparison, language)}`),
     ...(objectives.length === 0 ? [] : ["", printTable(table)]),

@@ -17,6 +17,6 @@ export { k6AbortThresholds } from "./thresholds/k6-abort.ts";
 export { parseK6Metric } from "./thresholds/k6-expression.ts";
 export { LocatedDocument } from "./thresholds/document.ts";
 export { describePath } from "./thresholds/issues.ts";
-export { queryLocations } from "./thresholds/observed-metrics.ts";
+export { objectiveLocations, queryLocations } from "./thresholds/observed-metrics.ts";
 export { parseThresholds } from "./thresholds/parse.ts";
 export type { Objective, ThresholdFile } from "./thresholds/types.ts";

@@ -21,6 +21,7 @@ import { createMeasurement, type Measurement } from "./objectives/measurement.ts
 import { judgeReproducibleErrors } from "./objectives/reproducible-errors.ts";
 import { judgeInvariants } from "./invariants/judge-invariants.ts";
 import { exitCodeOf } from "./policy/exit-code.ts";
+import { enoughLoad } from "./policy/enough.ts";
 import { runWord } from "./policy/run-word.ts";
 import { weightedScore } from "./policy/score.ts";
 import { applyWaivers } from "./policy/waivers.ts";
@@ -182,6 +183,7 @@ function conclude(parts: Parts): Verdict {
     score,
     scoreBounds: file.score,
     invariants,
+    enough: enoughLoad(objectives, evidence),
   });
   const { breachesToFail, spikesToWarn } = file.policy;
   return {

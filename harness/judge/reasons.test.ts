@@ -552,6 +552,8 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   incomplete(say("INTERRUPTED_BY", { signal: "SIGINT" })),
   of({ evidence: mergeEvidence([stopped("a"), stopped("b")], soundEvidence()) }),
   endedByCheck(OPEN),
+  of({ objectives: [UNCLEAR], evidence: OPEN }),
+  of({ objectives: [UNCLEAR], evidence: { shape: null, ownLoad: { kind: "iterations", iterations: 5 } } }),
   of({ store: new StoreBuilder().add("http_req_duration", 5) }),
   of({ input: { summary: ofK6("http_reqs", "count<1", true) } }),
   of({
@@ -575,7 +577,8 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   saying({ count: 9, messages: [{ message: "boom", count: 9, scenario: "buy" }] }),
   saying({ count: 1, fatal: "boom", fatalPlace: "setup" }),
   saying({ count: 1, fatal: "boom", fatalPlace: "teardown" }),
-  saying({ ended: { by: "browser", message: "no Chromium" } }),
+  saying({ ended: { by: "browser", message: "k6 couldn't detect google chrome" } }),
+  saying({ ended: { by: "browser", message: "launching browser: file already closed" } }),
   of({
     file: "validity: { scenarios: [rest] }",
     store: calmMinute().add("iterations", 1, 0, { scenario: "rest" }),

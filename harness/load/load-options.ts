@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import type { FileReference, RunPlan } from "../contracts/plan.ts";
-import type { Generator, ScriptErrors } from "../contracts/run.ts";
+import type { Generator, OwnLoad, ScriptErrors } from "../contracts/run.ts";
 import type { TagSelection } from "../contracts/samples.ts";
 import type { K6Options } from "../k6-options/k6-options.ts";
 import type { ResolvedTool } from "../tools/contracts.ts";
@@ -53,6 +53,8 @@ interface LoadFiles {
   readonly failures: FileReference | null;
   /** The files of ids by their names. */
   readonly recordedIds: Readonly<Record<string, FileReference>>;
+  /** What the script's own options give; `null` where the load is that of the plan. */
+  readonly ownLoad: OwnLoad | null;
 }
 
 /** What a load left behind; files are references into the run folder, `null` when there is none. */

@@ -115,7 +115,12 @@ export class Recording implements AsyncDisposable {
    * Writes the ends of all files. `drained`: every sample was read; else the sample file is left without its end, which
    * says so to whoever reads it. Throws what kept something from being recorded.
    */
-  async finish(k6: K6Process, exit: K6Exit, startedAtMs: number, drained: boolean): Promise<GeneratorPart> {
+  async finish(
+    k6: K6Process,
+    exit: K6Exit,
+    startedAtMs: number,
+    drained: boolean,
+  ): Promise<Omit<GeneratorPart, "ownLoad">> {
     const endedAtMs = this.#options.context.now();
     this.#guard("samples", () => {
       this.#reader.end();

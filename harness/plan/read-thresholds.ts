@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Context } from "../context.ts";
 import { FILE_BYTES_MAX } from "../files/limits.ts";
 import { readRegularText, UnreadableFile } from "../files/read-regular-file.ts";
-import { parseThresholds, queryLocations, type ThresholdFile } from "../judge/index.ts";
+import { objectiveLocations, parseThresholds, queryLocations, type ThresholdFile } from "../judge/index.ts";
 import type { ProblemCollector } from "../text/problems.ts";
 
 /** A threshold file with all it extends, as text: saved with a run so that the run can be judged from its folder alone. */
@@ -60,6 +60,19 @@ export function parseSavedThresholds(saved: SavedThresholds): ThresholdFile {
 /** `file:line` of the query of an objective, for messages about it. */
 export function locateQuery(saved: SavedThresholds, objective: string): string {
   return queryLocations(saved.text, saved.path, readSaved(saved)).get(objective) ?? saved.path;
+}
+
+/** The line of each objective in the file that names it, by the objective's id. */
+export function objectiveLines(
+  saved: SavedThresholds,
+): Readonly<Record<string, { readonly file: string; readonly line: number }>> {
+  const found = objectiveLocations(saved.text, saved.path, readSaved(saved));
+  return Object.fromEntries(
+    [...found].flatMap(([id, at]) => {
+      const [, file, line] = /^(.*):(\d+)$/s.exec(at) ?? [];
+      return file === undefined ? [] : [[id, { file, line: Number(line) }] as const];
+    }),
+  );
 }
 
 function readSaved({ extended }: SavedThresholds): (name: string) => string {

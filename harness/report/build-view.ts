@@ -20,6 +20,7 @@ import { buildDistribution } from "./sections/distribution/data.ts";
 import { buildHeatmap } from "./sections/distribution/heatmap.ts";
 import { runIdentity, verdictView } from "./view/identity.ts";
 import { objectiveViews } from "./sections/scorecard/data.ts";
+import { NO_SOURCES, type Sources } from "./view/sources.ts";
 import { SeriesIndex } from "../figures/series-index.ts";
 import { buildTimeline } from "./sections/timeline/data.ts";
 import type { ReportLanguage, ReportView, SampleQuality } from "./view/types.ts";
@@ -41,6 +42,8 @@ export interface ReportInput {
   readonly rollingRuns?: number;
   /** Where commits can be looked at: `https://github.com/owner/name`. */
   readonly repositoryUrl?: string | null;
+  /** Where in the user's files objectives and exceptions stand. */
+  readonly sources?: Sources;
   /** Earlier runs, oldest first; this run may be among them. */
   readonly history?: readonly HistoryRecord[];
   readonly language: ReportLanguage;
@@ -87,6 +90,7 @@ export function buildReportView(input: ReportInput): ReportView {
     comparisons,
     rollingRuns: input.rollingRuns ?? 0,
     repositoryUrl: repositoryUrl(input.repositoryUrl ?? null),
+    sources: cleanDeep(input.sources ?? NO_SOURCES),
     history: trendsWith(input),
   };
 }

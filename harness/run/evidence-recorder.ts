@@ -133,6 +133,7 @@ export class EvidenceRecorder {
       startedAt: this.#startedAt,
       endedAt: new Date(context.now()).toISOString(),
       shape: plan.shape,
+      ownLoad: load?.ownLoad,
       plan: planReference,
       bundle,
       samples: load?.samples ?? null,

@@ -17,6 +17,7 @@ import {
   readSummary,
   readVerdict,
 } from "../saved/read-run.ts";
+import { loadSources } from "./load-sources.ts";
 import type { RunFolder } from "../saved/run-folder.ts";
 
 export interface ReportSources {
@@ -38,9 +39,10 @@ export async function loadReportInput(folder: RunFolder, sources: ReportSources)
     place === undefined
       ? { baselines: [], rollingRuns: 0 }
       : await reportBaselines(folder, { given, history, place });
+  const verdict = await readVerdict(folder);
   return {
     evidence,
-    verdict: await readVerdict(folder),
+    verdict,
     samples: await readSamples(folder, evidence),
     summary: await readSummary(folder, evidence),
     failures: await readFailures(folder, evidence),
@@ -48,6 +50,9 @@ export async function loadReportInput(folder: RunFolder, sources: ReportSources)
     language,
     ...compared,
     history,
+    ...(place === undefined
+      ? {}
+      : { sources: loadSources(folder, evidence, verdict, place.workingDirectory) }),
     repositoryUrl: place === undefined ? null : repositoryUrl(place),
   };
 }

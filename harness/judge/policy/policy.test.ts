@@ -78,6 +78,7 @@ function word(objectives: readonly ObjectiveResult[], change: Partial<RunResults
   return runWord({
     validity: [check("ok", "VALID")],
     objectives,
+    enough: "",
     policy: POLICY,
     score: weightedScore(objectives),
     scoreBounds: { warn: null, fail: null },

@@ -1,7 +1,7 @@
 import type { ObjectiveResult, ValidityResult, Verdict } from "../../contracts/verdict.ts";
 import { formatShare } from "../format.ts";
 import type { ReasonCode } from "../../contracts/reason-words.ts";
-import { say, type Reason, type Said } from "../../contracts/reason.ts";
+import { type Fact, say, type Reason, type Said } from "../../contracts/reason.ts";
 import type { JudgedInvariants } from "../invariants/judge-invariants.ts";
 import { keepsBound } from "../thresholds/bound.ts";
 import type { Policy, ThresholdFile } from "../thresholds/types.ts";
@@ -23,6 +23,8 @@ export interface RunResults {
   readonly score: number | null;
   readonly scoreBounds: ThresholdFile["score"];
   readonly invariants: Pick<JudgedInvariants, "broken" | "unchecked">;
+  /** How much load would be enough for what had too few samples (`enoughLoad`); empty where that is not known. */
+  readonly enough: Fact;
 }
 
 /** Breaches of these codes say that nothing, or too little, was measured: they can't outlive an unsound measurement. */
@@ -103,7 +105,7 @@ function notMeasured(objectives: RunResults["objectives"]): readonly Said[] {
   return [say("NOT_MEASURED", facts)];
 }
 
-function wordOfObjectives({ validity, objectives, policy }: RunResults): RunWord {
+function wordOfObjectives({ validity, objectives, policy, enough }: RunResults): RunWord {
   const judged = objectives.filter(({ result }) => result !== "skipped");
   const breaches = judged.filter(({ result }) => result === "breach");
   // What every run is held to judges one that asks for nothing; where something was asked, it says too little to pass it.
@@ -117,7 +119,7 @@ function wordOfObjectives({ validity, objectives, policy }: RunResults): RunWord
     const also = alsoMissed(others);
     if (worst.result === "breach" && worst.critical) return fail(say("CRITICAL_BREACHED", { first, also }));
     if (breaches.length >= policy.breachesToFail) return fail(say("BREACHED", { first, also }));
-    if (isUnclear(worst)) return warn(tooFew(judged));
+    if (isUnclear(worst)) return warn(tooFew(judged, enough));
     const limit = String(policy.breachesToFail);
     const few = breaches.length === 0 ? "" : say("NO_FAILURE_YET", { limit });
     return warn(say("MISSED", { first, also, few }));
@@ -144,10 +146,11 @@ function worstFirst(judged: readonly ObjectiveResult[]): readonly ObjectiveResul
 }
 
 /** Nothing was missed, and not all could be judged: that says nothing against the system. */
-function tooFew(judged: readonly ObjectiveResult[]): Said {
+function tooFew(judged: readonly ObjectiveResult[], enough: Fact): Said {
   const met = judged.filter(({ result }) => result === "pass").length;
   return say("TOO_FEW_SAMPLES", {
     names: listUnclear(judged.filter(isUnclear)),
+    enough,
     rest: met === 0 ? say("NOTHING_ELSE", {}) : say("OTHERS_MET", { count: String(met) }),
   });
 }

@@ -27,6 +27,16 @@ export function checkObservedMetrics(
   return problems;
 }
 
+/** `file:line` of each objective, by its id. The arguments are those of `parseThresholds`. */
+export function objectiveLocations(
+  text: string,
+  fileName: string,
+  readExtended: ReadExtended,
+): ReadonlyMap<string, string> {
+  const { objectives } = mergeLayers(readLayers(text, fileName, readExtended));
+  return new Map(objectives.map((objective) => [objective.id, objective.at("id")]));
+}
+
 /** `file:line` of each objective's query, by the objective's id. The arguments are those of `parseThresholds`. */
 export function queryLocations(
   text: string,

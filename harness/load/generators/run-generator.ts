@@ -71,5 +71,6 @@ export async function runGenerator(options: LoadOptions, slot: GeneratorSlot): P
   await guardian.forget(k6.processId);
   const drained = await pipe.finish();
   // Awaited here: a rejection must find its handler before the resources are let go.
-  return await recording.finish(k6, exit, startedAtMs, drained);
+  const part = await recording.finish(k6, exit, startedAtMs, drained);
+  return { ...part, ownLoad: plan.shape === null ? inspection.ownLoad : null };
 }

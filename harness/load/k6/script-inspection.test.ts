@@ -19,6 +19,7 @@ test("reads requirements and timeouts", () => {
     setupTimeoutMs: 10_000,
     teardownTimeoutMs: 60_000,
     trendStatistics: ["avg", "p(75)"],
+    ownLoad: { kind: "scenarios" },
     scenarios: { main: "constant-vus" },
     thresholds: ["dur{url:http://a/b?x=1}", "checks"],
     tagNames: ["region", "team"],
@@ -46,4 +47,30 @@ test("the limit of a run covers all its parts", () => {
     phases: [{ phase: "steady", durationMs: 120_000, from: 1, to: 1 }],
   } as const;
   expect(runLimitMs(inspection, { ...shape, phases: [...shape.phases] })).toBe(fixedMs + 100_000 + 150_000);
+});
+
+const inDefault = (executor: string, change: object = {}): object => ({
+  scenarios: { default: { executor, ...change } },
+});
+test.each([
+  [
+    "users for a time",
+    { vus: 3, duration: "5s", ...inDefault("constant-vus") },
+    { kind: "duration", vus: 3, durationMs: 5_000 },
+  ],
+  [
+    "iterations",
+    { vus: 3, iterations: 50, ...inDefault("shared-iterations") },
+    { kind: "iterations", iterations: 50 },
+  ],
+  ["stages", { stages: [], ...inDefault("ramping-vus") }, { kind: "scenarios" }],
+  ["nothing", inDefault("per-vu-iterations", { iterations: null }), { kind: "iterations", iterations: 1 }],
+  ["a scenario of its own", inDefault("per-vu-iterations", { iterations: 5 }), { kind: "scenarios" }],
+  [
+    "two scenarios",
+    { scenarios: { a: { executor: "constant-vus" }, b: { executor: "constant-vus" } } },
+    { kind: "scenarios" },
+  ],
+])("the own load of %s", (_, options, ownLoad) => {
+  expect(readInspection(JSON.stringify(options)).ownLoad).toEqual(ownLoad);
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { OwnLoad } from "../../contracts/run.ts";
 import type { TagSelection } from "../../contracts/samples.ts";
 import { parseK6Metric } from "../../judge/index.ts";
 import { parseGoDurationMs } from "./go-duration.ts";
@@ -11,6 +12,7 @@ export interface ScriptInspection {
   readonly setupTimeoutMs: number;
   readonly teardownTimeoutMs: number;
   readonly trendStatistics: readonly string[];
+  readonly ownLoad: OwnLoad;
   /** Executor by scenario. */
   readonly scenarios: Readonly<Record<string, string>>;
   /** Keys of the script's thresholds: metrics, with tags or without. */
@@ -25,6 +27,8 @@ const inspectionSchema = z.looseObject({
   totalDuration: z.string().nullish(),
   maxVUs: z.number().nullish(),
   duration: z.string().nullish(),
+  vus: z.number().nullish(),
+  iterations: z.number().nullish(),
   setupTimeout: z.string().nullish(),
   teardownTimeout: z.string().nullish(),
   summaryTrendStats: z.array(z.string()).nullish(),
@@ -49,6 +53,7 @@ export function readInspection(output: string): ScriptInspection {
     setupTimeoutMs: milliseconds(found.setupTimeout, DEFAULT_TIMEOUT_MS),
     teardownTimeoutMs: milliseconds(found.teardownTimeout, DEFAULT_TIMEOUT_MS),
     trendStatistics: found.summaryTrendStats ?? [],
+    ownLoad: ownLoadOf(found),
     scenarios: Object.fromEntries(
       Object.entries(scenarios ?? {}).map(([name, { executor }]) => [name, executor]),
     ),
@@ -65,6 +70,19 @@ export function scriptSelections({ thresholds }: ScriptInspection): readonly Tag
     const named = parseK6Metric(key);
     return named === null ? [] : [{ ...named, each: null }];
   });
+}
+
+/** k6 makes a scenario of `vus` with `duration` or `iterations`, which stand beside it then. */
+function ownLoadOf({ vus, duration, iterations, scenarios }: z.infer<typeof inspectionSchema>): OwnLoad {
+  const [only, ...others] = Object.values(scenarios ?? {});
+  if (others.length > 0) return { kind: "scenarios" };
+  if (iterations) return { kind: "iterations", iterations };
+  const durationMs = duration ? parseGoDurationMs(duration) : 0;
+  if (durationMs > 0 && only?.executor !== "ramping-vus")
+    return { kind: "duration", vus: Math.max(1, vus ?? 1), durationMs };
+  // Without any of them it is one iteration.
+  const isBare = only === undefined || (only.executor === "per-vu-iterations" && only["iterations"] === null);
+  return isBare ? { kind: "iterations", iterations: 1 } : { kind: "scenarios" };
 }
 
 function milliseconds(text: string | null | undefined, otherwise: number): number {

@@ -30,6 +30,7 @@ export async function mergeParts(parts: readonly GeneratorPart[], directory: str
   const summaries = paths("summary");
   return {
     generators: [first.generator, ...others.map(({ generator }) => generator)],
+    ownLoad: first.ownLoad,
     scriptErrors: mergeScriptErrors(parts.map(({ scriptErrors }) => scriptErrors)),
     samples: await writeSamples(paths("samples"), directory),
     summary: summaries.length < parts.length ? null : await writeSummary(summaries, directory),

@@ -115,7 +115,7 @@ describe("size limits", () => {
   test("annotations stop at GitHub's ten and count the rest", () => {
     const lines = renderAnnotations(manyObjectives(40)).trim().split("\n");
     expect(lines).toHaveLength(10);
-    expect(lines.at(-1)).toContain("31 more");
+    expect(lines.at(-1)).toContain("31개");
   });
 });
 
@@ -140,4 +140,27 @@ describe("small parts", () => {
   test("a passing run has no annotations", () => {
     expect(renderAnnotations(buildReportView({ ...CASES.passing(), language: "en" }))).toBe("");
   });
+});
+
+test("an annotation stands at the user's own line, and at none of ours", () => {
+  const view = shortView("en");
+  const id = "http-failed";
+  const at = (file: string): string =>
+    renderAnnotations({ ...view, sources: { script: null, objectives: { [id]: { file, line: 12 } } } });
+  expect(at("load/shop.yaml")).toMatch(/^::error file=load\/shop\.yaml,line=12,title=/);
+  expect(at("../loadproof/thresholds/common.yaml")).not.toContain("file=");
+  const invalid = { ...view, verdict: { ...view.verdict, invalid: true } };
+  const script = { file: "load/shop.js", line: 3 };
+  expect(renderAnnotations({ ...invalid, sources: { script, objectives: {} } })).toMatch(
+    /^::error file=load\/shop\.js,line=3,title=INVALID::/,
+  );
+});
+
+test("runs in pairs come before all else", () => {
+  const lines = renderComment(shortView("en"), readTemplate, { compared: "#### PAIRS" }).split("\n");
+  const place = (text: string): number => lines.findIndex((line) => line.startsWith(text));
+  expect(place("#### PAIRS")).toBeGreaterThan(0);
+  expect(place("#### PAIRS")).toBeLessThan(place("- Against the pinned base"));
+  expect(place("- Against the pinned base")).toBeLessThan(place("- Likely cause"));
+  expect(place("- Likely cause")).toBeLessThan(place("| Objective"));
 });

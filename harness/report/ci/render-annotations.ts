@@ -1,5 +1,9 @@
 import type { ObjectiveView, ReportView } from "../view/types.ts";
 import { headline } from "../view/words.ts";
+import { missOf } from "../../judge/policy/miss.ts";
+import { plainObjective } from "../sections/scorecard/plain-objective.ts";
+import { isUsersOwn, type SourceLine } from "../view/sources.ts";
+import { translator } from "../words/translate.ts";
 import { words } from "../words/reasons.ts";
 import { verdictWords } from "../words/verdict-words.ts";
 
@@ -7,15 +11,15 @@ import { verdictWords } from "../words/verdict-words.ts";
 const SHOWN_MAX = 9;
 
 /**
- * Workflow commands for GitHub Actions, one per missed objective, tied to the threshold file. Printed to standard output
- * of a step; GitHub turns them into annotations.
+ * Workflow commands for GitHub Actions, one per missed objective, tied to where the user's own files ask for it: the line of
+ * the threshold file, or of the script. Printed to standard output of a step; GitHub turns them into annotations.
  */
 export function renderAnnotations(view: ReportView): string {
   const of = (result: ObjectiveView["result"]): ObjectiveView[] =>
     view.objectives.filter((one) => one.result === result);
   const doubtful = view.verdict.invalid || view.verdict.incomplete;
   const reason = verdictWords(view.verdict, view.language);
-  const head = doubtful ? [command("error", headline(view), reason, view)] : [];
+  const head = doubtful ? [command("error", headline(view), reason, view.sources.script)] : [];
   const errors = limited("error", of("breach"), SHOWN_MAX - head.length, view);
   const lines = [...head, ...errors, ...limited("warning", of("warn"), SHOWN_MAX, view)];
   return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
@@ -27,18 +31,31 @@ function limited(
   shownMax: number,
   view: ReportView,
 ): string[] {
+  const translate = translator(view.language);
   const shown = objectives.slice(0, shownMax);
   const lines = shown.map((objective) => {
-    const message = words(objective, view.language);
-    return command(level, `${objective.id}: ${objective.label}`, message, view);
+    const message = words(missOf(objective), view.language);
+    return command(
+      level,
+      plainObjective(objective, translate),
+      message,
+      view.sources.objectives[objective.id],
+    );
   });
   const rest = objectives.length - shown.length;
-  return rest > 0 ? [...lines, command(level, `+${rest}`, `${rest} more, see the report`, view)] : lines;
+  const more = translate("annotation.more", { count: rest });
+  return rest > 0 ? [...lines, command(level, `+${rest}`, more, undefined)] : lines;
 }
 
-function command(level: string, title: string, message: string, { run }: ReportView): string {
-  const file = run.thresholds === null ? "" : `file=${property(run.thresholds.path)},`;
-  return `::${level} ${file}title=${property(title)}::${data(message)}`;
+function command(
+  level: string,
+  title: string,
+  message: string,
+  source: SourceLine | null | undefined,
+): string {
+  const isKnown = source !== null && source !== undefined && isUsersOwn(source.file);
+  const place = isKnown ? `file=${property(source.file)},line=${source.line},` : "";
+  return `::${level} ${place}title=${property(title)}::${data(message)}`;
 }
 
 /** Escapes as the runner's toolkit does: nothing in a value can end it or begin another command. */

@@ -18,7 +18,9 @@ import {
   subjectTitle,
   targetText,
 } from "../view/words.ts";
-import { words } from "../words/reasons.ts";
+import { missOf } from "../../judge/policy/miss.ts";
+import { changeStatistic, changeSubject, changeWithNoise } from "../sections/changes/texts.ts";
+import { seenWords, words } from "../words/reasons.ts";
 import { type Translate, translator } from "../words/translate.ts";
 import { type Budget, COMMENT_BUDGET, fullestThatFits, SUMMARY_BUDGET } from "./fit.ts";
 import { textSpark } from "../text/text-spark.ts";
@@ -33,6 +35,8 @@ export interface ReportLinks {
 
 export interface CommentOptions {
   readonly links?: ReportLinks;
+  /** What runs in pairs came to, as Markdown: it comes before all else, for it is what a pull request is asked about. */
+  readonly compared?: string;
   /** Tells the comments of one pull request apart; by default scenario and profile. */
   readonly key?: string;
 }
@@ -58,16 +62,18 @@ export function renderComment(
   options: CommentOptions = {},
 ): string {
   const marker = commentMarker(options.key ?? commentKey(view));
-  return firstScreen(view, readTemplate, { marker, links: options.links ?? {}, budget: COMMENT_BUDGET });
+  const { links = {}, compared = "" } = options;
+  return firstScreen(view, readTemplate, { marker, links, compared, budget: COMMENT_BUDGET });
 }
 
 /** The same for a step summary: no marker, and room for a megabyte. */
 export function renderSummary(view: ReportView, readTemplate: ReadTemplate, links: ReportLinks = {}): string {
-  return firstScreen(view, readTemplate, { marker: "", links, budget: SUMMARY_BUDGET });
+  return firstScreen(view, readTemplate, { marker: "", links, compared: "", budget: SUMMARY_BUDGET });
 }
 
 interface ScreenOptions {
   readonly marker: string;
+  readonly compared: string;
   readonly links: ReportLinks;
   readonly budget: Budget;
 }
@@ -86,7 +92,7 @@ function firstScreen(view: ReportView, readTemplate: ReadTemplate, options: Scre
 function screen(
   view: ReportView,
   rowsMax: number,
-  { marker, links }: ScreenOptions,
+  { marker, links, compared }: ScreenOptions,
   translate: Translate,
 ): object {
   const state = headline(view);
@@ -98,7 +104,9 @@ function screen(
     heading: `${RESULT_SIGNS[HEADLINE_STATES[state]]} ${translate(`verdict.${state}`)}: ${markdownText(subjectTitle(view.run))}`,
     reason: markdownText(reason),
     banners: banners(view, translate).map(markdownText),
-    why: missed.slice(0, 3).map((one) => whyLine(one, view, translate)),
+    lead: leadLines(view, translate),
+    compared,
+    why: missed.slice(0, 3).map((one) => whyLine(one, view)),
     missed: missed.length === 0 ? "" : printTable(objectiveTable(missed, view, translate), { rowsMax }),
     met: met.length === 0 ? "" : printTable(objectiveTable(met, view, translate), { rowsMax }),
     metTitle: translate("comment.met", { count: met.length }),
@@ -112,10 +120,55 @@ function screen(
   };
 }
 
-function whyLine(objective: ObjectiveView, { language }: ReportView, translate: Translate): string {
-  const reason = words(objective, language);
-  const numbers = `${translate("column.target")} ${targetText(objective)}, ${translate("column.actual")} ${actualText(objective)}, ${translate("column.margin")} ${marginText(objective)}`;
-  return `${RESULT_SIGNS[objective.result]} ${markdownText(objective.label)}: ${markdownInline(numbers)} (${markdownInline(reason)})`;
+function whyLine(objective: ObjectiveView, { language }: ReportView): string {
+  return `${RESULT_SIGNS[objective.result]} ${markdownInline(words(missOf(objective), language))}`;
+}
+
+/** What to look at: how this differs from the base, the likeliest cause, the worst endpoint and what to do next. */
+function leadLines(view: ReportView, translate: Translate): string[] {
+  const { comparisons, diagnosis, figures, language } = view;
+  const isPass = headline(view) === "PASS";
+  const [cause] = isPass ? [] : diagnosis.causes;
+  const [slowest] = figures.endpoints;
+  const step = diagnosis.nextSteps.find((one) => !one.startsWith("rerun"));
+  return [
+    ...comparisons.flatMap((one) => differenceLine(one, translate)),
+    ...(cause === undefined
+      ? []
+      : [
+          translate("comment.cause", {
+            cause: translate(`cause.${cause.cause}`),
+            seen: seenWords(cause, language),
+          }),
+        ]),
+    ...(isPass || slowest === undefined
+      ? []
+      : [
+          translate("comment.worst", {
+            endpoint: [slowest.service, slowest.endpoint].filter((part) => part !== null).join(" "),
+            p95: formatMs(slowest.latencyMs.p95),
+            failed: formatShare(slowest.failedShare),
+          }),
+        ]),
+    ...(isPass || step === undefined ? [] : [translate("comment.next", { step: translate(`step.${step}`) })]),
+  ].map(markdownInline);
+}
+
+/** One line for each base: what got worse most, else how much is as before. */
+function differenceLine(comparison: ReportView["comparisons"][number], translate: Translate): string[] {
+  if (comparison.obstacles.length > 0 || comparison.rows.length === 0) return [];
+  const base = translate(`baseline.${comparison.kind}`);
+  const worse = comparison.rows.filter(({ change }) => change === "worsened");
+  const better = comparison.rows.filter(({ change }) => change === "improved").length;
+  const [worst] = worse.toSorted(
+    (left, right) => Math.abs(right.relative ?? 0) - Math.abs(left.relative ?? 0),
+  );
+  const counts = { worse: worse.length, better, same: comparison.rows.length - worse.length - better };
+  if (worst === undefined) return [translate("comment.notWorse", { base, ...counts })];
+  const change = changeWithNoise(worst);
+  const statistic = worst.objective === null ? ` ${changeStatistic(worst, translate)}` : "";
+  const subject = `${changeSubject(worst, translate)}${statistic}`;
+  return [translate("comment.worse", { base, ...counts, subject, change })];
 }
 
 function objectiveTable(objectives: readonly ObjectiveView[], view: ReportView, translate: Translate): Table {
@@ -150,7 +203,7 @@ function objectiveTable(objectives: readonly ObjectiveView[], view: ReportView, 
 function factsLine({ run, figures }: ReportView, translate: Translate): string {
   const { http } = figures;
   return [
-    `${formatNumber(http.requests)} ${translate("figure.requests")}`,
+    translate("comment.requests", { count: formatNumber(http.requests) }),
     `${formatAmount(http.requestsPerSecond)}/s`,
     `${translate("figure.failed")} ${formatShare(http.failedShare)}`,
     `p95 ${formatMs(http.latencyMs.p95)}`,

@@ -16,6 +16,7 @@ export interface DiagnosisFacts
     | "rollingRuns"
     | "repositoryUrl"
     | "history"
+    | "sources"
   > {
   readonly index: SeriesIndex | null;
   /** What the system's description says; rules whose part is missing say nothing. */

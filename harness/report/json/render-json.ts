@@ -4,7 +4,7 @@ import { JSON_REPORT_VERSION } from "./report-schema.ts";
 
 /** The JSON report (`report-schema.ts`): everything the report knows, in one schema-versioned document. */
 export function renderJson(view: ReportView): string {
-  const { language: _language, objectives, ...rest } = view;
+  const { language: _language, sources: _sources, objectives, ...rest } = view;
   const facts = { ...rest, objectives: objectives.map(({ matching: _matching, ...objective }) => objective) };
   const document = {
     schema: "loadproof.report",

@@ -4,6 +4,7 @@ import { cleanText, COMMAND_LENGTH_MAX } from "../../text/clean.ts";
 import type { ReportLanguage } from "../view/types.ts";
 import { type Headline, headline } from "../view/words.ts";
 import { quote } from "../../text/quote.ts";
+import { enoughCommand } from "../sections/findings/enough-command.ts";
 import { seenWords } from "../words/reasons.ts";
 import { type MessageKey, type Translate, translator } from "../words/translate.ts";
 import { verdictWords } from "../words/verdict-words.ts";
@@ -60,17 +61,23 @@ function nextKey(state: Headline, { verdict: { code }, raisedCommand }: FinalLin
   return state === "WARN" && code === "TOO_FEW_SAMPLES" ? "final.next.tooFew" : `final.next.${state}`;
 }
 
+/**
+ * Broken data needs no candidate cause beside it: what slowed the run down did not lose anything. And too few samples have
+ * none.
+ */
+const UNEXPLAINED: ReadonlySet<Verdict["code"]> = new Set(["INVARIANT_BROKEN", "TOO_FEW_SAMPLES"] as const);
+
 function causeLines({ verdict, cause, language }: FinalLinesInput, translate: Translate): string[] {
-  // Broken data needs no candidate cause beside it: what slowed the run down did not lose anything.
-  const isTold = headline({ verdict }) === "PASS" || verdict.code === "INVARIANT_BROKEN";
+  const state = headline({ verdict });
+  const isTold = (state !== "WARN" && state !== "FAIL") || UNEXPLAINED.has(verdict.code);
   if (cause === undefined || isTold) return [];
   const seen = cleanText(seenWords(cause, language ?? "en"));
   return [`  ${translate("final.cause", { cause: translate(`cause.${cause.cause}`), seen })}`];
 }
 
-/** Twice the load after a pass, where that can be said; the same run again after anything else. */
+/** Twice the load after a pass, where that can be said; enough of it after too few samples; the same run again after anything else. */
 function nextCommand({ verdict, command, raisedCommand, runDirectory, program }: FinalLinesInput): string {
   if (command === "") return `${program ?? "loadproof"} report ${quote(runDirectory)}`;
-  const next = (headline({ verdict }) === "PASS" ? raisedCommand : null) ?? command;
-  return cleanText(next, COMMAND_LENGTH_MAX);
+  const raised = headline({ verdict }) === "PASS" ? raisedCommand : null;
+  return cleanText(raised ?? enoughCommand(command, verdict) ?? command, COMMAND_LENGTH_MAX);
 }

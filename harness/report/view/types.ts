@@ -17,6 +17,7 @@ import {
   verdictWordSchema,
 } from "../../contracts/verdict.ts";
 import type { KeyFigures } from "../../figures/types.ts";
+import type { Sources } from "./sources.ts";
 import type { Trend } from "../../history/trend.ts";
 import type { FailureSample } from "../../contracts/failures.ts";
 import type { Diagnosis } from "../diagnosis/types.ts";
@@ -200,6 +201,8 @@ export interface ReportView {
   /** Comparable earlier runs at hand, when they are too few to make a rolling baseline. */
   readonly rollingRuns: number;
   readonly repositoryUrl: string | null;
+  /** For annotations; no part of the JSON report. */
+  readonly sources: Sources;
   /** Each objective over the earlier runs and this one; empty when no history was given. */
   readonly history: readonly Trend[];
 }

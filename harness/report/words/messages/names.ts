@@ -130,7 +130,7 @@ export const NAMES = {
     "k6 CPU 최대 {cpu}, 장비 CPU 최대 {machine}, 누락된 반복 {dropped}회, 결과 없는 발생기 {lost}대",
   ],
   "seen.script": ["{count} exceptions: {message}", "예외 {count}건: {message}"],
-  "seen.nothing-measured": ["{samples} samples, none of them a request", "표본 {samples}건, 요청 0건"],
+  "seen.nothing-measured": ["{samples} samples, none of them a request", "표본 {samples}개, 요청 0건"],
   "step.check-queries": ["Check queries and indexes", "쿼리/인덱스 점검"],
   "step.extend-dbman": ["Add DBMan endpoints", "DBMan endpoint 확장"],
   "step.tune-autoscaling": ["Adjust HPA thresholds", "HPA 임계치 조정"],
@@ -244,7 +244,7 @@ export const NAMES = {
   "generator.cpu": ["CPU mean / max", "CPU 평균 / 최대"],
   "generator.machine": ["Machine CPU max", "장비 CPU 최대"],
   "generator.memory": ["Memory max", "메모리 최대"],
-  "generator.exit": ["Exit", "종료"],
+  "generator.exit": ["Exit code", "종료 코드"],
   "generator.stopped": ["Stopped because", "중지 사유"],
   "generator.skew": ["Clock offset", "시계 차이"],
 } as const satisfies Messages;

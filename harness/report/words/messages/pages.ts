@@ -89,7 +89,29 @@ export const PAGES = {
   "factor.lower": ["{share} lower", "{share} 감소"],
   "factor.higher": ["{share} higher", "{share} 증가"],
   "factor.same": ["the same", "동일"],
-  "comment.met": ["{count} objectives met", "충족한 목표 {count}개"],
+  "annotation.more": [
+    "{count} more objectives not met: see the report",
+    "그 밖의 미충족 목표 {count}개: 리포트 참고",
+  ],
+  "comment.cause": ["Likely cause: {cause}: {seen}", "원인 후보: {cause}: {seen}"],
+  "comment.next": ["Next step: {step}", "다음 조치: {step}"],
+  "comment.worst": [
+    "Slowest endpoint: {endpoint} p95 {p95}, failed {failed}",
+    "가장 느린 API: {endpoint} p95 {p95}, 실패율 {failed}",
+  ],
+  "comment.worse": [
+    "Against the {base} base: {worse} worse, {better} better, {same} within noise; most: {subject} {change}",
+    "기준({base}) 대비: 나빠짐 {worse}, 좋아짐 {better}, 잡음 범위 안 {same}. 가장 큰 변화: {subject} {change}",
+  ],
+  "comment.notWorse": [
+    "Against the {base} base: nothing worse; {better} better, {same} within noise",
+    "기준({base}) 대비: 나빠진 것 없음, 좋아짐 {better}, 잡음 범위 안 {same}",
+  ],
+  "comment.requests": ["{count} requests", "요청 {count}건"],
+  "compare.paired": ["base and head in {count} pairs", "변경 전후 {count}쌍 비교"],
+  "compare.history": ["against {count} earlier runs", "이전 실행 {count}회 대비"],
+  "compare.two-runs": ["against {count} earlier run", "이전 실행 {count}회 대비"],
+  "comment.met": ["Objectives met: {count}", "충족한 목표 {count}개"],
   "comment.more": [
     "{count} more rows are in the HTML and JSON reports.",
     "나머지 {count}행: HTML, JSON 리포트 참고",
@@ -194,7 +216,7 @@ export const PAGES = {
   "limits.errors": ["{shown} of {total} error groups shown", "오류 묶음 {total}개 중 {shown}개 표시"],
   "limits.overflow": [
     "{count} samples beyond the series cap, counted in one series",
-    "계열 한도를 넘어 한 계열로 집계한 표본 {count}건",
+    "계열 한도를 넘어 한 계열로 집계한 표본 {count}개",
   ],
   "limits.bins": [
     "{seconds} s of samples joined into points of {bin}",

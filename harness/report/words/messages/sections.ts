@@ -130,7 +130,7 @@ export const SECTIONS = {
   "identity.samples": ["Samples", "표본"],
   "identity.samplesText": [
     "{accepted} kept in {series} series, {rejected} rejected, {overflowed} beyond the series cap; percentile error at most {error}",
-    "{accepted}건 저장 (계열 {series}개), 거부 {rejected}건, 계열 한도 초과 {overflowed}건, 백분위수 오차 최대 {error}",
+    "{accepted}개 저장 (계열 {series}개), 거부 {rejected}개, 계열 한도 초과 {overflowed}개, 백분위수 오차 최대 {error}",
   ],
   "identity.samplesNone": ["none kept", "저장된 표본 없음"],
   "identity.samplesCut": ["the sample file was cut short", "표본 파일이 중간에 끊김"],
