@@ -17,6 +17,7 @@ import { type Bundle, BUNDLED, type SystemDescription } from "../systems/index.t
 import { readServerAddresses, type ServerAddresses } from "../systems/server-addresses.ts";
 import { fileName, isNameOf } from "../text/names.ts";
 import { utcStamp } from "../text/utc-stamp.ts";
+import { requireTools, TOOL_NAMES, type ToolName } from "../tools/index.ts";
 import type { ResolvedTool } from "../tools/contracts.ts";
 import { checkIsFree, thresholdsPathOf } from "./new-files.ts";
 import { chooseProfile } from "./choose-profile.ts";
@@ -65,7 +66,15 @@ export async function prepareRun(
 ): Promise<PreparedRun> {
   const planned = await planRun(scenario, flags, context, bundle);
   await checkTemporaryFolder();
+  await requireTools(toolsOf(planned), context);
   return { ...planned, k6: await chooseK6(planned.options.k6, context) };
+}
+
+/** k6, unless one was given, and the servers that are started from programs of this machine. */
+function toolsOf({ plan, system, options }: Omit<PreparedRun, "k6">): readonly ToolName[] {
+  const k6 = options.k6 === undefined ? (["k6"] as const) : [];
+  if (plan.runtime !== "processes" || system === null) return k6;
+  return [...k6, ...TOOL_NAMES.filter((name) => system.topology.servers.some((server) => server === name))];
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { LoadproofError } from "../errors.ts";
 import type { ResolvedTool, Tool, ToolName, ToolSearch } from "./contracts.ts";
 import { inspectExecutable, isExecutableTool } from "./inspect-executable.ts";
 import { missingTool } from "./missing-tool.ts";
@@ -24,6 +25,27 @@ export async function inspectAt(
 ): Promise<ToolSearch | null> {
   const tool: Tool = { ...TOOLS[name], accepts };
   return isExecutableTool(tool) ? inspectExecutable(tool, path, "path", context) : null;
+}
+
+/**
+ * All of these, so that what is missing is named together.
+ * @throws LoadproofError TOOL_MISSING as `requireTool` does, with a line for each that is missing.
+ */
+export async function requireTools(names: readonly ToolName[], context: Context): Promise<void> {
+  const missing: LoadproofError[] = [];
+  for (const name of names) {
+    try {
+      await requireTool(name, context);
+    } catch (error) {
+      if (!(error instanceof LoadproofError) || error.code !== "TOOL_MISSING") throw error;
+      missing.push(error);
+    }
+  }
+  const [first, ...others] = missing;
+  if (first === undefined) return;
+  if (others.length === 0) throw first;
+  const told = missing.map(({ message, hint }) => (hint === undefined ? message : `${message}\n    ${hint}`));
+  throw new LoadproofError("TOOL_MISSING", `${missing.length} tools\n  ${told.join("\n  ")}`);
 }
 
 /**
