@@ -7,6 +7,8 @@ import { EXIT } from "../errors.ts";
 import { ProblemCollector } from "../text/problems.ts";
 import { addOptions, collect } from "../options/add-options.ts";
 import { readOption } from "../options/read-option.ts";
+import type { Context } from "../context.ts";
+import { makeNewFolder } from "../files/new-folder.ts";
 import type { Flags, OptionName } from "../options/table.ts";
 import { utcStamp } from "../text/utc-stamp.ts";
 import type { Register } from "./program.ts";
@@ -80,7 +82,7 @@ export const registerPair: Register = (program, context, exit) => {
       const pairs = readPairs(flags.pairs ?? PAIRS_DEFAULT, problems);
       problems.throwIfAny();
       const reports = readOption("reportDir", flags, context, problems);
-      const directory = join(resolve(context.workingDirectory, reports), "pairs", utcStamp(context.now()));
+      const directory = await newDirectory(resolve(context.workingDirectory, reports), context);
       const say = (message: string): void => {
         if (flags.quiet !== true) context.stderr.write(`${message}\n`);
       };
@@ -121,4 +123,8 @@ function readPairs(text: string, problems: ProblemCollector): number {
   if (/^\d+$/.test(text) && pairs >= 1 && pairs <= PAIRS_MAX) return pairs;
   problems.add({ subject: "--pairs", value: text, expected: `a whole number from 1 to ${PAIRS_MAX}` });
   return 1;
+}
+
+function newDirectory(reports: string, { now }: Pick<Context, "now">): Promise<string> {
+  return makeNewFolder(join(reports, "pairs", utcStamp(now())));
 }

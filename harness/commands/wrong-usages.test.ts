@@ -33,7 +33,7 @@ async function run(...words: readonly string[]) {
 test.each([
   [["report", "run", "--format", "pdf"], '1 problem:\n  --format "pdf": expected one of md, html, json,'],
   [["judge", "none"], "1 problem:\n  "],
-  [["help", "rnu"], 'command "rnu": expected one of run, judge,'],
+  [["help", "rnu"], 'command "rnu": expected one of run, init, judge,'],
   [
     ["verify", "production", "--phase", "1"],
     '1 problem; nothing was started:\n  plan "production": expected one of staging\n',

@@ -1,4 +1,4 @@
-export { bundleScript } from "./bundle/bundle-script.ts";
+export { buildScript, bundleScript, placeBundle, type BuiltScript } from "./bundle/bundle-script.ts";
 /** @public What k6 makes of a script, without running it. */
 export type { ScriptLine } from "./console/script-output.ts";
 export { inspectScript } from "./k6/inspect-script.ts";

@@ -5,6 +5,8 @@ import type { Parse } from "./option.ts";
 
 const MAXIMUM_COUNT = 1_000_000;
 const SHORTEST_DURATION_MS = 1_000;
+/** Samples are kept of so long a run, 14 days. */
+const LONGEST_DURATION_MS = 14 * 24 * 3_600_000;
 
 export const parseCount = wholeNumberFrom(1);
 /** As k6 has it, stages may begin with no user. */
@@ -22,8 +24,9 @@ function wholeNumberFrom(least: number): Parse<number | undefined> {
 /** Milliseconds. */
 export const parseDuration: Parse<number | undefined> = (text, subject, problems) => {
   const durationMs = parseDurationMs(text);
-  if (durationMs !== null && durationMs >= SHORTEST_DURATION_MS) return durationMs;
-  problems.add({ subject, value: text, expected: "a duration of at least 1s such as 30s, 2m or 1h30m" });
+  if (durationMs !== null && durationMs >= SHORTEST_DURATION_MS && durationMs <= LONGEST_DURATION_MS)
+    return durationMs;
+  problems.add({ subject, value: text, expected: "a duration from 1s to 336h such as 30s, 2m or 1h30m" });
   return undefined;
 };
 

@@ -30,5 +30,5 @@ export function givenBy(name: OptionName, flags: Flags): string {
 
 /** `--env` of `-e, --env <NAME=VALUE>`. */
 export function longFlag(flags: string): string {
-  return /--[a-z-]+/.exec(flags)?.[0] ?? flags;
+  return /--[a-z0-9-]+/.exec(flags)?.[0] ?? flags;
 }

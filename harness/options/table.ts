@@ -92,6 +92,12 @@ export const OPTIONS = {
     parse: parseActions,
     format: (schedule) => schedule.map(formatAction),
   }),
+  k6: optional({
+    flags: "--k6 <path>",
+    variable: null,
+    help: "a k6 of your own, such as one with extensions: 1.0 or newer",
+    parse: asText,
+  }),
   env: list({
     flags: "-e, --env <NAME=VALUE>",
     help: "variable for the script; repeat it",

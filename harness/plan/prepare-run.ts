@@ -17,13 +17,14 @@ import { type Bundle, BUNDLED, type SystemDescription } from "../systems/index.t
 import { readServerAddresses, type ServerAddresses } from "../systems/server-addresses.ts";
 import { fileName, isNameOf } from "../text/names.ts";
 import { utcStamp } from "../text/utc-stamp.ts";
-import { requireTool } from "../tools/index.ts";
+import { requireTools, TOOL_NAMES, type ToolName } from "../tools/index.ts";
 import type { ResolvedTool } from "../tools/contracts.ts";
 import { checkIsFree, thresholdsPathOf } from "./new-files.ts";
 import { chooseProfile } from "./choose-profile.ts";
 import { reproduceCommand } from "./command.ts";
 import { scaleOf } from "./scale-of.ts";
 import { ProblemCollector } from "../text/problems.ts";
+import { checkExtensions, chooseK6 } from "./choose-k6.ts";
 import { checkDefects } from "./defects.ts";
 import { findScript, type Subject } from "./find-script.ts";
 import { checkPrometheusGiven } from "./prometheus.ts";
@@ -65,7 +66,15 @@ export async function prepareRun(
 ): Promise<PreparedRun> {
   const planned = await planRun(scenario, flags, context, bundle);
   await checkTemporaryFolder();
-  return { ...planned, k6: await requireTool("k6", context) };
+  await requireTools(toolsOf(planned), context);
+  return { ...planned, k6: await chooseK6(planned.options.k6, context) };
+}
+
+/** k6, unless one was given, and the servers that are started from programs of this machine. */
+function toolsOf({ plan, system, options }: Omit<PreparedRun, "k6">): readonly ToolName[] {
+  const k6 = options.k6 === undefined ? (["k6"] as const) : [];
+  if (plan.runtime !== "processes" || system === null) return k6;
+  return [...k6, ...TOOL_NAMES.filter((name) => system.topology.servers.some((server) => server === name))];
 }
 
 /**
@@ -87,15 +96,8 @@ export async function planRun(
   const shape = chosen?.shape ?? null;
   if (definition !== null && shape !== null) checkUsers(definition, shape, givenBy("vus", flags), problems);
   checkSomeUser(options, flags, context, problems);
-  const k6Options = readK6Options({
-    flags: flags.k6Flags ?? [],
-    variables: k6Variables(context.environment, options.variables),
-    vus: flags.vus,
-    duration: flags.duration,
-    workingDirectory: context.workingDirectory,
-    loadIsSaid: loadIsSaid(definition, profile),
-    problems,
-  });
+  if (definition === null) checkExtensions(subject, options, problems);
+  const k6Options = askedOfK6(flags, options, loadIsSaid(definition, profile), context, problems);
   const thresholds = loadThresholds({
     given: options.thresholds,
     scenario: definition?.name ?? null,
@@ -142,6 +144,24 @@ export async function planRun(
     k6Options,
     recordedIds: definition?.recordedIds ?? {},
   };
+}
+
+function askedOfK6(
+  { k6Flags = [], vus, duration }: Flags,
+  { variables }: RunOptions,
+  said: ReturnType<typeof loadIsSaid>,
+  { environment, workingDirectory }: Context,
+  problems: ProblemCollector,
+): K6Options {
+  return readK6Options({
+    flags: k6Flags,
+    variables: k6Variables(environment, variables),
+    vus,
+    duration,
+    workingDirectory,
+    loadIsSaid: said,
+    problems,
+  });
 }
 
 /** No user at all makes no load; stages may begin so. */

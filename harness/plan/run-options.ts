@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly prometheus: string | undefined;
   readonly vus: number | undefined;
   readonly durationMs: number | undefined;
+  /** A k6 of the user's, in place of the one that is found. */
+  readonly k6: string | undefined;
   readonly reportDirectory: string;
   readonly runtime: "auto" | Runtime;
   readonly language: Language;
@@ -49,6 +51,7 @@ export function readRunOptions(flags: Flags, context: Context, problems: Problem
     prometheus: read("prometheus"),
     vus: read("vus"),
     durationMs: read("duration"),
+    k6: read("k6"),
     reportDirectory: resolve(context.workingDirectory, read("reportDir")),
     runtime: read("runtime"),
     language: read("lang"),

@@ -4,12 +4,13 @@ import { startEnvironment } from "../environment/index.ts";
 import type { Verdict } from "../contracts/verdict.ts";
 import { LoadproofError } from "../errors.ts";
 import { tagSelections } from "../judge/index.ts";
-import { bundleScript, runLoad } from "../load/index.ts";
+import { buildScript, placeBundle, runLoad } from "../load/index.ts";
 import type { PreparedRun } from "../plan/prepare-run.ts";
 import type { Progress } from "../terminal/progress.ts";
 import { cleanText } from "../text/clean.ts";
 import { Transcript } from "../terminal/transcript.ts";
 import { abortThresholds } from "./abort-thresholds.ts";
+import { checkHosts } from "./check-hosts.ts";
 import { checkInvariants } from "./check-invariants.ts";
 import { checkTargets } from "./check-targets.ts";
 import { failureText } from "./failure-text.ts";
@@ -59,6 +60,9 @@ export async function performRun(
   const telling = tellingOf(prepared.options);
   const clean = secretCleaner(prepared, context);
   const progress = new Transcript(shown, context, telling, clean);
+  // What could only leave a run incomplete is found before there is one: a script that can't be read, URLs without a host.
+  const script = await buildScript(prepared.scriptPath);
+  await checkHosts(prepared, context);
   const { folder, runId } = await RunFolder.create(prepared.options.reportDirectory, prepared.plan.runId);
   const thresholds =
     prepared.thresholds === null ? null : await folder.writeJson(THRESHOLDS_FILE, prepared.thresholds.saved);
@@ -73,7 +77,7 @@ export async function performRun(
     context,
     clean,
   });
-  const setting = { prepared: { ...prepared, plan }, folder, recorder, context, progress, telling };
+  const setting = { prepared: { ...prepared, plan }, script, folder, recorder, context, progress, telling };
   await using resources = new AsyncDisposableStack();
   let failure: unknown;
   try {
@@ -108,11 +112,7 @@ async function measure(setting: RunSetting, resources: AsyncDisposableStack, hoo
   const { prepared, folder, recorder, context, progress, telling } = setting;
   const { plan } = prepared;
   const bundling = progress.phase(telling.text("progress.bundling"));
-  const bundle = await bundleScript({
-    script: prepared.scriptPath,
-    outputDirectory: folder.path,
-    projectDirectory: context.projectDirectory,
-  });
+  const bundle = await placeBundle(setting.script, folder.path);
   recorder.reached({ bundle: bundle.reference });
   bundling.done(`${plan.scenario}, ${bundle.reference.sha256.slice(0, 12)}`);
   const environment = await startSystem(setting, resources);

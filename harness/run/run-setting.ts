@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import type { BuiltScript } from "../load/index.ts";
 import type { PreparedRun } from "../plan/prepare-run.ts";
 import type { RunFolder } from "../saved/run-folder.ts";
 import type { Telling } from "../report/words/telling.ts";
@@ -8,6 +9,7 @@ import type { EvidenceRecorder } from "./evidence-recorder.ts";
 /** What the steps of one run have in common. */
 export interface RunSetting {
   readonly prepared: PreparedRun;
+  readonly script: BuiltScript;
   readonly folder: RunFolder;
   readonly recorder: EvidenceRecorder;
   readonly context: Context;

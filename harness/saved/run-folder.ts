@@ -1,13 +1,11 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { stat, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { FileReference } from "../contracts/plan.ts";
-import { LoadproofError } from "../errors.ts";
-import { errorCode } from "../files/error-code.ts";
 import { guardDisk } from "../files/guard-disk.ts";
-import { makeFolder } from "../files/make-folder.ts";
+import { makeNewFolder } from "../files/new-folder.ts";
 
 /** The threshold file of a run as it was, with all it extends. */
 export const THRESHOLDS_FILE = "thresholds.json";
@@ -25,18 +23,8 @@ export class RunFolder {
 
   /** Makes the folder; a run id that is taken gets a counter (`-2`), so nothing of an earlier run is overwritten. */
   static async create(reportDirectory: string, runId: string): Promise<{ folder: RunFolder; runId: string }> {
-    const parent = join(reportDirectory, "runs");
-    await guardDisk(parent, () => makeFolder(parent));
-    for (let attempt = 1; attempt <= MAXIMUM_RUNS_PER_SECOND; attempt++) {
-      const name = attempt === 1 ? runId : `${runId}-${attempt}`;
-      const path = join(parent, name);
-      const made = await guardDisk(path, () => mkdir(path).then(() => true, ignoreExisting));
-      if (made) return { folder: new RunFolder(path), runId: name };
-    }
-    throw new LoadproofError(
-      "BAD_INPUT",
-      `${parent}: ${MAXIMUM_RUNS_PER_SECOND} runs named ${runId} exist already`,
-    );
+    const path = await makeNewFolder(join(reportDirectory, "runs", runId));
+    return { folder: new RunFolder(path), runId: basename(path) };
   }
 
   /** The folder of a saved run; its files are checked when they are read. */
@@ -65,16 +53,9 @@ export class RunFolder {
   }
 }
 
-const MAXIMUM_RUNS_PER_SECOND = 100;
-
 /** SHA-256 of a file's bytes, in hexadecimal. */
 export async function hashFile(path: string): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(path), hash);
   return hash.digest("hex");
-}
-
-function ignoreExisting(error: unknown): false {
-  if (errorCode(error) === "EEXIST") return false;
-  throw error;
 }

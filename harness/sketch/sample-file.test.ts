@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ReadonlySketch, SampleStore } from "../contracts/samples.ts";
+import { PHASE_TAG, type ReadonlySketch, type SampleStore } from "../contracts/samples.ts";
 import { checksum } from "./checksum.ts";
 import { mergeSampleFiles } from "./testing/merge-sample-files.ts";
 import { readSampleStore } from "./sample-file.ts";
@@ -292,4 +292,41 @@ test.each([
 ])("the checksum of %j is that of xxHash32", (text, expected) => {
   const bytes = new TextEncoder().encode(`..${text}.`);
   expect(checksum(bytes, 2, bytes.length - 1)).toBe(expected);
+});
+
+test("a file of format 1 has its phases, and a script's own, under today's names", () => {
+  const chunks: Uint8Array[] = [];
+  const writer = new SketchFileWriter({ write: (chunk) => chunks.push(chunk) });
+  const own = writer.defineSeries("m", { phase: "steady", script_phase: "login", name: "a" });
+  writer.add(own, START_MS, 3);
+  writer.add(writer.defineSeries("m", { phase: "setup" }), START_MS, 3);
+  writer.finish();
+  const bytes = concatenated(chunks);
+  bytes.set(new TextEncoder().encode("LPSAMP01"));
+  const store = readSampleStore(bytes);
+  expect(store.series.map(({ tags }) => tags)).toEqual([
+    { [PHASE_TAG]: "steady", phase: "login", name: "a" },
+    { [PHASE_TAG]: "setup" },
+  ]);
+  expect(store.total([0, 1])).toMatchObject({ count: 2, sum: 6, negatives: 0, last: null });
+  bytes.set(new TextEncoder().encode("LPSAMP03"));
+  expect(() => readSampleStore(bytes)).toThrow("does not start as one of format 1 or 2 does");
+});
+
+test("tags of a series may be told anew, before it is written and after", () => {
+  const chunks: Uint8Array[] = [];
+  const writer = new SketchFileWriter({ write: (chunk) => chunks.push(chunk) });
+  const early = writer.defineSeries("m", { own: "a", c: "d" });
+  writer.add(early, START_MS, 1);
+  writer.add(early, START_MS + 60_000, 1);
+  const late = writer.defineSeries("m", { own: "b" });
+  writer.add(late, START_MS + 60_000, 1);
+  writer.retag(early, { own: "a&c=d" });
+  writer.retag(late, { own: "b&e=f" });
+  writer.finish();
+  const file = concatenated(chunks);
+  const tagsOf = (bytes: Uint8Array) => readSampleStore(bytes).series.map(({ tags }) => tags["own"]);
+  expect(tagsOf(file)).toEqual(["a&c=d", "b&e=f"]);
+  expect(readSampleStore(file).total([0]).count).toBe(2);
+  expect(tagsOf(concatenated(mergeSampleFiles([file, file])))).toEqual(["a&c=d", "b&e=f"]);
 });

@@ -1,5 +1,7 @@
 import type { Context } from "../context.ts";
-import type { ResolvedTool, ToolName } from "./contracts.ts";
+import { LoadproofError } from "../errors.ts";
+import type { ResolvedTool, Tool, ToolName, ToolSearch } from "./contracts.ts";
+import { inspectExecutable, isExecutableTool } from "./inspect-executable.ts";
 import { missingTool } from "./missing-tool.ts";
 import { searchTool } from "./search.ts";
 import { TOOLS } from "./table.ts";
@@ -12,6 +14,38 @@ export { runSetup } from "./run-setup.ts";
 /** The tool that would be used now, `null` when there is none of an accepted version. Changes nothing. */
 export async function resolveTool(name: ToolName, context: Context): Promise<ResolvedTool | null> {
   return (await searchTool(TOOLS[name], context)).found;
+}
+
+/** The program at a path as this tool, in these versions; `null` when there is no program. */
+export async function inspectAt(
+  name: ToolName,
+  path: string,
+  accepts: string,
+  context: Context,
+): Promise<ToolSearch | null> {
+  const tool: Tool = { ...TOOLS[name], accepts };
+  return isExecutableTool(tool) ? inspectExecutable(tool, path, "path", context) : null;
+}
+
+/**
+ * All of these, so that what is missing is named together.
+ * @throws LoadproofError TOOL_MISSING as `requireTool` does, with a line for each that is missing.
+ */
+export async function requireTools(names: readonly ToolName[], context: Context): Promise<void> {
+  const missing: LoadproofError[] = [];
+  for (const name of names) {
+    try {
+      await requireTool(name, context);
+    } catch (error) {
+      if (!(error instanceof LoadproofError) || error.code !== "TOOL_MISSING") throw error;
+      missing.push(error);
+    }
+  }
+  const [first, ...others] = missing;
+  if (first === undefined) return;
+  if (others.length === 0) throw first;
+  const told = missing.map(({ message, hint }) => (hint === undefined ? message : `${message}\n    ${hint}`));
+  throw new LoadproofError("TOOL_MISSING", `${missing.length} tools\n  ${told.join("\n  ")}`);
 }
 
 /**

@@ -43,7 +43,7 @@ describe("loadproof run", () => {
     expect(stderr).toMatch(/^9 problems; nothing was started:$/m);
     for (const part of [
       'K6_VUS "ten": expected a whole number from 1 to',
-      'K6_DURATION "1 minute": expected a duration of at least 1s',
+      'K6_DURATION "1 minute": expected a duration from 1s to 336h',
       'SESSION_BASE_URL "localhost:8090": expected an absolute http or https URL',
       '--target "chat": expected name=URL',
       'SUT_RUNTIME "podman": expected one of auto, containers, processes, external',

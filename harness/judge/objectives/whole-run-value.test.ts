@@ -28,8 +28,16 @@ describe("k6's own value", () => {
     ["metric: http_req_failed, phase: all, statistic: rate, pass: '< 90%'", 0.5],
   ])("decides: %s", (rest, expected) => expect(value(rest)).toBe(expected));
 
+  test("decides where all there is of the metric is of the steady phase", () => {
+    const value = (store: StoreBuilder): unknown => {
+      const objectives = ["{ id: a, metric: http_req_duration, statistic: p(95), pass: '< 1s' }"];
+      return judgeRun({ ...madeUpInput({ objectives, store }), summary }).objectives[0]?.numbers.value;
+    };
+    expect(value(calmMinute())).toBe(118.6);
+    expect(value(calmMinute().add("http_req_duration", 100, 0, { phase: "setup" }))).not.toBe(118.6);
+  });
+
   test.each([
-    ["of one phase", "metric: http_req_failed, statistic: rate, pass: '< 90%'"],
     [
       "in windows",
       "metric: http_req_failed, phase: all, statistic: rate, pass: '< 90%', window: { size: 90s }",

@@ -1,3 +1,5 @@
+import { PHASE_TAG } from "../../contracts/samples.ts";
+import { hasTags } from "../metrics/selection.ts";
 import { exactValue } from "../metrics/summary-values.ts";
 import { rowOf } from "../statistic/table.ts";
 import type { Objective } from "../thresholds/types.ts";
@@ -7,12 +9,16 @@ import type { Measurement } from "./measurement.ts";
  * k6's own value of an objective over the whole run: exact, where the sketch is an estimate. `null` when the objective
  * looks at a part of the run, at other tags than the summary has, or takes expected failures out.
  */
-export function wholeRunValue(
-  objective: Objective,
-  { summary, expectedFailures }: Measurement,
-): number | null {
-  const { phase, window, source, statistic, metric, where, statisticText, isScripts } = objective;
-  if (phase !== "all" || window !== null || source !== "k6") return null;
-  if (rowOf(statistic).countsOnes && expectedFailures.length > 0 && !isScripts) return null;
-  return exactValue(summary, metric, where, statisticText);
+export function wholeRunValue(objective: Objective, measurement: Measurement): number | null {
+  const { window, source, statistic, metric, where, statisticText } = objective;
+  if (window !== null || source !== "k6" || !isOfWholeRun(objective, measurement)) return null;
+  if (rowOf(statistic).countsOnes && measurement.expectedFailures.length > 0) return null;
+  return exactValue(measurement.summary, metric, where, statisticText);
+}
+
+/** Without a plan, setup and teardown, the steady phase is all there is. */
+function isOfWholeRun({ phase, metric, where }: Objective, { catalog }: Measurement): boolean {
+  if (phase === "all") return true;
+  const series = catalog.ofMetric(metric).filter(({ tags }) => hasTags(tags, where));
+  return series.every(({ tags }) => tags[PHASE_TAG] === phase);
 }

@@ -395,6 +395,32 @@ describe("k6's summary against the samples", () => {
     ["a damaged metric", { http_reqs: null, other: { type: "sum", values: {} } }, "not-applicable"],
   ])("%s: %s", (_name, metrics, result) => expect(agreement(metrics).result).toBe(result));
 
+  test.each([
+    ["the last value", { value: -3, min: -3, max: 12 }, "ok"],
+    ["another last value", { value: 12, min: -3, max: 12 }, "invalid"],
+    ["another least value", { value: -3, min: 0, max: 12 }, "invalid"],
+  ])("of a gauge %s: %s", (_name, values, result) => {
+    const store = calmMinute().add("level", 12, 0).add("level", -3, 100);
+    const summary = { metrics: { level: { type: "gauge", contains: "default", values } } };
+    expect(check("summaryAgreement", { store, input: { summary } }).result).toBe(result);
+  });
+
+  test.each([
+    [
+      "six decimals are kept of small values",
+      [0.000046, 0.000046],
+      { "p(95)": 45.68e-6, avg: 45.7e-6 },
+      "ok",
+    ],
+    ["more than six decimals are missing", [0.000046, 0.000046], { "p(95)": 44e-6 }, "invalid"],
+    ["a median near 0 lies between both signs", [-9, -8, 8, 9], { med: 0.01 }, "ok"],
+    ["a median near 0 is further off than values are", [-9, -8, 8, 9], { med: 0.5 }, "invalid"],
+  ])("%s: %s is %s", (_name, values, expected, result) => {
+    const store = calmMinute().spread("own", values, 1_000);
+    const summary = { metrics: { own: { type: "trend", contains: "default", values: expected } } };
+    expect(check("summaryAgreement", { store, input: { summary } }).result).toBe(result);
+  });
+
   test("says what differs and by how much", () => {
     expect(agreement({ http_reqs: { type: "counter", values: { count: 2_400 } } })).toMatchObject({
       message:

@@ -25,21 +25,30 @@ export interface Bundle {
 
 const BUNDLE_FILE = "scenario.js";
 
-/**
- * Bundles a k6 script (TypeScript or JavaScript) with all it imports. Throws BAD_FILE that names every mistake with file
- * and line.
- */
+/** A script as k6 can run it, in memory. */
+export interface BuiltScript {
+  readonly script: string;
+  readonly exports: ScriptExports;
+  readonly code: string;
+  readonly map: string;
+}
+
+/** Builds a script and writes it. Throws as `buildScript` does. */
 export async function bundleScript(options: {
   readonly script: string;
   readonly outputDirectory: string;
   readonly projectDirectory: string;
 }): Promise<Bundle> {
-  const { script, outputDirectory } = options;
-  const folder = dirname(script);
-  const { exports, code, map } = await buildBundle(script, folder, outputDirectory);
+  return placeBundle(await buildScript(options.script), options.outputDirectory);
+}
+
+/** Writes the bundle of a script into a folder. */
+export async function placeBundle(
+  { script, exports, code, map }: BuiltScript,
+  outputDirectory: string,
+): Promise<Bundle> {
   const path = join(outputDirectory, BUNDLE_FILE);
-  const placed = withAbsoluteSources(map, outputDirectory);
-  await guardDisk(path, () => Promise.all([writeFile(path, code), writeFile(`${path}.map`, placed)]));
+  await guardDisk(path, () => Promise.all([writeFile(path, code), writeFile(`${path}.map`, map)]));
   return {
     path,
     script,
@@ -49,11 +58,12 @@ export async function bundleScript(options: {
   };
 }
 
-async function buildBundle(
-  script: string,
-  folder: string,
-  outputDirectory: string,
-): Promise<{ exports: ScriptExports; code: string; map: string }> {
+/**
+ * Bundles a k6 script (TypeScript or JavaScript) with all it imports; nothing is written. Throws BAD_FILE that names every
+ * mistake with file and line.
+ */
+export async function buildScript(script: string): Promise<BuiltScript> {
+  const folder = dirname(script);
   try {
     const exports = await readScriptExports(script, folder);
     const result = await build({
@@ -67,10 +77,11 @@ async function buildBundle(
       absWorkingDir: folder,
       format: exports.format,
       sourcemap: "linked",
-      outfile: join(outputDirectory, BUNDLE_FILE),
+      outfile: join(folder, BUNDLE_FILE),
       plugins: [runtimePlugin(folder)],
     });
-    return { exports, code: outputText(result, BUNDLE_FILE), map: outputText(result, `${BUNDLE_FILE}.map`) };
+    const map = withAbsoluteSources(outputText(result, `${BUNDLE_FILE}.map`), folder);
+    return { script, exports, code: outputText(result, BUNDLE_FILE), map };
   } catch (error) {
     if (isBuildFailure(error)) throw bundleFailure(script, folder, error);
     throw error;

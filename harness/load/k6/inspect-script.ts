@@ -4,6 +4,7 @@ import { text } from "node:stream/consumers";
 import type { Context } from "../../context.ts";
 import type { RunPlan } from "../../contracts/plan.ts";
 import { LoadproofError } from "../../errors.ts";
+import { EXTENSION_HINT } from "../../k6-options/extensions.ts";
 import type { K6Options } from "../../k6-options/k6-options.ts";
 import type { ResolvedTool } from "../../tools/contracts.ts";
 import type { Bundle } from "../bundle/bundle-script.ts";
@@ -39,6 +40,11 @@ export async function inspectScript(options: InspectOptions): Promise<ScriptInsp
   const full = await runInspect(options, true);
   const answer = full.error?.includes(DEFAULTS_FORGOTTEN) === true ? await runInspect(options, false) : full;
   if (answer.error === null) return readInspection(answer.output);
+  const extensions = /unknown modules (\[[^\]]*\])/.exec(answer.error)?.[1];
+  if (extensions !== undefined)
+    throw new LoadproofError("BAD_FILE", `${plan.script}: ${options.k6.path} has no ${extensions}`, {
+      hint: EXTENSION_HINT,
+    });
   throw new LoadproofError("BAD_FILE", `${plan.script}: k6 does not accept the script: ${answer.error}`, {
     hint: `the bundle is ${bundle.path}`,
   });

@@ -64,8 +64,8 @@ function failureBlock(failure: Failure, failing: ReadonlySet<string>, translate:
 }
 
 /**
- * Without failures of which only the checks are told again, where the checks that can have failed are those that did: a
- * script's bundle looks closer after a call of several checks has failed.
+ * Without failures that say nothing new: of the same request, with the same checks that can have failed. A script's bundle
+ * looks closer after a call of several checks has failed, and tells of it again.
  */
 function told(failures: readonly Failure[], failing: ReadonlySet<string>): Failure[] {
   return failures.filter(
@@ -74,9 +74,8 @@ function told(failures: readonly Failure[], failing: ReadonlySet<string>): Failu
         .slice(0, position)
         .some(
           (earlier) =>
-            !earlier.exact &&
             isSameRequest(earlier, later) &&
-            isSame(possibleChecks(earlier, failing), later.checks),
+            isSame(possibleChecks(earlier, failing), possibleChecks(later, failing)),
         ),
   );
 }

@@ -27,18 +27,21 @@ export const errors: Section = {
 };
 
 function errorsTable({ errors: groups }: ReportView, translate: Translate): Table {
+  const served = groups.some(({ service }) => service !== null);
   return {
     label: translate("section.errors"),
     sortable: true,
     columns: [
-      ...columns(translate, "kind", "service", "endpoint", "status"),
+      ...columns(translate, "kind"),
+      ...(served ? columns(translate, "service") : []),
+      ...columns(translate, "endpoint", "status"),
       ...numericColumns(translate, "count", "share", "firstSeen", "lastSeen"),
       ...columns(translate, "phases"),
     ],
     rows: groups.map((group) => ({
       cells: [
         { text: translate(`kind.${group.kind}`), note: translate(`origin.${group.origin}`) },
-        { text: group.service ?? "" },
+        ...(served ? [{ text: group.service ?? "" }] : []),
         { text: group.endpoint ?? "", code: true },
         { text: [group.status, group.errorCode].filter((part) => part !== null).join(" / ") },
         number(formatNumber, group.count),
