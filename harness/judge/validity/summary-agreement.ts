@@ -11,6 +11,9 @@ const ROUNDING = 2e-6;
 /** The sample stream has six decimals: each sample may be off by half of the last one, where nobody wrote it down exactly. */
 const DECIMAL = 1e-6;
 
+/** System tags that no threshold of k6 sees, as it warns itself. */
+const NOT_INDEXED: ReadonlySet<string> = new Set(["vu", "iter"]);
+
 interface Difference {
   readonly what: Reason;
   readonly k6: number;
@@ -49,8 +52,9 @@ function differencesOf(metric: SummaryMetric, measurement: Measurement): readonl
   const sketch = store.total(catalog.select(metric.metric, metric.where, "all"));
   // Gauges that tell ids are recorded as such and no samples; earlier runs were saved without last values.
   if (metric.type === "gauge" && sketch.last === null) return [];
-  // k6 writes zeros for a metric that has a threshold and no samples.
-  if (sketch.count === 0 && Object.values(metric.values).every((value) => value === 0)) return [];
+  // k6 writes zeros for a metric that has a threshold and no samples, and finds none by what it keeps out of its tags.
+  const isUnseen = sketch.count === 0 || Object.keys(metric.where).some((tag) => NOT_INDEXED.has(tag));
+  if (isUnseen && Object.values(metric.values).every((value) => value === 0)) return [];
   const name = formatSelection(metric.metric, metric.where);
   return Object.entries(metric.values).flatMap(([statistic, k6]) => {
     const value = sketchValue(metric.type, statistic, sketch);

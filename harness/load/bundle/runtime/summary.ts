@@ -14,7 +14,8 @@ type HandleSummary = (data: unknown) => unknown;
 
 /** `options`: the script's own. */
 export function summaryHandler(own: HandleSummary | undefined, options: unknown): HandleSummary {
-  const ownOptions = (options ?? {}) as OwnOptions;
+  // A copy: k6 writes what the options come to, the harness's additions among it, into what the script exports.
+  const ownOptions: OwnOptions = { ...(options as OwnOptions) };
   return (data) => {
     const text = summaryText(data, ownOptions);
     const kept: Outputs = settings.summaryPath === undefined ? {} : { [settings.summaryPath]: text };
