@@ -116,7 +116,7 @@ describe("an end before the end", () => {
     expect(run.result.generators[0]).toMatchObject({
       exitCode: 105,
       signal: null,
-      stopReason: "interrupted by SIGINT",
+      stopReason: "interrupted by Ctrl-C (SIGINT)",
     });
     expect(run.result.scriptErrors).toEqual({ count: 0, messages: [], fatal: null });
     expect(totalOf(run.store, "http_reqs").sum).toBe(run.summary?.metrics["http_reqs"]?.values["count"]);
