@@ -42,6 +42,8 @@ export const baselineSchema = z.strictObject({
   actions: z.array(z.string()).default([]),
   /** All requests of the steady phase, and the share of them that failed. */
   requests: z.number().nonnegative(),
+  /** Absent in files written before it was kept. */
+  requestsPerSecond: z.number().nonnegative().nullable().optional(),
   failedShare: z.number().min(0).max(1),
   latencyMs: z.strictObject({ p95: z.number(), p99: z.number() }).nullable().optional(),
   values: z.array(baselineValueSchema),

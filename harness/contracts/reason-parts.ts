@@ -159,6 +159,7 @@ export const PARTS = {
   OUTSIDE_ITERATIONS: part("outside its iterations"),
   TIMES_IN_ITERATIONS: part("{count} times in {iterations} iterations"),
   BROWSER_SANDBOX: part("as root, set K6_BROWSER_ARGS=no-sandbox"),
+  BROWSER_SAID_MORE: part("the console log of the run has what it said"),
   BROWSER_MISSING: part("install Chromium or set K6_BROWSER_EXECUTABLE_PATH"),
   CPU_OF_K6: part("CPU of k6"),
   BUSY_USERS: part("busy virtual users"),

@@ -577,7 +577,8 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   saying({ count: 9, messages: [{ message: "boom", count: 9, scenario: "buy" }] }),
   saying({ count: 1, fatal: "boom", fatalPlace: "setup" }),
   saying({ count: 1, fatal: "boom", fatalPlace: "teardown" }),
-  saying({ ended: { by: "browser", message: "no Chromium" } }),
+  saying({ ended: { by: "browser", message: "k6 couldn't detect google chrome" } }),
+  saying({ ended: { by: "browser", message: "launching browser: file already closed" } }),
   of({
     file: "validity: { scenarios: [rest] }",
     store: calmMinute().add("iterations", 1, 0, { scenario: "rest" }),

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PHASE_TAG, UNSURE_TAG } from "../contracts/samples.ts";
+import { keyFigures } from "../figures/key-figures.ts";
+import { SeriesIndex } from "../figures/series-index.ts";
+import { parseThresholds } from "../judge/index.ts";
+import { judgeRun } from "../judge/judge-run.ts";
+import { soundEvidence } from "../judge/testing/evidence.ts";
+import { asked } from "../judge/testing/judge-made-up.ts";
 import { RELATIVE_ERROR } from "../sketch/log-buckets.ts";
 import { type LabRun, LoadLab, tagValues, totalOf } from "./testing/load-lab.ts";
 
@@ -121,6 +127,47 @@ describe("tags", () => {
     expect(totalOf(run.store, "tagged", all).sum).toBe(400 * NAMES.length);
     expect(valuesOf("tagged{phase:login}")["count"]).toBe(400 * NAMES.length);
     expect(tagValues(run.store, "tagged", PHASE_TAG)).toEqual(["steady"]);
+  });
+});
+
+describe("what is judged of them", () => {
+  const objective = (text: string): { id: string; result: string; value: number | null } => {
+    const file = `{ version: 1, objectives: [{ id: a, minSamples: 1, ${text} }] }`;
+    const thresholds = parseThresholds(file, "t.yaml");
+    const verdict = judgeRun({
+      evidence: soundEvidence({ shape: null, generators: [...run.result.generators] }),
+      samples: run.store,
+      summary: run.summary,
+      thresholds,
+      thresholdsReference: null,
+      nowMs: 0,
+    });
+    expect(verdict.validity.filter(({ result }) => result === "invalid")).toEqual([]);
+    const [first] = asked(verdict);
+    return { id: first?.id ?? "", result: first?.result ?? "", value: first?.numbers.value ?? null };
+  };
+
+  test.each([
+    "metric: tiny, statistic: p(95), pass: '< 1e-6'",
+    "metric: tiny, statistic: min, pass: '> 0'",
+    "metric: below, statistic: max, pass: '< 0'",
+    "metric: below, statistic: p(50), pass: '> -1e12'",
+    "metric: level, type: gauge, statistic: value, pass: '<= 2.5'",
+    "metric: ones, statistic: rate, pass: ['> 30%', '< 40%']",
+    `metric: tagged, type: counter, where: { own: "a=b&c=d" }, statistic: count, pass: '== 400'`,
+    `metric: tagged, type: counter, where: { own: "" }, statistic: count, pass: '== 400'`,
+    `metric: tagged, type: counter, where: { error: R&D, phase: login }, statistic: count, pass: '== 400'`,
+    `metric: tagged, type: counter, where: { url: "two\\nlines", vu: 7, ip: here }, statistic: count, pass: '== 400'`,
+  ])("%s", (text) => {
+    expect(objective(text)).toMatchObject({ result: "pass" });
+  });
+
+  test("a rate is k6's, and no other figure says anything else", () => {
+    const rate = valuesOf("tagged")["rate"] ?? Number.NaN;
+    const judgedRate = objective("metric: tagged, type: counter, statistic: rate, pass: '> 1/s'").value ?? 0;
+    expect(judgedRate / rate).toBeCloseTo(1, 9);
+    const { window } = keyFigures(new SeriesIndex(run.store), null, run.summary);
+    expect((totalOf(run.store, "tagged").sum * 1_000) / window.durationMs / rate).toBeCloseTo(1, 9);
   });
 });
 

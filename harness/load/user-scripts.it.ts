@@ -90,6 +90,28 @@ test("a profile is given to a script that reads no plan, and its samples get the
   expect(totalOf(store, "vus").max).toBe(4);
 });
 
+test("an open profile starts the script's default function at a rate", async () => {
+  const shape: LoadShape = {
+    model: "open",
+    vusMax: 5,
+    phases: [
+      { phase: "warm-up", durationMs: 1_000, from: 5, to: 5 },
+      { phase: "steady", durationMs: 2_000, from: 20, to: 20 },
+    ],
+  };
+  const { store } = await lab.run(
+    {
+      "plain.js": `export const options = { vus: 1, iterations: 1, scenarios: { own: { executor: "shared-iterations", exec: "own" } } };
+        export function own() { throw new Error("the profile takes its place"); }
+        export default function () {}`,
+    },
+    { shape },
+  );
+  expect(totalOf(store, "iterations", { [PHASE_TAG]: "warm-up" }).count).toBeGreaterThanOrEqual(4);
+  expect(totalOf(store, "iterations", { [PHASE_TAG]: "steady" }).count).toBeGreaterThanOrEqual(35);
+  expect(totalOf(store, "iterations").count).toBeLessThanOrEqual(46);
+});
+
 test("every stage sees the variables that the user set, and none of ours", async () => {
   const { console } = await lab.run(
     {

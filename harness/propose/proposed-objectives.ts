@@ -180,12 +180,12 @@ function bounded(
   };
 }
 
-/** As ids of objectives are: letters, digits, dots, dashes and underscores. */
+/** As ids of objectives are: letters of any script and digits, with dashes between. */
 function idOf(name: string): string {
   const host = /^https?:\/\/[^/]+/;
   const id = name
     .replace(host, "")
-    .replaceAll(/[^A-Za-z0-9]+/g, "-")
+    .replaceAll(/[^\p{L}\p{N}]+/gu, "-")
     .replaceAll(/^-+|-+$/g, "")
     .toLowerCase();
   return id.slice(0, 60) || "endpoint";

@@ -43,7 +43,7 @@ describe("what a run measured becomes objectives with head-room", () => {
       ["http-p95", "<= 300ms", "<= 400ms"],
       ["http-p99", "<= 1500ms", "<= 2000ms"],
       ["get-a-p95", "<= 150ms", "<= 200ms"],
-      ["endpoint-p90", "<= 300ms", "<= 400ms"],
+      ["체크-p90", "<= 300ms", "<= 400ms"],
     ]);
     expect(objectives.at(-1)?.where).toEqual({ name: "http://h:1/체크" });
   });

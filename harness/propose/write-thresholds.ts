@@ -8,14 +8,12 @@ import { metricKinds, parseThresholds } from "../judge/index.ts";
 import { readEvidence, readSamples, readSummary } from "../saved/read-run.ts";
 import type { RunFolder } from "../saved/run-folder.ts";
 import { formatDuration } from "../text/duration.ts";
+import { NAME_PATTERN } from "../text/names.ts";
 import { proposedObjectives } from "./proposed-objectives.ts";
 import { thresholdsText } from "./thresholds-text.ts";
 
 /** With more failures than that, times say nothing. */
 const FAILED_SHARE_MAX = 0.1;
-/** What a threshold file names a scenario by. */
-const SCENARIO = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
-
 /**
  * Writes the threshold file that a finished run proposes. Returns why there is none instead, where the run measured too
  * little to propose anything.
@@ -37,7 +35,7 @@ export async function writeThresholds(
     return "the run measured too little: 10 requests at least, 300 for a limit of 1%";
   const text = thresholdsText({
     script: relative(context.workingDirectory, script),
-    scenario: SCENARIO.test(evidence.scenario) ? evidence.scenario : null,
+    scenario: NAME_PATTERN.test(evidence.scenario) ? evidence.scenario : null,
     schema: schemaPath(path, context),
     runId: evidence.runId,
     load: describeLoad(index, Date.parse(evidence.endedAt) - Date.parse(evidence.startedAt)),

@@ -51,6 +51,7 @@ export function recordRun({ evidence, verdict, judged, measurement, measurementO
     defects: [...evidence.environment.defects],
     actions: evidence.actions.map(({ name }) => name),
     ...(measurement === null ? { requests: 0, failedShare: 0 } : requestsOf(measurement, {})),
+    requestsPerSecond: measurement === null ? null : requestRate(measurement),
     latencyMs: measurement === null ? null : latencyOf(measurement, {}),
     values: [...new Map(values.map((value) => [value.key, value])).values()],
     endpoints: measurement === null ? [] : endpointsOf(measurement),
@@ -67,6 +68,11 @@ function requestsOf(
     requests: sketch.count,
     failedShare: sketch.count === 0 ? 0 : Math.min(1, sketch.sum / sketch.count),
   };
+}
+
+function requestRate(measurement: Measurement): number | null {
+  const seconds = measurement.clock.durationMs("steady") / 1000;
+  return seconds > 0 ? sixDigits(requestsOf(measurement, {}).requests / seconds) : null;
 }
 
 function endpointsOf(measurement: Measurement): Baseline["endpoints"] {

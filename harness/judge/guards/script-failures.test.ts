@@ -129,6 +129,12 @@ describe("who ended the run", () => {
       108,
       "the browser of k6/browser did not start, which is no fault of the script: k6 couldn't detect google chrome or a chromium-supported browser on this system; install Chromium or set K6_BROWSER_EXECUTABLE_PATH",
     ],
+    [
+      "a browser that ends at once",
+      { by: "browser", message: "launching browser: read |0: file already closed" },
+      108,
+      "the browser of k6/browser did not start, which is no fault of the script: launching browser: read |0: file already closed; the console log of the run has what it said",
+    ],
   ])("%s", (_, ended, exitCode, reason) => {
     expect(saying({ ended }, {}, exitCode)).toMatchObject({ invalid: true, exitCode: 3, reason });
   });

@@ -33,7 +33,14 @@ unsteady, or in doubt.
 
 export const BOUND_WORDS = `Operator, number, unit: \`< 400ms\`, \`>= 99.9%\`, \`<= 5/s\`, \`== 0\`. Units: \`us\`, \`ms\`, \`s\`, \`min\`; \`%\`; \`/s\`,
 \`/min\`; \`B\`, \`KB\`, \`MB\`, \`GB\`. Without a unit the number is in the metric's own (milliseconds for times). A list of bounds must hold
-altogether. A value closer to a bound than the sketch can tell (0.5%) warns.`;
+altogether. A value closer to a bound than the sketch can tell (0.5%) warns; k6's own value, where it is of what is judged, is
+exact. Numbers keep every digit, and may have an exponent (\`< 46e-6\`) or, where values may be below zero, a sign (\`> -5ms\`).
+
+**Values per second** are divided by the plan's length of the phase; without a plan by the time that k6 divides by, its whole run.
+**Tags** are those that the script sets and those of k6, also \`url\`, \`error\`, \`ip\`, \`vu\` and \`iter\` where an objective or a
+threshold of the script names them; \`phase\` is a tag of the script like any other. What is named is kept apart however many tags
+there are. k6 writes tags into one field and escapes nothing: where a \`&\` in a value can't be told from the next tag, the objectives
+that hang on it can't be judged, and say which tags these are.`;
 
 const { "failed-requests": requests, checks } = IMPLIED_DEFAULTS;
 

@@ -54,6 +54,12 @@ function isFail(exitCode: number | null, { scriptErrors: { fatal, failures } }: 
   return exitCode === SCRIPT_THREW && fatal === null && failures !== undefined;
 }
 
+/** What to do about a browser that does not start, by k6's words. */
+const BROWSER_HINTS: readonly (readonly [RegExp, Reason])[] = [
+  [/sandbox/i, say("BROWSER_SANDBOX", {})],
+  [/couldn't detect/, say("BROWSER_MISSING", {})],
+];
+
 /** Who ended k6 before its time; `null` for a threshold, which is a matter of the objectives. */
 function earlyEnd({ by, message, where }: EarlyEnd): Said | null {
   if (by === "threshold") return null;
@@ -62,11 +68,8 @@ function earlyEnd({ by, message, where }: EarlyEnd): Said | null {
       message: message === "" ? say("NO_MESSAGE", {}) : message,
       where: where === undefined ? "" : say("IN_PARENTHESES", { what: where }),
     });
-  const isRoot = /--no-sandbox|sandbox/i.test(message);
-  return say("BROWSER_NOT_STARTED", {
-    message,
-    hint: say(isRoot ? "BROWSER_SANDBOX" : "BROWSER_MISSING", {}),
-  });
+  const hint = BROWSER_HINTS.find(([words]) => words.test(message))?.[1] ?? say("BROWSER_SAID_MORE", {});
+  return say("BROWSER_NOT_STARTED", { message, hint });
 }
 
 export const summaryPresent: ValidityCheck = ({ summary }) => {

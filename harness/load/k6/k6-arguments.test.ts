@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { LoadShape } from "../../contracts/shape.ts";
-import { InputProblems } from "../../errors.ts";
+import { arrivalsOf } from "./arrivals.ts";
 import { type K6Options, NO_K6_OPTIONS } from "../../k6-options/k6-options.ts";
 import { runArguments, shapeArguments } from "./k6-arguments.ts";
 
@@ -25,8 +25,24 @@ describe("shapeArguments", () => {
     ]);
   });
 
-  test("arrival rates can't be given from outside", () => {
-    expect(() => shapeArguments({ ...SHAPE, model: "open" })).toThrow(InputProblems);
+  test("arrival rates have no flags: the options of the script say them", () => {
+    const shape = { ...SHAPE, model: "open" } as const;
+    expect(shapeArguments(shape)).toEqual([]);
+    expect(arrivalsOf({ shape }, true)).toBeUndefined();
+    expect(arrivalsOf({ shape: SHAPE }, false)).toBeUndefined();
+    expect(arrivalsOf({ shape }, false)).toEqual({
+      executor: "ramping-arrival-rate",
+      startRate: 2,
+      timeUnit: "1s",
+      preAllocatedVUs: SHAPE.vusMax,
+      maxVUs: SHAPE.vusMax,
+      stages: [
+        { duration: "1500ms", target: 2 },
+        { duration: "0s", target: 10 },
+        { duration: "60000ms", target: 10 },
+        { duration: "5000ms", target: 0 },
+      ],
+    });
   });
 });
 

@@ -1,5 +1,4 @@
 import type { LoadShape } from "../../contracts/shape.ts";
-import { InputProblems } from "../../errors.ts";
 import { NEEDED_TAGS } from "../bundle/runtime/needed-tags.ts";
 import type { K6Options } from "../../k6-options/k6-options.ts";
 
@@ -57,12 +56,8 @@ export function inspectArguments(
 
 /** A shape as k6's `stages`, which run the script's default function in place of its own scenarios. */
 export function shapeArguments(shape: LoadShape): string[] {
-  if (shape.model === "open") {
-    const expected = "a profile of virtual users: arrival rates can't be given to a script from outside";
-    throw new InputProblems([
-      { subject: "profile", expected, hint: "set the arrival rate in the script's own options" },
-    ]);
-  }
+  // Rates have no flags: `arrivals.ts` says them.
+  if (shape.model === "open") return [];
   const stages = shape.phases.flatMap(({ durationMs, from, to }, index) => {
     const previous = shape.phases[index - 1];
     const jump = previous !== undefined && previous.to !== from ? [`--stage=0s:${from}`] : [];

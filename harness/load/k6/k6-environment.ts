@@ -8,6 +8,7 @@ import { DEFAULT_TAGS, OTHER_SYSTEM_TAGS } from "../bundle/runtime/needed-tags.t
 import type { RuntimeSettings } from "../bundle/runtime/settings.ts";
 import type { LoadThresholds } from "../load-options.ts";
 import { isBuiltIn } from "../../judge/metrics/metric-types.ts";
+import { arrivalsOf } from "./arrivals.ts";
 import { goRuntime } from "./go-runtime.ts";
 
 /** k6 looks for no binary elsewhere, whatever a script imports. */
@@ -59,6 +60,7 @@ export function k6Setting(parts: K6SettingParts): K6Setting {
       withoutOwnThresholds: k6Options.withoutThresholds,
       systemTags: systemTagsOf(parts.judged ?? []),
       trendStatistics: k6Options.trendStatistics ?? undefined,
+      arrivals: arrivalsOf(plan, readsPlan),
       scriptDirectory: dirname(bundle.script),
       workingDirectory: context.workingDirectory,
       variables: {

@@ -155,6 +155,7 @@ export const KOREAN_PARTS: Readonly<Record<keyof typeof PARTS, string>> = {
   OUTSIDE_ITERATIONS: "반복 밖에서",
   TIMES_IN_ITERATIONS: "반복 {iterations}회 중 {count}번",
   BROWSER_SANDBOX: "root로 실행할 때는 K6_BROWSER_ARGS=no-sandbox 설정",
+  BROWSER_SAID_MORE: "브라우저가 남긴 말은 실행의 콘솔 로그에 있음",
   BROWSER_MISSING: "Chromium을 설치하거나 K6_BROWSER_EXECUTABLE_PATH 설정",
   NO_MESSAGE: "메시지 없음",
   CPU_OF_K6: "k6 CPU",

@@ -12,7 +12,7 @@ export interface OwnOptions {
 }
 
 export function withThresholds(options: unknown): unknown {
-  const own = withNeededTags(options ?? {});
+  const own = withArrivals(withNeededTags(options ?? {}));
   const { thresholds: ours = {}, withoutOwnThresholds = false } = settings;
   if (Object.keys(ours).length === 0 && !withoutOwnThresholds) return own;
   const thresholds: Record<string, unknown> = { ...ownThresholds(own) };
@@ -20,6 +20,16 @@ export function withThresholds(options: unknown): unknown {
     thresholds[metric] = [...listOf(thresholds[metric]), ...added];
   }
   return { ...own, thresholds };
+}
+
+/** k6 takes one way of making load: what the script says of it goes. */
+const OWN_LOAD: ReadonlySet<string> = new Set(["vus", "duration", "iterations", "stages", "scenarios"]);
+
+function withArrivals(own: OwnOptions): OwnOptions {
+  const { arrivals } = settings;
+  if (arrivals === undefined) return own;
+  const kept = Object.entries(own).filter(([name]) => !OWN_LOAD.has(name));
+  return { ...Object.fromEntries(kept), scenarios: { default: arrivals } } as OwnOptions;
 }
 
 /** Those of the script that k6 judges. */

@@ -13,6 +13,8 @@ export interface RuntimeSettings {
   readonly trendStatistics?: readonly string[] | undefined;
   /** Tags of k6's own that are judged. */
   readonly systemTags?: readonly string[];
+  /** Scenario of k6 in place of the script's own load. */
+  readonly arrivals?: object | undefined;
   /** Folder of the script, which its files are opened from. */
   readonly scriptDirectory?: string;
   /** Where the user called from, which the script's outputs belong to. */

@@ -84,10 +84,12 @@ function failedRow(runs: readonly Baseline[], { figures }: CurrentRun): ChangeRo
   return changeRow({ ...row, before: was, after: now, noise });
 }
 
-/** Comparable runs have the same load shape, so their requests are counted over the same length. */
+/** Runs that were saved without their rate had the same load shape, so their requests are counted over the same length. */
 function rateRow(runs: readonly Baseline[], { figures }: CurrentRun): ChangeRow {
   const seconds = figures.window.durationMs / 1000;
-  const rates = seconds > 0 ? runs.map((run) => run.requests / seconds) : [];
+  const rates = runs
+    .map((run) => run.requestsPerSecond ?? run.requests / seconds)
+    .filter((rate) => Number.isFinite(rate));
   const [was, now] = [medianOrNull(rates), figures.http.requestsPerSecond];
   const spread = now === null ? null : spreadNoise(rates, now);
   return changeRow({
