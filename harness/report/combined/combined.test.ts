@@ -99,6 +99,8 @@ test("HTML holds every run and stays inert with hostile names", () => {
   const hostile = buildReportView({ ...hostileCase(), language: "en" });
   const html = renderCombinedHtml(buildCombined([before, after, hostile], "en"), readTemplate);
   expect(html).toContain("after");
+  // The worst of the runs heads the page.
+  expect(html).toContain('class="verdict verdict-breach"');
   expect(html.match(/<script\b/g)).toHaveLength(2);
   expect(html).not.toContain(PLANTED_SECRET);
   expect(html).not.toMatch(/<img|onerror=alert\(1\)>/);

@@ -13,7 +13,9 @@ export function plainObjective(objective: ObjectiveView, translate: Translate): 
 }
 
 function plainBounds(objective: ObjectiveView, translate: Translate): string {
-  const { metric, pass, warn, unit } = objective;
+  const { id, metric, pass, warn, unit } = objective;
+  const [instance] = /^service-died\[(.*)\]$/s.exec(id)?.slice(1) ?? [];
+  if (instance !== undefined) return translate("plain.serviceLives", { service: instance });
   const row = namedStatistic(objective.statistic)?.row;
   const bounds = pass.length > 0 ? pass : warn;
   const [bound] = bounds;
@@ -21,6 +23,8 @@ function plainBounds(objective: ObjectiveView, translate: Translate): string {
   if (bound === undefined) return objective.label;
   const what = subjectOf(objective, translate);
   const text = bounds.map((one) => readable(one.text)).join(", ");
+  if (id.startsWith("implied:answers"))
+    return translate("plain.answered", { what: PROTOCOLS[metric] ?? metric, bound: text });
   if (metric === "checks") return translate("plain.checks", { bound: text });
   const within = shareWithin(objective.statistic);
   if (within !== undefined && bounds.length === 1 && bound.operator.startsWith("<")) {
@@ -32,6 +36,13 @@ function plainBounds(objective: ObjectiveView, translate: Translate): string {
   if (isMessageKey(`metric.${metric}`)) return translate("plain.value", { what, bound: text });
   return objective.label;
 }
+
+/** Requests by the metric that has one sample of each. */
+const PROTOCOLS: Readonly<Record<string, string>> = {
+  ws_connecting: "WebSocket",
+  grpc_req_duration: "gRPC",
+  http_req_duration: "HTTP",
+};
 
 /** What is measured: the requests of a service or an endpoint, or what the metric is named after. */
 function subjectOf({ metric, where }: ObjectiveView, translate: Translate): string {

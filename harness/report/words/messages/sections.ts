@@ -30,6 +30,8 @@ export const SECTIONS = {
   "plain.within": ["{share} of {what} within {bound}", "{what}: {share} 이상이 {bound} 이내"],
   "plain.failed": ["Failures of {what} {bound}", "{what}: 실패율 {bound}"],
   "plain.checks": ["Answers with the right content {bound}", "응답 내용 검증 통과율 {bound}"],
+  "plain.answered": ["{what} requests without an answer {bound}", "응답 없는 {what} 요청 {bound}"],
+  "plain.serviceLives": ["{service} runs until the load ends", "{service}: 부하가 끝날 때까지 실행"],
   "plain.spikes": ["Latency without many spikes", "지연 스파이크가 많지 않음"],
   "plain.during": ["{text} during {action}", "{text} ({action} 동안)"],
   "plain.except": ["{text} before and after {action}", "{text} ({action} 전후)"],
