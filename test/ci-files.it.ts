@@ -1,9 +1,12 @@
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { ciWorkflow } from "#harness/init/ci-workflow.ts";
 import { PROJECT } from "./lib/command.ts";
 
 const run = promisify(execFile);
@@ -26,7 +29,7 @@ async function actionlint(...files: string[]): Promise<void> {
   const environment = { ...process.env, GOFLAGS: "-mod=readonly", GOWORK: "off", CGO_ENABLED: "0" };
   await run(
     "go",
-    ["run", "-C", MODULE, ACTIONLINT, "-no-color", ...files.map((file) => join(PROJECT, file))],
+    ["run", "-C", MODULE, ACTIONLINT, "-no-color", ...files.map((file) => resolve(PROJECT, file))],
     {
       env: environment,
       cwd: PROJECT,
@@ -141,6 +144,21 @@ interface UsingStep {
   readonly uses: string;
   readonly with?: object;
 }
+
+test.each([null, "http://127.0.0.1:3000"])(
+  "the workflow that init writes passes actionlint (target %s)",
+  async (localTarget) => {
+    const { text } = ciWorkflow({
+      project: { ci: "github", packageManager: "pnpm", start: { by: "script", name: "dev" } },
+      script: "load/a b.js",
+      thresholds: "load/a b.yaml",
+      localTarget,
+    });
+    const file = join(await mkdtemp(join(tmpdir(), "loadproof-workflow-")), "load-test.yml");
+    await writeFile(file, text);
+    await actionlint(file);
+  },
+);
 
 describe("GitLab example", () => {
   test("names the files that the job's script writes", () => {

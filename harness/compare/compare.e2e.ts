@@ -120,7 +120,7 @@ describe("saved runs", () => {
     const { exitCode, stdout } = await command("compare", fast, slow);
     expect([exitCode, stdout.split("\n")[0]]).toEqual([
       0,
-      expect.stringMatching(/^WARN: p95: [\d.]+ms against [\d.]+ms before \(\+/),
+      expect.stringMatching(/^WARN: p95: [\d.]+ ?ms against [\d.]+ ?ms before \(\+/),
     ]);
     const saved = comparisonSchema.parse(await json(slow, "comparison.json"));
     expect(saved).toMatchObject({ mode: "two-runs", verdict: "WARN" });

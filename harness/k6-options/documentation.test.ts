@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { K6_FLAGS } from "./flags.ts";
-import { K6_VARIABLE_NAMES, k6Variable } from "./variables.ts";
+import { K6_VARIABLES, k6Variable } from "./variables.ts";
 
 const PAGE = readFileSync(join(import.meta.dirname, "..", "..", "docs", "k6.md"), "utf8");
 
@@ -16,7 +16,7 @@ function listed(section: string): readonly string[] {
 
 test("the page lists every option that is refused, and no other", () => {
   const flags = Object.keys(K6_FLAGS).filter((name) => K6_FLAGS[name]?.use === "refuse");
-  const variables = K6_VARIABLE_NAMES.filter((name) => k6Variable(name)?.use === "refuse");
+  const variables = Object.keys(K6_VARIABLES).filter((name) => k6Variable(name)?.use === "refuse");
   expect(new Set(listed("Refused"))).toEqual(new Set([...flags.map((name) => `--${name}`), ...variables]));
 });
 

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { testContext } from "../environment/fixtures/context.ts";
 import { requireTool } from "../tools/index.ts";
 import { K6_FLAGS } from "./flags.ts";
-import { K6_FAMILIES, K6_VARIABLE_NAMES, k6Variable } from "./variables.ts";
+import { K6_FAMILIES, K6_VARIABLES, k6Variable } from "./variables.ts";
 
 /** The tables against the k6 that is installed: nothing that it knows may be missing, and nothing may be made up. */
 
@@ -42,7 +42,7 @@ describe("variables of k6", () => {
   /** Texts of a Go program stand side by side: a name may be followed by letters of the next, or end early in an instruction. */
   const isKnown = (token: string): boolean => {
     if (k6Variable(token) !== null) return true;
-    const names = [...K6_VARIABLE_NAMES, ...K6_FAMILIES];
+    const names = [...Object.keys(K6_VARIABLES), ...K6_FAMILIES];
     return names.some(
       (name) =>
         name.startsWith(token.slice(0, -1)) || (token.startsWith(name) && token.length - name.length <= 8),
@@ -58,6 +58,6 @@ describe("variables of k6", () => {
 
   test("each of the table is one that its program names", async () => {
     const program = await readFile(executable, "latin1");
-    expect(K6_VARIABLE_NAMES.filter((name) => !program.includes(name))).toEqual([]);
+    expect(Object.keys(K6_VARIABLES).filter((name) => !program.includes(name))).toEqual([]);
   });
 });

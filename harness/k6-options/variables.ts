@@ -74,12 +74,12 @@ const OF_FLAGS: Readonly<Record<string, K6Variable>> = Object.fromEntries(
   }),
 );
 
+/** All variables of k6 that are known by name. */
+export const K6_VARIABLES: Readonly<Record<string, K6Variable>> = { ...ALONE, ...OF_FLAGS };
+
 /** What becomes of a variable; `null` for a name that is none of k6's, which is the script's. */
 export function k6Variable(name: string): K6Variable | null {
-  const known = OF_FLAGS[name] ?? ALONE[name];
+  const known = Object.hasOwn(K6_VARIABLES, name) ? K6_VARIABLES[name] : undefined;
   if (known !== undefined) return known;
   return K6_FAMILIES.some((family) => name.startsWith(family)) ? pass : null;
 }
-
-/** Names of all variables of k6 that are known by name, for the reference. */
-export const K6_VARIABLE_NAMES: readonly string[] = [...Object.keys(OF_FLAGS), ...Object.keys(ALONE)];

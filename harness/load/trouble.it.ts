@@ -87,7 +87,10 @@ describe("a script that throws", () => {
         export default () => { exec.test.abort("seen enough"); };`,
     });
     expect(result.generators[0].exitCode).toBe(108);
-    expect(result.scriptErrors.fatal).toContain("seen enough");
+    expect(result.scriptErrors).toMatchObject({
+      fatal: null,
+      ended: { by: "script", message: "seen enough" },
+    });
   });
 });
 

@@ -25,7 +25,7 @@ export function measuredText(view: ReportView, translate: Translate): string {
 
 /** The figures that people know, of the protocol that the run speaks. */
 export function keyFigureTiles(view: ReportView, translate: Translate): Tile[] {
-  const { figures, checks } = view;
+  const { figures } = view;
   const { http } = figures;
   const main = mainProtocol(view);
   const { p50, p95, p99 } = (main ?? http).latencyMs;
@@ -33,8 +33,6 @@ export function keyFigureTiles(view: ReportView, translate: Translate): Tile[] {
   const perSecond = main === null ? http.requestsPerSecond : main.callsPerSecond;
   const name = (part: "calls" | "perSecond", otherwise: "figure.requests" | "figure.rps"): string =>
     translate(main === null ? otherwise : messageKey(`protocol.${main.protocol}.${part}`));
-  const passed = checks.reduce((sum, { passes }) => sum + passes, 0);
-  const made = checks.reduce((sum, { passes, fails }) => sum + passes + fails, 0);
   return [
     { label: name("calls", "figure.requests"), value: formatNumber(requests) },
     { label: name("perSecond", "figure.rps"), value: formatAmount(perSecond) },
@@ -42,7 +40,17 @@ export function keyFigureTiles(view: ReportView, translate: Translate): Tile[] {
     { label: "p50", value: formatMs(p50) },
     { label: "p95", value: formatMs(p95) },
     { label: "p99", value: formatMs(p99) },
-    ...(made === 0 ? [] : [{ label: translate("figure.checks"), value: formatShare(passed / made) }]),
+    ...checksTile(view, translate),
     { label: translate("figure.vus"), value: formatNumber(figures.vusMax) },
   ];
+}
+
+/** Checks by name as k6 counted them, else those of the window, which a script may also count by itself. */
+function checksTile({ checks, figures }: ReportView, translate: Translate): Tile[] {
+  const named = checks.reduce((sum, { passes, fails }) => sum + passes + fails, 0);
+  const [passed, made] =
+    named > 0
+      ? [checks.reduce((sum, { passes }) => sum + passes, 0), named]
+      : [figures.checks.passed, figures.checks.total];
+  return made === 0 ? [] : [{ label: translate("figure.checks"), value: formatShare(passed / made) }];
 }
