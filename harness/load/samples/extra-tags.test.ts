@@ -53,7 +53,14 @@ describe("a name within a text", () => {
   test.each([
     ["that nothing is known of", [text], {}, "", two, "own&c"],
     ["that is both a key and text", [text], {}, '"own=&c=", { c: 1 }', two, "own&c"],
-    ["that is there twice", ["own=x&c=y", "c=1&own=a&c=d"], {}, "", { own: "a&c=d", c: "1" }, "own&c"],
+    [
+      "that is there twice",
+      ["c=x&own=y", "own=x&c=y", "own=a&c=d&c=1"],
+      {},
+      "",
+      { own: "a", c: "d&c=1" },
+      "own&c",
+    ],
     [
       "that is in a judged value and has stood first",
       ["c=x&own=y", text],
@@ -64,6 +71,22 @@ describe("a name within a text", () => {
     ],
   ] as const)("%s can't be told", (_what, texts, known, source, expected, unsure) => {
     expect(settled(texts, known, source)).toEqual([expected, unsure]);
+  });
+});
+
+describe("a name that is there twice", () => {
+  const own = { own: "a&c=d", c: "1" };
+  const plain = ["own=x&c=y", "c=1&own=a&c=d"];
+  test.each([
+    ["is a tag where it stands first of all", plain, {}],
+    ["is told by another order", [...plain, "own=a&c=d&c=1"], {}],
+    [
+      "is in a judged value",
+      ["c=x&own=y", "own=a&c=d&c=1"],
+      { judged: new Map([["own", new Set(["a&c=d"])]]) },
+    ],
+  ] as const)("%s", (_what, texts, known) => {
+    expect(settled(texts, known)).toEqual([own, ""]);
   });
 });
 

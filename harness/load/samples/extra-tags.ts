@@ -5,6 +5,7 @@ const LINES_OF_NO_TAG = 1_000;
 
 /** Sets of names that are learned from; values that look like tags may make any number of them. */
 const LINES_KNOWN_MAX = 10_000;
+const SETS_KNOWN_MAX = 10_000;
 
 /** Tags as read from their text, and the names among them that may be part of the value before them. */
 export interface ExtraReading {
@@ -43,6 +44,8 @@ export class ExtraTags {
   readonly #values = new Map<string, readonly string[]>();
   /** Names that have a `&` or `=` in them. */
   readonly #oddNames: readonly string[];
+  /** Tag sets that were read for certain, by all names of their lines. */
+  readonly #certain = new Map<string, Set<string>>();
   /** Lines that could not be read for certain, by all their names. */
   readonly #lines = new Map<string, number>();
 
@@ -70,7 +73,9 @@ export class ExtraTags {
       known.add(first);
       this.#firstAnywhere.add(first);
     }
-    return this.#readAs(text, (name) => (known.has(name) ? "tag" : "unsure"));
+    const reading = this.#readAs(text, (name) => (known.has(name) ? "tag" : "unsure"));
+    if (reading.unsure.length === 0) this.#remember(line, reading);
+    return reading;
   }
 
   /** How many lines had a text that could not be read for certain. */
@@ -82,7 +87,19 @@ export class ExtraTags {
   /** With all that was learned of all lines; `source` is the script's, in which names of tags are keys. */
   settle(text: string, source: string): ExtraReading {
     const line = this.#lineOf(text);
-    return this.#readAs(text, (name) => this.#roleOf(name, line, source));
+    const roleOf = (name: string): Role => this.#roleOf(name, line, source);
+    const reading = this.#readAs(text, roleOf);
+    if (reading.unsure.length === 0) return reading;
+    // In another order the same tags may have been plain.
+    const readings = [reading, this.#readAs(text, roleOf, "last")];
+    const seen = readings.find(({ tags }) => this.#certain.get(line)?.has(textOf(tags)) === true);
+    return seen === undefined ? reading : { tags: seen.tags, unsure: [] };
+  }
+
+  #remember(line: string, { tags }: ExtraReading): void {
+    const sets = this.#certain.get(line) ?? new Set();
+    if (sets.size >= SETS_KNOWN_MAX || this.#certain.size >= LINES_KNOWN_MAX) return;
+    this.#certain.set(line, sets.add(textOf(tags)));
   }
 
   #roleOf(name: string, line: string, source: string): Role {
@@ -94,7 +111,8 @@ export class ExtraTags {
     return isKey ? "tag" : "part";
   }
 
-  #readAs(text: string, roleOf: (name: string) => Role): ExtraReading {
+  /** `which`: of two pieces with one name the one that is taken for the tag. */
+  #readAs(text: string, roleOf: (name: string) => Role, which: "first" | "last" = "first"): ExtraReading {
     const tags = new Map<string, string>();
     const unsure: UnsureName[] = [];
     let last = "";
@@ -103,8 +121,10 @@ export class ExtraTags {
     for (let at = 0; at <= text.length; ) {
       const name = this.#nameAt(text, at);
       const role = name === null ? "part" : roleAt(name, tags, roleOf);
-      if (name !== null && role === "unsure") unsure.push({ name, before: last });
-      if (name === null || role === "part" || tags.has(name)) {
+      if (name !== null && role === "unsure") unsure.push({ name, before: ownerOf(name, tags) ?? last });
+      const isLater =
+        which === "last" && name !== null && last !== "" && this.#isThere(text, name, pieceEnd(text, at));
+      if (name === null || role === "part" || tags.has(name) || isLater) {
         const end = pieceEnd(text, at);
         if (tags.has(last)) tags.set(last, `${tags.get(last)}&${text.slice(at, end)}`);
         at = end + 1;
@@ -118,6 +138,13 @@ export class ExtraTags {
       }
     }
     return { tags, unsure };
+  }
+
+  /** Whether a piece from there on starts with that name. */
+  #isThere(text: string, name: string, from: number): boolean {
+    for (let at = from + 1; at <= text.length; at = pieceEnd(text, at) + 1)
+      if (this.#nameAt(text, at) === name) return true;
+    return false;
   }
 
   /** All names that pieces of a text start with, in one order. */
@@ -148,22 +175,40 @@ export class ExtraTags {
     return whole === undefined ? pieceEnd(text, start) : start + whole.length;
   }
 
-  /** Names in a value that stand first among the same names: the value may as well be shorter. */
+  /** Names in a value that stand first among the same names, and nowhere else: the value may as well be shorter. */
   #tagsWithin(text: string, start: number, end: number): readonly string[] {
     const known = this.#first.get(this.#lineOf(text));
     const found: string[] = [];
     for (let at = pieceEnd(text, start) + 1; at < end; at = pieceEnd(text, at) + 1) {
       const name = this.#nameAt(text, at);
-      if (name !== null && known?.has(name) === true) found.push(name);
+      if (name === null || known?.has(name) !== true) continue;
+      const isElsewhere = this.#isThere(text, name, end) || this.#isThere(text.slice(0, start), name, -1);
+      if (!isElsewhere) found.push(name);
     }
     return found;
   }
 }
 
-/** The first is a tag whatever its name; a tag is there once, so of two with one name one is part of a value. */
+/**
+ * The first is a tag whatever its name. A tag is there once, so of two with one name one is part of a value: the second, where
+ * the first is the first of all.
+ */
 function roleAt(name: string, tags: ReadonlyMap<string, string>, roleOf: (name: string) => Role): Role {
-  if (tags.size === 0) return "tag";
-  return tags.has(name) ? "unsure" : roleOf(name);
+  const [first] = tags.keys();
+  if (first === undefined) return "tag";
+  if (tags.has(name)) return name === first ? "part" : "unsure";
+  return roleOf(name);
+}
+
+/** The tag whose value the first of two pieces with this name may belong to. */
+function ownerOf(name: string, tags: ReadonlyMap<string, string>): string | undefined {
+  const names = [...tags.keys()];
+  return names[names.indexOf(name) - 1];
+}
+
+/** The same for the same tags. */
+function textOf(tags: ReadonlyMap<string, string>): string {
+  return JSON.stringify([...tags].sort(([left], [right]) => (left < right ? -1 : 1)));
 }
 
 function pieceEnd(text: string, at: number): number {
