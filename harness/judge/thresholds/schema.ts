@@ -2,7 +2,7 @@ import { z } from "zod";
 import { PHASE_NAMES } from "../../contracts/shape.ts";
 import { NAME_EXPECTED, NAME_PATTERN } from "../../text/names.ts";
 import { METRIC_TYPES } from "../metrics/metric-types.ts";
-import { BOUND_EXPECTED, BOUND_PATTERN } from "./bound.ts";
+import { BOUND_EXPECTED, BOUND_PATTERN, parseBound } from "./bound.ts";
 import { STATISTIC_EXPECTED, STATISTIC_PATTERN } from "../statistic/parse.ts";
 
 const DURATION_PATTERN = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/;
@@ -15,7 +15,11 @@ const name = z
 const duration = z
   .string({ error: "a duration such as 10s or 1m30s" })
   .regex(DURATION_PATTERN, "a duration such as 10s or 1m30s");
-const bound = z.string({ error: BOUND_EXPECTED }).regex(BOUND_PATTERN, BOUND_EXPECTED);
+const bound = z
+  .string({ error: BOUND_EXPECTED })
+  .regex(BOUND_PATTERN, BOUND_EXPECTED)
+  // A number may have more digits than a double can hold.
+  .refine((text) => !BOUND_PATTERN.test(text) || parseBound(text) !== null, BOUND_EXPECTED);
 const BOUNDS_EXPECTED = `${BOUND_EXPECTED}, or a list of up to 4 that must all hold`;
 const bounds = z.union([bound, z.array(bound).min(1).max(4)], { error: BOUNDS_EXPECTED });
 const tags = z.record(
