@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { commandName, IS_BUILT, programFile, setupCommand } from "./installation.ts";
 
@@ -30,4 +32,12 @@ describe("how loadproof is called", () => {
     expect(commandName(called)).toBe(expected);
     expect(setupCommand(called, "k6")).toBe(`${expected} setup k6`);
   });
+});
+
+test("the version of testcontainers that a message tells to add is the one that is tested", () => {
+  const read = (path: string): string => readFileSync(join(import.meta.dirname, path), "utf8");
+  const { peerDependencies, devDependencies } = JSON.parse(read("../package.json"));
+  expect(devDependencies.testcontainers).toBe(peerDependencies.testcontainers);
+  const source = read("environment/containers/docker.ts");
+  expect(source).toContain(`const VERSION = "${peerDependencies.testcontainers}";`);
 });

@@ -20,6 +20,8 @@ export async function decideRuntime(
   servers: Topology["servers"] = [],
 ): Promise<RuntimeDecision> {
   checkRequest(requested, hasTargets);
+  // Missing, it is said before anything starts.
+  if (requested === "containers") await (await import("./containers/docker.ts")).loadTestcontainers();
   if (requested !== "auto") return { runtime: requested, reason: null };
   if (hasTargets) return { runtime: "external", reason: "base URLs are given" };
   const { missingForContainers } = await import("./containers/availability.ts");

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { PHASE_TAG } from "../contracts/samples.ts";
 import { testContext } from "../environment/fixtures/context.ts";
 import { requireTool } from "../tools/index.ts";
 import { LoadLab, tagValues, totalOf } from "./testing/load-lab.ts";
@@ -130,10 +131,10 @@ test("handleSummary gets what k6 alone gives it, and the harness's tags tell set
     },
   );
   expect(outlineOf(await readFile(ours, "utf8"))).toEqual(outlineOf(await readFile(bare, "utf8")));
-  expect(tagValues(store, "http_reqs", "phase")).toEqual(["setup", "steady", "teardown"]);
-  expect(["setup", "steady", "teardown"].map((phase) => totalOf(store, "http_reqs", { phase }).sum)).toEqual([
-    1, 3, 2,
-  ]);
+  expect(tagValues(store, "http_reqs", PHASE_TAG)).toEqual(["setup", "steady", "teardown"]);
+  expect(
+    ["setup", "steady", "teardown"].map((phase) => totalOf(store, "http_reqs", { [PHASE_TAG]: phase }).sum),
+  ).toEqual([1, 3, 2]);
 });
 
 test.each([

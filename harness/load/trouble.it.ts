@@ -87,7 +87,10 @@ describe("a script that throws", () => {
         export default () => { exec.test.abort("seen enough"); };`,
     });
     expect(result.generators[0].exitCode).toBe(108);
-    expect(result.scriptErrors.fatal).toContain("seen enough");
+    expect(result.scriptErrors).toMatchObject({
+      fatal: null,
+      ended: { by: "script", message: "seen enough" },
+    });
   });
 });
 
@@ -116,7 +119,7 @@ describe("an end before the end", () => {
     expect(run.result.generators[0]).toMatchObject({
       exitCode: 105,
       signal: null,
-      stopReason: "interrupted by SIGINT",
+      stopReason: "interrupted by Ctrl-C (SIGINT)",
     });
     expect(run.result.scriptErrors).toEqual({ count: 0, messages: [], fatal: null });
     expect(totalOf(run.store, "http_reqs").sum).toBe(run.summary?.metrics["http_reqs"]?.values["count"]);

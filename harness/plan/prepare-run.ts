@@ -66,8 +66,8 @@ export async function prepareRun(
 ): Promise<PreparedRun> {
   const planned = await planRun(scenario, flags, context, bundle);
   await checkTemporaryFolder();
-  await requireTools(toolsOf(planned), context);
-  return { ...planned, k6: await chooseK6(planned.options.k6, context) };
+  const found = await requireTools(toolsOf(planned), context);
+  return { ...planned, k6: found.get("k6") ?? (await chooseK6(planned.options.k6, context)) };
 }
 
 /** k6, unless one was given, and the servers that are started from programs of this machine. */

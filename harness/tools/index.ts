@@ -28,21 +28,24 @@ export async function inspectAt(
 }
 
 /**
- * All of these, so that what is missing is named together.
+ * All of these by name, asked for side by side; what is missing is named together.
  * @throws LoadproofError TOOL_MISSING as `requireTool` does, with a line for each that is missing.
  */
-export async function requireTools(names: readonly ToolName[], context: Context): Promise<void> {
+export async function requireTools(
+  names: readonly ToolName[],
+  context: Context,
+): Promise<ReadonlyMap<ToolName, ResolvedTool>> {
+  const found = new Map<ToolName, ResolvedTool>();
   const missing: LoadproofError[] = [];
-  for (const name of names) {
-    try {
-      await requireTool(name, context);
-    } catch (error) {
-      if (!(error instanceof LoadproofError) || error.code !== "TOOL_MISSING") throw error;
-      missing.push(error);
-    }
+  const asked = await Promise.allSettled(names.map((name) => requireTool(name, context)));
+  for (const one of asked) {
+    if (one.status === "fulfilled") found.set(one.value.name, one.value);
+    else if (one.reason instanceof LoadproofError && one.reason.code === "TOOL_MISSING")
+      missing.push(one.reason);
+    else throw one.reason;
   }
   const [first, ...others] = missing;
-  if (first === undefined) return;
+  if (first === undefined) return found;
   if (others.length === 0) throw first;
   const told = missing.map(({ message, hint }) => (hint === undefined ? message : `${message}\n    ${hint}`));
   throw new LoadproofError("TOOL_MISSING", `${missing.length} tools\n  ${told.join("\n  ")}`);

@@ -72,6 +72,33 @@ export default async function () { try { await Promise.reject(new Error("boom"))
     k6: 0,
   },
   {
+    name: "exec.test.abort() in an iteration",
+    script: `${LOAD}
+export default function () { done.add(1); if (exec.scenario.iterationInTest === 50) exec.test.abort("seen enough"); }`,
+    right: [3, "INVALID"],
+    k6: 108,
+    reason: /ended the run itself.*seen enough/,
+  },
+  {
+    name: "exec.test.abort() in setup",
+    script: `${LOAD}
+export function setup() { exec.test.abort("no data today"); }
+export default function () { done.add(1); }`,
+    right: [3, "INVALID"],
+    k6: 108,
+    reason: /ended the run itself.*no data today/,
+  },
+  {
+    name: "exec.test.abort() after a threshold was crossed",
+    script: `export const options = { iterations: 100, thresholds: { done: ["count<10"] } };
+const done = new Counter("done");
+export default function () { done.add(1); if (exec.scenario.iterationInTest === 50) exec.test.abort("seen enough"); }`,
+    right: [1, "FAIL"],
+    k6: 108,
+    departs: "k6 has an exit code of its own for it",
+    reason: /done/,
+  },
+  {
     name: "iterations cut at the end with gracefulStop 0s",
     script: `const done = new Counter("done");
 export const options = { scenarios: { s: { executor: "constant-vus", vus: 5, duration: "1s", gracefulStop: "0s" } }, thresholds: { done: ["count>4"] } };

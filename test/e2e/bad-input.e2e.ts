@@ -42,7 +42,7 @@ describe("loadproof run", () => {
     expect(exitCode).toBe(4);
     expect(stderr).toMatch(/^9 problems; nothing was started:$/m);
     for (const part of [
-      'K6_VUS "ten": expected a whole number from 1 to',
+      'K6_VUS "ten": expected a whole number from 0 to',
       'K6_DURATION "1 minute": expected a duration from 1s to 336h',
       'SESSION_BASE_URL "localhost:8090": expected an absolute http or https URL',
       '--target "chat": expected name=URL',

@@ -38,9 +38,12 @@ describe("SIGINT while", () => {
     expect(await descendants.left()).toEqual([]);
     const run = await savedRun(folder.path);
     expect(run.verdict).toMatchObject({ verdict: "FAIL", incomplete: true });
-    expect(run.evidence).toMatchObject({ status: "incomplete", incompleteReason: "interrupted by SIGINT" });
+    expect(run.evidence).toMatchObject({
+      status: "incomplete",
+      incompleteReason: "interrupted by Ctrl-C (SIGINT)",
+    });
     expect(run.report).toContain("INCOMPLETE");
-    expect(stdout.trimEnd().split("\n").at(-3)).toMatch(/INCOMPLETE/);
+    expect(stdout).toMatch(/^■ INCOMPLETE: .*Ctrl-C/m);
   });
 
   test("SIGTERM is the same", async () => {

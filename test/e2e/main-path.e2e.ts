@@ -62,11 +62,12 @@ describe("make load-msa-report, small", () => {
     expect(findings.filter((finding) => !holds(finding))).toEqual([]);
   });
 
-  test("ends with verdict, report and next command", () => {
-    const lines = result.stdout.trimEnd().split("\n").slice(-3);
-    expect(lines[0]).toMatch(/^(✔ PASS|▲ WARN): ./);
-    expect(lines[1]).toMatch(/^Report: .*k6_msa_hotpath_summary_\d{8}T\d{6}Z\.md$/);
-    expect(lines[2]).toMatch(/^Next.*: .*make load-msa-report$/);
+  test("ends with verdict, next command and the page to open", async () => {
+    const lines = result.stdout.trimEnd().split("\n");
+    expect(lines.filter((line) => /^(✔ PASS|▲ WARN): ./.test(line))).toHaveLength(1);
+    expect(lines.at(-2)).toMatch(/^Next.*: .*make load-msa-report$/);
+    const page = /^Report: (.*report\.html)$/.exec(lines.at(-1) ?? "")?.[1] ?? "";
+    expect(await readFile(page, "utf8")).toContain("<!doctype html>");
   });
 
   test("leaves nothing running", () => {

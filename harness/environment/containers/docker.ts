@@ -31,13 +31,13 @@ export async function connectDocker(): Promise<DockerConnection> {
 }
 
 /** The package has it as a peer that need not be there: it is large, and only containers need it. */
-async function loadTestcontainers(): Promise<typeof import("testcontainers")> {
+export async function loadTestcontainers(): Promise<typeof import("testcontainers")> {
   try {
     return await import("testcontainers");
   } catch (cause) {
     const message = "the package testcontainers, which containers need, is not installed";
     const hint = `add it with \`npm install --save-dev testcontainers@${VERSION}\`, or set SUT_RUNTIME=processes`;
-    throw new LoadproofError("ENVIRONMENT_FAILED", message, { hint, cause });
+    throw new LoadproofError("TOOL_MISSING", message, { hint, cause });
   }
 }
 

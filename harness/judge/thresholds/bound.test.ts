@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { keepsBound, marginTo, parseAmount, parseBound, plainBound } from "./bound.ts";
+import { parseThresholds } from "./parse.ts";
 
 test.each([
   ["< 400ms", "<", 400, "ms"],
@@ -106,4 +107,12 @@ test("values without a number have no margin", () => {
 
 test("the verdict's bound has no unit of its own", () => {
   expect(plainBound(parseBound("< 2%")!)).toEqual({ text: "< 2%", operator: "<", value: 0.02 });
+});
+
+test("a number too great to be one is a problem of the file, wherever a bound stands", () => {
+  const file = (rest: string): string =>
+    `version: 1\n${rest}\nobjectives: [{ id: a, metric: m, statistic: avg, pass: '< 5' }]`;
+  const great = `< ${"9".repeat(400)}`;
+  for (const rest of ["validity: { scriptErrors: '< 1e999%' }", `validity: { clockSkew: '${great}ms' }`])
+    expect(() => parseThresholds(file(rest), "f")).toThrow("expected a bound such as");
 });

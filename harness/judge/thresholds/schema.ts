@@ -18,8 +18,8 @@ const duration = z
 const bound = z
   .string({ error: BOUND_EXPECTED })
   .regex(BOUND_PATTERN, BOUND_EXPECTED)
-  // A number may have more digits than a double can hold.
-  .refine((text) => !BOUND_PATTERN.test(text) || parseBound(text) !== null, BOUND_EXPECTED);
+  // A number that is too great to be one has the form of a bound.
+  .refine((written) => !BOUND_PATTERN.test(written) || parseBound(written) !== null, BOUND_EXPECTED);
 const BOUNDS_EXPECTED = `${BOUND_EXPECTED}, or a list of up to 4 that must all hold`;
 const bounds = z.union([bound, z.array(bound).min(1).max(4)], { error: BOUNDS_EXPECTED });
 const tags = z.record(

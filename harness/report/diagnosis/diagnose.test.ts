@@ -63,6 +63,19 @@ const SCENES: Readonly<Record<Exclude<Cause, "growing-latency" | "latency-spikes
       ],
     },
   },
+  "service-stopped": {
+    samples: [...healthy, ["http_req_failed", 1, { service: "chat", status: "500", error_code: "1500" }, 60]],
+    evidence: {
+      events: [
+        {
+          at: new Date(STARTED_MS).toISOString(),
+          kind: "fault",
+          subject: "chat-2-stopped",
+          message: "chat-2 is stopped",
+        },
+      ],
+    },
+  },
   network: {
     samples: [...healthy, ["http_req_failed", 1, { service: "chat", status: "0", error_code: "1212" }, 60]],
   },
@@ -133,6 +146,77 @@ describe("diagnose", () => {
     expect(found === undefined ? "" : seenWords(found, "ko")).toBe(
       "스파이크 3회, 3부터 불안정한 실행으로 판정",
     );
+  });
+
+  /** What is certain whatever the number of samples. */
+  const CERTAIN: ReadonlySet<string> = new Set([
+    "nothing-measured",
+    "script",
+    "generator",
+    "service-ended",
+    "service-stopped",
+  ]);
+  const uncertain = (Object.keys(SCENES) as (keyof typeof SCENES)[]).filter((cause) => !CERTAIN.has(cause));
+
+  test.each(uncertain)("says nothing of %s on too few samples", (cause) => {
+    const few = SCENES[cause].samples.map(
+      ([metric, value, tags, count]) => [metric, value, tags, Math.ceil(count / 40)] as const,
+    );
+    expect(diagnosisOf({ ...SCENES[cause], samples: few }).causes.map((one) => one.cause)).not.toContain(
+      cause,
+    );
+  });
+
+  test.each(uncertain)("says nothing of %s where a service was lost: its absence explains it", (cause) => {
+    const { events } = SCENES["service-ended"].evidence ?? {};
+    const { causes } = diagnosisOf({
+      ...SCENES[cause],
+      evidence: { ...SCENES[cause].evidence, ...(events === undefined ? {} : { events }) },
+    });
+    expect(causes[0]?.cause).toBe("service-ended");
+    if (!["service-errors", "credentials", "wrong-answers"].includes(cause))
+      expect(causes.map((one) => one.cause)).not.toContain(cause);
+  });
+
+  test("accuses nobody of 5 ms that are too few to judge", () => {
+    const { causes } = diagnosisOf({
+      samples: [
+        ["http_req_duration", 5, { service: "chat", name: "POST /messages" }, 20],
+        ["http_req_duration", 1, { service: "chat", name: "GET /messages" }, 20],
+        ["chat_store_duration", 5, {}, 20],
+        ["chat_read_duration", 1, {}, 20],
+      ],
+    });
+    expect(causes).toEqual([]);
+  });
+
+  test.each([
+    ["too few samples", { perSecond: 1, shape: undefined }],
+    ["a load that is not known to be level", { perSecond: 5, shape: null }],
+  ] as const)("says nothing of growing latency on %s", (_name, { perSecond, shape }) => {
+    const store = new MemoryStore(STARTED_MS);
+    for (let second = 0; second < 90; second++) {
+      for (let count = 0; count < perSecond; count++)
+        store.add(second * 1000, "http_req_duration", 50 + second * 3, { phase: "steady", name: "GET /a" });
+    }
+    const evidence = madeUpEvidence(shape === undefined ? {} : { shape });
+    const view = buildReportView({ ...judged({ evidence, samples: store }), language: "en" });
+    expect(view.diagnosis.causes.map((finding) => finding.cause)).not.toContain("growing-latency");
+  });
+
+  test("asks for nothing of the bundled systems' parts in a run of somebody's own", () => {
+    const { environment } = madeUpEvidence();
+    const { hints: _hints, ...own } = environment;
+    for (const scene of Object.values(SCENES)) {
+      const { causes, nextSteps } = diagnosisOf({
+        ...scene,
+        evidence: { ...scene.evidence, environment: own },
+      });
+      expect(causes.map(({ cause }) => cause)).not.toContain("dbman-latency");
+      expect(causes.map(({ cause }) => cause)).not.toContain("database-lock");
+      expect(causes.map(({ cause }) => cause)).not.toContain("redis-delay");
+      expect(nextSteps.join()).not.toMatch(/dbman|redis|queries|autoscaling/);
+    }
   });
 
   test("finds nothing in a clean pass and asks for more load", () => {

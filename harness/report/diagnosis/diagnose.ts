@@ -6,6 +6,7 @@ import {
   refusedCredentials,
   serverErrors,
   serviceEnded,
+  serviceStopped,
   wrongAnswers,
 } from "./failure-rules.ts";
 import { databaseLock, dbmanSlow, growingLatency, oneEndpoint, redisDelay, spikes } from "./latency-rules.ts";
@@ -18,6 +19,7 @@ const RULES: readonly DiagnosisRule[] = [
   scriptThrew,
   generatorStrained,
   serviceEnded,
+  serviceStopped,
   networkFailures,
   serverErrors,
   refusedCredentials,
@@ -30,16 +32,26 @@ const RULES: readonly DiagnosisRule[] = [
   spikes,
 ];
 
-/** Candidate causes by strength, and the steps they ask for; a clean pass asks for more load. */
+/** Steps about parts that only the bundled systems are known to have. */
+const STEPS_OF_BUNDLED: ReadonlySet<NextStep> = new Set<NextStep>([
+  "check-queries",
+  "extend-dbman",
+  "tune-autoscaling",
+  "check-redis",
+]);
+
+/** Candidate causes by strength, and the steps they ask for; a clean pass asks for more load. Only bundled systems have `hints`. */
 export function diagnose(
   facts: Omit<DiagnosisFacts, "index" | "hints">,
   index: SeriesIndex | null,
-  hints: DiagnosisHints = {},
+  hints?: DiagnosisHints,
 ): Diagnosis {
-  const causes = RULES.flatMap((rule) => rule({ ...facts, index, hints }) ?? []).sort(
+  const causes = RULES.flatMap((rule) => rule({ ...facts, index, hints: hints ?? {} }) ?? []).sort(
     (left, right) => right.strength - left.strength,
   );
-  const chosen = new Set<NextStep>(causes.flatMap((cause) => cause.nextSteps));
+  const ofBundled = hints !== undefined;
+  const steps = causes.flatMap((cause) => cause.nextSteps);
+  const chosen = new Set(steps.filter((step) => ofBundled || !STEPS_OF_BUNDLED.has(step)));
   const clean = facts.verdict.word === "PASS" && !facts.verdict.incomplete;
   if (clean && causes.length === 0) chosen.add("rerun-higher");
   if (!clean) chosen.add("rerun-same");

@@ -1,3 +1,4 @@
+import type { ReasonCode } from "../../contracts/reason-words.ts";
 import type { DiagnosisHints } from "../../contracts/hints.ts";
 import type { SeriesIndex } from "../../figures/series-index.ts";
 import type { ErrorKind, ReportView } from "../view/types.ts";
@@ -26,14 +27,47 @@ export interface DiagnosisFacts
 /** A rule of the table: the evidence it needs, and what it says when that is there. */
 export type DiagnosisRule = (facts: DiagnosisFacts) => CauseFinding | null;
 
-/** Objectives that were missed or nearly so. */
-export function missed(facts: DiagnosisFacts): DiagnosisFacts["objectives"] {
-  return facts.objectives.filter((objective) => objective.result === "breach" || objective.result === "warn");
+/** Results that say that a value was too bad. All others say that too little is known, which accuses nobody. */
+const TOO_BAD: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
+  "LIMIT_BREACHED",
+  "TARGET_MISSED",
+  "REGRESSION",
+  "REGRESSION_SUSPECTED",
+  "WAIVED",
+]);
+
+/** Objectives on a time (unit ms) whose value was too bad. */
+export function slowObjectives(facts: DiagnosisFacts): DiagnosisFacts["objectives"] {
+  return facts.objectives.filter(
+    ({ result, code, unit, numbers }) =>
+      (result === "breach" || result === "warn") &&
+      TOO_BAD.has(code) &&
+      unit === "ms" &&
+      numbers.value !== null,
+  );
 }
 
-/** Whether any objective on a time (unit ms) was missed: the rules on slowness speak only then. */
+/**
+ * Whether the system was slow, and nothing else explains it: a service that ended or was stopped makes the others slow, and
+ * so does a full generator. The rules on slowness speak only then.
+ */
 export function isSlow(facts: DiagnosisFacts): boolean {
-  return missed(facts).some((objective) => objective.unit === "ms" && objective.numbers.value !== null);
+  return slowObjectives(facts).length > 0 && !isDisturbed(facts);
+}
+
+/** Whether a service ended by itself, or was stopped on purpose. */
+export function isDisturbed({ events }: DiagnosisFacts): boolean {
+  return events.some(({ kind }) => kind === "service-exited" || kind === "fault");
+}
+
+/** A p95 of fewer samples than this (1 - 0.95^59 > 95%) names nobody. */
+export const P95_SAMPLES_MIN = 59;
+/** Failures from which their kind is told, unless they are most of all requests. */
+const FAILURES_MIN = 5;
+
+/** Whether so many failures are enough to speak of their cause. */
+export function areEnough(count: number, { figures }: DiagnosisFacts): boolean {
+  return count >= FAILURES_MIN || (count > 0 && (figures.http.failedShare ?? 0) > 0.5);
 }
 
 /** Failed requests of these kinds and their share of all failed requests. */

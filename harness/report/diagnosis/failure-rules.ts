@@ -1,11 +1,20 @@
 import { formatNumber, formatShare } from "../../text/numbers.ts";
-import { describeFailure, failuresOf, type DiagnosisFacts, type DiagnosisRule } from "./facts.ts";
+import {
+  areEnough,
+  describeFailure,
+  failuresOf,
+  isDisturbed,
+  type DiagnosisFacts,
+  type DiagnosisRule,
+} from "./facts.ts";
 import type { ErrorKind } from "../view/types.ts";
 
 /** Share of all failed requests from which one class of failure is called a cause. */
 const FAILURE_SHARE_MIN = 0.3;
 /** Share of failed checks that says the answers are wrong although they arrive. */
 const FAILED_CHECK_SHARE_MIN = 0.01;
+/** Failed checks from which they are told, unless they are most of all. */
+const FAILED_CHECKS_MIN = 5;
 
 const NETWORK_KINDS: readonly ErrorKind[] = ["refused", "timeout", "reset", "dns", "tls", "network", "http2"];
 
@@ -22,9 +31,23 @@ export const serviceEnded: DiagnosisRule = ({ events }) => {
   };
 };
 
-/** Silent where an instance was stopped on purpose: the failures of its absence say nothing of the network. */
+/** What the plan of the run stopped, where something was missed: its absence is the first thing to look at. */
+export const serviceStopped: DiagnosisRule = ({ events, verdict }) => {
+  const stopped = events.filter(({ kind }) => kind === "fault");
+  const first = stopped[0];
+  if (first === undefined || verdict.word === "PASS") return null;
+  const service = [...new Set(stopped.map(({ subject }) => subject))].slice(0, 5).join(", ");
+  return {
+    cause: "service-stopped",
+    seen: { service, message: first.cause ?? first.message },
+    strength: 0.92,
+    nextSteps: ["rerun-same"],
+  };
+};
+
+/** Silent where an instance ended or was stopped: the failures of its absence say nothing of the network. */
 export const networkFailures: DiagnosisRule = (facts) => {
-  if (facts.events.some(({ kind }) => kind === "fault")) return null;
+  if (isDisturbed(facts)) return null;
   const seen = seenOf(NETWORK_KINDS, facts);
   if (seen === null) return null;
   const nearlyAll = (facts.figures.http.failedShare ?? 0) > 0.9;
@@ -50,16 +73,17 @@ export const serverErrors: DiagnosisRule = (facts) => {
 /** Failures of these kinds where they are many enough to be called a cause. */
 function seenOf(kinds: readonly ErrorKind[], facts: DiagnosisFacts): Readonly<Record<string, string>> | null {
   const { count, share } = failuresOf(facts, kinds);
-  if (count === 0 || share < FAILURE_SHARE_MIN) return null;
+  if (!areEnough(count, facts) || share < FAILURE_SHARE_MIN) return null;
   return { count: formatNumber(count), share: formatShare(share), example: describeFailure(facts, kinds) };
 }
 
-export const refusedCredentials: DiagnosisRule = ({ errors }) => {
+export const refusedCredentials: DiagnosisRule = (facts) => {
+  const { errors } = facts;
   const denied = errors.filter((group) => group.status === "401" || group.status === "403");
   const count = denied.reduce((sum, group) => sum + group.count, 0);
   const all = errors.reduce((sum, group) => sum + group.count, 0);
   const first = denied[0];
-  if (first === undefined || count / all < FAILURE_SHARE_MIN) return null;
+  if (first === undefined || !areEnough(count, facts) || count / all < FAILURE_SHARE_MIN) return null;
   const example = [first.service, first.endpoint, first.status].filter((part) => part !== null).join(" ");
   return {
     cause: "credentials",
@@ -72,6 +96,7 @@ export const refusedCredentials: DiagnosisRule = ({ errors }) => {
 /** Requests succeed but the checks on their bodies do not. */
 export const wrongAnswers: DiagnosisRule = ({ figures }) => {
   const failedChecks = figures.checks.total - figures.checks.passed;
+  if (failedChecks < FAILED_CHECKS_MIN && failedChecks * 2 <= figures.checks.total) return null;
   const share = figures.checks.total === 0 ? 0 : failedChecks / figures.checks.total;
   if (share < FAILED_CHECK_SHARE_MIN || share <= (figures.http.failedShare ?? 0) * 2) return null;
   return {

@@ -4,13 +4,22 @@ import { namedStatistic } from "../../judge/statistic/parse.ts";
 import { formatMs, formatNumber } from "../../text/numbers.ts";
 import { isSteady } from "../../figures/series-index.ts";
 import type { MetricFigures } from "../../figures/types.ts";
-import { isSlow, missed, type DiagnosisFacts, type DiagnosisRule } from "./facts.ts";
+import {
+  isDisturbed,
+  isSlow,
+  P95_SAMPLES_MIN,
+  slowObjectives,
+  type DiagnosisFacts,
+  type DiagnosisRule,
+} from "./facts.ts";
 
 /** How much slower writes must be than reads before a lock or the commit is suspected. */
 const WRITE_TO_READ_RATIO = 3;
 /** How much slower delivery must be than the acknowledgement before the fan-out is suspected. */
 const DELIVER_TO_ACK_RATIO = 2;
 const DELIVER_EXCESS_MS = 50;
+/** Missing messages from which the fan-out is suspected: the last ones of a run may be on their way. */
+const MISSING_MIN = 3;
 /** How much slower one endpoint must be than the median of the others before it is the bottleneck. */
 const ENDPOINT_RATIO = 3;
 /** Growth of p95 from the first to the last third of the steady phase that speaks for a queue that fills. */
@@ -20,8 +29,8 @@ const GROWTH_EXCESS_MS = 20;
 /** Several services behind a shared one miss their objectives together: what they share is slow. */
 export const dbmanSlow: DiagnosisRule = (facts) => {
   if (!isSlow(facts)) return null;
-  const services = missed(facts)
-    .filter((objective) => objective.unit === "ms" && objective.numbers.value !== null)
+  const services = slowObjectives(facts)
+    .filter(({ numbers }) => (numbers.samples ?? 0) >= P95_SAMPLES_MIN)
     .flatMap((objective) => objective.where["service"] ?? [])
     .filter((service) => facts.hints.sharing?.includes(service));
   const shared = [...new Set(services)];
@@ -64,7 +73,7 @@ export const redisDelay: DiagnosisRule = (facts) => {
     acknowledge !== null &&
     deliver > acknowledge * DELIVER_TO_ACK_RATIO &&
     deliver - acknowledge > DELIVER_EXCESS_MS;
-  if (!late && missing === 0) return null;
+  if (isDisturbed(facts) || (!late && missing < MISSING_MIN)) return null;
   return {
     cause: "redis-delay",
     seen: { deliver: formatMs(deliver), acknowledge: formatMs(acknowledge), missing: formatNumber(missing) },
@@ -74,7 +83,7 @@ export const redisDelay: DiagnosisRule = (facts) => {
 };
 
 export const oneEndpoint: DiagnosisRule = (facts) => {
-  const [slowest, ...others] = facts.figures.endpoints;
+  const [slowest, ...others] = facts.figures.endpoints.filter(({ requests }) => requests >= P95_SAMPLES_MIN);
   const usual = medianOrNull(others.flatMap((row) => row.latencyMs.p95 ?? []));
   const p95 = slowest?.latencyMs.p95 ?? null;
   if (!isSlow(facts) || slowest === undefined || p95 === null || usual === null) return null;
@@ -87,11 +96,19 @@ export const oneEndpoint: DiagnosisRule = (facts) => {
   };
 };
 
-/** p95 climbs through a load that stays level. */
-export const growingLatency: DiagnosisRule = ({ index }) => {
+/** p95 climbs through a load that is known to stay level. */
+export const growingLatency: DiagnosisRule = (facts) => {
+  const { index, run } = facts;
+  const steady = run.shape?.phases.filter(({ phase }) => phase === "steady") ?? [];
+  const isLevel = steady.length === 1 && steady.every(({ from, to }) => from === to);
+  if (!isLevel || isDisturbed(facts)) return null;
   const buckets = index?.buckets("http_req_duration", isSteady) ?? [];
   const third = Math.floor(buckets.length / 3);
-  if (third < 5) return null;
+  const samples = (part: typeof buckets): number => part.reduce((sum, { sketch }) => sum + sketch.count, 0);
+  const enough = [buckets.slice(0, third), buckets.slice(-third)].every(
+    (part) => samples(part) >= P95_SAMPLES_MIN,
+  );
+  if (third < 5 || !enough) return null;
   const p95 = buckets.map((bucket) => bucket.sketch.quantile(0.95));
   const first = medianOrNull(p95.slice(0, third));
   const last = medianOrNull(p95.slice(-third));
@@ -107,7 +124,7 @@ export const growingLatency: DiagnosisRule = ({ index }) => {
 
 export const spikes: DiagnosisRule = ({ objectives }) => {
   const spiky = objectives.find(
-    (one) => namedStatistic(one.statistic)?.row.spikeFactor !== undefined && one.result !== "pass",
+    (one) => namedStatistic(one.statistic)?.row.spikeFactor !== undefined && one.code === "TOO_MANY_SPIKES",
   );
   if (spiky === undefined) return null;
   return {
@@ -122,14 +139,18 @@ function metricOf(facts: DiagnosisFacts, metric: string): MetricFigures | undefi
   return facts.figures.metrics.find((row) => row.metric === metric && row.tag === null);
 }
 
+/** Of a metric with enough samples for it. */
 function p95Of(facts: DiagnosisFacts, metric: string): number | null {
-  return metricOf(facts, metric)?.latencyMs.p95 ?? null;
+  const figures = metricOf(facts, metric);
+  return figures === undefined || figures.count < P95_SAMPLES_MIN ? null : figures.latencyMs.p95;
 }
 
 /** By the metric, else by the requests. */
 function timedP95(facts: DiagnosisFacts, calls: TimedCalls | undefined): number | null {
   if (calls === undefined) return null;
   const name = new RegExp(calls.endpoint);
-  const byRequests = facts.figures.endpoints.find((row) => name.test(row.endpoint));
+  const byRequests = facts.figures.endpoints.find(
+    (row) => name.test(row.endpoint) && row.requests >= P95_SAMPLES_MIN,
+  );
   return p95Of(facts, calls.metric) ?? byRequests?.latencyMs.p95 ?? null;
 }

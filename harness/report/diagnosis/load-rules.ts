@@ -1,11 +1,13 @@
 import { formatNumber, formatShare } from "../../text/numbers.ts";
-import type { DiagnosisRule } from "./facts.ts";
+import { type DiagnosisRule, isSlow } from "./facts.ts";
 
 /** CPU shares beyond which a slow answer may be the generator's own slowness. */
 const GENERATOR_CPU_SHARE = 0.85;
 const MACHINE_CPU_SHARE = 0.95;
 
-export const nothingMeasured: DiagnosisRule = ({ figures, protocols, samples }) => {
+/** Silent where the run was ended by a signal: it had no time to measure anything. */
+export const nothingMeasured: DiagnosisRule = ({ figures, protocols, samples, run }) => {
+  if (run.incompleteCause?.code === "INTERRUPTED_BY") return null;
   if (figures.http.requests > 0 || figures.metrics.length > 0 || protocols.length > 0) return null;
   return {
     cause: "nothing-measured",
@@ -26,25 +28,21 @@ export const scriptThrew: DiagnosisRule = ({ scriptErrors }) => {
   };
 };
 
-/** A generator at its limit, a full machine, dropped iterations or a lost generator. */
-export const generatorStrained: DiagnosisRule = ({
-  generators,
-  generatorsExpected,
-  figures,
-  validity,
-  verdict,
-}) => {
+/**
+ * A generator that the judge found at its limit, or that was lost; or a generator or machine that was full while answers were
+ * slow. Dropped iterations alone accuse nobody: a slow system is as good a reason for them.
+ */
+export const generatorStrained: DiagnosisRule = (facts) => {
+  const { generators, generatorsExpected, figures, validity } = facts;
   const cpu = Math.max(0, ...generators.map((one) => one.cpuShareMax));
   const machine = Math.max(0, ...generators.map((one) => one.machineCpuShareMax));
   const lost = generatorsExpected - generators.length;
   const judged = validity.some(
-    (check) => check.result === "invalid" && /GENERATOR|SATURAT|LOAD_NOT|DROPPED/.test(check.code),
+    ({ result, code }) =>
+      result === "invalid" && (code === "GENERATOR_SATURATED" || code === "GENERATOR_LOST"),
   );
-  const strained =
-    cpu > GENERATOR_CPU_SHARE || machine > MACHINE_CPU_SHARE || figures.droppedIterations > 0 || lost > 0;
-  // A full machine that slowed nothing down is a note of the judge, not a cause of anything.
-  const harmless = verdict.word === "PASS" && lost <= 0 && figures.droppedIterations === 0;
-  if ((!strained || harmless) && !judged) return null;
+  const isFull = cpu > GENERATOR_CPU_SHARE || machine > MACHINE_CPU_SHARE;
+  if (!judged && lost <= 0 && !(isFull && isSlow(facts))) return null;
   return {
     cause: "generator",
     seen: {

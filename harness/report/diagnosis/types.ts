@@ -10,6 +10,7 @@ export const CAUSES = [
   "single-endpoint",
   "network",
   "service-ended",
+  "service-stopped",
   "service-errors",
   "wrong-answers",
   "credentials",

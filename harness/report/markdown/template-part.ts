@@ -1,3 +1,4 @@
+import { SCENARIOS } from "#scenarios/catalog.ts";
 import { TEMPLATE_STEPS } from "../diagnosis/types.ts";
 import { markdownCode, markdownInline, markdownText } from "../text/markdown.ts";
 import { formatAmount, formatNumber, formatShare } from "../../text/numbers.ts";
@@ -122,9 +123,11 @@ function metWord({ result, code }: Pick<ObjectiveView, "result" | "code">, trans
   return translate(result === "breach" ? "template.missed" : "template.notJudged");
 }
 
-function stepLines({ diagnosis }: ReportView, translate: Translate): TemplatePart["steps"] {
-  const further = diagnosis.nextSteps.filter((step) => !TEMPLATE_STEPS.includes(step));
-  return [...TEMPLATE_STEPS, ...further].map((step) => ({
+/** 002's list for its scenarios; a run of somebody's own has nothing to do with their parts. */
+function stepLines({ diagnosis, run }: ReportView, translate: Translate): TemplatePart["steps"] {
+  const listed = SCENARIOS.some(({ name }) => name === run.scenario) ? TEMPLATE_STEPS : [];
+  const further = diagnosis.nextSteps.filter((step) => !listed.includes(step));
+  return [...listed, ...further].map((step) => ({
     chosen: diagnosis.nextSteps.includes(step),
     text: markdownText(wordFor("step", step, translate)),
   }));

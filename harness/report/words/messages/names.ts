@@ -79,6 +79,7 @@ export const NAMES = {
   "cause.single-endpoint": ["One API is the bottleneck", "특정 API 병목"],
   "cause.network": ["Network", "네트워크"],
   "cause.service-ended": ["A service ended", "서비스 종료"],
+  "cause.service-stopped": ["A service was stopped on purpose", "계획에 따라 서비스 중단"],
   "cause.service-errors": ["Errors inside a service", "서비스 내부 오류"],
   "cause.wrong-answers": ["Wrong answers", "잘못된 응답"],
   "cause.credentials": ["Credentials", "인증 정보"],
@@ -108,6 +109,7 @@ export const NAMES = {
     "응답을 받지 못한 요청 {count}건, 전체 실패의 {share} (가장 많은 예: {example})",
   ],
   "seen.service-ended": ["{service}: {message}", "{service}: {message}"],
+  "seen.service-stopped": ["{service}: {message}", "{service}: {message}"],
   "seen.service-errors": [
     "{count} requests, {share} of all failures, got a 5xx answer (most often: {example})",
     "5xx 응답 {count}건, 전체 실패의 {share} (가장 많은 예: {example})",
@@ -129,7 +131,7 @@ export const NAMES = {
     "k6 used up to {cpu} of all cores, the machine {machine}; iterations dropped: {dropped}, generators lost: {lost}",
     "k6 CPU 최대 {cpu}, 장비 CPU 최대 {machine}, 누락된 반복 {dropped}회, 결과 없는 발생기 {lost}대",
   ],
-  "seen.script": ["{count} exceptions: {message}", "예외 {count}건: {message}"],
+  "seen.script": ["exceptions: {count}; {message}", "예외 {count}건: {message}"],
   "seen.nothing-measured": ["{samples} samples, none of them a request", "표본 {samples}개, 요청 0건"],
   "step.check-queries": ["Check queries and indexes", "쿼리/인덱스 점검"],
   "step.extend-dbman": ["Add DBMan endpoints", "DBMan endpoint 확장"],
@@ -141,8 +143,8 @@ export const NAMES = {
     "대상 주소와 응답 내용 확인",
   ],
   "step.check-credentials": [
-    "Check TENANT_ID, SMOKE_EMAIL and SMOKE_PASSWORD",
-    "TENANT_ID, SMOKE_EMAIL, SMOKE_PASSWORD 확인",
+    "Check the credentials that the script sends (of a bundled scenario: TENANT_ID, SMOKE_EMAIL, SMOKE_PASSWORD)",
+    "스크립트가 보내는 인증 정보 확인 (내장 시나리오: TENANT_ID, SMOKE_EMAIL, SMOKE_PASSWORD)",
   ],
   "step.check-service-log": [
     "Read the log of the failing service in the run folder",

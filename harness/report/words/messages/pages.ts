@@ -15,7 +15,7 @@ export const PAGES = {
     "Next steps (ticked: asked for by what was seen)",
     "다음 조치 (체크 표시: 이번 결과가 가리키는 조치)",
   ],
-  "template.noCauses": ["no bottleneck seen", "관찰된 병목 없음"],
+  "template.noCauses": ["nothing measured points at one", "뚜렷한 원인 후보 없음"],
   "template.met": ["met", "충족"],
   "template.missed": ["not met", "미충족"],
   "template.nearlyMet": ["met with a warning", "충족 (주의)"],
