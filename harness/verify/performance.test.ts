@@ -135,7 +135,7 @@ describe("a run", () => {
         "fail",
         {
           en: "FAIL: no book is crossed: 1 of 9 broken, first: BTCUSDT",
-          ko: "FAIL: no book is crossed: 비교 9건 중 1건 위반, 첫 예: BTCUSDT",
+          ko: "FAIL: 교차된 호가창 없음: 비교 9건 중 1건 위반, 첫 예: BTCUSDT",
         },
       ],
       ["pass", "4 compared, 0 broken"],
