@@ -15,7 +15,7 @@ interface Case {
 }
 
 async function told(source: string, { variables = {}, environment = {}, allowDeadTarget = false }: Case) {
-  writeFileSync(scriptPath, source);
+  writeFileSync(scriptPath, `import http from "k6/http";\n${source}`);
   const checked = { isBundled: false, scriptPath, options: { allowDeadTarget, variables } };
   return checkHosts(checked, { environment }).then(
     () => "",
@@ -61,4 +61,10 @@ test.each<[string, string, Case, string]>([
   const text = await told(source, setting);
   if (message === "") expect(text).toBe("");
   else expect(text).toContain(message);
+});
+
+test("a script that calls nobody has no target", async () => {
+  writeFileSync(scriptPath, 'import { check } from "k6"; check("http://nohost.invalid/", {});');
+  const options = { allowDeadTarget: false, variables: { K6_TARGET_URL: "http://x" } };
+  await checkHosts({ isBundled: false, scriptPath, options }, { environment: {} });
 });

@@ -12,6 +12,8 @@ const LOOKUP_TIMEOUT_MS = 5_000;
 const HOSTS_MAX = 10;
 const URL_START =
   /\b(?:https?|wss?):\/\/(?:[^\s/?#"'`@\\]*@)?([a-z0-9-]+(?:\.[a-z0-9-]+)*)(?=[:/?#"'`\s\\]|$)/gi;
+/** A script that imports none of these makes no load: its URLs are tags, or words. */
+const CALLS_OUT = /["'`]k6\/(?:http|ws|websockets|experimental\/websockets|net\/grpc|browser)["'`]/;
 /** Options and variables by which k6 finds hosts in another way. */
 const OTHER_WAYS = /\bhosts\s*:/;
 const PROXIES = ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"];
@@ -22,7 +24,7 @@ type Checked = Pick<PreparedRun, "isBundled" | "scriptPath"> & {
 
 /**
  * A script of the user's whose URLs lead to no host at all would make a whole load against nothing. The URLs are those of its
- * variables, else those in its source; one that is found is enough, for the others may never be called.
+ * variables and those in its source; one that is found is enough, for the others may never be called.
  * @throws ToldError TARGET_DEAD
  */
 export async function checkHosts(
@@ -31,10 +33,9 @@ export async function checkHosts(
 ): Promise<void> {
   if (isBundled || options.allowDeadTarget) return;
   const source = sourceOf(scriptPath);
-  if (OTHER_WAYS.test(source)) return;
+  if (!CALLS_OUT.test(source) || OTHER_WAYS.test(source)) return;
   if (PROXIES.some((name) => environment[name])) return;
-  const given = hostsIn(Object.values(options.variables).join("\n"));
-  const hosts = given.length > 0 ? given : hostsIn(source);
+  const hosts = [...new Set([...hostsIn(Object.values(options.variables).join("\n")), ...hostsIn(source)])];
   if (hosts.length === 0 || hosts.length > HOSTS_MAX) return;
   const found = await Promise.all(hosts.map(isFound));
   if (found.some((one) => one)) return;
