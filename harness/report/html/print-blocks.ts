@@ -50,7 +50,7 @@ const PRINTERS: { readonly [Kind in BlockKind]: (block: Block<Kind>, translate: 
     `<div class="small-charts">${charts
       .map(
         ({ title, picture }) =>
-          `<figure><figcaption><h4>${escapeXml(title)}</h4></figcaption>${picture}</figure>`,
+          `<figure><figcaption><h3>${escapeXml(title)}</h3></figcaption>${picture}</figure>`,
       )
       .join("\n")}</div>`,
   columns: ({ columns }, translate) =>

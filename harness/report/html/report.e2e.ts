@@ -122,6 +122,8 @@ describe("the HTML report in Chromium", () => {
       viewport: { width, height: 900 },
       colorScheme,
     });
+    // What is folded is looked at too.
+    await page.evaluate("document.querySelectorAll('details.fold').forEach((fold) => { fold.open = true; })");
     // A page's own policy forbids scripts from elsewhere, so axe comes in by the debugger.
     await page.evaluate(AXE);
     const violations = await page.evaluate<string[]>(RUN_AXE);
