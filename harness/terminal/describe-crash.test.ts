@@ -11,6 +11,12 @@ test.each<[string, unknown, number, RegExp]>([
     /^TOOL_MISSING: the packages of loadproof are not whole: .*'zod'.*\n.*npm ci/,
   ],
   [
+    "a package without its binary",
+    new Error('The package "@esbuild/linux-x64" could not be found, and is needed by esbuild.'),
+    4,
+    /^TOOL_MISSING: .*not whole: .*@esbuild\/linux-x64/,
+  ],
+  [
     "half a package",
     Object.assign(new SyntaxError("Unexpected end of input"), {
       stack: "at /p/node_modules/yaml/index.js:3",

@@ -17,6 +17,15 @@ export function describeFailure(
   return { text: redact(text), exitCode };
 }
 
+function inEnglish(count: number, started: boolean): string {
+  return `${count} problem${count === 1 ? "" : "s"}${started ? "; nothing was started" : ""}:`;
+}
+
+/** What is wrong with each value is told in English. */
+function inKorean(count: number, started: boolean): string {
+  return `잘못된 입력 ${count}건${started ? ", 아무것도 시작하지 않음" : ""}:`;
+}
+
 function describe(
   error: unknown,
   context: Pick<Context, "environment">,
@@ -24,8 +33,9 @@ function describe(
 ): FailureDescription {
   if (error instanceof InputProblems) {
     const count = error.problems.length;
-    const consequence = STARTING.has(command) ? "; nothing was started" : "";
-    const head = `${count} problem${count === 1 ? "" : "s"}${consequence}:`;
+    const started = STARTING.has(command);
+    const head =
+      context.environment["REPORT_LANG"] === "ko" ? inKorean(count, started) : inEnglish(count, started);
     return {
       text: [head, ...error.message.split("\n").map((line) => `  ${line}`)].join("\n"),
       exitCode: error.exitCode,

@@ -8,6 +8,12 @@ import { clock } from "./words.ts";
 describe("describeFailure", () => {
   const context = { environment: {} };
 
+  test("heads problems in the reader's language", () => {
+    const error = new InputProblems([{ subject: "K6_VUS", value: "ten", expected: "a whole number" }]);
+    const korean = describeFailure(error, { environment: { REPORT_LANG: "ko" } }, "run");
+    expect(korean.text.split("\n")[0]).toBe("잘못된 입력 1건, 아무것도 시작하지 않음:");
+  });
+
   test("lists all problems of the input, exit 4", () => {
     const error = new InputProblems([
       { subject: "K6_VUS", value: "ten", expected: "a whole number" },

@@ -30,7 +30,7 @@ const NO_UNIT = ["", 0, 1] as const;
  * rate: a limit relative to a baseline is `compare`'s.
  */
 export const BOUND_PATTERN =
-  /^\s*(<=|>=|==|!=|<|>)\s*(?!-[^%/]*[%/])(-?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?)\s*(us|µs|ms|s|min|%|\/s|\/min|B|KB|MB|GB)?\s*$/;
+  /^\s*(<=|>=|==|!=|<|>)\s*(?!-[^%/]*[%/])(-?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2})?)\s*(us|µs|ms|s|min|%|\/s|\/min|B|KB|MB|GB)?\s*$/;
 
 export const BOUND_EXPECTED = 'a bound such as "< 400ms", ">= 99.9%", "<= 5/s" or "== 0"';
 
