@@ -6,3 +6,4 @@ export type { LiveSnapshot } from "./live/live-snapshot.ts";
 export type { LoadResult, LoadThresholds } from "./load-options.ts";
 export { idsFile } from "./files.ts";
 export { runLoad } from "./run-load.ts";
+export { hostsWithoutAddress } from "./live/hosts-without-address.ts";

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import type { Said } from "../contracts/reason.ts";
 import type { FileReference, RunPlan } from "../contracts/plan.ts";
 import type { Generator, OwnLoad, ScriptErrors } from "../contracts/run.ts";
 import type { TagSelection } from "../contracts/samples.ts";
@@ -27,6 +28,8 @@ export interface LoadOptions {
   readonly onStarted?: () => void;
   /** Called once a second while k6 runs, for each generator. */
   readonly onSnapshot: (snapshot: LiveSnapshot) => void;
+  /** Asked with each snapshot: a reason to stop k6 for. */
+  readonly stopWhen?: (snapshot: LiveSnapshot) => Said | null;
   /** Called for what the script logs and prints, line by line. */
   readonly onScriptLine?: (line: ScriptLine) => void;
   /** What the user asked of k6 itself. */

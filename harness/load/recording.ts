@@ -159,6 +159,8 @@ export class Recording implements AsyncDisposable {
     this.#active.update(samples);
     const snapshot = takeSnapshot(samples, new LiveStore(samples, this.#active), now);
     this.#guard("snapshot", () => this.#options.onSnapshot(snapshot));
+    const reason = this.#options.stopWhen?.(snapshot) ?? null;
+    if (reason !== null) void this.#k6?.stop(reason);
   }
 
   /**

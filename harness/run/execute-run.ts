@@ -10,7 +10,7 @@ import type { Progress } from "../terminal/progress.ts";
 import { cleanText } from "../text/clean.ts";
 import { Transcript } from "../terminal/transcript.ts";
 import { abortThresholds } from "./abort-thresholds.ts";
-import { checkHosts } from "./check-hosts.ts";
+import { nothingToLoad, throwIfNothingWasLoaded } from "./nothing-to-load.ts";
 import { checkInvariants } from "./check-invariants.ts";
 import { checkTargets } from "./check-targets.ts";
 import { failureText } from "./failure-text.ts";
@@ -60,9 +60,8 @@ export async function performRun(
   const telling = tellingOf(prepared.options);
   const clean = secretCleaner(prepared, context);
   const progress = new Transcript(shown, context, telling, clean);
-  // What could only leave a run incomplete is found before there is one: a script that can't be read, URLs without a host.
+  // What could only leave a run incomplete is found before there is one.
   const script = await buildScript(prepared.scriptPath);
-  await checkHosts(prepared, context);
   const { folder, runId } = await RunFolder.create(prepared.options.reportDirectory, prepared.plan.runId);
   const thresholds =
     prepared.thresholds === null ? null : await folder.writeJson(THRESHOLDS_FILE, prepared.thresholds.saved);
@@ -139,6 +138,7 @@ async function measure(setting: RunSetting, resources: AsyncDisposableStack, hoo
       k6Options: prepared.k6Options,
       onScriptLine: (line) => progress.script(line),
       onStarted: () => void conclusion(),
+      stopWhen: ({ store }) => (prepared.options.allowDeadTarget ? null : nothingToLoad(store)),
       onSnapshot: (snapshot) => {
         schedule.loadIsAt(snapshot.elapsedMs);
         shown.update(snapshot, live.judge(snapshot));
@@ -147,6 +147,7 @@ async function measure(setting: RunSetting, resources: AsyncDisposableStack, hoo
   );
   recorder.reached({ load });
   shown.done(load);
+  throwIfNothingWasLoaded(load.generators);
   if (load.scriptErrors.summaryFailure !== undefined)
     progress.event(telling.text("progress.summaryFailed", { message: load.scriptErrors.summaryFailure }));
   recorder.reached({ observations: await observeLoad(setting, observer, load.generators) });

@@ -1,0 +1,29 @@
+import { say, wordsFrom, ENGLISH_WORDS, type Said } from "../contracts/reason.ts";
+import type { Generator } from "../contracts/run.ts";
+import type { SampleStore } from "../contracts/samples.ts";
+import { hostsWithoutAddress } from "../load/index.ts";
+import { ToldError } from "./told-error.ts";
+
+/** Why a load that has begun is none: no request found its host. */
+export function nothingToLoad(store: SampleStore): Said | null {
+  const [first, ...others] = hostsWithoutAddress(store).map((url) =>
+    say("AT_URL", { service: "script", url, what: say("HOST_WITHOUT_ADDRESS", {}) }),
+  );
+  if (first === undefined) return null;
+  return say("NOTHING_TO_LOAD", {
+    targets: others.reduce((found, next) => say("AND_THEN", { first: found, next }), first),
+  });
+}
+
+/** @throws ToldError TARGET_DEAD when that is why k6 was stopped */
+export function throwIfNothingWasLoaded(generators: readonly Generator[]): void {
+  const cause = generators.map(({ stopCause }) => stopCause).find((one) => one?.code === "NOTHING_TO_LOAD");
+  if (cause === undefined) return;
+  throw new ToldError(
+    "TARGET_DEAD",
+    { ...cause, message: wordsFrom(ENGLISH_WORDS, cause) },
+    {
+      hint: "mend the URL, or load it all the same with --allow-dead-target",
+    },
+  );
+}
