@@ -67,7 +67,7 @@ ${indented(INSTALL[project.packageManager], 10)}
 ${localTarget === null ? "" : `\n      - name: Start the system\n        run: |\n${indented(startLines(project, localTarget), 10)}\n`}
       - name: Load test
         run: |
-${indented([`${runLine(script, thresholds)}`], 10)}
+${indented([runLine(script, thresholds)], 10)}
 
       - name: Show the result
         if: always()
