@@ -111,9 +111,10 @@ export const PARTS = {
   NEEDS_ADDRESSES: part("set {variables} to where the system's data is"),
 
   NOTHING_TO_LOAD: part("nothing to load: {targets}"),
-  AT_URL: part("{service} {url} {what}"),
+  AT_URL: part("{service} {url}: {what}"),
   ANSWERED: part("answered {status}"),
   PORT_REFUSED: part("refused the connection: nothing listens there"),
+  OF_HOST: part("{host}: {what}"),
   HOST_WITHOUT_ADDRESS: part("the host name has no address"),
   HOST_NOT_LOOKED_UP: part("the host name could not be looked up"),
   HOST_UNREACHABLE: part("the host could not be reached"),

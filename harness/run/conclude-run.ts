@@ -35,7 +35,7 @@ export async function concludeRun(
       count: reports.length + artifacts.length,
     }),
   );
-  if (failure !== undefined && !context.interrupted.aborted) progress.event(failureText(failure));
+  if (failure !== undefined && !context.interrupted.aborted) progress.event(failureText(failure, telling));
   const reportPath = pageOf(reports) ?? folder.path;
   const told = { evidence, verdict, cause, reportPath, runDirectory: folder.path, language, context };
   const figures = k6Figures(await readSummary(folder, evidence), language);

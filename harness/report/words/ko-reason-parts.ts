@@ -108,9 +108,10 @@ export const KOREAN_PARTS: Readonly<Record<keyof typeof PARTS, string>> = {
   NEEDS_ADDRESSES: "시스템 데이터가 있는 주소를 {variables} 변수에 지정해야 함",
 
   NOTHING_TO_LOAD: "부하를 줄 대상 없음: {targets}",
-  AT_URL: "{service} {url} {what}",
+  AT_URL: "{service} {url}: {what}",
   ANSWERED: "응답 {status}",
   PORT_REFUSED: "연결 거부, 그 포트에서 수신 중인 서버 없음",
+  OF_HOST: "{host}: {what}",
   HOST_WITHOUT_ADDRESS: "호스트 이름의 주소 없음",
   HOST_NOT_LOOKED_UP: "호스트 이름 조회 실패",
   HOST_UNREACHABLE: "호스트에 연결할 수 없음",

@@ -130,7 +130,7 @@ export const PAGES = {
     "WebSocket  세션 {count}개, 보낸 메시지 {sent}개, 받은 메시지 {received}개",
   ],
   "k6.iterations": ["iterations  {count}, {rate}; p95 {p95}", "반복      {count}회, {rate}, p95 {p95}"],
-  "k6.users": ["at most {count} VUs", "VU 최대 {count}명"],
+  "k6.users": ["VUs {count} at most", "VU 최대 {count}명"],
   "k6.dropped": ["{count} dropped", "누락된 반복 {count}회"],
   "k6.data": ["data        {received} received, {sent} sent", "데이터    받음 {received}, 보냄 {sent}"],
   "k6.checks": [
