@@ -149,6 +149,7 @@ export const PAGES = {
   "final.next.PASS": ["Next, at twice the load", "다음 (부하 2배)"],
   "final.next.WARN": ["Next, the same again to see whether it repeats", "다음 (같은 조건으로 재현 확인)"],
   "final.next.FAIL": ["Next, the same again after the fix", "다음 (수정 후 같은 조건)"],
+  "final.next.mended": ["Next, when that is mended", "다음 (원인을 고친 뒤)"],
   "final.next.INCOMPLETE": ["Next, the same again to its end", "다음 (끝까지 다시 실행)"],
   "final.next.INVALID": [
     "Next, the same again with a sound measurement",
