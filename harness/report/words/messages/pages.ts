@@ -108,7 +108,7 @@ export const PAGES = {
     "기준({base}) 대비: 나빠진 것 없음, 좋아짐 {better}, 잡음 범위 안 {same}",
   ],
   "comment.requests": ["{count} requests", "요청 {count}건"],
-  "compare.paired": ["base and head in {count} pairs", "변경 전후 {count}쌍 비교"],
+  "compare.paired": ["base and head, pair by pair ({count})", "변경 전후 {count}쌍 비교"],
   "compare.history": ["against {count} earlier runs", "이전 실행 {count}회 대비"],
   "compare.two-runs": ["against {count} earlier run", "이전 실행 {count}회 대비"],
   "comment.met": ["Objectives met: {count}", "충족한 목표 {count}개"],
