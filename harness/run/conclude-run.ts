@@ -31,7 +31,7 @@ export async function concludeRun(
   const artifacts = wanted ? await writeArtifacts(folder, evidence, reportDirectory, progress.text) : [];
   judging.done(
     telling.text("progress.judged", {
-      verdict: verdict.verdict,
+      verdict: verdict.invalid ? "INVALID" : verdict.verdict,
       count: reports.length + artifacts.length,
     }),
   );
