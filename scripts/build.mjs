@@ -57,7 +57,7 @@ const ownPlaces = {
 async function filesOf(pattern) {
   const files = [];
   for await (const file of glob(pattern, { cwd: ROOT })) files.push(file.replaceAll("\\", "/"));
-  return files.filter((file) => !TESTS_ONLY.test(file)).sort();
+  return files.filter((file) => !TESTS_ONLY.test(file)).sort(byText);
 }
 
 /** The packages that went into what was built. */
@@ -97,7 +97,7 @@ async function bundle(area, programs) {
 /** Their licenses ask for their text to go along. */
 async function writeLicenses(folders) {
   const texts = [];
-  for (const folder of [...new Set(folders)].sort()) {
+  for (const folder of [...new Set(folders)].sort(byText)) {
     const { name, version, license } = JSON.parse(await readFile(join(ROOT, folder, "package.json"), "utf8"));
     const [file] = await filesIn(folder);
     const text = file === undefined ? "" : await readFile(join(ROOT, file), "utf8");
@@ -106,10 +106,15 @@ async function writeLicenses(folders) {
   await writeFile(join(DIST, "THIRD-PARTY-LICENSES.txt"), `${texts.join("\n\n----\n\n")}\n`);
 }
 
+/** As they stand in every file system's listing alike. */
+function byText(one, other) {
+  return one < other ? -1 : 1;
+}
+
 async function filesIn(folder) {
   const files = [];
   for await (const file of glob(posix.join(folder, "{LICEN[SC]E,license,licence}*"), { cwd: ROOT })) files.push(file);
-  return files.sort();
+  return files.sort(byText);
 }
 
 async function copyRead() {

@@ -38,7 +38,7 @@ export const registerIssues: Register = (program, context, exit) => {
 async function readStates(files: readonly string[], context: Context): Promise<readonly ObjectiveState[]> {
   const states: ObjectiveState[] = [];
   for (const file of files) {
-    const { records, damaged } = await loadHistory(resolve(context.workingDirectory, file));
+    const { records, damaged } = loadHistory(resolve(context.workingDirectory, file));
     for (const { line, reason } of damaged) context.stderr.write(`${file}:${line}: left out: ${reason}\n`);
     const hours = staleHours(records, context.now());
     if (hours !== null)

@@ -391,7 +391,7 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   compared(rises, 108),
   of({ objectives: [BREACHED_P95, BREACHED_P95.replace("id: p95", "id: other"), UNCLEAR] }),
   of({
-    objectives: [..."abcdefgh"].map((name) => BREACHED_P95.replace("id: p95", `id: ${name}`)),
+    objectives: "abcdefgh".split("").map((name) => BREACHED_P95.replace("id: p95", `id: ${name}`)),
   }),
   objective(BREACHED_P95.replace("pass", "window: { size: 10s }, pass")),
   of({ store: calmMinute().spread("checks", repeated(0, 100), MINUTE_MS) }),
@@ -543,7 +543,7 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   ...[
     say("ANSWERED", { status: "200" }),
     say("PORT_REFUSED", {}),
-    say("HOST_WITHOUT_ADDRESS", {}),
+    say("OF_HOST", { host: "chat", what: say("HOST_WITHOUT_ADDRESS", {}) }),
     say("HOST_NOT_LOOKED_UP", {}),
     say("HOST_UNREACHABLE", {}),
     say("NETWORK_UNREACHABLE", {}),

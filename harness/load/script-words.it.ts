@@ -46,9 +46,11 @@ test("every way is understood, with its scenario", async () => {
   });
   const { count, messages, failures, fatal } = result.scriptErrors;
   expect({ count, fatal, failures: failures?.count }).toEqual({ count: 12, fatal: null, failures: 6 });
-  expect(messages.map((one) => [one.scenario, one.count]).sort()).toEqual(
-    ["chained", "late", "rejected", "socket", "thrown", "timed"].map((name) => [name, 2]),
-  );
+  expect(
+    messages
+      .map((one) => [one.scenario, one.count])
+      .sort(([one], [other]) => (String(one) < String(other) ? -1 : 1)),
+  ).toEqual(["chained", "late", "rejected", "socket", "thrown", "timed"].map((name) => [name, 2]));
   expect(failures?.messages.map(({ message, call, scenario }) => [message, call, scenario]).sort()).toEqual([
     ["failed", "fail", "failed"],
     ["late failed", "fail", "lateFailed"],

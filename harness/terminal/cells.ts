@@ -11,7 +11,7 @@ function cellsOf(character: string): number {
 
 /** Cells that a text without style sequences takes. */
 export function widthOf(text: string): number {
-  return [...text].reduce((sum, character) => sum + cellsOf(character), 0);
+  return Array.from(text).reduce((sum, character) => sum + cellsOf(character), 0);
 }
 
 /** Cuts a line to a number of cells without breaking its style sequences; a line that wraps would spoil the redraw. */

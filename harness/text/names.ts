@@ -22,7 +22,7 @@ const TAIL_BYTES = 100;
 /** One long name for one long text: its end, and a hash of all of it. */
 export function boundedName(name: string): string {
   if (Buffer.byteLength(name) <= LENGTH_BYTES_MAX) return name;
-  const characters = [...name];
+  const characters = Array.from(name);
   let tail = "";
   while (Buffer.byteLength(`${characters.at(-1)}${tail}`) <= TAIL_BYTES) tail = `${characters.pop()}${tail}`;
   return `${tail}-${createHash("sha256").update(name).digest("hex").slice(0, 8)}`;

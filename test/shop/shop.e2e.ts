@@ -41,7 +41,9 @@ function compareRequests(visit: Visit, { counts, figures }: ShopRun): void {
   expect(figures.http.requests, "requests").toBe(counts.answers() - outsideTheLoad);
   expect(figures.http.failed, "failed").toBe(counts.answers(null, isFailure) - expectedFailures);
   if (!namesEndpoints) return;
-  const rows = figures.endpoints.map(({ endpoint, requests }) => [endpoint, requests] as const).sort();
+  const rows = figures.endpoints
+    .map(({ endpoint, requests }) => [endpoint, requests] as const)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
   const ofLoad = counts.endpoints.filter((name) => rows.some(([endpoint]) => endpoint === name));
   expect(rows, "endpoints").toEqual(ofLoad.map((name) => [name, counts.answers(name)]));
 }

@@ -19,5 +19,5 @@ export interface Visit {
   /** Endpoints that the script names as the shop does: their rows must have the shop's counts. */
   readonly namesEndpoints?: boolean;
   /** What else is to be compared with what the shop has counted. */
-  readonly also?: (run: ShopRun) => void;
+  readonly also?: (run: ShopRun) => void | Promise<void>;
 }

@@ -44,5 +44,5 @@ export class MessageCounts<Entry extends { readonly message: string }> {
 }
 
 function keyOf(entry: object): string {
-  return JSON.stringify(Object.entries(entry).sort());
+  return JSON.stringify(Object.entries(entry).sort(([one], [other]) => (one < other ? -1 : 1)));
 }

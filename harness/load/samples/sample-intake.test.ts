@@ -89,6 +89,25 @@ describe("SampleIntake", () => {
     ]);
   });
 
+  test.each([
+    ["without a plan", null, "steady"],
+    ["with one", SHAPE, "warm-up"],
+  ] as const)(
+    "a session that began before the first sample that was written is load, %s",
+    (_plan, shape, phase) => {
+      const { series, startMs } = take(
+        HEADER,
+        ["custom,102000,1.000000,,,main,,", "ws_sessions,101990,1.000000,,room,main,,"],
+        shape,
+      );
+      expect(startMs).toBe(101_990);
+      expect(series).toEqual([
+        `custom{phase=${phase},scenario=main} 1 1`,
+        `ws_sessions{name=room,phase=${phase},scenario=main} 1 1`,
+      ]);
+    },
+  );
+
   test("gauges of a load that never began are of setup", () => {
     expect(take(HEADER, ["vus,1000,3.000000,,,,,"]).series).toEqual(["vus{phase=setup} 1 3"]);
   });

@@ -80,7 +80,7 @@ export class SampleIntake implements SampleHandler {
   #held: HeldSample[] = [];
   #hasScenarios = true;
   /** Virtual users by k6's latest sample. */
-  vus = 0;
+  vus = Number.NaN;
 
   constructor(writer: SketchFileWriter, timeline: PhaseTimeline, settings: SampleSettings = {}) {
     const { idMetrics = new Map(), judged = [], tagNames = [], maybeGauge = () => true } = settings;
@@ -127,8 +127,8 @@ export class SampleIntake implements SampleHandler {
     }
     if (intake.isOverflow) this.#writer.countOverflowed();
     if (intake.isLoad) {
-      if (intake.isDuration) this.#timeline.sawLoadAt(timestampMs - value);
-      else if (this.#timeline.startMs === null) this.#timeline.sawLoadAt(timestampMs);
+      // Not in order of time: a session is written when it ends, with the time at which it began.
+      this.#timeline.sawLoadAt(intake.isDuration ? timestampMs - value : timestampMs);
       if (this.#held.length > 0) this.#releaseHeld();
     }
     if (intake.fixedId >= 0) this.#add(intake, intake.fixedId, timestampMs, value);

@@ -49,7 +49,7 @@ export class Exchange {
 
   answer(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): void {
     const text = Buffer.from(JSON.stringify(value));
-    const isZipped = /\bgzip\b/.test(String(this.request.headers["accept-encoding"] ?? ""));
+    const isZipped = /\bgzip\b/.test(this.request.headers["accept-encoding"]?.toString() ?? "");
     const bytes = isZipped ? gzipSync(text) : text;
     this.response.writeHead(status, {
       "content-type": "application/json",

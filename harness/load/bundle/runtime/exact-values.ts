@@ -23,7 +23,7 @@ export function exactly(own: unknown, execution: unknown, which: Which): unknown
   const OwnClass = own as MetricClass;
   return function ExactMetric(name: string, isTime?: boolean): Metric {
     const metric = new OwnClass(name, isTime);
-    const { add } = metric;
+    const add = metric.add.bind(metric);
     metric.add = (value, tags) => {
       if (typeof value !== "number" || !isLost(value, which)) return add(value, tags);
       // Not before: k6 has no virtual user while it reads the script.

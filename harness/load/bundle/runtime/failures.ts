@@ -29,12 +29,15 @@ interface Answer {
   readonly request?: { readonly method?: string; readonly url?: string };
 }
 
-type Parameters = { readonly responseCallback?: unknown; readonly tags?: { readonly name?: unknown } } | null;
+type CallParameters = {
+  readonly responseCallback?: unknown;
+  readonly tags?: { readonly name?: unknown };
+} | null;
 export type Call = (this: unknown, ...values: unknown[]) => unknown;
 type Expected = (status: number) => boolean;
 
 /** Kept before the script can put something else in its place. */
-const say = console.info;
+const say = console.info.bind(console);
 const told = new WeakMap<object, string>();
 const toldKinds = new Set<string>();
 const expectations = new WeakMap<object, Expected>();
@@ -162,7 +165,7 @@ function isRepeat(): boolean {
 function look(answer: unknown, parameters: unknown, url: unknown): void {
   try {
     if (!isObject(answer)) return;
-    const given = (parameters ?? null) as Parameters;
+    const given: CallParameters = isObject(parameters) ? parameters : null;
     const callback = given?.responseCallback;
     const expects = callback === undefined ? expected : expectedBy(callback);
     if (expects === null || expects === undefined || expects((answer as Answer).status)) return;
@@ -234,14 +237,14 @@ interface Described {
 
 function described(answer: Answer, name: unknown): Described {
   const { status, request, body } = answer;
-  const url = String(request?.url ?? answer.url ?? "");
+  const url = request?.url ?? answer.url ?? "";
   return {
-    method: String(request?.method ?? ""),
+    method: request?.method ?? "",
     url: url.slice(0, BODY_LENGTH_MAX),
     name: typeof name === "string" && name !== "" ? name : null,
     status,
     errorCode: answer.error_code ?? 0,
-    error: String(answer.error ?? "").slice(0, BODY_LENGTH_MAX),
+    error: (answer.error ?? "").slice(0, BODY_LENGTH_MAX),
     ...bodyOf(body),
   };
 }

@@ -48,9 +48,10 @@ function countedChecks(group: unknown, groups: readonly string[], depth: number)
     const { name, passes, fails } = recordOf(check);
     return typeof name === "string" ? [{ groups, name, passes: amount(passes), fails: amount(fails) }] : [];
   });
-  const nested = listOf(inner).flatMap((one) =>
-    countedChecks(one, [...groups, String(recordOf(one)["name"] ?? "")], depth + 1),
-  );
+  const nested = listOf(inner).flatMap((one) => {
+    const { name } = recordOf(one);
+    return countedChecks(one, [...groups, typeof name === "string" ? name : ""], depth + 1);
+  });
   return [...own, ...nested];
 }
 

@@ -81,28 +81,22 @@ class LaneBooks {
 
   #take(event: OutputEvent, where: string): void {
     const ledger = this.#ledger;
-    switch (event.kind) {
-      case "TRADE": {
-        const spec = this.#specs.get(event.symbol);
-        if (spec !== undefined) ledger.trade(event, spec);
-        return;
-      }
-      case "POSITION":
-        return this.#compare(event, where);
-      case "CASH":
-        ledger.move(event);
-        return this.#expectCash(event, ledger.cashOf(event.accountId), event.cash, where);
-      case "INSURANCE":
-        ledger.move(event);
-        return this.#expectCash({ accountId: 0 }, ledger.fund, event.fund, where);
-      case "HANDED_OFF":
-        return ledger.handedOff(event.symbol);
-      case "SYMBOL_INSTALLED": {
-        const moving = this.#packages.get(event.symbol)?.shift();
-        if (moving !== undefined) ledger.installed(moving);
-        return;
-      }
-      default:
+    if (event.kind === "TRADE") {
+      const spec = this.#specs.get(event.symbol);
+      if (spec !== undefined) ledger.trade(event, spec);
+    } else if (event.kind === "POSITION") {
+      this.#compare(event, where);
+    } else if (event.kind === "CASH") {
+      ledger.move(event);
+      this.#expectCash(event, ledger.cashOf(event.accountId), event.cash, where);
+    } else if (event.kind === "INSURANCE") {
+      ledger.move(event);
+      this.#expectCash({ accountId: 0 }, ledger.fund, event.fund, where);
+    } else if (event.kind === "HANDED_OFF") {
+      ledger.handedOff(event.symbol);
+    } else if (event.kind === "SYMBOL_INSTALLED") {
+      const moving = this.#packages.get(event.symbol)?.shift();
+      if (moving !== undefined) ledger.installed(moving);
     }
   }
 

@@ -53,17 +53,16 @@ function replayLane(
 
 /** What the engine decided, as text. What follows from it has an invariant of its own: money, remainders, cancels, hashes. */
 function decisionOf(event: OutputEvent): string[] {
-  switch (event.kind) {
-    case "POSITION":
-    case "CASH":
-    case "INSURANCE":
-    case "CANCELLED":
-    case "STATE_HASH":
-    case "PARKED":
-      return [];
-    case "TRADE":
-      return [JSON.stringify({ ...event, makerRemaining: undefined, takerRemaining: undefined })];
-    default:
-      return [JSON.stringify(event)];
-  }
+  if (FOLLOWING.has(event.kind)) return [];
+  if (event.kind !== "TRADE") return [JSON.stringify(event)];
+  return [JSON.stringify({ ...event, makerRemaining: undefined, takerRemaining: undefined })];
 }
+
+const FOLLOWING: ReadonlySet<OutputEvent["kind"]> = new Set<OutputEvent["kind"]>([
+  "POSITION",
+  "CASH",
+  "INSURANCE",
+  "CANCELLED",
+  "STATE_HASH",
+  "PARKED",
+]);
