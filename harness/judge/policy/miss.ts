@@ -151,6 +151,11 @@ export function isUnclear({ result, code }: ObjectiveResult): boolean {
   return result === "warn" && code === "INSUFFICIENT_SAMPLES";
 }
 
+/** `failed requests, check pass rate` */
+export function namesOf(results: readonly ObjectiveResult[]): Fact {
+  return listOf(results, nameOf);
+}
+
 function listOf(results: readonly ObjectiveResult[], told: (result: ObjectiveResult) => Fact): Fact {
   const [first = "", ...rest] = results.slice(0, NAMES_MAX).map(told);
   const names = rest.reduce<Fact>((list, next) => say("AND_NEXT", { first: list, next }), first);

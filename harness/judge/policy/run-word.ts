@@ -5,7 +5,7 @@ import { type Fact, say, type Reason, type Said } from "../../contracts/reason.t
 import type { JudgedInvariants } from "../invariants/judge-invariants.ts";
 import { keepsBound } from "../thresholds/bound.ts";
 import type { Policy, ThresholdFile } from "../thresholds/types.ts";
-import { alsoMissed, isUnclear, listUnclear, missOf, nameOf } from "./miss.ts";
+import { alsoMissed, isUnclear, listUnclear, missOf, nameOf, namesOf } from "./miss.ts";
 import { saidOf } from "./rank.ts";
 
 /** The word of the whole run with its main reason. */
@@ -127,7 +127,7 @@ function wordOfObjectives({ validity, objectives, policy, enough }: RunResults):
   const doubt = validity.find(({ result }) => result === "warn");
   if (doubt !== undefined) return warn(say("DOUBTFUL", { reason: doubt }));
   const said = isHeld
-    ? say("IMPLIED_MET", { ids: judged.map(({ id }) => id).join(", ") })
+    ? say("IMPLIED_MET", { names: namesOf(judged) })
     : say("ALL_MET", { count: String(judged.length) });
   return { verdict: "PASS", invalid: false, said, notes: [] };
 }
