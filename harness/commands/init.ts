@@ -34,15 +34,13 @@ export const registerInit: Register = (program, context, exit) => {
     vus: "virtual users of the run; default the script's own, at most 50 where it is shortened",
   }).action(async (script: string | undefined, flags: InitFlags) => {
     const { target, name, force = false, run, ...runFlags } = flags;
-    using progress = createProgress(
-      flags.quiet === true ? "quiet" : "terminal",
-      context,
-      tellingIn(readOption("lang", runFlags, context, new ProblemCollector())),
-    );
+    const telling = tellingIn(readOption("lang", runFlags, context, new ProblemCollector()));
+    using progress = createProgress(flags.quiet === true ? "quiet" : "terminal", context, telling);
     const { text, exitCode } = await initialise(
       { script, target, name, force, run, flags: runFlags },
       context,
       progress,
+      telling,
     );
     context.stdout.write(`${text}\n`);
     exit(exitCode);

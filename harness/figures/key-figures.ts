@@ -1,10 +1,11 @@
 import type { ObjectiveResult } from "../contracts/verdict.ts";
 import type { LoadShape } from "../contracts/shape.ts";
-import type { SeriesKey } from "../contracts/samples.ts";
+import type { SeriesKey, Tags } from "../contracts/samples.ts";
 import { cleanText } from "../text/clean.ts";
 import { figureWindow, inWindow, NO_WINDOW } from "./figure-window.ts";
-import { latencyOf, NO_LATENCY } from "./latency.ts";
+import { exactLatencyOf, NO_LATENCY } from "./latency.ts";
 import { metricFigures } from "./metric-figures.ts";
+import { summaryMetrics, type SummaryMetric } from "../judge/metrics/summary-values.ts";
 import { isLoad, type SeriesIndex } from "./series-index.ts";
 import type { EndpointFigures, FigureWindow, KeyFigures, RequestFigures } from "./types.ts";
 
@@ -40,16 +41,17 @@ export function keyFigures(
   if (index === null) return NO_FIGURES;
   const window = figureWindow(index, shape, summary);
   const within = inWindow(window);
+  const source = { index, window, summary: summaryMetrics(summary) };
   const checks = index.total("checks", within);
   const vus = index.total("vus", isLoad);
   return {
     window,
-    http: requestFigures(index, window, within),
+    http: requestFigures(source, within, {}),
     services: index.groupBy(DURATION, "service", within).map(([service]) => ({
       service: cleanText(service),
-      ...requestFigures(index, window, (tags) => within(tags) && tags["service"] === service),
+      ...requestFigures(source, (tags) => within(tags) && tags["service"] === service, { service }),
     })),
-    endpoints: endpointFigures(index, window),
+    endpoints: endpointFigures(source),
     metrics: metricFigures(index, window, summary),
     iterations: index.total("iterations", within).sum,
     droppedIterations: index.total("dropped_iterations", isLoad).sum,
@@ -58,10 +60,17 @@ export function keyFigures(
   };
 }
 
+interface Source {
+  readonly index: SeriesIndex;
+  readonly window: FigureWindow;
+  readonly summary: readonly SummaryMetric[];
+}
+
+/** `where`: the tags of the requests, by which k6's summary may know them too. */
 function requestFigures(
-  index: SeriesIndex,
-  window: FigureWindow,
+  { index, window, summary }: Source,
   predicate: (tags: SeriesKey["tags"]) => boolean,
+  where: Tags,
 ): RequestFigures {
   const duration = index.total(DURATION, predicate);
   const outcome = index.total(FAILED, predicate);
@@ -70,12 +79,13 @@ function requestFigures(
     requestsPerSecond: window.durationMs > 0 ? (duration.count * 1000) / window.durationMs : null,
     failed: outcome.sum,
     failedShare: outcome.count > 0 ? outcome.sum / outcome.count : null,
-    latencyMs: latencyOf(duration),
+    latencyMs: exactLatencyOf(duration, summary, DURATION, where),
   };
 }
 
 /** One row per (service, endpoint), slowest p95 first. */
-function endpointFigures(index: SeriesIndex, window: FigureWindow): EndpointFigures[] {
+function endpointFigures(source: Source): EndpointFigures[] {
+  const { index, window } = source;
   const within = inWindow(window);
   const rows: EndpointFigures[] = [];
   for (const [endpoint, series] of index.groupBy(DURATION, "name", within)) {
@@ -87,7 +97,11 @@ function endpointFigures(index: SeriesIndex, window: FigureWindow): EndpointFigu
         service: service === undefined ? null : cleanText(service),
         endpoint: cleanText(endpoint),
         result: null,
-        ...requestFigures(index, window, mine),
+        ...requestFigures(
+          source,
+          mine,
+          service === undefined ? { name: endpoint } : { service, name: endpoint },
+        ),
       });
     }
   }

@@ -1,4 +1,5 @@
-import type { ReadonlySketch } from "../contracts/samples.ts";
+import type { ReadonlySketch, Tags } from "../contracts/samples.ts";
+import { exactValue, type SummaryMetric } from "../judge/metrics/summary-values.ts";
 import type { LatencyMs } from "./types.ts";
 
 export const NO_LATENCY: LatencyMs = {
@@ -22,5 +23,29 @@ export function latencyOf(sketch: ReadonlySketch): LatencyMs {
     p999: sketch.quantile(0.999),
     max: sketch.max,
     mean: sketch.sum / sketch.count,
+  };
+}
+
+/**
+ * As `latencyOf`, with k6's own exact values where its summary has the same samples: as many in the judged window as in the
+ * whole run. One value then reads the same here, in the verdict and at k6's end.
+ */
+export function exactLatencyOf(
+  sketch: ReadonlySketch,
+  summary: readonly SummaryMetric[],
+  metric: string,
+  where: Tags = {},
+): LatencyMs {
+  const own = latencyOf(sketch);
+  const exact = (statistic: string): number | null => exactValue(summary, metric, where, statistic);
+  if (sketch.count === 0 || exact("count") !== sketch.count) return own;
+  return {
+    p50: exact("med") ?? own.p50,
+    p90: exact("p(90)") ?? own.p90,
+    p95: exact("p(95)") ?? own.p95,
+    p99: exact("p(99)") ?? own.p99,
+    p999: exact("p(99.9)") ?? own.p999,
+    max: exact("max") ?? own.max,
+    mean: exact("avg") ?? own.mean,
   };
 }

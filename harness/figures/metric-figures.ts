@@ -1,8 +1,9 @@
 import type { SeriesKey } from "../contracts/samples.ts";
 import { isBuiltIn, type MetricKind, metricKinds } from "../judge/metrics/metric-types.ts";
+import { summaryMetrics, type SummaryMetric } from "../judge/metrics/summary-values.ts";
 import { cleanText } from "../text/clean.ts";
 import { inWindow } from "./figure-window.ts";
-import { latencyOf } from "./latency.ts";
+import { exactLatencyOf } from "./latency.ts";
 import type { SeriesIndex } from "./series-index.ts";
 import type { FigureWindow, MetricFigures } from "./types.ts";
 
@@ -10,9 +11,10 @@ import type { FigureWindow, MetricFigures } from "./types.ts";
 export function metricFigures(index: SeriesIndex, window: FigureWindow, summary: unknown): MetricFigures[] {
   const within = inWindow(window);
   const kinds = metricKinds(summary);
+  const measured = summaryMetrics(summary);
   const rows: MetricFigures[] = [];
   for (const metric of index.metrics.filter((name) => !isBuiltIn(name))) {
-    const about = { metric, kind: kinds.get(metric) ?? null };
+    const about = { metric, kind: kinds.get(metric) ?? null, summary: measured };
     rows.push(metricRow(index, about, null, within));
     const bySource = index.groupBy(metric, "source", within);
     if (bySource.length < 2) continue;
@@ -27,11 +29,12 @@ export function metricFigures(index: SeriesIndex, window: FigureWindow, summary:
 interface About {
   readonly metric: string;
   readonly kind: MetricKind | null;
+  readonly summary: readonly SummaryMetric[];
 }
 
 function metricRow(
   index: SeriesIndex,
-  { metric, kind }: About,
+  { metric, kind, summary }: About,
   source: string | null,
   predicate: (tags: SeriesKey["tags"]) => boolean,
 ): MetricFigures {
@@ -47,6 +50,6 @@ function metricRow(
     share: kind?.type === "rate" && sketch.count > 0 ? (sketch.count - sketch.zeros) / sketch.count : null,
     last: kind?.type === "gauge" ? (sketch.last?.value ?? null) : null,
     min: sketch.count === 0 ? null : sketch.min,
-    latencyMs: latencyOf(sketch),
+    latencyMs: exactLatencyOf(sketch, summary, metric, source === null ? {} : { source }),
   };
 }

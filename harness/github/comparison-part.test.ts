@@ -36,7 +36,7 @@ const comparison: Comparison = {
 describe("comparisonPart", () => {
   test("names verdict and runs, and shows the worst first with its interval", () => {
     const lines = comparisonPart(comparison, "en").split("\n");
-    expect(lines[0]).toBe("#### ❌ FAIL: base and head in 3 pairs");
+    expect(lines[0]).toBe("#### ❌ FAIL: base and head, pair by pair (3)");
     expect(lines.filter((line) => line.startsWith("| `"))).toEqual([
       "| `http-p95` | 200 ms | 260 ms | +60 ms (+30%; +22% … +38%) | ❌ FAIL |",
       "| `checks` | 200 ms | 260 ms | – | ✅ PASS |",

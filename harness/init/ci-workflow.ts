@@ -13,8 +13,8 @@ export interface CiJob {
 export interface CiFile {
   readonly path: string;
   readonly text: string;
-  /** What else is to be done. */
-  readonly note: string | null;
+  /** Path that another file of the project has to include before anything runs it. */
+  readonly include: string | null;
 }
 
 const OUTPUT = "loadtest_reports/ci";
@@ -82,7 +82,7 @@ ${indented([runLine(script, thresholds)], 10)}
           name: load-test
           path: ${OUTPUT}/
 `;
-  return { path: ".github/workflows/load-test.yml", text, note: null };
+  return { path: ".github/workflows/load-test.yml", text, include: null };
 }
 
 function gitlab({ project, script, thresholds, localTarget }: CiJob): CiFile {
@@ -113,7 +113,7 @@ ${indented(lines, 6)}
       junit: ${OUTPUT}/junit.xml
       metrics: ${OUTPUT}/metrics.txt
 `;
-  return { path, text, note: `include it in .gitlab-ci.yml: include: [{ local: ${path} }]` };
+  return { path, text, include: path };
 }
 
 function runLine(script: string, thresholds: string): string {

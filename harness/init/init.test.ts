@@ -12,6 +12,7 @@ import { type CiJob, ciWorkflow } from "./ci-workflow.ts";
 import { findTarget } from "./find-target.ts";
 import { initialise } from "./initialise.ts";
 import { readProject } from "./project.ts";
+import { tellingIn } from "../report/words/telling.ts";
 import { starterScript } from "./starter-script.ts";
 
 let folder = "";
@@ -124,9 +125,9 @@ describe("the job", () => {
   });
 
   test("of GitLab lies beside the script and shows the objectives as tests", () => {
-    const { path, text, note } = job({ ci: "gitlab" });
+    const { path, text, include } = job({ ci: "gitlab" });
     expect(path).toBe("load/load-test.gitlab-ci.yml");
-    expect(note).toContain(path);
+    expect(include).toBe(path);
     expect(parse(text)).toMatchObject({
       "load-test": { artifacts: { reports: { junit: "loadtest_reports/ci/junit.xml" } } },
     });
@@ -134,7 +135,7 @@ describe("the job", () => {
 });
 
 describe("loadproof init", () => {
-  const init = (request: Partial<Parameters<typeof initialise>[0]>) => {
+  const init = (request: Partial<Parameters<typeof initialise>[0]>, language: "en" | "ko" = "en") => {
     const context = contextIn();
     const whole = {
       script: undefined,
@@ -144,7 +145,7 @@ describe("loadproof init", () => {
       run: true,
       flags: {},
     };
-    return initialise({ ...whole, ...request }, context, new QuietProgress(context));
+    return initialise({ ...whole, ...request }, context, new QuietProgress(context), tellingIn(language));
   };
 
   test("refuses all that is wrong at once, and has written nothing", async () => {
@@ -171,6 +172,12 @@ describe("loadproof init", () => {
       `  load/first.js  the script: GET ${target}/, to be extended`,
     ]);
     expect(text).toMatch(/Next: .*loadproof run load\/first\.js --write-thresholds$/);
+    const korean = await init({ target, name: "second", run: false }, "ko");
+    expect(korean.text.split("\n")).toEqual([
+      "작성한 파일:",
+      `  load/second.js  스크립트: GET ${target}/, 이어서 고쳐 쓸 것`,
+      expect.stringMatching(/^다음: .*loadproof run load\/second\.js --write-thresholds$/),
+    ]);
     await expect(init({ target, name: "first", run: false })).rejects.toThrow("--force writes over it");
     expect((await init({ target, name: "first", run: false, force: true })).exitCode).toBe(0);
   });

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { dirname, relative, resolve } from "node:path";
 import type { Context } from "../context.ts";
@@ -10,6 +10,7 @@ import { quote } from "../text/quote.ts";
 import { thresholdsPathOf } from "../plan/new-files.ts";
 import { performRun } from "../run/execute-run.ts";
 import { alignColumns } from "../tools/align-columns.ts";
+import type { Telling } from "../report/words/telling.ts";
 import { WithoutResult } from "./without-result.ts";
 import type { Progress } from "../terminal/progress.ts";
 import { ProblemCollector } from "../text/problems.ts";
@@ -38,6 +39,9 @@ export interface Initialised {
   readonly exitCode: number;
 }
 
+/** Nobody writes a longer one by hand. */
+const SCRIPT_BYTES_MAX = 1_000_000;
+
 interface Row {
   readonly path: string;
   readonly what: string;
@@ -48,46 +52,56 @@ export async function initialise(
   request: InitRequest,
   context: Context,
   progress: Progress,
+  telling: Telling,
 ): Promise<Initialised> {
   const project = await readProject(context);
   const plan = await planFiles(request, project, context);
   const shown = (path: string): string => relative(context.workingDirectory, path) || path;
+  const { text } = telling;
   const rows: Row[] = [];
   if (plan.starter !== null) {
     await put(plan.script, plan.starter.text);
     rows.push({
       path: shown(plan.script),
-      what: `the script: GET ${plan.starter.target.href}, to be extended`,
+      what: text("init.script", { url: plan.starter.target.href }),
     });
   }
-  if (!request.run) return { text: told(rows, [nextRun(plan, context, shown, false)]), exitCode: 0 };
+  if (!request.run)
+    return { text: told(rows, [nextRun(plan, context, shown, telling, false)], telling), exitCode: 0 };
   const prepared = await prepareCalibration(shown(plan.script), request.flags, context);
   const quietly = new WithoutResult(progress);
   const { folder, verdict } = await performRun(prepared, context, quietly);
-  const reason = await writeThresholds(folder, { path: plan.thresholds, script: plan.script, context });
+  const reason = await writeThresholds(folder, {
+    path: plan.thresholds,
+    script: plan.script,
+    context,
+    telling,
+  });
   if (reason !== null) {
     const lines = [
       ...quietly.lines,
-      `No threshold file and no CI job were written: ${reason}.`,
-      `Next, when that is mended: ${commandName(context)} init ${quote(shown(plan.script))}`,
+      text("init.nothing", { why: reason }),
+      text("init.mended", { command: `${commandName(context)} init ${quote(shown(plan.script))}` }),
     ];
-    return { text: told(rows, lines), exitCode: verdict.exitCode };
+    return { text: told(rows, lines, telling), exitCode: verdict.exitCode };
   }
   rows.push({
     path: shown(plan.thresholds),
-    what: "what it is held to: measured values with head-room, to be edited",
+    what: text("init.thresholds"),
   });
   await put(plan.ci.path, plan.ci.text);
   rows.push({
     path: shown(plan.ci.path),
-    what: `the job that runs it${plan.ci.note === null ? "" : `; ${plan.ci.note}`}`,
+    what: [
+      text("init.job"),
+      ...(plan.ci.include === null ? [] : [text("init.include", { path: plan.ci.include })]),
+    ].join("; "),
   });
-  const missing = project.hasLoadproof
-    ? []
-    : [
-        "loadproof is none of this project's packages yet, and the job needs it: npm install --save-dev, with its tarball or git address",
-      ];
-  return { text: told(rows, [...missing, nextRun(plan, context, shown, true)]), exitCode: 0 };
+  const missing = project.hasLoadproof ? [] : [text("init.notInstalled")];
+  return {
+    text: told(rows, [...missing, nextRun(plan, context, shown, telling, true)], telling),
+    exitCode: 0,
+  };
 }
 
 interface Files {
@@ -95,7 +109,7 @@ interface Files {
   /** `null` for a script of the user's. */
   readonly starter: { readonly target: URL; readonly text: string } | null;
   readonly thresholds: string;
-  readonly ci: { readonly path: string; readonly text: string; readonly note: string | null };
+  readonly ci: { readonly path: string; readonly text: string; readonly include: string | null };
 }
 
 async function planFiles(request: InitRequest, project: Project, context: Context): Promise<Files> {
@@ -104,7 +118,9 @@ async function planFiles(request: InitRequest, project: Project, context: Contex
   const { script: given, name = project.name } = request;
   const script = at(given ?? `load/${name}.js`);
   const target =
-    given === undefined ? await findTarget(request.target, context, problems) : targetOf(request, context);
+    given === undefined
+      ? await findTarget(request.target, context, problems)
+      : (targetOf(request, context) ?? localTargetIn(script));
   if (given !== undefined && statSync(script, { throwIfNoEntry: false })?.isFile() !== true)
     problems.add({
       subject: "script",
@@ -138,6 +154,16 @@ function targetOf({ target, flags }: InitRequest, context: Context): URL | null 
   return URL.canParse(text) ? new URL(text) : null;
 }
 
+const LOCAL_URL = /https?:\/\/(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?/;
+
+/** Of the script's text: a job that starts nothing there would fail each time, and a proposal may be wrong. */
+function localTargetIn(script: string): URL | null {
+  const stats = statSync(script, { throwIfNoEntry: false });
+  if (stats?.isFile() !== true || stats.size > SCRIPT_BYTES_MAX) return null;
+  const found = LOCAL_URL.exec(readFileSync(script, "utf8"))?.[0];
+  return found === undefined || !URL.canParse(found) ? null : new URL(found);
+}
+
 function isLocal({ hostname }: URL): boolean {
   return hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
 }
@@ -153,13 +179,14 @@ function nextRun(
   { script, thresholds }: Files,
   context: Context,
   shown: (path: string) => string,
+  { text }: Telling,
   hasThresholds: boolean,
 ): string {
   const words = hasThresholds ? `--thresholds ${quote(shown(thresholds))}` : "--write-thresholds";
-  return `Next: ${commandName(context)} run ${quote(shown(script))} ${words}`;
+  return text("init.next", { command: `${commandName(context)} run ${quote(shown(script))} ${words}` });
 }
 
-function told(rows: readonly Row[], lines: readonly string[]): string {
+function told(rows: readonly Row[], lines: readonly string[], { text }: Telling): string {
   const table = alignColumns(rows.map(({ path, what }) => [`  ${path}`, what]));
-  return [...(rows.length === 0 ? [] : ["Written:", table]), ...lines].join("\n");
+  return [...(rows.length === 0 ? [] : [text("init.written"), table]), ...lines].join("\n");
 }

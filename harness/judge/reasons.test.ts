@@ -549,7 +549,7 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   ...[
     say("ANSWERED", { status: "200" }),
     say("PORT_REFUSED", {}),
-    say("HOST_WITHOUT_ADDRESS", {}),
+    say("OF_HOST", { host: "chat", what: say("HOST_WITHOUT_ADDRESS", {}) }),
     say("HOST_NOT_LOOKED_UP", {}),
     say("HOST_UNREACHABLE", {}),
     say("NETWORK_UNREACHABLE", {}),

@@ -4,6 +4,7 @@ import { metricKinds, parseThresholds } from "../judge/index.ts";
 import { StoreBuilder } from "../judge/testing/store-builder.ts";
 import { proposedObjectives } from "./proposed-objectives.ts";
 import { roundUp } from "./round-up.ts";
+import { describeLoad } from "./write-thresholds.ts";
 import { thresholdsText } from "./thresholds-text.ts";
 
 type Series = readonly [metric: string, tags: Record<string, string>, values: readonly number[]];
@@ -110,7 +111,7 @@ test("the file says its head-room, and is read back", () => {
   expect(text.split("\n").slice(0, 3)).toEqual([
     "# yaml-language-server: $schema=../node_modules/loadproof/dist/thresholds/schema.json",
     "# What load/checkout.js is held to. Made of a run of 5 users for 20s on 2026-11-30 (run): `pass`, the target, is 50%",
-    "# above what it measured, `warn`, the limit, 100%. Another load has other values: make the file of a run with the load that",
+    "# above what it measured, `warn`, the limit, 100%, each rounded up; shares have the least that so few samples can decide.",
   ]);
   const { scenario, objectives } = parseThresholds(text, "t.yaml");
   expect(scenario).toBe("checkout");
@@ -118,4 +119,14 @@ test("the file says its head-room, and is read back", () => {
     ["a", { name: 'GET "/" # {x}: y' }, "p95 was 20 ms"],
     ["a.2", {}, "no: 'quoted'"],
   ]);
+});
+
+test.each<[string, readonly Series[], number, string]>([
+  ["users and time", [["vus", {}, [1, 5]]], 20_400, "5 users for 20s"],
+  ["a moment", [["iterations", {}, times(20, 1)]], 200, "20 iterations"],
+])("the load that a file is made of, in words: %s", (_what, series, durationMs, expected) => {
+  const builder = new StoreBuilder();
+  for (const [metric, tags, values] of series)
+    for (const value of values) builder.add(metric, value, 0, tags);
+  expect(describeLoad(new SeriesIndex(builder.store), durationMs)).toBe(expected);
 });

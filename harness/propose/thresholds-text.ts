@@ -21,8 +21,9 @@ export function thresholdsText(parts: ThresholdsText): string {
   return [
     `# yaml-language-server: $schema=${schema}`,
     `# What ${oneLine(script)} is held to. Made of a run of ${load} on ${date} (${runId}): \`pass\`, the target, is ${percent(HEAD_ROOM.target)}`,
-    `# above what it measured, \`warn\`, the limit, ${percent(HEAD_ROOM.limit)}. Another load has other values: make the file of a run with the load that`,
-    "# you will judge, and put what your users need, and why, in the place of these.",
+    `# above what it measured, \`warn\`, the limit, ${percent(HEAD_ROOM.limit)}, each rounded up; shares have the least that so few samples can decide.`,
+    "# Another load has other values: make the file of a run with the load that you will judge, and put what your users need,",
+    "# and why, in the place of these.",
     "version: 1",
     ...(scenario === null ? [] : [`scenario: ${scalar(scenario)}`]),
     "objectives:",

@@ -6,6 +6,7 @@ import { guardDisk } from "../files/guard-disk.ts";
 import { makeFolder } from "../files/make-folder.ts";
 import { metricKinds, parseThresholds } from "../judge/index.ts";
 import { readEvidence, readSamples, readSummary } from "../saved/read-run.ts";
+import type { Telling } from "../report/words/telling.ts";
 import type { RunFolder } from "../saved/run-folder.ts";
 import { formatDuration } from "../text/duration.ts";
 import { NAME_PATTERN } from "../text/names.ts";
@@ -14,25 +15,32 @@ import { thresholdsText } from "./thresholds-text.ts";
 
 /** With more failures than that, times say nothing. */
 const FAILED_SHARE_MAX = 0.1;
+
+export interface ThresholdsRequest {
+  readonly path: string;
+  readonly script: string;
+  readonly context: Context;
+  readonly telling: Telling;
+}
+
 /**
- * Writes the threshold file that a finished run proposes. Returns why there is none instead, where the run measured too
+ * Writes the threshold file that a finished run proposes. Returns, in the reader's language, why there is none instead, where the run measured too
  * little to propose anything.
  */
 export async function writeThresholds(
   folder: RunFolder,
-  { path, script, context }: { path: string; script: string; context: Context },
+  { path, script, context, telling: { text: told } }: ThresholdsRequest,
 ): Promise<string | null> {
   const evidence = await readEvidence(folder);
   const samples = await readSamples(folder, evidence);
-  if (evidence.status === "incomplete" || samples === null) return "the run did not reach its end";
+  if (evidence.status === "incomplete" || samples === null) return told("thresholds.incomplete");
   const index = new SeriesIndex(samples);
   const failed = index.total("http_req_failed");
   if (failed.sum > failed.count * FAILED_SHARE_MAX)
-    return `${failed.sum} of ${failed.count} requests failed, and nothing can be held to that`;
+    return told("thresholds.failing", { failed: failed.sum, count: failed.count });
   const kinds = metricKinds(await readSummary(folder, evidence));
   const objectives = proposedObjectives(index, evidence.shape, kinds);
-  if (objectives.length === 0)
-    return "the run measured too little: 10 requests at least, 300 for a limit of 1%";
+  if (objectives.length === 0) return told("thresholds.tooFew");
   const text = thresholdsText({
     script: relative(context.workingDirectory, script),
     scenario: NAME_PATTERN.test(evidence.scenario) ? evidence.scenario : null,
@@ -51,10 +59,14 @@ export async function writeThresholds(
   return null;
 }
 
-function describeLoad(index: SeriesIndex, durationMs: number): string {
-  const vus = index.total("vus");
-  const users = vus.count === 0 ? 1 : vus.max;
-  return `${users} ${users === 1 ? "user" : "users"} for ${formatDuration(Math.round(durationMs / 1_000) * 1_000)}`;
+/** A run of a moment has no sample of its users, and its iterations say more of it than no seconds. */
+export function describeLoad(index: SeriesIndex, durationMs: number): string {
+  const seconds = Math.round(durationMs / 1_000);
+  const { max: users, count } = index.total("vus");
+  const length =
+    seconds < 2 ? `${index.total("iterations").sum} iterations` : formatDuration(seconds * 1_000);
+  if (count === 0) return length;
+  return `${users} ${users === 1 ? "user" : "users"} for ${length}`;
 }
 
 /**

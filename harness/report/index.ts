@@ -7,6 +7,7 @@ export { DEFAULT_FORMATS, FORMAT_NAMES, FORMATS, type FormatName, renderFormat }
 export type { ReadTemplate } from "./templates.ts";
 export { k6Figures } from "./terminal/k6-figures.ts";
 export { raisedCommand } from "./sections/findings/next-command.ts";
+export { headline } from "./view/words.ts";
 export { finalLines } from "./terminal/final-lines.ts";
 export { renderTrend } from "./trend/render-trend.ts";
 export { SPREAD_RUNS_MIN as ROLLING_RUNS_MIN } from "./sections/changes/change-row.ts";

@@ -2,7 +2,7 @@ import type { Verdict } from "../contracts/verdict.ts";
 import { failureText } from "./failure-text.ts";
 import { earlierRuns, runsToJudgeAgainst } from "../saved/earlier-runs.ts";
 import { outcomeLines, pageOf } from "./outcome-lines.ts";
-import { k6Figures } from "../report/index.ts";
+import { headline, k6Figures } from "../report/index.ts";
 import { readSummary } from "../saved/read-run.ts";
 import { judgeFolder } from "../saved/judge-folder.ts";
 import type { RunSetting } from "./run-setting.ts";
@@ -31,11 +31,11 @@ export async function concludeRun(
   const artifacts = wanted ? await writeArtifacts(folder, evidence, reportDirectory, progress.text) : [];
   judging.done(
     telling.text("progress.judged", {
-      verdict: verdict.verdict,
+      verdict: headline({ verdict }),
       count: reports.length + artifacts.length,
     }),
   );
-  if (failure !== undefined && !context.interrupted.aborted) progress.event(failureText(failure));
+  if (failure !== undefined && !context.interrupted.aborted) progress.event(failureText(failure, telling));
   const reportPath = pageOf(reports) ?? folder.path;
   const told = {
     evidence,

@@ -31,7 +31,7 @@ export interface RunHooks {
   readonly beforeLoad?: (environment: StartedEnvironment) => Promise<void>;
   readonly afterLoad?: (environment: StartedEnvironment) => Promise<void>;
   /** When the run is judged: what it says is told before the result, which stands last. */
-  readonly judged?: (folder: RunFolder) => Promise<readonly string[]>;
+  readonly judged?: (result: RunResult) => Promise<readonly string[]>;
 }
 
 /** What a run came to. */
@@ -42,8 +42,9 @@ export interface RunResult {
 
 /** `performRun` for a command that ends with the run: returns the exit code. */
 export async function executeRun(prepared: PreparedRun, context: Context, shown: Progress): Promise<number> {
-  const judged = async (folder: RunFolder): Promise<readonly string[]> =>
-    (await import("./new-thresholds.ts")).newThresholds(prepared, folder, context);
+  const telling = tellingOf(prepared.options);
+  const judged = async (result: RunResult): Promise<readonly string[]> =>
+    (await import("./new-thresholds.ts")).newThresholds(prepared, result, context, telling);
   return (await performRun(prepared, context, shown, { judged })).verdict.exitCode;
 }
 
@@ -87,7 +88,7 @@ export async function performRun(
   const { concludeRun } = await conclusion();
   const stopping = resources.disposeAsync().catch((error: unknown) => {
     recorder.reached({ stopFailure: error });
-    return failureText(error);
+    return failureText(error, telling);
   });
   let outcome = await concludeRun(setting, failure);
   const stopped = progress.phase(telling.text("progress.stopping"));
@@ -99,9 +100,10 @@ export async function performRun(
     outcome = await concludeRun(setting, failure);
   }
   progress.figures(outcome.figures);
-  for (const line of (await hooks.judged?.(folder)) ?? []) progress.event(line);
+  const result = { verdict: outcome.verdict, folder };
+  for (const line of (await hooks.judged?.(result)) ?? []) progress.event(line);
   progress.result(outcome.lines, outcome.verdict);
-  return { verdict: outcome.verdict, folder };
+  return result;
 }
 
 /** Judge and reports are read while the load runs and the harness waits, for the first call begins then. */

@@ -115,7 +115,7 @@ export class PanelProgress implements Progress {
     return [
       `${this.#colour("cyan", bar)}${time}  ${this.#colour("bold", phaseText(snapshot.phase, this.#telling))}`,
       snapshotFigures(snapshot, this.#telling),
-      objectiveCounts(objectives, this.#telling),
+      ...(objectives.length === 0 ? [] : [objectiveCounts(objectives, this.#telling)]),
       ...notMet.slice(0, OBJECTIVES_SHOWN).map((one) => this.#objective(one)),
       ...(notMet.length > OBJECTIVES_SHOWN
         ? [`  ${text("live.more", { count: notMet.length - OBJECTIVES_SHOWN })}`]

@@ -133,7 +133,7 @@ describe("the steps of the GitHub action", () => {
       COMPARISON: "",
     };
     const summary = await script("github-action", ["summary"], steps);
-    expect(summary.stdout).toMatch(/^::error file=.*failures/m);
+    expect(summary.stdout).toMatch(/^::error .*failures/im);
     expect(await readFile(join(folder, "summary.md"), "utf8")).toContain(HTML_URL);
 
     const api = {
@@ -185,7 +185,7 @@ describe("the steps of the GitHub action", () => {
     };
     expect(await script("github-action", ["summary"], steps)).toMatchObject({ code: 0 });
     expect(await readFile(join(folder, "summary.md"), "utf8")).toMatch(
-      /^#### .* (PASS|WARN|FAIL): paired \(\d \+ \d\)$/m,
+      /^#### .* (PASS|WARN|FAIL): base and head, pair by pair \(1\)$/m,
     );
   });
 

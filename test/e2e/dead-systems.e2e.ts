@@ -94,7 +94,7 @@ describe.concurrent("a system that does not answer, or answers wrong", () => {
       "failed-requests": "TARGET_MET",
       checks: "LIMIT_BREACHED",
     });
-    expect(saved.verdict.reason).toContain("passed checks 0%, limit > 95%");
+    expect(saved.verdict.reason).toContain("check pass rate 0%, limit > 95%");
   });
 
   test.each([

@@ -57,7 +57,7 @@ describe("every run is held to them", () => {
       "FAIL",
       "CRITICAL_BREACHED",
       1,
-      "passed checks 95%, limit > 95%",
+      "check pass rate 95%, limit > 95%",
     ]);
   });
 

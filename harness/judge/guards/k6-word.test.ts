@@ -57,7 +57,7 @@ describe("a crossed threshold of the script", () => {
     const forgiving = "expectedFailures: [{ where: { status: '409' }, share: '<= 90%' }]";
     const verdict = judged(failing, 99, { objectives, store, file: `${file}\n${forgiving}` });
     expect(told(verdict)).toEqual(["FAIL", false, 1]);
-    expect(verdict.reason).toContain("http_req_failed rate 33.33%, limit 10%");
+    expect(verdict.reason).toContain("http_req_failed 33.33%, limit 10%");
   });
 
   test("that ended the run says by whom, from the saved run alone", () => {

@@ -3,7 +3,7 @@ import type { ReasonCode } from "../../contracts/reason-words.ts";
 import { type Fact, type Reason, reasonOf, say } from "../../contracts/reason.ts";
 import { formatDuration } from "../../text/duration.ts";
 import { formatNumber, formatSignedShare } from "../../text/numbers.ts";
-import { formatSelection, formatValue } from "../format.ts";
+import { formatValue, labelOf } from "../format.ts";
 import type { Unit } from "../thresholds/bound.ts";
 
 /** Results of these codes say all in their own words: their objective has no name that a reader knows. */
@@ -50,7 +50,7 @@ export function nameOf({ id, code, facts, metric, where, statistic }: ObjectiveR
   if (id === "implied:checks") return say("PASSED_CHECKS", {});
   if (code === "CALLS_UNANSWERED") return say("CALLS_OF_SCRIPT", {});
   if (code === "SCRIPT_SAID_FAIL") return say("SAID_BY_SCRIPT", {});
-  return id.startsWith("k6:") ? `${formatSelection(metric, where)} ${statistic}` : id;
+  return id.startsWith("k6:") ? labelOf({ metric, where, statistic }) : id;
 }
 
 /** `500 ms`, `≥ 99%`: the operator is told only where more is better, or where it is about one value. */
@@ -118,20 +118,32 @@ function clock(offsetMs: number): string {
   return `${two(Math.floor(seconds / 60))}:${two(seconds % 60)}`;
 }
 
-/** What was missed by its name alone, which must not read as if it was met. */
-function missedName(result: ObjectiveResult): Fact {
-  return result.id === "implied:checks" ? say("TOO_FEW_PASSED_CHECKS", {}) : nameOf(result);
-}
-
 /** Names that a headline takes; the rest is counted, and is in every report. */
 const NAMES_MAX = 5;
 
-/** `; also errors, login-p95 and 3 more objectives; too few samples for search-p99`; empty when there are none. */
+const IS_OF_A_VALUE: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
+  "LIMIT_BREACHED",
+  "TARGET_MISSED",
+  "REPRODUCIBLE_ERROR",
+]);
+
+/** `login-p95 (612 ms)`: by its name alone where nothing was measured, or where the name says all. */
+function withValue(result: ObjectiveResult): Fact {
+  const { numbers, unit, pass, warn, code } = result;
+  const what = nameOf(result);
+  if (!IS_OF_A_VALUE.has(code)) return what;
+  return say("WITH_VALUE", {
+    what,
+    value: formatValue(numbers.value, unit as Unit | "count", [...pass, ...warn]),
+  });
+}
+
+/** `; also errors (3%), login-p95 (612 ms) and 3 more objectives; too few samples for search-p99`; empty when there are none. */
 export function alsoMissed(results: readonly ObjectiveResult[]): Fact {
   const unclear = results.filter(isUnclear);
   const missed = results.filter((result) => !unclear.includes(result));
   const parts = [
-    ...(missed.length === 0 ? [] : [say("ALSO", { names: listOf(missed, missedName) })]),
+    ...(missed.length === 0 ? [] : [say("ALSO", { names: listOf(missed, withValue) })]),
     ...(unclear.length === 0 ? [] : [say("TOO_FEW_FOR", { names: listOf(unclear) })]),
   ];
   return parts.length === 2 ? say("BOTH", { first: parts[0] ?? "", next: parts[1] ?? "" }) : (parts[0] ?? "");

@@ -124,12 +124,12 @@ describe("the policy of 002", () => {
     expect(
       word([objective("pass"), objective("warn", { id: "w" }), objective("breach", { id: "b" })]).said
         .message,
-    ).toBe("b 500 ms, limit 8 ms (63×); also w (a warning: here 2 broken limits make a failure)");
+    ).toBe("b 500 ms, limit 8 ms (63×); also w (500 ms) (a warning: here 2 broken limits make a failure)");
     expect(word([objective("warn", { id: "w" })]).said.message).toBe(
       "w 500 ms, target 5 ms (100×), within the limit 8 ms",
     );
     expect(word([objective("breach", { id: "x" }), objective("breach")]).said.message).toBe(
-      "x 500 ms, limit 8 ms (63×); also p95",
+      "x 500 ms, limit 8 ms (63×); also p95 (500 ms)",
     );
     expect(word([objective("pass"), objective("skipped")]).said.message).toBe("all 1 objectives are met");
     expect(word([]).said.message).toBe("nothing was judged: there is no objective");

@@ -1,5 +1,8 @@
 import type { Problem } from "../../errors.ts";
-import { recordOf } from "../metrics/metric-types.ts";
+import { metricKinds, recordOf } from "../metrics/metric-types.ts";
+import type { Bound } from "../../contracts/verdict.ts";
+import { rowOf } from "../statistic/table.ts";
+import type { Statistic } from "../statistic/types.ts";
 import { k6Key, parseK6Threshold, type K6Threshold } from "./k6-expression.ts";
 import type { Objective } from "./types.ts";
 
@@ -58,6 +61,14 @@ function problemOf(source: string, key: string, written: unknown): Problem {
   };
 }
 
+/** `< 400ms`, `< 1%`: k6's bare number in the unit of what it bounds, as far as the metric's name says it. */
+function shownBound({ text, operator, value }: Bound, metric: string, statistic: Statistic): string {
+  const contains = metricKinds(null).get(metric)?.contains;
+  const unit = rowOf(statistic).unit({ contains, written: undefined, perSecond: false });
+  if (unit === "share") return `${operator} ${Number((value * 100).toPrecision(12))}%`;
+  return unit === "ms" ? `${text}ms` : text;
+}
+
 function toObjective(
   { metric, where, statistic, statisticText, bound }: K6Threshold,
   critical: boolean,
@@ -74,7 +85,7 @@ function toObjective(
     when: null,
     statistic,
     statisticText,
-    pass: [{ ...bound, unit: "" }],
+    pass: [{ ...bound, text: shownBound(bound, metric, statistic), unit: "" }],
     warn: [],
     good: null,
     of: null,

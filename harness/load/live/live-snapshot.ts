@@ -7,8 +7,8 @@ export interface LiveSnapshot {
   /** Since the first iteration began; 0 before. */
   readonly elapsedMs: number;
   readonly phase: PhaseName;
-  /** `null` until it is known: k6 says it once a second. */
-  readonly vus: number | null;
+  /** NaN until k6 has counted them for the first time. */
+  readonly vus: number;
   readonly requestsPerSecond: number;
   /** Of HTTP requests; NaN when there were none. */
   readonly p95: number;
@@ -24,7 +24,7 @@ export interface LiveSnapshot {
 interface Now {
   readonly elapsedMs: number;
   readonly phase: PhaseName;
-  readonly vus: number | null;
+  readonly vus: number;
 }
 
 /** A snapshot from the seconds that are still open; the newest one is left out while it fills. `store` is handed on. */

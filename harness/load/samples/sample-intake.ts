@@ -79,8 +79,8 @@ export class SampleIntake implements SampleHandler {
   readonly #seriesIds = new Map<string, number>();
   #held: HeldSample[] = [];
   #hasScenarios = true;
-  /** Virtual users by k6's latest sample; `null` until one that was taken while users ran. */
-  vus: number | null = null;
+  /** Virtual users by k6's latest sample. */
+  vus = Number.NaN;
 
   constructor(writer: SketchFileWriter, timeline: PhaseTimeline, settings: SampleSettings = {}) {
     const { idMetrics = new Map(), judged = [], tagNames = [], maybeGauge = () => true } = settings;
@@ -173,7 +173,7 @@ export class SampleIntake implements SampleHandler {
 
   #addByTime(intake: Intake, timestampMs: number, value: number): void {
     if (intake.source === "global") {
-      if (intake.metric === "vus" && (value > 0 || this.vus !== null)) this.vus = value;
+      if (intake.metric === "vus") this.vus = value;
       if (this.#timeline.startMs === null && this.#held.length < HELD_SAMPLES_MAX) {
         this.#held.push({ intake, timestampMs, value });
         return;

@@ -179,11 +179,11 @@ describe("diagnose", () => {
         },
       },
     ],
-  ] as const)(
+  ] satisfies [string, Scene][])(
     "calls %s that nothing answered are told as such, and their checks accuse nobody",
     (_of, scene) => {
-      const samples = [...scene.samples, ["checks", 0, {}, 300]] as const;
-      const { causes } = diagnosisOf({ ...scene, samples, file: NOTHING_ASKED });
+      const checks = ["checks", 0, {}, 300] as const;
+      const { causes } = diagnosisOf({ ...scene, samples: [...scene.samples, checks], file: NOTHING_ASKED });
       expect(causes.map(({ cause }) => cause)).toEqual(["no-answer"]);
     },
   );

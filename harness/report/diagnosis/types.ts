@@ -30,6 +30,7 @@ export const NEXT_STEPS = [
   "tune-autoscaling",
   "rerun-same",
   "rerun-higher",
+  "rerun-longer",
   "check-target",
   "check-credentials",
   "check-service-log",

@@ -85,6 +85,12 @@ describe("finalLines", () => {
     expect(finalLines(input({ verdict }))[0]).toBe(
       "■ INCOMPLETE: the run did not reach its end: interrupted by SIGINT",
     );
+    expect(finalLines(input({ verdict }))[1]).toMatch(/^Next, the same again to its end: /);
+    const dead = {
+      ...verdict,
+      ...say("UNTIL_THEN", { why: say("NOTHING_TO_LOAD", { targets: "h" }), reason: "x" }),
+    };
+    expect(finalLines(input({ verdict: dead }))[1]).toMatch(/^Next, when that is mended: /);
   });
 
   test("colours the word only when asked to", () => {

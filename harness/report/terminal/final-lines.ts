@@ -1,3 +1,4 @@
+import type { Fact } from "../../contracts/reason.ts";
 import type { Verdict } from "../../contracts/verdict.ts";
 import type { CauseFinding } from "../diagnosis/types.ts";
 import { cleanText, COMMAND_LENGTH_MAX } from "../../text/clean.ts";
@@ -60,9 +61,15 @@ export function finalLines(input: FinalLinesInput): readonly string[] {
   ];
 }
 
-function nextKey(state: Headline, { verdict: { code }, raisedCommand }: FinalLinesInput): MessageKey {
+function nextKey(state: Headline, { verdict: { code, facts }, raisedCommand }: FinalLinesInput): MessageKey {
   if (state === "PASS" && !raisedCommand) return "final.next.again";
+  if (state === "INCOMPLETE" && !wasInterrupted(facts["why"])) return "final.next.mended";
   return state === "WARN" && code === "TOO_FEW_SAMPLES" ? "final.next.tooFew" : `final.next.${state}`;
+}
+
+/** By a person, and not by what has to be mended first. */
+function wasInterrupted(why: Fact | undefined): boolean {
+  return typeof why === "object" && why.code === "INTERRUPTED_BY";
 }
 
 /**

@@ -39,7 +39,7 @@ function detailFold(view: ReportView, detail: EndpointDetail, position: number, 
   const summary = translate("endpointDetails.summary", {
     endpoint: service === null ? endpoint : `${endpoint} (${service})`,
     requests: formatNumber(requests),
-    p95: formatMs(ok.latencyMs.p95),
+    p95: formatMs(rowOf(view, detail)?.latencyMs.p95 ?? null),
     failed: formatShare(requests === 0 ? null : failed.requests / requests),
   });
   const anchor = detailAnchor(position);
@@ -62,6 +62,11 @@ function detailFold(view: ReportView, detail: EndpointDetail, position: number, 
       ...headedTable(translate("endpointDetails.timings"), timingTable(rows, translate)),
     ],
   };
+}
+
+/** Of all answers, as the table above has it; inside they are told apart. */
+function rowOf({ figures }: ReportView, { service, endpoint }: EndpointDetail) {
+  return figures.endpoints.find((one) => one.service === service && one.endpoint === endpoint);
 }
 
 function statusName(status: string, translate: Translate): string {

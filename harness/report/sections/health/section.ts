@@ -35,7 +35,7 @@ function validityTable({ validity, language }: ReportView, translate: Translate)
       cells: [
         { text: translate(`validity.${check.result}`), state: STATES[check.result] },
         { text: check.check, code: true },
-        { text: words(check, language), note: check.code },
+        { text: words(check, language), note: check.code === "VALID" ? "" : check.code },
       ],
     })),
   };

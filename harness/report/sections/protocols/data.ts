@@ -2,9 +2,10 @@ import { z } from "zod";
 import { count, type Inferred, measured } from "../../../contracts/measured.ts";
 import type { SeriesKey } from "../../../contracts/samples.ts";
 import { inWindow } from "../../../figures/figure-window.ts";
-import { latencyOf } from "../../../figures/latency.ts";
+import { exactLatencyOf, latencyOf } from "../../../figures/latency.ts";
 import type { SeriesIndex, SeriesPredicate } from "../../../figures/series-index.ts";
 import { figuresSchema, type FigureWindow } from "../../../figures/types.ts";
+import { summaryMetrics } from "../../../judge/metrics/summary-values.ts";
 import { cleanText } from "../../../text/clean.ts";
 
 /** What k6 speaks beside HTTP requests of its own. */
@@ -94,8 +95,13 @@ export const KINDS: Readonly<Record<Protocol, Kind>> = {
 };
 
 /** The figures of each protocol that was spoken, over the judged window. */
-export function protocolFigures(index: SeriesIndex | null, window: FigureWindow): ProtocolFigures[] {
+export function protocolFigures(
+  index: SeriesIndex | null,
+  window: FigureWindow,
+  summary: unknown = null,
+): ProtocolFigures[] {
   if (index === null) return [];
+  const exact = summaryMetrics(summary);
   const within = inWindow(window);
   return PROTOCOLS.flatMap((protocol): ProtocolFigures[] => {
     const kind = KINDS[protocol];
@@ -109,6 +115,7 @@ export function protocolFigures(index: SeriesIndex | null, window: FigureWindow)
       {
         protocol,
         ...figuresOf(index, kind, window, within),
+        latencyMs: exactLatencyOf(index.total(kind.latency, within), exact, kind.latency),
         rows: rows.toSorted((left, right) => (right.latencyMs.p95 ?? 0) - (left.latencyMs.p95 ?? 0)),
         metrics: metricsOf(index, kind, window, within),
       },

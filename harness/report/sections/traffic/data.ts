@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { count, type Inferred, measured } from "../../../contracts/measured.ts";
 import { inWindow } from "../../../figures/figure-window.ts";
-import { latencyOf } from "../../../figures/latency.ts";
+import { exactLatencyOf } from "../../../figures/latency.ts";
+import { summaryMetrics, type SummaryMetric } from "../../../judge/metrics/summary-values.ts";
 import type { SeriesIndex } from "../../../figures/series-index.ts";
 import { figuresSchema, type FigureWindow } from "../../../figures/types.ts";
 
@@ -33,9 +34,14 @@ export const TIMINGS = {
   receiving: "http_req_receiving",
 } as const satisfies Readonly<Record<Traffic["timings"][number]["part"], string>>;
 
-/** `null` when nothing was measured. */
-export function trafficOf(index: SeriesIndex | null, window: FigureWindow): Traffic | null {
+/** `null` when nothing was measured. `summary`: k6's own, for exact values. */
+export function trafficOf(
+  index: SeriesIndex | null,
+  window: FigureWindow,
+  summary: unknown = null,
+): Traffic | null {
   if (index === null) return null;
+  const exact = summaryMetrics(summary);
   const within = inWindow(window);
   const iterations = index.total("iteration_duration", within);
   const volumeOf = (metric: string): Traffic["sent"] => {
@@ -48,17 +54,20 @@ export function trafficOf(index: SeriesIndex | null, window: FigureWindow): Traf
     sent,
     received,
     iterations: iterations.count,
-    iterationMs: latencyOf(iterations),
-    timings: timingsOf(index, within),
+    iterationMs: exactLatencyOf(iterations, exact, "iteration_duration"),
+    timings: timingsOf(index, within, exact),
   };
 }
 
 export function timingsOf(
   index: SeriesIndex,
   within: Parameters<SeriesIndex["total"]>[1],
+  summary: readonly SummaryMetric[] = [],
 ): Traffic["timings"] {
   return Object.entries(TIMINGS).flatMap(([part, metric]) => {
     const total = index.total(metric, within);
-    return total.count === 0 ? [] : [{ part: part as keyof typeof TIMINGS, values: latencyOf(total) }];
+    return total.count === 0
+      ? []
+      : [{ part: part as keyof typeof TIMINGS, values: exactLatencyOf(total, summary, metric) }];
   });
 }

@@ -1,6 +1,6 @@
 import { columns, headedTable, numericColumns } from "../../blocks/make.ts";
 import type { Table } from "../../blocks/types.ts";
-import { formatBytes, formatMs, formatNumber, NO_NUMBER } from "../../../text/numbers.ts";
+import { formatInUnit, formatMs, formatNumber, NO_NUMBER } from "../../../text/numbers.ts";
 import { messageKey, type Translate } from "../../words/translate.ts";
 import type { Section } from "../types.ts";
 import type { Traffic } from "./data.ts";
@@ -75,9 +75,9 @@ function volumeTable({ sent, received, iterations }: Traffic, translate: Transla
     rows: rows.map(([name, { bytes, bytesPerSecond }]) => ({
       cells: [
         { text: translate(messageKey(`traffic.${name}`)) },
-        { text: formatBytes(bytes) },
-        { text: bytesPerSecond === null ? NO_NUMBER : `${formatBytes(bytesPerSecond)}/s` },
-        { text: iterations === 0 ? NO_NUMBER : formatBytes(bytes / iterations) },
+        { text: formatInUnit(bytes, "bytes") },
+        { text: bytesPerSecond === null ? NO_NUMBER : `${formatInUnit(bytesPerSecond, "bytes")}/s` },
+        { text: iterations === 0 ? NO_NUMBER : formatInUnit(bytes / iterations, "bytes") },
       ],
     })),
   };

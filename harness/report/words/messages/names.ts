@@ -146,6 +146,10 @@ export const NAMES = {
   "step.tune-autoscaling": ["Adjust HPA thresholds", "HPA 임계치 조정"],
   "step.rerun-same": ["Run again (same conditions)", "재실행(동일 조건)"],
   "step.rerun-higher": ["Run again (higher load)", "재실행(상향 부하)"],
+  "step.rerun-longer": [
+    "Run again (for longer, or with more users)",
+    "재실행(더 길게 또는 더 많은 사용자로)",
+  ],
   "step.check-target": [
     "Check that the target address is the system that was meant, and that it answers",
     "대상 주소와 응답 내용 확인",

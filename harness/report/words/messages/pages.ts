@@ -108,7 +108,7 @@ export const PAGES = {
     "기준({base}) 대비: 나빠진 것 없음, 좋아짐 {better}, 잡음 범위 안 {same}",
   ],
   "comment.requests": ["{count} requests", "요청 {count}건"],
-  "compare.paired": ["base and head in {count} pairs", "변경 전후 {count}쌍 비교"],
+  "compare.paired": ["base and head, pair by pair ({count})", "변경 전후 {count}쌍 비교"],
   "compare.history": ["against {count} earlier runs", "이전 실행 {count}회 대비"],
   "compare.two-runs": ["against {count} earlier run", "이전 실행 {count}회 대비"],
   "comment.met": ["Objectives met: {count}", "충족한 목표 {count}개"],
@@ -130,7 +130,7 @@ export const PAGES = {
     "WebSocket  세션 {count}개, 보낸 메시지 {sent}개, 받은 메시지 {received}개",
   ],
   "k6.iterations": ["iterations  {count}, {rate}; p95 {p95}", "반복      {count}회, {rate}, p95 {p95}"],
-  "k6.users": ["at most {count} VUs", "VU 최대 {count}명"],
+  "k6.users": ["VUs {count} at most", "VU 최대 {count}명"],
   "k6.dropped": ["{count} dropped", "누락된 반복 {count}회"],
   "k6.data": ["data        {received} received, {sent} sent", "데이터    받음 {received}, 보냄 {sent}"],
   "k6.checks": [
@@ -153,6 +153,7 @@ export const PAGES = {
   "final.next.PASS": ["Next, at twice the load", "다음 (부하 2배)"],
   "final.next.WARN": ["Next, the same again to see whether it repeats", "다음 (같은 조건으로 재현 확인)"],
   "final.next.FAIL": ["Next, the same again after the fix", "다음 (수정 후 같은 조건)"],
+  "final.next.mended": ["Next, when that is mended", "다음 (원인을 고친 뒤)"],
   "final.next.INCOMPLETE": ["Next, the same again to its end", "다음 (끝까지 다시 실행)"],
   "final.next.INVALID": [
     "Next, the same again with a sound measurement",

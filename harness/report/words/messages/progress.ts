@@ -42,6 +42,53 @@ export const PROGRESS = {
     "{held} of {count} invariants hold over {compared} comparisons",
     "데이터 검증 {count}개 중 {held}개 통과, 비교 {compared}건",
   ],
+  "thresholds.offer": [
+    "no threshold file judged this run; to make one of it: {command}",
+    "기준 파일 없이 판정했습니다. 만들려면: {command}",
+  ],
+  "thresholds.written": [
+    "{path} holds what this run measured, with head-room; to judge by it: {command}",
+    "이번 측정값에 여유를 둔 기준 파일: {path}. 이것으로 판정하려면: {command}",
+  ],
+  "thresholds.notWritten": ["{path} was not written: {why}", "{path} 쓰지 않음: {why}"],
+  "thresholds.incomplete": ["the run did not reach its end", "실행이 끝까지 가지 못함"],
+  "thresholds.failing": [
+    "{failed} of {count} requests failed, and nothing can be held to that",
+    "요청 {count}건 중 {failed}건이 실패하여 기준으로 삼을 수 없음",
+  ],
+  "thresholds.tooFew": [
+    "the run measured too little: 10 requests at least, 300 for a limit of 1%",
+    "측정한 것이 너무 적음: 요청 10건 이상, 한계값 1%에는 300건 필요",
+  ],
+  "hint.mendHost": [
+    "mend the URL, or load it all the same with --allow-dead-target",
+    "URL을 고치거나, 그대로 부하를 주려면 --allow-dead-target",
+  ],
+  "hint.startOrMend": [
+    "start it, mend the URL, or load it all the same with --allow-dead-target",
+    "대상을 시작하거나 URL을 고치거나, 그대로 부하를 주려면 --allow-dead-target",
+  ],
+  "init.written": ["Written:", "작성한 파일:"],
+  "init.script": ["the script: GET {url}, to be extended", "스크립트: GET {url}, 이어서 고쳐 쓸 것"],
+  "init.thresholds": [
+    "what it is held to: measured values with head-room, to be edited",
+    "기준 파일: 측정값에 여유를 둔 값, 고쳐 쓸 것",
+  ],
+  "init.job": ["the job that runs it", "이를 실행하는 CI 작업"],
+  "init.include": [
+    "include it in .gitlab-ci.yml: include: [{ local: {path} }]",
+    ".gitlab-ci.yml에 넣을 줄: include: [{ local: {path} }]",
+  ],
+  "init.nothing": [
+    "No threshold file and no CI job were written: {why}.",
+    "기준 파일과 CI 작업을 쓰지 않았습니다: {why}.",
+  ],
+  "init.mended": ["Next, when that is mended: {command}", "다음 (고친 뒤): {command}"],
+  "init.notInstalled": [
+    "loadproof is none of this project's packages yet, and the job needs it: npm install --save-dev, with its tarball or git address",
+    "loadproof가 아직 이 프로젝트의 패키지가 아닙니다. CI 작업에 필요하니 npm install --save-dev 로 tarball이나 git 주소를 설치하세요.",
+  ],
+  "init.next": ["Next: {command}", "다음: {command}"],
   "live.figures": [
     "VUs {vus} · {rate} rps · p95 {p95} p99 {p99} · errors {errors}",
     "VU {vus} · {rate} rps · p95 {p95} p99 {p99} · 오류율 {errors}",
