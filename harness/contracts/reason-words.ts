@@ -42,6 +42,9 @@ export const REASONS = {
   ),
   ENDED_BY_THRESHOLD: note("k6 ended the run after {time}, before its end: {who} was crossed"),
   KEPT_WITHOUT_SAMPLES: note("no samples of {what}: kept, as with k6, and no proof of anything"),
+  ITERATIONS_CUT_OFF: note(
+    "iterations not started before maxDuration ended: {count} (k6 counts them as dropped)",
+  ),
   SCRIPT_SAID_FAIL: objective("the script says that the system failed, {times}: {message}"),
   CALLS_UNANSWERED: objective("calls of the script got no answer, {times}: {message}"),
   SUMMARY_FAILED: note("the script's handleSummary failed, its outputs are lost: {message}"),

@@ -170,6 +170,10 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
   K6_SAW_CROSSING: of({ evidence: { generators: [healthyGenerator({ exitCode: 99 })] } }),
   ENDED_BY_THRESHOLD: saying({ ended: { by: "threshold", message: "checks" } }),
   KEPT_WITHOUT_SAMPLES: of({ input: { summary: ofK6("http_reqs{a:b}", "count<1", true) } }),
+  ITERATIONS_CUT_OFF: of({
+    store: calmMinute().spread("dropped_iterations", [1], MINUTE_MS),
+    evidence: { shape: null, ownLoad: { kind: "iterations", iterations: 5 } },
+  }),
   SCRIPT_SAID_FAIL: saying({
     failures: { count: 1, messages: [{ message: "shut", call: "fail", scenario: "buy", count: 1 }] },
   }),

@@ -30,6 +30,7 @@ export const KOREAN_REASONS: Readonly<Record<ReasonCode, string>> = {
   K6_SAW_CROSSING: "k6가 기준 위반을 보고함{metrics}. 실행이 끝난 시점에는 어느 기준인지 보이지 않음",
   ENDED_BY_THRESHOLD: "k6가 {time} 만에 실행을 일찍 끝냄, 위반된 기준: {who}",
   KEPT_WITHOUT_SAMPLES: "표본 없음: {what}. k6와 같이 충족으로 두되 증명된 것은 없음",
+  ITERATIONS_CUT_OFF: "제한 시간 안에 시작하지 못한 반복 {count}회 (k6는 누락으로 셈)",
   CALLS_UNANSWERED: "스크립트의 호출에 응답 없음, {times}: {message}",
   SCRIPT_SAID_FAIL: "스크립트가 시스템 실패로 표시함, {times}: {message}",
   SUMMARY_FAILED: "스크립트의 handleSummary 실패, 그 출력은 없음: {message}",
