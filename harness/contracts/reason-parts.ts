@@ -10,6 +10,8 @@ export const PARTS = {
   OF_OBJECTIVE: part("{what}: {reason}"),
   FAILED_REQUESTS: part("failed requests"),
   LOSS_OF: part("the loss of {service}"),
+  CALLS_OF_SCRIPT: part("unanswered calls of the script"),
+  SAID_BY_SCRIPT: part("failures that the script itself reports"),
   WITHOUT_ANY_ANSWER: part("requests without an answer ({what})"),
   WITH_VALUE: part("{what} ({value})"),
   PASSED_CHECKS: part("check pass rate"),

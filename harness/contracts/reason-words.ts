@@ -124,7 +124,7 @@ export const REASONS = {
 
   ALL_MET: run("all {count} objectives are met"),
   IMPLIED_MET: run(
-    "only what every run is held to was judged, and it is met ({ids}); nothing else was asked",
+    "only what every run is held to was judged, and it is met ({names}); nothing else was asked",
   ),
   MISSED: run("{first}{also}{few}"),
   TOO_FEW_SAMPLES: run("too few samples to judge {names}{enough}; {rest}"),

@@ -395,6 +395,16 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   }),
   objective(BREACHED_P95.replace("pass", "window: { size: 10s }, pass")),
   of({ store: calmMinute().spread("checks", repeated(0, 100), MINUTE_MS) }),
+  of({ store: failing(1).spread("checks", [...repeated(0, 100), ...repeated(1, 900)], MINUTE_MS) }),
+  saying({
+    failures: {
+      count: 9,
+      messages: (["test.fail", "fail", "unanswered"] as const).flatMap((call, at) => [
+        { message: "shut", call, scenario: "buy", count: at + 1 },
+        { message: "shut", call, count: 1 },
+      ]),
+    },
+  }),
   of({ evidence: { events: [DEATH, { ...DEATH, subject: "chat-1" }] } }),
   of({
     objectives: [BREACHED_P95.replace("pass", "critical: true, pass")],

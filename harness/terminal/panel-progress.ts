@@ -6,7 +6,7 @@ import type { LiveSnapshot, ScriptLine } from "../load/index.ts";
 import { missOf } from "../judge/policy/miss.ts";
 import type { Telling } from "../report/words/telling.ts";
 import { cleanText } from "../text/clean.ts";
-import { cutToWidth } from "./cells.ts";
+import { cutToWidth } from "../text/cells.ts";
 import { type LiveTable, liveTable, tableLines } from "./live-table.ts";
 import type { LoadProgress, PhaseProgress, Progress } from "./progress.ts";
 import { clock, exitsOf, objectiveCounts, phaseText, shapeDurationMs, snapshotFigures } from "./words.ts";

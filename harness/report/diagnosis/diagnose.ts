@@ -3,6 +3,7 @@ import type { SeriesIndex } from "../../figures/series-index.ts";
 import type { DiagnosisFacts, DiagnosisRule } from "./facts.ts";
 import {
   networkFailures,
+  noAnswer,
   refusedCredentials,
   serverErrors,
   serviceEnded,
@@ -21,6 +22,7 @@ const RULES: readonly DiagnosisRule[] = [
   serviceEnded,
   serviceStopped,
   networkFailures,
+  noAnswer,
   serverErrors,
   refusedCredentials,
   wrongAnswers,

@@ -8,6 +8,8 @@ export const KOREAN_PARTS: Readonly<Record<keyof typeof PARTS, string>> = {
   OF_OBJECTIVE: "{what}: {reason}",
   FAILED_REQUESTS: "실패한 요청",
   LOSS_OF: "{service} 중단",
+  CALLS_OF_SCRIPT: "응답 없는 스크립트 호출",
+  SAID_BY_SCRIPT: "스크립트가 직접 알린 실패",
   WITHOUT_ANY_ANSWER: "응답 없는 요청 ({what})",
   WITH_VALUE: "{what} ({value})",
   PASSED_CHECKS: "응답 검증 통과율",

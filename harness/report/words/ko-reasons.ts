@@ -88,7 +88,7 @@ export const KOREAN_REASONS: Readonly<Record<ReasonCode, string>> = {
   INVARIANT_BROKEN: "{what}",
   INVARIANT_NOT_CHECKED: "시스템 데이터의 불변식을 확인하지 않음: {what}",
   ALL_MET: "목표 {count}개 모두 충족",
-  IMPLIED_MET: "모든 실행에 적용되는 기본 목표만 판정했고 충족됨 ({ids}). 그 밖에 요청된 목표 없음",
+  IMPLIED_MET: "모든 실행에 적용되는 기본 목표만 판정했고 충족됨 ({names}). 그 밖에 요청된 목표 없음",
   MISSED: "{first}{also}{few}",
   TOO_FEW_SAMPLES: "표본이 부족해 판정할 수 없음: {names}{enough}. {rest}",
   BREACHED: "{first}{also}",

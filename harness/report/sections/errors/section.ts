@@ -5,6 +5,7 @@ import { formatClock } from "../../text/times.ts";
 import type { ReportView } from "../../view/types.ts";
 import { wordFor } from "../../view/words.ts";
 import type { Translate } from "../../words/translate.ts";
+import { failureWords } from "../../words/failure-words.ts";
 import { failureBlocks } from "./failures.ts";
 import type { Section } from "../types.ts";
 
@@ -41,7 +42,10 @@ function errorsTable({ errors: groups }: ReportView, translate: Translate): Tabl
     ],
     rows: groups.map((group) => ({
       cells: [
-        { text: translate(`kind.${group.kind}`), note: translate(`origin.${group.origin}`) },
+        {
+          text: failureWords(group.kind, group.errorCode, translate),
+          note: translate(`origin.${group.origin}`),
+        },
         ...(served ? [{ text: group.service ?? "" }] : []),
         { text: group.endpoint ?? "", code: true },
         { text: [group.status, group.errorCode].filter((part) => part !== null).join(" / ") },

@@ -141,6 +141,10 @@ export const PAGES = {
   "k6.moreChecks": ["and {count} more checks", "그 밖의 응답 검증 {count}개"],
   "final.report": ["Report: {path}", "리포트: {path}"],
   "final.cause": ["Likely cause: {cause}: {seen}", "원인 후보: {cause}: {seen}"],
+  "final.failure": [
+    "First failure: {call} {answer} at {time} ({scenario})",
+    "첫 실패: {call} {answer}, {time} ({scenario})",
+  ],
   "final.next.tooFew": [
     "Next, the same for longer or with more users",
     "다음 (더 길게 또는 더 많은 사용자로 다시 실행)",
