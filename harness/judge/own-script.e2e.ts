@@ -60,7 +60,7 @@ const CASES: readonly (readonly [string, string, number, RegExp])[] = [
      export default function () { for (;;) { http.get("%URL%"); sleep(0.1); } }
      export function handleSummary() { throw new Error("no summary"); }`,
     0,
-    /PASS: only what every run is held to was judged, and it is met \(implied:failed-requests\)[^]*--write-thresholds/,
+    /PASS: only what every run is held to was judged, and it is met \(failed requests\)[^]*--write-thresholds/,
   ],
 ];
 
