@@ -47,6 +47,7 @@ export const registerJudge: Register = (program, context, exit) => {
         evidence,
         verdict,
         cause: view.diagnosis.causes[0],
+        failures: view.failures,
         reportPath: folder.file("verdict.json"),
         runDirectory: folder.path,
         language,

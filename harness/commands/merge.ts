@@ -34,11 +34,12 @@ export const registerMerge: Register = (program, context, exit) => {
       context,
     });
     const verdict = await judgeFolder(folder, { strict: flags.strict === true });
-    const { paths, cause } = await writeReports(folder, { language, context });
+    const { paths, cause, failures } = await writeReports(folder, { language, context });
     const lines = outcomeLines({
       evidence: await readEvidence(folder),
       verdict,
       cause,
+      failures,
       reportPath: pageOf(paths) ?? folder.path,
       runDirectory: folder.path,
       language,

@@ -42,6 +42,9 @@ export const REASONS = {
   ),
   ENDED_BY_THRESHOLD: note("k6 ended the run after {time}, before its end: {who} was crossed"),
   KEPT_WITHOUT_SAMPLES: note("no samples of {what}: kept, as with k6, and no proof of anything"),
+  ITERATIONS_CUT_OFF: note(
+    "iterations not started before maxDuration ended: {count} (k6 counts them as dropped)",
+  ),
   SCRIPT_SAID_FAIL: objective("the script says that the system failed, {times}: {message}"),
   CALLS_UNANSWERED: objective("calls of the script got no answer, {times}: {message}"),
   SUMMARY_FAILED: note("the script's handleSummary failed, its outputs are lost: {message}"),
@@ -121,7 +124,7 @@ export const REASONS = {
 
   ALL_MET: run("all {count} objectives are met"),
   IMPLIED_MET: run(
-    "only what every run is held to was judged, and it is met ({ids}); nothing else was asked",
+    "only what every run is held to was judged, and it is met ({names}); nothing else was asked",
   ),
   MISSED: run("{first}{also}{few}"),
   TOO_FEW_SAMPLES: run("too few samples to judge {names}{enough}; {rest}"),

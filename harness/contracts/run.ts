@@ -108,7 +108,11 @@ export const ownLoadSchema = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("iterations"), iterations: z.number().int().positive() }),
   /** Scenarios or stages of its own. */
-  z.strictObject({ kind: z.literal("scenarios") }),
+  z.strictObject({
+    kind: z.literal("scenarios"),
+    /** Those of a set number of iterations: what `maxDuration` cuts off counts as dropped for k6. */
+    ofIterations: z.array(z.string()).optional(),
+  }),
 ]);
 export type OwnLoad = z.infer<typeof ownLoadSchema>;
 

@@ -162,6 +162,14 @@ describe("loadproof init", () => {
     expect(readdirSync(join(folder, "load"))).toEqual(["shop.yaml"]);
   });
 
+  test.each(["a/b", "../x", ".hidden", ""])("refuses the name %o", async (name) => {
+    const target = "http://127.0.0.1:9";
+    await expect(init({ target, name, run: false })).rejects.toThrow(
+      `--name ${JSON.stringify(name)}: expected a file name without folder`,
+    );
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   test("--no-run writes the script alone and says what comes next", async () => {
     const target = "http://127.0.0.1:9";
     const { text, exitCode } = await init({ target, name: "first", run: false });

@@ -39,6 +39,7 @@ export interface Initialised {
   readonly exitCode: number;
 }
 
+const NAME_OF_FILE = /^[\p{L}\p{N}_][\p{L}\p{N}_. -]*$/u;
 /** Nobody writes a longer one by hand. */
 const SCRIPT_BYTES_MAX = 1_000_000;
 
@@ -142,6 +143,12 @@ async function planFiles(request: InitRequest, project: Project, context: Contex
     const hint = "--force writes over it; --name and a script of yours lead to other files";
     problems.add({ subject: "init", value: shown(path), expected: "a file that does not exist yet", hint });
   }
+  if (!NAME_OF_FILE.test(name))
+    problems.add({
+      subject: "--name",
+      value: name,
+      expected: "a file name without folder, such as checkout",
+    });
   problems.throwIfAny();
   const starter = given === undefined && target !== null ? { target, text: starterScript(target) } : null;
   return { script, starter, thresholds, ci };

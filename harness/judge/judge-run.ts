@@ -123,7 +123,7 @@ function assess(input: JudgeInput): Assessment {
   const judged =
     measurement === null
       ? []
-      : withK6Words(judgeAll([...file.objectives, ...script], measurementOf), summary);
+      : withK6Words(judgeAll([...file.objectives, ...script], measurementOf), summary, evidence);
   const parts = { ...input, file, script, measurement, judged, measurementOf };
   return { verdict: conclude(parts), judged, measurement, measurementOf };
 }
@@ -209,7 +209,7 @@ function conclude(parts: Parts): Verdict {
       ...word.notes,
       ...invariants.notes,
       ...impliedNotes(parts),
-      ...k6Notes(parts.judged, evidence),
+      ...k6Notes(parts.judged, evidence, measurement),
       ...explain(evidence, file, measurement),
     ],
   };

@@ -170,6 +170,10 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
   K6_SAW_CROSSING: of({ evidence: { generators: [healthyGenerator({ exitCode: 99 })] } }),
   ENDED_BY_THRESHOLD: saying({ ended: { by: "threshold", message: "checks" } }),
   KEPT_WITHOUT_SAMPLES: of({ input: { summary: ofK6("http_reqs{a:b}", "count<1", true) } }),
+  ITERATIONS_CUT_OFF: of({
+    store: calmMinute().spread("dropped_iterations", [1], MINUTE_MS),
+    evidence: { shape: null, ownLoad: { kind: "iterations", iterations: 5 } },
+  }),
   SCRIPT_SAID_FAIL: saying({
     failures: { count: 1, messages: [{ message: "shut", call: "fail", scenario: "buy", count: 1 }] },
   }),
@@ -391,6 +395,16 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   }),
   objective(BREACHED_P95.replace("pass", "window: { size: 10s }, pass")),
   of({ store: calmMinute().spread("checks", repeated(0, 100), MINUTE_MS) }),
+  of({ store: failing(1).spread("checks", [...repeated(0, 100), ...repeated(1, 900)], MINUTE_MS) }),
+  saying({
+    failures: {
+      count: 9,
+      messages: (["test.fail", "fail", "unanswered"] as const).flatMap((call, at) => [
+        { message: "shut", call, scenario: "buy", count: at + 1 },
+        { message: "shut", call, count: 1 },
+      ]),
+    },
+  }),
   of({ evidence: { events: [DEATH, { ...DEATH, subject: "chat-1" }] } }),
   of({
     objectives: [BREACHED_P95.replace("pass", "critical: true, pass")],
@@ -539,7 +553,7 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   ...[
     say("ANSWERED", { status: "200" }),
     say("PORT_REFUSED", {}),
-    say("HOST_WITHOUT_ADDRESS", {}),
+    say("OF_HOST", { host: "chat", what: say("HOST_WITHOUT_ADDRESS", {}) }),
     say("HOST_NOT_LOOKED_UP", {}),
     say("HOST_UNREACHABLE", {}),
     say("NETWORK_UNREACHABLE", {}),

@@ -37,6 +37,7 @@ describe("flags", () => {
     ["--rps 5 --tag a=b --tag c=d", ["--rps=5", "--tag=a=b", "--tag=c=d"]],
     ["--http-debug -w --no-setup", ["--http-debug=headers", "--throw=true", "--no-setup=true"]],
     ["-s 1s:2 -s 2s:0", ["--stage=1s:2", "--stage=2s:0"]],
+    ["-s 1m30s -s :5 -s 0.5s:5", ["--stage=1m30s", "--stage=:5", "--stage=0.5s:5"]],
     ["-c k6.json --console-output=c.log", ["--config=/work/k6.json", "--console-output=/work/c.log"]],
     ["--secret-source file=./a.secret", ["--secret-source=file=/work/a.secret"]],
     ["--secret-source file=name=x,filename=a", ["--secret-source=file=name=x,filename=/work/a"]],
@@ -125,6 +126,13 @@ describe("refused by name", () => {
     ["", { K6_AUTO_EXTENSION_RESOLUTION: "true" }, "--k6 PATH"],
     ["", { K6_THRESHOLDS: "{}" }, "K6_THRESHOLDS"],
     ["-- --vus 3", {}, "--vus: expected its place before the --"],
+    ["--stage 10", {}, '--stage "10": expected a duration and a number of users, such as 30s:10'],
+    ["-s 10s:1 -s x:3", {}, '--stage "x:3": expected a duration'],
+    ["", { K6_STAGES: "10s:1,5" }, 'K6_STAGES "10s:1,5": expected a duration'],
+    ["-i 1.5", {}, '--iterations "1.5": expected a whole number from 1, such as 100'],
+    ["", { K6_RPS: "fast" }, 'K6_RPS "fast": expected a whole number'],
+    ["--min-iteration-duration=soon", {}, "expected a duration, such as 500ms"],
+    ["-i 5 -s 5s:3", {}, "--stage: expected it left out beside --iterations"],
     ["--no-thresholds=perhaps", {}, '--no-thresholds "perhaps": expected true or false'],
   ])("%s %o", (line, variables, message) => {
     expect(read(line, variables).problem).toContain(message);

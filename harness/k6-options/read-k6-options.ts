@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import type { ProblemCollector } from "../text/problems.ts";
 import { withAbsolutePath } from "./absolute-paths.ts";
+import { checkValue } from "./check-values.ts";
 import { K6_FLAGS } from "./flags.ts";
 import { formatFlags } from "./format-flags.ts";
 import type { K6Options } from "./k6-options.ts";
@@ -28,6 +29,7 @@ interface Asked {
 export function readK6Options(asked: Asked): K6Options {
   const { flags, variables, workingDirectory: folder } = asked;
   refuseFlags(asked);
+  checkValues(asked);
   const used = usedVariables(asked);
   const valueOf = (name: string): string | undefined => {
     const given = flags.findLast((flag) => flag.name === name)?.value;
@@ -70,6 +72,23 @@ function refuseFlags({ flags, loadIsSaid, problems }: Asked): void {
     else if (flag.use === "load" && loadIsSaid !== null)
       problems.add({ subject, value, expected: `it left out: ${loadIsSaid.by}`, hint: loadIsSaid.instead });
   }
+}
+
+/** Of flags, and of variables that no flag takes the place of. A load that has no place here is refused as a whole. */
+function checkValues({ flags, variables, loadIsSaid, problems }: Asked): void {
+  const given = new Set(flags.map(({ name }) => name));
+  for (const { name, value } of flags) {
+    if (name === null || (loadIsSaid !== null && K6_FLAGS[name]?.use === "load")) continue;
+    checkValue(name, `--${name}`, value, problems);
+  }
+  for (const [name, { variable, use }] of Object.entries(K6_FLAGS)) {
+    const value = variable === undefined ? undefined : variables[variable];
+    if (!value || variable === undefined || given.has(name) || (loadIsSaid !== null && use === "load"))
+      continue;
+    checkValue(name, variable, value, problems);
+  }
+  if (loadIsSaid === null && given.has("iterations") && given.has("stage"))
+    problems.add({ subject: "--stage", expected: "it left out beside --iterations: k6 takes one of them" });
 }
 
 /** The variables of k6 that it gets otherwise than they stand; those that it must not get are refused. */

@@ -52,10 +52,11 @@ export async function writeThresholds(
   });
   // What can't be read back would be an error of the user's next run.
   parseThresholds(text, path);
-  await guardDisk(path, async () => {
+  const write = async (): Promise<void> => {
     await makeFolder(dirname(path));
     await writeFile(path, text, { flag: "w" });
-  });
+  };
+  await guardDisk(path, write, "another path");
   return null;
 }
 

@@ -26,9 +26,7 @@ export async function checkTargets(
   const dead = deadServices(probes).flatMap(([, own]) => own.map(describe));
   if (dead.length === 0 || options.allowDeadTarget) return;
   const found = dead.reduce((first, next) => say("AND_THEN", { first, next }));
-  throw new ToldError("TARGET_DEAD", say("NOTHING_TO_LOAD", { targets: found }), {
-    hint: "start it, mend the URL, or load it all the same with --allow-dead-target",
-  });
+  throw new ToldError("TARGET_DEAD", say("NOTHING_TO_LOAD", { targets: found }), "hint.startOrMend");
 }
 
 function describe({ service, url, told }: TargetProbe): Said {

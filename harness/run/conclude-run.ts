@@ -27,7 +27,7 @@ export async function concludeRun(
   const earlier = await earlierRuns(folder, evidence, context);
   const verdict = await judgeFolder(folder, { baselines: runsToJudgeAgainst(earlier) });
   const { language, artifacts: wanted, reportDirectory } = prepared.options;
-  const { paths: reports, cause } = await writeReports(folder, { language, context });
+  const { paths: reports, cause, failures } = await writeReports(folder, { language, context });
   const artifacts = wanted ? await writeArtifacts(folder, evidence, reportDirectory, progress.text) : [];
   judging.done(
     telling.text("progress.judged", {
@@ -35,9 +35,18 @@ export async function concludeRun(
       count: reports.length + artifacts.length,
     }),
   );
-  if (failure !== undefined && !context.interrupted.aborted) progress.event(failureText(failure));
+  if (failure !== undefined && !context.interrupted.aborted) progress.event(failureText(failure, telling));
   const reportPath = pageOf(reports) ?? folder.path;
-  const told = { evidence, verdict, cause, reportPath, runDirectory: folder.path, language, context };
+  const told = {
+    evidence,
+    verdict,
+    cause,
+    failures,
+    reportPath,
+    runDirectory: folder.path,
+    language,
+    context,
+  };
   const figures = k6Figures(await readSummary(folder, evidence), language);
   return { verdict, figures, lines: outcomeLines(told) };
 }

@@ -88,7 +88,7 @@ export async function performRun(
   const { concludeRun } = await conclusion();
   const stopping = resources.disposeAsync().catch((error: unknown) => {
     recorder.reached({ stopFailure: error });
-    return failureText(error);
+    return failureText(error, telling);
   });
   let outcome = await concludeRun(setting, failure);
   const stopped = progress.phase(telling.text("progress.stopping"));

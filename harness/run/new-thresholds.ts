@@ -4,6 +4,7 @@ import type { Verdict } from "../contracts/verdict.ts";
 import { commandName } from "../installation.ts";
 import type { PreparedRun } from "../plan/prepare-run.ts";
 import { writeThresholds } from "../propose/write-thresholds.ts";
+import { failureText } from "./failure-text.ts";
 import type { Telling } from "../report/words/telling.ts";
 import type { RunFolder } from "../saved/run-folder.ts";
 import { quote } from "../text/quote.ts";
@@ -28,7 +29,10 @@ export async function newThresholds(
     return [telling.text("thresholds.offer", { command: `${plan.command} --write-thresholds` })];
   }
   const shown = relative(context.workingDirectory, path) || path;
-  const why = await writeThresholds(folder, { path, script: scriptPath, context, telling });
+  // The run is judged all the same, and its result comes after this.
+  const why = await writeThresholds(folder, { path, script: scriptPath, context, telling }).catch(
+    (error: unknown) => failureText(error, telling),
+  );
   if (why !== null) return [telling.text("thresholds.notWritten", { path: shown, why })];
   const script = quote(relative(context.workingDirectory, scriptPath));
   const command = `${commandName(context)} run ${script} --thresholds ${quote(shown)}`;

@@ -6,8 +6,8 @@ import { ToldError } from "./told-error.ts";
 
 /** Why a load that has begun is none: no request found its host. */
 export function nothingToLoad(store: SampleStore): Said | null {
-  const [first, ...others] = hostsWithoutAddress(store).map((url) =>
-    say("AT_URL", { service: "script", url, what: say("HOST_WITHOUT_ADDRESS", {}) }),
+  const [first, ...others] = hostsWithoutAddress(store).map((host) =>
+    say("OF_HOST", { host, what: say("HOST_WITHOUT_ADDRESS", {}) }),
   );
   if (first === undefined) return null;
   return say("NOTHING_TO_LOAD", {
@@ -19,11 +19,5 @@ export function nothingToLoad(store: SampleStore): Said | null {
 export function throwIfNothingWasLoaded(generators: readonly Generator[]): void {
   const cause = generators.map(({ stopCause }) => stopCause).find((one) => one?.code === "NOTHING_TO_LOAD");
   if (cause === undefined) return;
-  throw new ToldError(
-    "TARGET_DEAD",
-    { ...cause, message: wordsFrom(ENGLISH_WORDS, cause) },
-    {
-      hint: "mend the URL, or load it all the same with --allow-dead-target",
-    },
-  );
+  throw new ToldError("TARGET_DEAD", { ...cause, message: wordsFrom(ENGLISH_WORDS, cause) }, "hint.mendHost");
 }

@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import {
   buildReportView,
   type CauseFinding,
+  type ReportView,
   DEFAULT_FORMATS,
   type FormatName,
   FORMATS,
@@ -28,6 +29,8 @@ export interface WrittenReports {
   readonly paths: readonly string[];
   /** The candidate cause that the evidence speaks for most. */
   readonly cause: CauseFinding | undefined;
+  /** The first failures that the script saw. */
+  readonly failures: ReportView["failures"];
 }
 
 /** Writes the reports of a judged run into its folder, from the saved files alone. */
@@ -45,7 +48,7 @@ export async function writeReports(
     await folder.writeText(file, renderFormat(name, { view, readTemplate, links }));
     paths.push(folder.file(file));
   }
-  return { paths, cause: view.diagnosis.causes[0] };
+  return { paths, cause: view.diagnosis.causes[0], failures: view.failures };
 }
 
 /** Reads the templates of this checkout. */

@@ -45,7 +45,7 @@ export class LineProgress implements Progress {
           snapshotFigures(snapshot, this.#telling),
           objectiveCounts(objectives, this.#telling),
         ];
-        this.#line(`  ${parts.join(" | ")}`);
+        this.#line(`  ${parts.filter((part) => part !== "").join(" | ")}`);
       },
       done: ({ generators }) =>
         this.#line(`✔ ${this.#telling.text("progress.load", { exits: exitsOf(generators) })}`),

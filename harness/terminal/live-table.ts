@@ -3,7 +3,7 @@ import { isLoad, SeriesIndex } from "../figures/series-index.ts";
 import { cleanText } from "../text/clean.ts";
 import { formatAmount, formatMs, formatNumber, formatShare } from "../text/numbers.ts";
 import type { Translate } from "../report/words/translate.ts";
-import { fitTo, widthOf } from "./cells.ts";
+import { fitTo, widthOf } from "../text/cells.ts";
 
 const ENDPOINTS_SHOWN = 5;
 const ERRORS_SHOWN = 3;

@@ -6,7 +6,7 @@ import type { LiveSnapshot, ScriptLine } from "../load/index.ts";
 import { missOf } from "../judge/policy/miss.ts";
 import type { Telling } from "../report/words/telling.ts";
 import { cleanText } from "../text/clean.ts";
-import { cutToWidth } from "./cells.ts";
+import { cutToWidth } from "../text/cells.ts";
 import { type LiveTable, liveTable, tableLines } from "./live-table.ts";
 import type { LoadProgress, PhaseProgress, Progress } from "./progress.ts";
 import { clock, exitsOf, objectiveCounts, phaseText, shapeDurationMs, snapshotFigures } from "./words.ts";
@@ -115,7 +115,7 @@ export class PanelProgress implements Progress {
     return [
       `${this.#colour("cyan", bar)}${time}  ${this.#colour("bold", phaseText(snapshot.phase, this.#telling))}`,
       snapshotFigures(snapshot, this.#telling),
-      objectiveCounts(objectives, this.#telling),
+      ...(objectives.length === 0 ? [] : [objectiveCounts(objectives, this.#telling)]),
       ...notMet.slice(0, OBJECTIVES_SHOWN).map((one) => this.#objective(one)),
       ...(notMet.length > OBJECTIVES_SHOWN
         ? [`  ${text("live.more", { count: notMet.length - OBJECTIVES_SHOWN })}`]

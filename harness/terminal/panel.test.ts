@@ -7,7 +7,7 @@ import type { LiveSnapshot } from "../load/index.ts";
 import { MemoryStore } from "../report/fixtures/memory-store.ts";
 import { CASES } from "../report/fixtures/cases.ts";
 import { tellingIn } from "../report/words/telling.ts";
-import { widthOf } from "./cells.ts";
+import { widthOf } from "../text/cells.ts";
 import { LineProgress } from "./line-progress.ts";
 import { liveTable, tableLines } from "./live-table.ts";
 import { PanelProgress } from "./panel-progress.ts";

@@ -2,7 +2,7 @@ import { CommanderError } from "commander";
 import { describe, expect, test } from "vitest";
 import { InputProblems, LoadproofError } from "../errors.ts";
 import { describeFailure } from "./describe-failure.ts";
-import { cutToWidth } from "./cells.ts";
+import { cutToWidth } from "../text/cells.ts";
 import { clock } from "./words.ts";
 
 describe("describeFailure", () => {

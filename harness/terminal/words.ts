@@ -17,10 +17,11 @@ export function shapeDurationMs(shape: LoadShape): number {
   return shape.phases.reduce((sum, { durationMs }) => sum + durationMs, 0);
 }
 
-/** Counts of the objectives as they stand: `objectives 7 ok, 1 warn, 0 breached`. */
+/** Counts of the objectives as they stand: `objectives 7 ok, 1 warn, 0 breached`; empty where none is judged live. */
 export function objectiveCounts(objectives: readonly ObjectiveResult[], { text }: Telling): string {
   const count = (result: ObjectiveResult["result"]): number =>
     objectives.filter((one) => one.result === result).length;
+  if (objectives.length === 0) return "";
   return text("live.objectives", { pass: count("pass"), warn: count("warn"), breach: count("breach") });
 }
 

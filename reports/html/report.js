@@ -124,11 +124,11 @@
       const x = Math.max(bbox.left, plot.valToPos(phase.fromMs / 1000, "x", true));
       const end = Math.min(bbox.left + bbox.width, plot.valToPos(phase.toMs / 1000, "x", true));
       ctx.font = `${11 * unit}px system-ui, sans-serif`;
-      if (end - x < ctx.measureText(phase.phase).width + 10 * unit) continue;
+      if (end - x < ctx.measureText(phase.name).width + 10 * unit) continue;
       ctx.fillStyle = colour("rule");
       ctx.fillRect(x, bbox.top - 16 * unit, unit, 16 * unit);
       ctx.fillStyle = colour("muted");
-      ctx.fillText(phase.phase, x + 5 * unit, bbox.top - 6 * unit);
+      ctx.fillText(phase.name, x + 5 * unit, bbox.top - 6 * unit);
     }
     ctx.font = `600 ${12 * unit}px system-ui, sans-serif`;
     const [, last] = plot.series[0].idxs ?? [0, 0];

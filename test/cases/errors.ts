@@ -107,6 +107,24 @@ export default function () { done.add(1); sleep(0.13); }`,
     k6: 0,
   },
   {
+    name: "iterations that a maxDuration cuts off are no lost load",
+    script: `const done = new Counter("done");
+export const options = { scenarios: { s: { executor: "shared-iterations", vus: 1, iterations: 500, maxDuration: "1s" } }, thresholds: { done: ["count>3"] } };
+export default function () { done.add(1); sleep(0.1); }`,
+    right: [0, "PASS"],
+    k6: 0,
+    report: /not started before maxDuration ended/,
+  },
+  {
+    name: "exec.test.abort() in handleSummary, when the load has ended",
+    script: `${LOAD}
+export default function () { done.add(1); }
+export function handleSummary() { exec.test.abort("no summary today"); }`,
+    right: [0, "PASS"],
+    k6: 0,
+    report: /no summary today/,
+  },
+  {
     name: "handleSummary that throws is said",
     script: `${LOAD}
 export default function () { done.add(1); }

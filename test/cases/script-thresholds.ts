@@ -122,6 +122,23 @@ export default function () { work.add(5, { step: "one" }); }`,
     k6: 0,
   },
   {
+    name: "crossed on the only one, a counter that nothing was counted on",
+    script: `const orders = new Counter("orders");
+export const options = { iterations: 100, thresholds: { orders: ["count>0"] } };
+export default function () {}`,
+    right: [1, "FAIL"],
+    k6: 99,
+    reason: /orders/,
+  },
+  {
+    name: "p(75) of five values equals what they are",
+    script: `const step = new Trend("step");
+export const options = { iterations: 5, thresholds: { step: ["p(75)==4"] } };
+export default function () { step.add(__ITER < 4 ? __ITER + 1 : 1000); }`,
+    right: [0, "PASS"],
+    k6: 0,
+  },
+  {
     name: "on nothing that has samples",
     script: `const work = new Trend("work", true);
 export const options = { iterations: 100, thresholds: { "work{step:none}": ["p(95)<100"], http_req_duration: ["p(95)<500"] } };

@@ -116,7 +116,7 @@ test.each([
 test("a host without an address ends the load as soon as it is seen", async () => {
   const result = await bash("loadproof run dead.js --duration 60s --vus 2 --report-dir r5");
   expect(result.stdout + result.stderr).toMatch(
-    /nothing to load: script nohost\.invalid the host name has no address/,
+    /nothing to load: nohost\.invalid: the host name has no address/,
   );
   expect(result.code).toBe(5);
 });

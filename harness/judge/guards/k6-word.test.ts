@@ -94,12 +94,12 @@ describe("without samples", () => {
     );
   });
 
-  test.each([0, 99])("of any threshold the run is INVALID, k6 ends with %d", (exitCode) => {
-    expect(told(judged(summaryOf({ "gone{a:b}": { "rate<9": exitCode === 0 } }), exitCode))).toEqual([
-      "FAIL",
-      true,
-      3,
-    ]);
+  test.each([
+    ["kept ones prove nothing", true, 0, ["FAIL", true, 3]],
+    ["one that k6 finds crossed is FAIL", false, 99, ["FAIL", false, 1]],
+    ["a load that never ran is INVALID", false, 107, ["FAIL", true, 3]],
+  ] as const)("of any threshold: %s", (_, ok, exitCode, right) => {
+    expect(told(judged(summaryOf({ "gone{a:b}": { "count>9": ok } }), exitCode))).toEqual(right);
   });
 });
 

@@ -34,9 +34,16 @@ export function k6Words(summary: unknown): ReadonlyMap<string, boolean> {
  * The script's thresholds get k6's word: it decides where no samples came (k6 counts none as zero, and a rate of none as
  * kept) and where the samples alone can't tell. Where both tell and differ, the threshold counts as crossed and says so.
  */
-export function withK6Words(judged: readonly Judged[], summary: unknown): readonly Judged[] {
+export function withK6Words(
+  judged: readonly Judged[],
+  summary: unknown,
+  { generators }: Pick<RunEvidence, "generators">,
+): readonly Judged[] {
   const words = k6Words(summary);
-  const isMeasured = judged.some(({ result }) => hasSamples(result));
+  // A load that never ran crosses each "count>0": k6 ends with another code then.
+  const isMeasured =
+    judged.some(({ result }) => hasSamples(result)) ||
+    generators.some(({ exitCode }) => exitCode === THRESHOLDS_CROSSED);
   return judged.map(({ objective, result }) => {
     const ok = objective.isScripts ? words.get(objective.id) : undefined;
     if (ok === undefined) return { objective, result };

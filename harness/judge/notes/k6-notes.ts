@@ -1,14 +1,25 @@
 import { say, type Reason, type Said } from "../../contracts/reason.ts";
 import type { RunEvidence } from "../../contracts/run.ts";
 import { formatDuration } from "../../text/duration.ts";
-import { formatSelection } from "../format.ts";
+import { formatSelection, formatValue } from "../format.ts";
+import { cutOffIterations } from "../validity/cut-off.ts";
+import type { Measurement } from "../objectives/measurement.ts";
 import type { Judged } from "../objectives/judge-all.ts";
 
 const SHOWN_MAX = 5;
 
 /** What k6 made of the thresholds that it was given: which ended the run, and which had nothing to judge. */
-export function k6Notes(judged: readonly Judged[], evidence: RunEvidence): readonly Said[] {
-  return [...endedNotes(judged, evidence), ...keptNotes(judged)];
+export function k6Notes(
+  judged: readonly Judged[],
+  evidence: RunEvidence,
+  measurement: Measurement | null,
+): readonly Said[] {
+  return [...endedNotes(judged, evidence), ...keptNotes(judged), ...cutOffNotes(evidence, measurement)];
+}
+
+function cutOffNotes(evidence: RunEvidence, measurement: Measurement | null): readonly Said[] {
+  const count = measurement === null ? 0 : cutOffIterations(measurement, evidence);
+  return count === 0 ? [] : [say("ITERATIONS_CUT_OFF", { count: formatValue(count, "count") })];
 }
 
 function endedNotes(judged: readonly Judged[], { scriptErrors, generators }: RunEvidence): readonly Said[] {

@@ -96,11 +96,16 @@ function weakest(bounds: readonly WrittenBound[], { value, relativeError }: Valu
 function stateOf(bound: WrittenBound, value: number, relativeError: number): BoundState["state"] {
   const kept = keepsBound(value, bound);
   if (relativeError > 0 && value !== 0) {
-    const atLow = keepsBound(value / (1 + relativeError), bound);
-    const atHigh = keepsBound(value / (1 - relativeError), bound);
-    if (atLow !== kept || atHigh !== kept) return "unsure";
+    const ends = [value / (1 + relativeError), value / (1 - relativeError)];
+    if (ends.some((end) => keepsBound(end, bound) !== kept)) return "unsure";
+    if (isOfOneValue(bound) && Math.min(...ends) <= bound.value && bound.value <= Math.max(...ends))
+      return "unsure";
   }
   return kept ? "kept" : "broken";
+}
+
+function isOfOneValue({ operator }: WrittenBound): boolean {
+  return operator === "==" || operator === "!=";
 }
 
 /** A breach stands on few samples when the whole confidence interval lies beyond the bound, or when the value is exact. */
@@ -129,6 +134,6 @@ function withInterval(objective: Objective, point: Decision, { interval, unit }:
 
 /** Whether values on both sides of the bound are within the interval. An equality is about what was counted, and exact. */
 function straddles({ low, high }: Interval, bound: WrittenBound): boolean {
-  if (bound.operator === "==" || bound.operator === "!=") return false;
+  if (isOfOneValue(bound)) return false;
   return keepsBound(low, bound) !== keepsBound(high, bound);
 }

@@ -12,6 +12,7 @@ const SPEAKS_FOR_ITSELF: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   "REPRODUCIBLE_ERROR",
   "MOSTLY_FAILED",
   "SCRIPT_SAID_FAIL",
+  "CALLS_UNANSWERED",
   "K6_SAW_CROSSING",
 ]);
 
@@ -47,6 +48,8 @@ export function nameOf({ id, code, facts, metric, where, statistic }: ObjectiveR
   if (id.startsWith("implied:answers")) return say("WITHOUT_ANY_ANSWER", { what: metric });
   if (id === "implied:failed-requests") return say("FAILED_REQUESTS", {});
   if (id === "implied:checks") return say("PASSED_CHECKS", {});
+  if (code === "CALLS_UNANSWERED") return say("CALLS_OF_SCRIPT", {});
+  if (code === "SCRIPT_SAID_FAIL") return say("SAID_BY_SCRIPT", {});
   return id.startsWith("k6:") ? labelOf({ metric, where, statistic }) : id;
 }
 
@@ -141,17 +144,20 @@ export function alsoMissed(results: readonly ObjectiveResult[]): Fact {
   const missed = results.filter((result) => !unclear.includes(result));
   const parts = [
     ...(missed.length === 0 ? [] : [say("ALSO", { names: listOf(missed, withValue) })]),
-    ...(unclear.length === 0 ? [] : [say("TOO_FEW_FOR", { names: listOf(unclear, nameOf) })]),
+    ...(unclear.length === 0 ? [] : [say("TOO_FEW_FOR", { names: listOf(unclear) })]),
   ];
   return parts.length === 2 ? say("BOTH", { first: parts[0] ?? "", next: parts[1] ?? "" }) : (parts[0] ?? "");
 }
 
 /** Whether too little was measured to say anything against the system. */
-export function isUnclear({ result, code }: ObjectiveResult): boolean {
+export function isUnclear({ result, code }: Pick<ObjectiveResult, "result" | "code">): boolean {
   return result === "warn" && code === "INSUFFICIENT_SAMPLES";
 }
 
-function listOf(results: readonly ObjectiveResult[], told: (result: ObjectiveResult) => Fact): Fact {
+export function listOf(
+  results: readonly ObjectiveResult[],
+  told: (result: ObjectiveResult) => Fact = nameOf,
+): Fact {
   const [first = "", ...rest] = results.slice(0, NAMES_MAX).map(told);
   const names = rest.reduce<Fact>((list, next) => say("AND_NEXT", { first: list, next }), first);
   const more = results.length - NAMES_MAX;

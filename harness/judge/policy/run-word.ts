@@ -5,7 +5,7 @@ import { type Fact, say, type Reason, type Said } from "../../contracts/reason.t
 import type { JudgedInvariants } from "../invariants/judge-invariants.ts";
 import { keepsBound } from "../thresholds/bound.ts";
 import type { Policy, ThresholdFile } from "../thresholds/types.ts";
-import { alsoMissed, isUnclear, listUnclear, missOf, nameOf } from "./miss.ts";
+import { alsoMissed, isUnclear, listOf, listUnclear, missOf, nameOf } from "./miss.ts";
 import { saidOf } from "./rank.ts";
 
 /** The word of the whole run with its main reason. */
@@ -127,16 +127,23 @@ function wordOfObjectives({ validity, objectives, policy, enough }: RunResults):
   const doubt = validity.find(({ result }) => result === "warn");
   if (doubt !== undefined) return warn(say("DOUBTFUL", { reason: doubt }));
   const said = isHeld
-    ? say("IMPLIED_MET", { ids: judged.map(({ id }) => id).join(", ") })
+    ? say("IMPLIED_MET", { names: listOf(judged) })
     : say("ALL_MET", { count: String(judged.length) });
   return { verdict: "PASS", invalid: false, said, notes: [] };
 }
 
-/** What was missed, worst first: a lost service explains the rest; what had too few samples says least. */
+/** Whether nothing answered the calls of a protocol: no check of their answers can have passed. */
+function isUnanswered({ id, code }: ObjectiveResult): boolean {
+  return code === "CALLS_UNANSWERED" || id.startsWith("implied:answers");
+}
+
+/** What was missed, worst first: a lost service and missing answers explain the rest; what had too few samples says least. */
 function worstFirst(judged: readonly ObjectiveResult[]): readonly ObjectiveResult[] {
   const rank = (one: ObjectiveResult): number => {
-    if (one.result === "breach") return one.code === "SERVICE_DIED" ? 0 : one.critical ? 1 : 2;
-    return isUnclear(one) ? 4 : 3;
+    if (one.result !== "breach") return isUnclear(one) ? 5 : 4;
+    if (one.code === "SERVICE_DIED") return 0;
+    if (!one.critical) return 3;
+    return isUnanswered(one) ? 1 : 2;
   };
   return judged
     .filter(({ result }) => result === "breach" || result === "warn")

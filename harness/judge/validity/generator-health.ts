@@ -1,5 +1,6 @@
 import { formatShare, formatValue } from "../format.ts";
 import { say } from "../../contracts/reason.ts";
+import { cutOffIterations } from "./cut-off.ts";
 import {
   atBestWarns,
   invalid,
@@ -53,9 +54,13 @@ export const clockSkew: ValidityCheck = ({ evidence, bounds }) => {
   return within(value, bounds.clockSkew, said, say("CLOCKS_DIFFER", { value: shown }));
 };
 
-/** Iterations that k6 could not start in time. Within the bound a single one still keeps the run from PASS. */
+/**
+ * Iterations that k6 could not start in time. Within the bound a single one still keeps the run from PASS. What a
+ * `maxDuration` cut off was due to nobody at that rate: a note says it.
+ */
 export const droppedIterations = ofSamples((measurement, { evidence, bounds }) => {
-  const dropped = totalOf(measurement, "dropped_iterations", "all").sum;
+  const dropped =
+    totalOf(measurement, "dropped_iterations", "all").sum - cutOffIterations(measurement, evidence);
   if (dropped === 0 && evidence.shape?.model === "closed")
     return notApplicable(say("CLOSED_DROPS_NOTHING", {}));
   if (dropped === 0) return ok(say("NOTHING_DROPPED", {}), 0, bounds.droppedIterations);

@@ -138,6 +138,14 @@ describe("dropped iterations", () => {
     });
   });
 
+  test("those that a maxDuration cut off are none, and noted", () => {
+    const cut = { shape: null, ownLoad: { kind: "iterations", iterations: 400 } } as const;
+    expect(results("droppedIterations", dropped(100, cut))).toBe("ok");
+    expect(judgeMadeUp(dropped(100, cut)).notes.map(({ code }) => code)).toContain("ITERATIONS_CUT_OFF");
+    const ownLoad: RunEvidence["ownLoad"] = { kind: "scenarios", ofIterations: ["other"] };
+    expect(results("droppedIterations", dropped(100, { shape: null, ownLoad }))).toBe("invalid");
+  });
+
   test("of a closed load count when there are any", () => {
     expect(results("droppedIterations", dropped(0, {}))).toBe("not-applicable");
     expect(results("droppedIterations", dropped(10, {}))).toBe("invalid");

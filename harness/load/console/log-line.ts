@@ -8,6 +8,7 @@ const logLineSchema = z.looseObject({
   source: z.string().optional(),
   hint: z.string().optional(),
   scenario: z.string().optional(),
+  executor: z.string().optional(),
   error: z.unknown().optional(),
 });
 
@@ -21,6 +22,8 @@ export interface LogEntry {
   readonly source: string;
   /** Scenario whose iteration it is about; `null` for init, setup and teardown. */
   readonly scenario: string | null;
+  /** Said by what starts the iterations of a scenario, not by a module of k6. */
+  readonly ofExecutor: boolean;
   /** Thrown by the script and caught by nobody, in a promise too. */
   readonly isException: boolean;
 }
@@ -28,14 +31,21 @@ export interface LogEntry {
 /** Begins k6's words for a promise that was rejected, and that nobody handled; async functions end so. */
 export const REJECTED = "Uncaught (in promise) ";
 
-const OF_ANOTHER_FORM = { level: "info", time: "", source: "", scenario: null, isException: false } as const;
+const OF_ANOTHER_FORM = {
+  level: "info",
+  time: "",
+  source: "",
+  scenario: null,
+  ofExecutor: false,
+  isException: false,
+} as const;
 
 /** Reads a line of `--log-format json`; a line of another form is an entry of level `info`, an empty one `null`. */
 export function readLogLine(line: string): LogEntry | null {
   if (line.trim() === "") return null;
   const parsed = logLineSchema.safeParse(parseJson(line));
   if (!parsed.success) return { ...OF_ANOTHER_FORM, message: redact(line.trim()) };
-  const { level, msg, time, source, hint, scenario, error } = parsed.data;
+  const { level, msg, time, source, hint, scenario, executor, error } = parsed.data;
   const cause =
     error === undefined || error === null
       ? ""
@@ -46,6 +56,7 @@ export function readLogLine(line: string): LogEntry | null {
     time: time ?? "",
     source: source ?? "",
     scenario: scenario ?? null,
+    ofExecutor: executor !== undefined,
     isException:
       source !== "console" &&
       (hint === "script exception" || (level === "error" && msg.startsWith(REJECTED))),

@@ -8,6 +8,7 @@ const thrown = (message: string, scenario: string | null = "main"): LogEntry => 
   time: "",
   source: "stacktrace",
   scenario,
+  ofExecutor: false,
   isException: true,
 });
 

@@ -8,6 +8,7 @@ const ENTRY: LogEntry = {
   time: "2026-11-30T08:00:00Z",
   source: "",
   scenario: null,
+  ofExecutor: false,
   isException: false,
 };
 

@@ -31,6 +31,11 @@ const failure = (message: string, change: object = {}): object => ({
 
 test.each<[string, object | readonly object[], object]>([
   [
+    "exec.test.abort() in handleSummary, when the load has ended",
+    { msg: "test aborted: enough at handleSummary (file:///a.js:1:88(6))" },
+    { ...NOTHING, fatal: "the last error of k6", summaryFailure: "test aborted: enough" },
+  ],
+  [
     "an exception of an iteration",
     { ...IN_ITERATION, ...THROWN, msg: `TypeError: boom${at("buy (file:///a.js:1:62(3))")}` },
     exception("TypeError: boom at buy (file:///a.js:1:62(3))"),
@@ -39,6 +44,11 @@ test.each<[string, object | readonly object[], object]>([
     "an async function that throws",
     { ...IN_ITERATION, msg: `Uncaught (in promise) Error: boom${at("buy (file:///a.js:1:102(8))")}` },
     exception("Uncaught (in promise) Error: boom at buy (file:///a.js:1:102(8))"),
+  ],
+  [
+    "fail() in a handler of a WebSocket, whose stack k6 loses",
+    { ...IN_ITERATION, msg: "wrong price" },
+    failure("wrong price", { scenario: "buy" }),
   ],
   [
     "a promise that is rejected with a word, and handled by nobody",

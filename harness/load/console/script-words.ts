@@ -41,7 +41,8 @@ export function scriptWord(entry: LogEntry): ScriptWord | null {
     failureWord(entry) ??
     unansweredWord(entry) ??
     summaryWord(message) ??
-    exceptionWord(entry)
+    exceptionWord(entry) ??
+    handlerWord(entry)
   );
 }
 
@@ -54,6 +55,8 @@ function endedWord(message: string): ScriptWord | null {
   const aborted = ABORTED.exec(message);
   if (aborted === null) return null;
   const [, said = "", where] = aborted;
+  // The load has reached its end by then.
+  if (where?.startsWith("handleSummary ")) return { kind: "summary", message: withoutPosition(message) };
   return {
     kind: "ended",
     ended: { by: "script", message: said.trim(), ...(where === undefined ? {} : { where: readable(where) }) },
@@ -103,6 +106,16 @@ function summaryWord(message: string): ScriptWord | null {
 function exceptionWord({ message, isException, scenario }: LogEntry): ScriptWord | null {
   if (!isException) return null;
   return { kind: "exception", message, place: scenario === null ? placeOf(thrown(message).frames) : null };
+}
+
+/**
+ * k6 loses the stack of what its own functions throw in a handler of a WebSocket, and logs the bare message of the iteration.
+ * Of them `fail()` is the one that is meant to be thrown there; a request that throws is told by Go's words.
+ */
+function handlerWord({ message, source, scenario, ofExecutor }: LogEntry): ScriptWord | null {
+  if (!ofExecutor || scenario === null || source !== "") return null;
+  const call = UNANSWERED.some((pattern) => pattern.test(message)) ? "unanswered" : "fail";
+  return { kind: "failure", failure: { message, call } };
 }
 
 /** What was thrown, and the lines of its stack. */

@@ -65,11 +65,15 @@ test.each([
   ],
   ["stages", { stages: [], ...inDefault("ramping-vus") }, { kind: "scenarios" }],
   ["nothing", inDefault("per-vu-iterations", { iterations: null }), { kind: "iterations", iterations: 1 }],
-  ["a scenario of its own", inDefault("per-vu-iterations", { iterations: 5 }), { kind: "scenarios" }],
+  [
+    "a scenario of its own",
+    inDefault("per-vu-iterations", { iterations: 5 }),
+    { kind: "scenarios", ofIterations: ["default"] },
+  ],
   [
     "two scenarios",
-    { scenarios: { a: { executor: "constant-vus" }, b: { executor: "constant-vus" } } },
-    { kind: "scenarios" },
+    { scenarios: { a: { executor: "constant-vus" }, b: { executor: "shared-iterations" } } },
+    { kind: "scenarios", ofIterations: ["b"] },
   ],
 ])("the own load of %s", (_, options, ownLoad) => {
   expect(readInspection(JSON.stringify(options)).ownLoad).toEqual(ownLoad);

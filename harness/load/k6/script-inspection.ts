@@ -72,17 +72,23 @@ export function scriptSelections({ thresholds }: ScriptInspection): readonly Tag
   });
 }
 
+const COUNTS_ITERATIONS: ReadonlySet<string> = new Set(["shared-iterations", "per-vu-iterations"]);
+
 /** k6 makes a scenario of `vus` with `duration` or `iterations`, which stand beside it then. */
 function ownLoadOf({ vus, duration, iterations, scenarios }: z.infer<typeof inspectionSchema>): OwnLoad {
   const [only, ...others] = Object.values(scenarios ?? {});
-  if (others.length > 0) return { kind: "scenarios" };
+  const ofIterations = Object.entries(scenarios ?? {}).flatMap(([name, { executor }]) =>
+    COUNTS_ITERATIONS.has(executor) ? [name] : [],
+  );
+  const own = { kind: "scenarios", ...(ofIterations.length === 0 ? {} : { ofIterations }) } as const;
+  if (others.length > 0) return own;
   if (iterations) return { kind: "iterations", iterations };
   const durationMs = duration ? parseGoDurationMs(duration) : 0;
   if (durationMs > 0 && only?.executor !== "ramping-vus")
     return { kind: "duration", vus: Math.max(1, vus ?? 1), durationMs };
   // Without any of them it is one iteration.
   const isBare = only === undefined || (only.executor === "per-vu-iterations" && only["iterations"] === null);
-  return isBare ? { kind: "iterations", iterations: 1 } : { kind: "scenarios" };
+  return isBare ? { kind: "iterations", iterations: 1 } : own;
 }
 
 function milliseconds(text: string | null | undefined, otherwise: number): number {

@@ -7,6 +7,7 @@ export interface LiveSnapshot {
   /** Since the first iteration began; 0 before. */
   readonly elapsedMs: number;
   readonly phase: PhaseName;
+  /** NaN until k6 has counted them for the first time. */
   readonly vus: number;
   readonly requestsPerSecond: number;
   /** Of HTTP requests; NaN when there were none. */

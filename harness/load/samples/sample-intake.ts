@@ -80,7 +80,7 @@ export class SampleIntake implements SampleHandler {
   #held: HeldSample[] = [];
   #hasScenarios = true;
   /** Virtual users by k6's latest sample. */
-  vus = 0;
+  vus = Number.NaN;
 
   constructor(writer: SketchFileWriter, timeline: PhaseTimeline, settings: SampleSettings = {}) {
     const { idMetrics = new Map(), judged = [], tagNames = [], maybeGauge = () => true } = settings;

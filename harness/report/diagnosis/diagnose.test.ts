@@ -5,7 +5,7 @@ import { buildReportView } from "../build-view.ts";
 import { CASES } from "../fixtures/cases.ts";
 import { madeUpEvidence, STARTED_MS } from "../fixtures/made-up-evidence.ts";
 import { judged } from "../fixtures/judged.ts";
-import { parseThresholds } from "../../judge/index.ts";
+import { parseThresholds, type ThresholdFile } from "../../judge/index.ts";
 import { seenWords } from "../words/reasons.ts";
 import { MemoryStore } from "../fixtures/memory-store.ts";
 import type { Cause, Diagnosis } from "./types.ts";
@@ -14,7 +14,12 @@ interface Scene {
   /** [metric, value, tags, how many samples]: all in the steady phase, over one minute. */
   readonly samples: readonly (readonly [string, number, Readonly<Record<string, string>>, number])[];
   readonly evidence?: Partial<RunEvidence>;
+  /** The template's, where it is not said. */
+  readonly file?: ThresholdFile;
 }
+
+/** A run that nothing is asked of but what every run is held to. */
+const NOTHING_ASKED = parseThresholds("version: 1\nobjectives: []", "none.yaml");
 
 const MINUTE: LoadShape = {
   model: "closed",
@@ -30,7 +35,7 @@ function diagnosisOf(scene: Scene): Diagnosis {
   }
   for (let second = 0; second < 60; second++) store.add(second * 1000, "iterations", 1, { phase: "steady" });
   const evidence = madeUpEvidence({ shape: MINUTE, ...scene.evidence });
-  return buildReportView({ ...judged({ evidence, samples: store }), language: "en" }).diagnosis;
+  return buildReportView({ ...judged({ evidence, samples: store }, scene.file), language: "en" }).diagnosis;
 }
 
 const healthy: Scene["samples"] = [
@@ -78,6 +83,13 @@ const SCENES: Readonly<Record<Exclude<Cause, "growing-latency" | "latency-spikes
   },
   network: {
     samples: [...healthy, ["http_req_failed", 1, { service: "chat", status: "0", error_code: "1212" }, 60]],
+  },
+  "no-answer": {
+    samples: [
+      ["ws_connecting", 1, { scenario: "chatting" }, 300],
+      ["ws_sessions", 1, { scenario: "chatting" }, 300],
+    ],
+    file: NOTHING_ASKED,
   },
   "service-errors": {
     samples: [...healthy, ["http_req_failed", 1, { service: "chat", status: "500", error_code: "1500" }, 60]],
@@ -146,6 +158,61 @@ describe("diagnose", () => {
     expect(found === undefined ? "" : seenWords(found, "ko")).toBe(
       "스파이크 3회, 3부터 불안정한 실행으로 판정",
     );
+  });
+
+  test.each([
+    ["of WebSocket", { samples: SCENES["no-answer"].samples }],
+    [
+      "of gRPC, which leave no sample",
+      {
+        samples: [],
+        evidence: {
+          scriptErrors: {
+            count: 0,
+            messages: [],
+            fatal: null,
+            failures: {
+              count: 60,
+              messages: [{ message: "connection refused", call: "unanswered", scenario: "a", count: 60 }],
+            },
+          },
+        },
+      },
+    ],
+  ] satisfies [string, Scene][])(
+    "calls %s that nothing answered are told as such, and their checks accuse nobody",
+    (_of, scene) => {
+      const checks = ["checks", 0, {}, 300] as const;
+      const { causes } = diagnosisOf({ ...scene, samples: [...scene.samples, checks], file: NOTHING_ASKED });
+      expect(causes.map(({ cause }) => cause)).toEqual(["no-answer"]);
+    },
+  );
+
+  test.each([
+    ["k6 that has hardly worked is not to blame for", 0.2, []],
+    ["k6 that fills it is to blame for", 0.6, ["generator"]],
+  ] as const)("%s a full machine", (_what, cpuShareMax, expected) => {
+    const { generators } = madeUpEvidence();
+    const full = generators.map((one) => ({ ...one, cpuShareMax, machineCpuShareMax: 1 }));
+    const { causes } = diagnosisOf({
+      samples: [...healthy, ["http_req_duration", 2_000, { service: "chat", name: "GET /b" }, 120]],
+      evidence: { generators: full },
+    });
+    expect(causes.map(({ cause }) => cause).filter((cause) => cause === "generator")).toEqual(expected);
+  });
+
+  test.each([
+    ["1310", "en", "certificate of an unknown authority (1310)", "check-certificate"],
+    ["1311", "ko", "다른 호스트 이름의 인증서 (1311)", "check-certificate"],
+    ["1101", "en", "host name without an address (1101)", "check-network"],
+    ["1212", "ko", "연결 거부 (1212)", "check-network"],
+  ] as const)("failures of error code %s are told in words (%s)", (code, language, told, step) => {
+    const { causes } = diagnosisOf({
+      samples: [...healthy, ["http_req_failed", 1, { name: "GET /a", status: "0", error_code: code }, 60]],
+    });
+    const found = causes.find(({ cause }) => cause === "network");
+    expect(found === undefined ? "" : seenWords(found, language)).toContain(told);
+    expect(found?.nextSteps).toContain(step);
   });
 
   /** What is certain whatever the number of samples. */

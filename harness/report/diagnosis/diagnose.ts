@@ -3,6 +3,7 @@ import type { SeriesIndex } from "../../figures/series-index.ts";
 import type { DiagnosisFacts, DiagnosisRule } from "./facts.ts";
 import {
   networkFailures,
+  noAnswer,
   refusedCredentials,
   serverErrors,
   serviceEnded,
@@ -21,6 +22,7 @@ const RULES: readonly DiagnosisRule[] = [
   serviceEnded,
   serviceStopped,
   networkFailures,
+  noAnswer,
   serverErrors,
   refusedCredentials,
   wrongAnswers,
@@ -54,6 +56,6 @@ export function diagnose(
   const chosen = new Set(steps.filter((step) => ofBundled || !STEPS_OF_BUNDLED.has(step)));
   const clean = facts.verdict.word === "PASS" && !facts.verdict.incomplete;
   if (clean && causes.length === 0) chosen.add("rerun-higher");
-  if (!clean) chosen.add("rerun-same");
+  if (!clean) chosen.add(facts.verdict.code === "TOO_FEW_SAMPLES" ? "rerun-longer" : "rerun-same");
   return { causes, nextSteps: NEXT_STEPS.filter((step) => chosen.has(step)) };
 }

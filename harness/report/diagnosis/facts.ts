@@ -82,12 +82,25 @@ export function failuresOf(
   return { count, share: all === 0 ? 0 : count / all };
 }
 
-/** The most frequent failure of these kinds, in words: `chat POST /messages refused (1212)`; the number is k6's `error_code`. */
-export function describeFailure(facts: DiagnosisFacts, kinds: readonly ErrorKind[]): string {
+/** The most frequent failure of these kinds: where it was and, when there was no answer, what `failureWords` tells in words. */
+export function exampleOf(
+  facts: DiagnosisFacts,
+  kinds: readonly ErrorKind[],
+): Readonly<Record<string, string>> {
   const group = facts.errors.find((one) => kinds.includes(one.kind));
-  if (group === undefined) return "";
-  const unanswered = group.status === null || group.status === "0";
-  const code = group.errorCode === null ? "" : ` (${group.errorCode})`;
-  const answer = unanswered ? `${group.kind}${code}` : group.status;
-  return [group.service, group.endpoint, answer].filter((part) => part !== null).join(" ");
+  if (group === undefined) return { example: "" };
+  const { service, endpoint, status, kind, errorCode } = group;
+  const isUnanswered = status === null || status === "0";
+  const parts = [service, endpoint, isUnanswered ? null : status].filter((part) => part !== null);
+  return { example: parts.join(" "), ...(isUnanswered ? { kind, errorCode: errorCode ?? "" } : {}) };
+}
+
+/** Objectives of which nothing answered the calls that they are about, other than HTTP requests, which have errors of their own. */
+export function unansweredObjectives({
+  objectives,
+}: Pick<DiagnosisFacts, "objectives">): DiagnosisFacts["objectives"] {
+  return objectives.filter(
+    ({ code, metric }) =>
+      code === "CALLS_UNANSWERED" || (code === "MOSTLY_FAILED" && metric !== "http_req_duration"),
+  );
 }

@@ -1,9 +1,11 @@
+import { type Reason, reasonOf, say } from "../../contracts/reason.ts";
 import { formatNumber, formatShare } from "../../text/numbers.ts";
 import {
   areEnough,
-  describeFailure,
+  exampleOf,
   failuresOf,
   isDisturbed,
+  unansweredObjectives,
   type DiagnosisFacts,
   type DiagnosisRule,
 } from "./facts.ts";
@@ -51,11 +53,31 @@ export const networkFailures: DiagnosisRule = (facts) => {
   const seen = seenOf(NETWORK_KINDS, facts);
   if (seen === null) return null;
   const nearlyAll = (facts.figures.http.failedShare ?? 0) > 0.9;
+  if (seen["kind"] === "tls")
+    return { cause: "network", seen, strength: 0.9, nextSteps: ["check-certificate", "rerun-same"] };
   return {
     cause: "network",
     seen,
     strength: 0.9,
     nextSteps: nearlyAll ? ["check-target", "check-network", "rerun-same"] : ["check-network", "rerun-same"],
+  };
+};
+
+function answersMissing({ code, facts, metric }: DiagnosisFacts["objectives"][number]): Reason {
+  if (code === "CALLS_UNANSWERED") return { code, facts };
+  const what = say("WITHOUT_ANY_ANSWER", { what: metric });
+  return reasonOf(say("OF_OBJECTIVE", { what, reason: facts["value"] ?? "" }));
+}
+
+/** WebSocket sessions and gRPC calls that nothing answered, in the words of the judge. */
+export const noAnswer: DiagnosisRule = (facts) => {
+  const [first] = unansweredObjectives(facts);
+  if (first === undefined || isDisturbed(facts)) return null;
+  return {
+    cause: "no-answer",
+    seen: { message: answersMissing(first) },
+    strength: 0.91,
+    nextSteps: ["check-target", "check-network", "rerun-same"],
   };
 };
 
@@ -74,7 +96,7 @@ export const serverErrors: DiagnosisRule = (facts) => {
 function seenOf(kinds: readonly ErrorKind[], facts: DiagnosisFacts): Readonly<Record<string, string>> | null {
   const { count, share } = failuresOf(facts, kinds);
   if (!areEnough(count, facts) || share < FAILURE_SHARE_MIN) return null;
-  return { count: formatNumber(count), share: formatShare(share), example: describeFailure(facts, kinds) };
+  return { count: formatNumber(count), share: formatShare(share), ...exampleOf(facts, kinds) };
 }
 
 export const refusedCredentials: DiagnosisRule = (facts) => {
@@ -93,12 +115,15 @@ export const refusedCredentials: DiagnosisRule = (facts) => {
   };
 };
 
-/** Requests succeed but the checks on their bodies do not. */
-export const wrongAnswers: DiagnosisRule = ({ figures }) => {
+/** Requests and calls succeed but the checks on their answers do not. */
+export const wrongAnswers: DiagnosisRule = (facts) => {
+  const { figures, protocols } = facts;
+  if (unansweredObjectives(facts).length > 0) return null;
+  const failedShare = Math.max(0, ...[figures.http, ...protocols].map((one) => one.failedShare ?? 0));
   const failedChecks = figures.checks.total - figures.checks.passed;
   if (failedChecks < FAILED_CHECKS_MIN && failedChecks * 2 <= figures.checks.total) return null;
   const share = figures.checks.total === 0 ? 0 : failedChecks / figures.checks.total;
-  if (share < FAILED_CHECK_SHARE_MIN || share <= (figures.http.failedShare ?? 0) * 2) return null;
+  if (share < FAILED_CHECK_SHARE_MIN || share <= failedShare * 2) return null;
   return {
     cause: "wrong-answers",
     seen: { count: formatNumber(failedChecks), share: formatShare(share) },

@@ -1,12 +1,16 @@
 import { formatNumber, formatShare } from "../../text/numbers.ts";
-import { type DiagnosisRule, isSlow } from "./facts.ts";
+import { type DiagnosisRule, isSlow, unansweredObjectives } from "./facts.ts";
 
-/** CPU shares beyond which a slow answer may be the generator's own slowness. */
+/** Share of the CPU beyond which a slow answer may be the generator's own slowness. */
 const GENERATOR_CPU_SHARE = 0.85;
+/** On a machine that is full k6 waits for its turn, and is to blame for that only where it is the one that fills it. */
 const MACHINE_CPU_SHARE = 0.95;
+const FILLING_CPU_SHARE = 0.5;
 
-/** Silent where the run was ended by a signal: it had no time to measure anything. */
-export const nothingMeasured: DiagnosisRule = ({ figures, protocols, samples, run }) => {
+/** Silent where the run was ended by a signal, as it had no time to measure anything, and where calls got no answer. */
+export const nothingMeasured: DiagnosisRule = (facts) => {
+  const { figures, protocols, samples, run } = facts;
+  if (unansweredObjectives(facts).length > 0) return null;
   if (run.incompleteCause?.code === "INTERRUPTED_BY") return null;
   if (figures.http.requests > 0 || figures.metrics.length > 0 || protocols.length > 0) return null;
   return {
@@ -29,8 +33,8 @@ export const scriptThrew: DiagnosisRule = ({ scriptErrors }) => {
 };
 
 /**
- * A generator that the judge found at its limit, or that was lost; or a generator or machine that was full while answers were
- * slow. Dropped iterations alone accuse nobody: a slow system is as good a reason for them.
+ * A generator that the judge found at its limit, or that was lost; or one that was full, or filled its machine, while
+ * answers were slow. Dropped iterations alone accuse nobody: a slow system is as good a reason for them.
  */
 export const generatorStrained: DiagnosisRule = (facts) => {
   const { generators, generatorsExpected, figures, validity } = facts;
@@ -41,7 +45,7 @@ export const generatorStrained: DiagnosisRule = (facts) => {
     ({ result, code }) =>
       result === "invalid" && (code === "GENERATOR_SATURATED" || code === "GENERATOR_LOST"),
   );
-  const isFull = cpu > GENERATOR_CPU_SHARE || machine > MACHINE_CPU_SHARE;
+  const isFull = cpu > GENERATOR_CPU_SHARE || (machine > MACHINE_CPU_SHARE && cpu > FILLING_CPU_SHARE);
   if (!judged && lost <= 0 && !(isFull && isSlow(facts))) return null;
   return {
     cause: "generator",

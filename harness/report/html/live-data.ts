@@ -1,3 +1,4 @@
+import { namedPhases } from "../sections/timeline/frame.ts";
 import { type TimeChartInput, valueRange } from "../svg/time-chart.ts";
 import { wallClock, zoneOffsetMs } from "../text/times.ts";
 import type { ReportLanguage } from "../view/types.ts";
@@ -15,7 +16,7 @@ export function liveData(
   const document = {
     timeLabel,
     clock: timeline === null ? null : clockOf(timeline, language),
-    phases: timeline?.phases ?? [],
+    phases: namedPhases(timeline?.phases ?? [], language),
     faults: (timeline?.faults ?? []).map(({ number, fromMs, toMs }) => ({ number, fromMs, toMs })),
     charts: Object.fromEntries(inputs.map((input) => [input.id, liveChart(input)])),
   };

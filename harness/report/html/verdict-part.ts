@@ -1,3 +1,4 @@
+import { isUnclear } from "../../judge/policy/miss.ts";
 import { stateSign } from "../svg/small-charts.ts";
 import { formatNumber } from "../../text/numbers.ts";
 import { banners } from "../view/banners.ts";
@@ -61,16 +62,23 @@ function mainReason(view: ReportView): string {
 const MISSED_NAMED = 3;
 
 function missedPart(view: ReportView, translate: Translate): Readonly<Record<string, unknown>> {
-  const missed = view.objectives.filter(({ result }) => result === "breach" || result === "warn");
-  const more = missed.length - MISSED_NAMED;
+  const noted = view.objectives.filter(({ result }) => result === "breach" || result === "warn");
+  // What had too few samples says nothing against the system: it comes last, and is not counted among the missed.
+  const listed = [...noted.filter((one) => !isUnclear(one)), ...noted.filter(isUnclear)];
+  const rest = listed.slice(MISSED_NAMED);
+  const unclear = rest.filter(isUnclear).length;
+  const more = [
+    ["verdict.missedMore", rest.length - unclear],
+    ["verdict.unclearMore", unclear],
+  ] as const;
   return {
-    missed: missed.slice(0, MISSED_NAMED).map((one) => ({
+    missed: listed.slice(0, MISSED_NAMED).map((one) => ({
       sign: stateSign(one.result),
-      text: translate("verdict.missed", {
+      text: translate(isUnclear(one) ? "verdict.unclear" : "verdict.missed", {
         objective: plainObjective(one, translate),
         actual: actualText(one),
       }),
     })),
-    missedMore: more > 0 ? translate("verdict.missedMore", { count: more }) : "",
+    missedMore: more.flatMap(([key, count]) => (count > 0 ? [translate(key, { count })] : [])).join(", "),
   };
 }

@@ -10,7 +10,7 @@ import { paint } from "./palette.ts";
 export interface TimeFrame {
   readonly fromMs: number;
   readonly toMs: number;
-  readonly phases: readonly PhaseStretch[];
+  readonly phases: readonly (PhaseStretch & { readonly name: string })[];
   readonly faults: readonly FaultWindow[];
   /** `null` when the time of day is not known. */
   readonly clock: WallClock | null;
@@ -54,7 +54,11 @@ function steadyShade(phases: readonly PhaseStretch[], x: ValueScale, area: PlotA
     .join("");
 }
 
-function phaseStrip(phases: readonly PhaseStretch[], x: ValueScale, area: PlotArea, size: ChartSize): string {
+/** About. */
+const EM_PER_LETTER = 0.56;
+const EM_PER_HANGUL = 0.95;
+
+function phaseStrip(phases: TimeFrame["phases"], x: ValueScale, area: PlotArea, size: ChartSize): string {
   return phases
     .map((stretch) => {
       const left = x(stretch.fromMs);
@@ -63,10 +67,13 @@ function phaseStrip(phases: readonly PhaseStretch[], x: ValueScale, area: PlotAr
         d: `M${Math.round(left) + 0.5},${area.top - PHASE_STRIP + 4}V${area.top}`,
         ...paint({ stroke: "rule" }),
       });
-      // About 0.56 em per letter; a name that does not fit is left out, the data table has it.
-      const fits = width > stretch.phase.length * size.fontSize * 0.56 + 10;
+      // A name that does not fit is left out, the data table has it.
+      const fits =
+        width >
+        stretch.name.length * size.fontSize * (/[가-힣]/.test(stretch.name) ? EM_PER_HANGUL : EM_PER_LETTER) +
+          10;
       const name = fits
-        ? text(stretch.phase, {
+        ? text(stretch.name, {
             x: left + 5,
             y: area.top - 6,
             "font-size": size.fontSize - 1,

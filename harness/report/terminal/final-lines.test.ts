@@ -49,7 +49,13 @@ describe("finalLines", () => {
   test("names the likeliest cause of what is no PASS", () => {
     const cause = {
       cause: "network",
-      seen: { count: "60", share: "100%", example: "session POST /login refused (1212)" },
+      seen: {
+        count: "60",
+        share: "100%",
+        example: "session POST /login",
+        kind: "refused",
+        errorCode: "1212",
+      },
       strength: 0.9,
       nextSteps: [],
     } as const;
@@ -61,7 +67,7 @@ describe("finalLines", () => {
     } as const;
     expect(finalLines(input({ verdict, cause })).slice(0, 2)).toEqual([
       "✖ FAIL: the score is 0%, the bound is > 90%",
-      "  Likely cause: Network: 60 requests, 100% of all failures, got no answer (most often: session POST /login refused (1212))",
+      "  Likely cause: Network: 60 requests, 100% of all failures, got no answer (most often: session POST /login connection refused (1212))",
     ]);
     expect(finalLines(input({ cause })).join()).not.toContain("Likely");
     const broken = { ...verdict, ...say("INVARIANT_BROKEN", { what: "an order is lost" }) };

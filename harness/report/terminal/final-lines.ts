@@ -2,9 +2,10 @@ import type { Fact } from "../../contracts/reason.ts";
 import type { Verdict } from "../../contracts/verdict.ts";
 import type { CauseFinding } from "../diagnosis/types.ts";
 import { cleanText, COMMAND_LENGTH_MAX } from "../../text/clean.ts";
-import type { ReportLanguage } from "../view/types.ts";
+import type { ReportLanguage, ReportView } from "../view/types.ts";
 import { type Headline, headline } from "../view/words.ts";
 import { quote } from "../../text/quote.ts";
+import { firstFailure } from "./first-failure.ts";
 import { enoughCommand } from "../sections/findings/enough-command.ts";
 import { seenWords } from "../words/reasons.ts";
 import { type MessageKey, type Translate, translator } from "../words/translate.ts";
@@ -20,6 +21,8 @@ export interface FinalLinesInput {
   readonly command: string;
   /** Candidate cause that the evidence speaks for most; told when the run is no PASS. */
   readonly cause?: CauseFinding | undefined;
+  /** The first failures that the script saw; the first request among them is told when the run failed. */
+  readonly failures?: ReportView["failures"];
   /** The command for twice the load, where that can be said. */
   readonly raisedCommand?: string | null;
   /** How loadproof is called where the reader stands. */
@@ -43,7 +46,7 @@ const COLOURS: Readonly<Record<Headline, number>> = {
   INVALID: 35,
 };
 
-/** The last lines of a run: verdict with its reason, likely cause of what is no PASS, next command, path of the report. */
+/** The last lines of a run: verdict with its reason, likely cause of what is no PASS, first failure, next command, path of the report. */
 export function finalLines(input: FinalLinesInput): readonly string[] {
   const translate = translator(input.language ?? "en");
   const state = headline(input);
@@ -52,6 +55,7 @@ export function finalLines(input: FinalLinesInput): readonly string[] {
   return [
     `${painted}: ${cleanText(verdictWords(input.verdict, input.language ?? "en"))}`,
     ...causeLines(input, translate),
+    ...failureLines(input, translate),
     `${translate(nextKey(state, input))}: ${nextCommand(input)}`,
     translate("final.report", { path: input.reportPath }),
   ];
@@ -74,12 +78,18 @@ function wasInterrupted(why: Fact | undefined): boolean {
  */
 const UNEXPLAINED: ReadonlySet<Verdict["code"]> = new Set(["INVARIANT_BROKEN", "TOO_FEW_SAMPLES"] as const);
 
-function causeLines({ verdict, cause, language }: FinalLinesInput, translate: Translate): string[] {
+function causeLines({ verdict, cause, language = "en" }: FinalLinesInput, translate: Translate): string[] {
   const state = headline({ verdict });
   const isTold = (state !== "WARN" && state !== "FAIL") || UNEXPLAINED.has(verdict.code);
   if (cause === undefined || isTold) return [];
-  const seen = cleanText(seenWords(cause, language ?? "en"));
+  const seen = cleanText(seenWords(cause, language));
+  if (cleanText(verdictWords(verdict, language)).includes(seen)) return [];
   return [`  ${translate("final.cause", { cause: translate(`cause.${cause.cause}`), seen })}`];
+}
+
+function failureLines({ verdict, failures = [] }: FinalLinesInput, translate: Translate): string[] {
+  if (headline({ verdict }) !== "FAIL") return [];
+  return [firstFailure(failures, translate)].filter((line) => line !== null);
 }
 
 /** Twice the load after a pass, where that can be said; enough of it after too few samples; the same run again after anything else. */

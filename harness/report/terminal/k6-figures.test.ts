@@ -36,7 +36,7 @@ test("k6's figures in a few lines", () => {
     "  requests    1,200, 19.6/s; failed 6 (0.5%); p95 123 ms, mean 80.4 ms, max 900 ms",
     "  gRPC calls  7; p95 3 ms",
     "  WebSockets  2 sessions; 40 messages sent, 0 received",
-    "  iterations  120, 1.96/s; p95 1,020 ms, at most 10 VUs, 3 dropped",
+    "  iterations  120, 1.96/s; p95 1,020 ms, VUs 10 at most, 3 dropped",
     "  data        1.50 MB received, 120 KB sent",
     "  checks      118 of 120 passed (98.33%)",
     "    ✖ cart › has an id\uFFFD: 58 passed, 2 failed",

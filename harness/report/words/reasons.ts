@@ -4,6 +4,7 @@ import type { ReportLanguage } from "../view/types.ts";
 import { KOREAN_REASONS } from "./ko-reasons.ts";
 import { koreanLength } from "./korean-length.ts";
 import { phrase } from "./ko-phrases.ts";
+import { failureWords } from "./failure-words.ts";
 import { translator } from "./translate.ts";
 
 /** A reason in the reader's language, made from its code and facts. */
@@ -38,5 +39,9 @@ export function seenWords(
     name,
     typeof fact === "string" ? fact : words(fact, language),
   ]);
-  return translator(language)(`seen.${cause}`, Object.fromEntries(values) as Record<string, string>);
+  const given = Object.fromEntries(values) as Record<string, string>;
+  const { kind = "other", errorCode = "" } = given;
+  const how = failureWords(kind, errorCode, translator(language));
+  const failure = errorCode === "" ? how : `${how} (${errorCode})`;
+  return translator(language)(`seen.${cause}`, { ...given, failure });
 }

@@ -3,7 +3,9 @@ import type { Block, Table } from "../../blocks/types.ts";
 import { formatNumber, formatShare } from "../../../text/numbers.ts";
 import { formatClock } from "../../text/times.ts";
 import type { ReportView } from "../../view/types.ts";
+import { wordFor } from "../../view/words.ts";
 import type { Translate } from "../../words/translate.ts";
+import { failureWords } from "../../words/failure-words.ts";
 import { failureBlocks } from "./failures.ts";
 import type { Section } from "../types.ts";
 
@@ -40,7 +42,10 @@ function errorsTable({ errors: groups }: ReportView, translate: Translate): Tabl
     ],
     rows: groups.map((group) => ({
       cells: [
-        { text: translate(`kind.${group.kind}`), note: translate(`origin.${group.origin}`) },
+        {
+          text: failureWords(group.kind, group.errorCode, translate),
+          note: translate(`origin.${group.origin}`),
+        },
         ...(served ? [{ text: group.service ?? "" }] : []),
         { text: group.endpoint ?? "", code: true },
         { text: [group.status, group.errorCode].filter((part) => part !== null).join(" / ") },
@@ -48,7 +53,7 @@ function errorsTable({ errors: groups }: ReportView, translate: Translate): Tabl
         number(formatShare, group.share),
         { text: formatClock(group.firstSeenMs), sort: group.firstSeenMs },
         { text: formatClock(group.lastSeenMs), sort: group.lastSeenMs },
-        { text: group.phases.join(", ") },
+        { text: group.phases.map((phase) => wordFor("phase", phase, translate)).join(", ") },
       ],
     })),
     rowsMax: ERROR_ROWS,

@@ -43,6 +43,11 @@ test("sessions of a WebSocket fail unless protocols were switched; messages are 
   expect(socket?.metrics).toMatchObject([{ metric: "ws_msgs_sent", unit: "count", sum: 20, perSecond: 2 }]);
 });
 
+test("a session of a WebSocket that got no answer has no status, and failed", () => {
+  const [socket] = figuresOf((store) => store.add(0, "ws_sessions", 1, { phase: "steady", scenario: "a" }));
+  expect(socket).toMatchObject({ calls: 1, failed: 1, failedShare: 1 });
+});
+
 test("pages of the browser have requests and vitals", () => {
   const [browser] = figuresOf((store) => {
     const tags = { phase: "steady", name: "http://shop/" };

@@ -65,8 +65,8 @@ export const KINDS: Readonly<Record<Protocol, Kind>> = {
   },
   websocket: {
     calls: "ws_sessions",
-    // Switching Protocols: anything else is no session.
-    isFailed: ({ status = "101" }) => status !== "101",
+    // Switching Protocols: anything else is no session, and one that got no answer has no status.
+    isFailed: ({ status }) => status !== "101",
     failures: null,
     latency: "ws_connecting",
     metrics: {

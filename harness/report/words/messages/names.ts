@@ -65,6 +65,12 @@ export const NAMES = {
   "kind.reset": ["connection reset", "연결 끊김"],
   "kind.dns": ["name not found", "주소를 찾을 수 없음"],
   "kind.tls": ["TLS failure", "TLS 실패"],
+  "errorCode.1020": ["no valid URL", "올바르지 않은 URL"],
+  "errorCode.1101": ["host name without an address", "주소가 없는 호스트 이름"],
+  "errorCode.1110": ["address that blacklistIPs forbids", "blacklistIPs가 막은 주소"],
+  "errorCode.1111": ["host name that blockHostnames forbids", "blockHostnames가 막은 호스트 이름"],
+  "errorCode.1310": ["certificate of an unknown authority", "알 수 없는 기관이 발급한 인증서"],
+  "errorCode.1311": ["certificate of another host name", "다른 호스트 이름의 인증서"],
   "kind.network": ["network failure", "네트워크 실패"],
   "kind.client-error": ["client error (4xx)", "클라이언트 오류(4xx)"],
   "kind.server-error": ["server error (5xx)", "서버 오류(5xx)"],
@@ -78,6 +84,7 @@ export const NAMES = {
   "cause.redis-delay": ["Redis delay", "Redis 지연"],
   "cause.single-endpoint": ["One API is the bottleneck", "특정 API 병목"],
   "cause.network": ["Network", "네트워크"],
+  "cause.no-answer": ["No answer", "응답 없음"],
   "cause.service-ended": ["A service ended", "서비스 종료"],
   "cause.service-stopped": ["A service was stopped on purpose", "계획에 따라 서비스 중단"],
   "cause.service-errors": ["Errors inside a service", "서비스 내부 오류"],
@@ -105,9 +112,10 @@ export const NAMES = {
     "{endpoint} p95 {p95}, 나머지 API 중앙값 {usual}",
   ],
   "seen.network": [
-    "{count} requests, {share} of all failures, got no answer (most often: {example})",
-    "응답을 받지 못한 요청 {count}건, 전체 실패의 {share} (가장 많은 예: {example})",
+    "{count} requests, {share} of all failures, got no answer (most often: {example} {failure})",
+    "응답을 받지 못한 요청 {count}건, 전체 실패의 {share} (가장 많은 예: {example} {failure})",
   ],
+  "seen.no-answer": ["{message}", "{message}"],
   "seen.service-ended": ["{service}: {message}", "{service}: {message}"],
   "seen.service-stopped": ["{service}: {message}", "{service}: {message}"],
   "seen.service-errors": [
@@ -138,6 +146,10 @@ export const NAMES = {
   "step.tune-autoscaling": ["Adjust HPA thresholds", "HPA 임계치 조정"],
   "step.rerun-same": ["Run again (same conditions)", "재실행(동일 조건)"],
   "step.rerun-higher": ["Run again (higher load)", "재실행(상향 부하)"],
+  "step.rerun-longer": [
+    "Run again (for longer, or with more users)",
+    "재실행(더 길게 또는 더 많은 사용자로)",
+  ],
   "step.check-target": [
     "Check that the target address is the system that was meant, and that it answers",
     "대상 주소와 응답 내용 확인",
@@ -157,6 +169,10 @@ export const NAMES = {
   "step.check-network": [
     "Check connections between generator and services (ports, load balancer, limits on open files)",
     "발생기와 서비스 사이의 연결 점검 (포트, 로드 밸런서, 열린 파일 한도)",
+  ],
+  "step.check-certificate": [
+    "Make this machine trust the certificate (SSL_CERT_FILE), or run with --insecure-skip-tls-verify",
+    "이 장비가 인증서를 신뢰하도록 설정(SSL_CERT_FILE)하거나 --insecure-skip-tls-verify로 실행",
   ],
   "step.profile-endpoint": ["Profile the slow endpoint alone", "느린 API 단독 프로파일링"],
   "step.relieve-generator": [
@@ -192,6 +208,8 @@ export const NAMES = {
   "verdict.INVALID": ["INVALID", "INVALID 측정 무효"],
   "verdict.missed": ["{objective}: measured {actual}", "{objective}, 실측 {actual}"],
   "verdict.missedMore": ["{count} more objectives not met", "그 밖의 미충족 목표 {count}개"],
+  "verdict.unclear": ["{objective}: too few samples to judge", "{objective}, 표본이 부족해 판정 보류"],
+  "verdict.unclearMore": ["{count} more with too few samples to judge", "그 밖의 표본 부족 목표 {count}개"],
   "verdict.changes": ["{kind} baseline: {counts}", "{kind} 기준선 대비: {counts}"],
   "state.pass": ["PASS", "PASS 통과"],
   "state.warn": ["WARN", "WARN 주의"],

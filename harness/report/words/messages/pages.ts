@@ -130,7 +130,7 @@ export const PAGES = {
     "WebSocket  세션 {count}개, 보낸 메시지 {sent}개, 받은 메시지 {received}개",
   ],
   "k6.iterations": ["iterations  {count}, {rate}; p95 {p95}", "반복      {count}회, {rate}, p95 {p95}"],
-  "k6.users": ["at most {count} VUs", "VU 최대 {count}명"],
+  "k6.users": ["VUs {count} at most", "VU 최대 {count}명"],
   "k6.dropped": ["{count} dropped", "누락된 반복 {count}회"],
   "k6.data": ["data        {received} received, {sent} sent", "데이터    받음 {received}, 보냄 {sent}"],
   "k6.checks": [
@@ -141,6 +141,10 @@ export const PAGES = {
   "k6.moreChecks": ["and {count} more checks", "그 밖의 응답 검증 {count}개"],
   "final.report": ["Report: {path}", "리포트: {path}"],
   "final.cause": ["Likely cause: {cause}: {seen}", "원인 후보: {cause}: {seen}"],
+  "final.failure": [
+    "First failure: {call} {answer} at {time} ({scenario})",
+    "첫 실패: {call} {answer}, {time} ({scenario})",
+  ],
   "final.next.tooFew": [
     "Next, the same for longer or with more users",
     "다음 (더 길게 또는 더 많은 사용자로 다시 실행)",

@@ -60,6 +60,14 @@ export const PROGRESS = {
     "the run measured too little: 10 requests at least, 300 for a limit of 1%",
     "측정한 것이 너무 적음: 요청 10건 이상, 한계값 1%에는 300건 필요",
   ],
+  "hint.mendHost": [
+    "mend the URL, or load it all the same with --allow-dead-target",
+    "URL을 고치거나, 그대로 부하를 주려면 --allow-dead-target",
+  ],
+  "hint.startOrMend": [
+    "start it, mend the URL, or load it all the same with --allow-dead-target",
+    "대상을 시작하거나 URL을 고치거나, 그대로 부하를 주려면 --allow-dead-target",
+  ],
   "init.written": ["Written:", "작성한 파일:"],
   "init.script": ["the script: GET {url}, to be extended", "스크립트: GET {url}, 이어서 고쳐 쓸 것"],
   "init.thresholds": [
