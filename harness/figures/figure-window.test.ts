@@ -22,6 +22,14 @@ function indexOf(phase: string): SeriesIndex {
   return new SeriesIndex(store);
 }
 
+test("without a plan the rate of all requests is k6's, set-up included; with one it is that of the phase", () => {
+  const values = { count: 26, rate: 10.4 };
+  const k6 = { ...summary, metrics: { http_reqs: { type: "counter", contains: "default", values } } };
+  const { http } = keyFigures(indexOf("steady"), null, k6);
+  expect([http.requests, http.requestsPerSecond]).toEqual([25, 10.4]);
+  expect(keyFigures(indexOf("steady"), SHAPE, k6).http.requestsPerSecond).toBeCloseTo(25 / 3, 9);
+});
+
 test.each([
   ["without a plan, by the time that k6 divides by", "steady", null, summary, 10],
   ["with neither plan nor summary, by whole seconds", "steady", null, null, 25 / 4],

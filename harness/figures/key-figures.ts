@@ -5,7 +5,7 @@ import { cleanText } from "../text/clean.ts";
 import { figureWindow, inWindow, NO_WINDOW } from "./figure-window.ts";
 import { exactLatencyOf, NO_LATENCY } from "./latency.ts";
 import { metricFigures } from "./metric-figures.ts";
-import { summaryMetrics, type SummaryMetric } from "../judge/metrics/summary-values.ts";
+import { exactValue, summaryMetrics, type SummaryMetric } from "../judge/metrics/summary-values.ts";
 import { isLoad, type SeriesIndex } from "./series-index.ts";
 import type { EndpointFigures, FigureWindow, KeyFigures, RequestFigures } from "./types.ts";
 
@@ -42,11 +42,12 @@ export function keyFigures(
   const window = figureWindow(index, shape, summary);
   const within = inWindow(window);
   const source = { index, window, summary: summaryMetrics(summary) };
+  const http = requestFigures(source, within, {});
   const checks = index.total("checks", within);
   const vus = index.total("vus", isLoad);
   return {
     window,
-    http: requestFigures(source, within, {}),
+    http: { ...http, requestsPerSecond: wholeRate(source, shape) ?? http.requestsPerSecond },
     services: index.groupBy(DURATION, "service", within).map(([service]) => ({
       service: cleanText(service),
       ...requestFigures(source, (tags) => within(tags) && tags["service"] === service, { service }),
@@ -64,6 +65,11 @@ interface Source {
   readonly index: SeriesIndex;
   readonly window: FigureWindow;
   readonly summary: readonly SummaryMetric[];
+}
+
+/** Without a plan the rate of all requests is k6's, which counts those of setup and teardown; `null` with one. */
+function wholeRate({ window, summary }: Source, shape: LoadShape | null): number | null {
+  return shape === null && window.phase === "steady" ? exactValue(summary, "http_reqs", {}, "rate") : null;
 }
 
 /** `where`: the tags of the requests, by which k6's summary may know them too. */

@@ -19,6 +19,7 @@ test.each([
   ["of more samples than the judged window", summaryOf(4), {}, 29],
   ["of other requests", summaryOf(3, { name: "a" }), {}, 29],
   ["of the same requests", summaryOf(3, { name: "a" }), { name: "a" }, 30.02],
+  ["of all requests, which are these", summaryOf(3), { name: "a" }, 30.02],
   ["that does not count", [], {}, 29],
 ] as const)("k6's own percentiles are taken from a summary %s", (_what, summary, where, expected) => {
   const builder = new StoreBuilder();

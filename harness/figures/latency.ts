@@ -37,8 +37,10 @@ export function exactLatencyOf(
   where: Tags = {},
 ): LatencyMs {
   const own = latencyOf(sketch);
-  const exact = (statistic: string): number | null => exactValue(summary, metric, where, statistic);
-  if (sketch.count === 0 || exact("count") !== sketch.count) return own;
+  // A part that has as many samples as the whole is the whole.
+  const same = [where, {}].find((tags) => exactValue(summary, metric, tags, "count") === sketch.count);
+  if (sketch.count === 0 || same === undefined) return own;
+  const exact = (statistic: string): number | null => exactValue(summary, metric, same, statistic);
   return {
     p50: exact("med") ?? own.p50,
     p90: exact("p(90)") ?? own.p90,

@@ -35,6 +35,7 @@ export const figuresSchema = z.strictObject({
     offsetMs: z.number(),
     durationMs: count,
   }),
+  /** Without a plan `requestsPerSecond` is k6's own, which counts the requests of setup and teardown too. */
   http: requestsSchema,
   services: z.array(z.strictObject({ service: z.string(), ...requestsSchema.shape })),
   endpoints: z.array(

@@ -396,6 +396,11 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   objective(BREACHED_P95.replace("pass", "window: { size: 10s }, pass")),
   of({ store: calmMinute().spread("checks", repeated(0, 100), MINUTE_MS) }),
   of({ store: failing(1).spread("checks", [...repeated(0, 100), ...repeated(1, 900)], MINUTE_MS) }),
+  of({
+    store: calmMinute()
+      .spread("ws_connecting", repeated(1, 300), MINUTE_MS)
+      .spread("grpc_req_duration", repeated(1, 300), MINUTE_MS, { status: "14" }),
+  }),
   saying({
     failures: {
       count: 9,

@@ -18,6 +18,9 @@ const FORMS: Readonly<Record<string, Form>> = {
     expected: "a duration and a number of users, such as 30s:10",
     isList: true,
   },
+  tag: { pattern: /^[^=]+=[\s\S]+$/, expected: "NAME=VALUE, neither of them empty" },
+  // As a variable it is written otherwise than as a flag.
+  K6_TAGS: { pattern: /^[^:]+:[\s\S]*$/, expected: "NAME:VALUE, with commas between several", isList: true },
   rps: COUNT,
   batch: COUNT,
   "batch-per-host": COUNT,
@@ -30,7 +33,7 @@ const FORMS: Readonly<Record<string, Form>> = {
 
 /** `subject`: the flag or the variable that `name` was given by. */
 export function checkValue(name: string, subject: string, value: string, problems: ProblemCollector): void {
-  const form = FORMS[name];
+  const form = FORMS[subject] ?? FORMS[name];
   if (form === undefined) return;
   const { pattern, expected, isList } = form;
   for (const one of isList === true ? value.split(",") : [value])

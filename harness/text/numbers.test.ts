@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   formatAmount,
+  formatBeside,
   formatBytes,
   formatInUnit,
   formatMs,
@@ -74,6 +75,17 @@ describe("formatInUnit", () => {
     [41_994, "count", "41,994"],
     [0.94, "", "0.94"],
   ])("%s %s is %s", (value, unit, text) => expect(formatInUnit(value, unit)).toBe(text));
+
+  test.each([
+    [0.9999999999999999, "count", 1, "0.9999999999999999"],
+    [9.9999, "ms", 10, "9.9999 ms"],
+    [100.4, "ms", 100, "100.4 ms"],
+    [1, "count", 1, "1"],
+    [10, "count", 100, "10"],
+    [0.1, "count", 0.1, "0.10"],
+  ])("%s %s is told from its bound %s: %s", (value, unit, bound, text) =>
+    expect(formatBeside(value, unit, [bound])).toBe(text),
+  );
 
   test("signs differences", () => {
     expect(formatSignedInUnit(12, "ms")).toBe("+12 ms");

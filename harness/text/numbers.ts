@@ -79,14 +79,16 @@ export function formatInUnit(value: number | null, unit: string): string {
 export function formatBeside(value: number | null, unit: string, bounds: readonly number[]): string {
   const text = formatInUnit(value, unit);
   if (value === null || !Number.isFinite(value)) return text;
-  const near = bounds.filter((bound) => bound !== value && formatInUnit(bound, unit) === text);
+  const near = bounds.filter(
+    (bound) => bound !== value && withoutZeros(formatInUnit(bound, unit)) === withoutZeros(text),
+  );
   if (near.length === 0) return text;
   const [scale, suffix] = EXACT_SUFFIXES[unit] ?? ([1, ""] as const);
   for (let decimals = 1; decimals <= DECIMALS_MAX; decimals++) {
     const exact = formatNumber(value * scale, decimals);
     if (near.every((bound) => formatNumber(bound * scale, decimals) !== exact)) return `${exact}${suffix}`;
   }
-  return text;
+  return `${value * scale}${suffix}`;
 }
 
 /** How a unit is written with all its digits: factor and suffix. */
@@ -126,6 +128,11 @@ function inSteps(value: number | null, step: number, units: readonly string[]): 
 
 function withUnit(text: string, unit: string): string {
   return text === NO_NUMBER ? text : `${text}${unit}`;
+}
+
+/** `1.00 ms` and `1 ms` read as the same. */
+function withoutZeros(text: string): string {
+  return text.replace(/\.?0+(?=\D*$)/, (zeros) => (zeros.startsWith(".") || text.includes(".") ? "" : zeros));
 }
 
 function trimZeros(text: string): string {

@@ -4,6 +4,7 @@ import type { RunEvidence } from "../../contracts/run.ts";
 import type { Verdict } from "../../contracts/verdict.ts";
 import { bySeries, type Judged, type MeasurementOf } from "../objectives/judge-all.ts";
 import { FAILURE_RATE, type Measurement } from "../objectives/measurement.ts";
+import { exactValue } from "../metrics/summary-values.ts";
 import { errorClasses } from "../objectives/reproducible-errors.ts";
 import { rowOf } from "../statistic/table.ts";
 import { conditionsOf } from "./conditions.ts";
@@ -71,6 +72,10 @@ function requestsOf(
 }
 
 function requestRate(measurement: Measurement): number | null {
+  const ofK6 = measurement.clock.isWholeRun("steady")
+    ? exactValue(measurement.summary, "http_reqs", {}, "rate")
+    : null;
+  if (ofK6 !== null) return sixDigits(ofK6);
   const seconds = measurement.clock.durationMs("steady") / 1000;
   return seconds > 0 ? sixDigits(requestsOf(measurement, {}).requests / seconds) : null;
 }

@@ -22,6 +22,8 @@ export interface Clock {
   measuredMs(phase: JudgedPhase): number;
   /** Length of the phase that values per second are divided by. */
   durationMs(phase: JudgedPhase): number;
+  /** Whether that is the length of k6's whole run, set-up and tear-down included. */
+  isWholeRun(phase: JudgedPhase): boolean;
 }
 
 /** The clock of a whole run; computed once per phase. */
@@ -57,12 +59,13 @@ export class PhaseClock implements Clock {
   }
 
   durationMs(phase: JudgedPhase): number {
-    if (this.#testRunMs !== null && this.#isAsLongAsTheRun(phase)) return this.#testRunMs;
+    if (this.#testRunMs !== null && this.isWholeRun(phase)) return this.#testRunMs;
     return durationForRates(this.stretches(phase), plannedDurationMs(this.#shape, phase));
   }
 
   /** Without a plan nobody knows when the load began and ended but k6, whose rates are per second of the whole run. */
-  #isAsLongAsTheRun(phase: JudgedPhase): boolean {
+  isWholeRun(phase: JudgedPhase): boolean {
+    if (this.#testRunMs === null) return false;
     return phase === "all" || (phase === "steady" && this.#shape === null);
   }
 

@@ -86,6 +86,10 @@ export class PartialClock implements Clock {
     return durationForRates(this.stretches(phase), null);
   }
 
+  isWholeRun(): boolean {
+    return false;
+  }
+
   /** What the buckets of a phase reach beyond its planned end is left out, as it is of the whole phase. */
   durationMs(phase: JudgedPhase): number {
     const measuredMs = this.measuredMs(phase);

@@ -11,9 +11,24 @@ import type { Measurement } from "./measurement.ts";
  */
 export function wholeRunValue(objective: Objective, measurement: Measurement): number | null {
   const { window, source, statistic, metric, where, statisticText } = objective;
-  if (window !== null || source !== "k6" || !isOfWholeRun(objective, measurement)) return null;
+  if (window !== null || source !== "k6") return null;
+  if (isWholeRate(objective, measurement))
+    return exactValue(measurement.summary, metric, where, statisticText);
+  if (!isOfWholeRun(objective, measurement)) return null;
   if (rowOf(statistic).countsOnes && measurement.expectedFailures.length > 0) return null;
   return exactValue(measurement.summary, metric, where, statisticText);
+}
+
+/**
+ * Without a plan a counter's rate is k6's, which holds the samples of setup and teardown too: those of the load alone,
+ * divided by the length of the whole run, would be a rate of nothing.
+ */
+function isWholeRate(
+  { phase, metric, where, statisticText, good }: Objective,
+  { kinds, clock }: Measurement,
+): boolean {
+  if (statisticText !== "rate" || good !== null || Object.keys(where).length > 0) return false;
+  return kinds.get(metric)?.type === "counter" && clock.isWholeRun(phase);
 }
 
 /** Without a plan, setup and teardown, the steady phase is all there is. */

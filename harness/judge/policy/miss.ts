@@ -34,7 +34,7 @@ function factsOf(result: ObjectiveResult) {
   return {
     what: nameOf(result),
     value: formatValue(value, unit as Unit | "count", [...pass, ...warn]),
-    bound: bound === null ? "" : boundText(bound, unit),
+    bound: bound === null ? "" : `${value === bound.value ? strictly(bound) : ""}${boundText(bound, unit)}`,
     by: bound === null || value === null ? "" : byHowMuch(value, bound),
     where: placeOf(result),
     when: timeOf(result),
@@ -61,6 +61,11 @@ function boundText({ text, operator, value }: Bound, unit: string): string {
       ? plainAmount(value, unit)
       : `${written[1]}${written[2] === "%" ? "" : " "}${written[2]}`;
   return `${OPERATORS[operator]}${amount.replace(" /", "/")}`;
+}
+
+/** The operator of an upper bound, for a value that lies on it: `5 ms, limit 5 ms` would read as kept. */
+function strictly({ operator }: Bound): string {
+  return operator === "<" ? "< " : "";
 }
 
 const OPERATORS: Readonly<Record<Bound["operator"], string>> = {

@@ -37,6 +37,7 @@ altogether. A value closer to a bound than the sketch can tell (0.5%) warns; k6'
 exact. Numbers keep every digit, and may have an exponent (\`< 46e-6\`) or, where values may be below zero, a sign (\`> -5ms\`).
 
 **Values per second** are divided by the plan's length of the phase; without a plan by the time that k6 divides by, its whole run.
+Without a plan the rate of a counter as a whole (no \`where\`, no window) is k6's own, which counts setup and teardown too.
 **Tags** are those that the script sets and those of k6, also \`url\`, \`error\`, \`ip\`, \`vu\` and \`iter\` where an objective or a
 threshold of the script names them; \`phase\` is a tag of the script like any other. What is named is kept apart however many tags
 there are. k6 writes tags into one field and escapes nothing: where a \`&\` in a value can't be told from the next tag, the objectives

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { metricKinds } from "../metrics/metric-types.ts";
 import { judgeRun } from "../judge-run.ts";
-import { asked, calmMinute, madeUpInput, repeated } from "../testing/judge-made-up.ts";
+import { asked, calmMinute, judgeMadeUp, madeUpInput, repeated } from "../testing/judge-made-up.ts";
 import { k6AbortThresholds } from "./k6-abort.ts";
 import { k6Key, parseK6Metric, parseK6Threshold } from "./k6-expression.ts";
 import { importK6Thresholds, thresholdsInSummary } from "./k6-import.ts";
@@ -152,6 +152,26 @@ describe("the script's thresholds as objectives", () => {
       ["pass", 12],
       ["pass", 1_200],
     ]);
+  });
+
+  test.each([
+    ["without a plan k6's, which holds set-up too", null, 13],
+    ["with a plan that of the phase", undefined, 20],
+  ])("a file's rate of a whole counter is %s", (_what, shape, value) => {
+    const store = calmMinute().spread("http_reqs", repeated(1, 100), 1_000, { phase: "setup" });
+    const summary = {
+      metrics: {
+        http_reqs: { type: "counter", contains: "default", values: { count: 1_300, rate: 13 } },
+      },
+      state: { testRunDurationMs: 100_000 },
+    };
+    const verdict = judgeMadeUp({
+      store,
+      objectives: ["{ id: load, metric: http_reqs, statistic: rate, pass: '> 1/s' }"],
+      ...(shape === null ? { evidence: { shape } } : {}),
+      input: { summary },
+    });
+    expect(asked(verdict)[0]?.numbers.value).toBe(value);
   });
 
   test("the value of a gauge is its last one", () => {

@@ -56,6 +56,14 @@ test.each([
   ["id 0197c3b2-1f6e-7e0a-9a53-b1a2c3d4e5f6", "id #"],
   ["token deadbeefcafe1234", "token #"],
   ["defaced facade", "defaced facade"],
+  [
+    "GoError: no tags\n\tat k6/metrics.Metric.add-fm (native)\n\tat loadproof:exact-values:28:73(17)\n\tat default (file:///a.js:6:33(9))",
+    "GoError: no tags at k6/metrics.Metric.add-fm (native) at default (file:///a.js:6:33(9))",
+  ],
+  [
+    "GoError: no file at openFrom (loadproof:module-files:9:35(13)) at loadproofOpen (file:///a.js:1:2(3)) at file:///a.js:5:1(3)",
+    "GoError: no file at file:///a.js:5:1(3)",
+  ],
 ])("normalMessage(%j)", (message, normal) => {
   expect(normalMessage(message)).toBe(normal);
 });

@@ -1,5 +1,6 @@
 import type { ScriptErrors, ScriptFailure } from "../../contracts/run.ts";
 import type { LogEntry } from "./log-line.ts";
+import { withoutOwnFrames } from "../own-frames.ts";
 import { MessageCounts } from "./message-counts.ts";
 import { scriptWord, type ScriptWord } from "./script-words.ts";
 
@@ -60,7 +61,7 @@ const MESSAGE_LENGTH_MAX = 500;
 
 /** One line; long numbers and hexadecimal ids become `#`, so that the same mistake counts as one. */
 export function normalMessage(message: string): string {
-  return message
+  return withoutOwnFrames(message)
     .replaceAll(/\s*\n\s*/g, " ")
     .replaceAll(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "#")
     .replaceAll(/\b(?=[0-9a-f]*\d)[0-9a-f]{12,}\b/gi, "#")

@@ -4,6 +4,7 @@ import { text } from "node:stream/consumers";
 import type { Context } from "../../context.ts";
 import type { RunPlan } from "../../contracts/plan.ts";
 import { LoadproofError } from "../../errors.ts";
+import { withoutOwnFrames } from "../own-frames.ts";
 import { EXTENSION_HINT } from "../../k6-options/extensions.ts";
 import type { K6Options } from "../../k6-options/k6-options.ts";
 import type { ResolvedTool } from "../../tools/contracts.ts";
@@ -97,5 +98,9 @@ function lastError(log: string): string {
     .split("\n")
     .flatMap((line) => readLogLine(line) ?? [])
     .filter(({ level }) => level === "error" || level === "fatal");
-  return errors.at(-1)?.message.replaceAll(/\s*\n\s*/g, " ") ?? "it gave no reason";
+  const message = errors.at(-1)?.message ?? "it gave no reason";
+  // k6 reads the bundle from its standard input, which the author knows nothing of.
+  return withoutOwnFrames(message)
+    .replace("could not initialize '-': could not load JS test 'file:///-': ", "")
+    .replaceAll(/\s*\n\s*/g, " ");
 }

@@ -69,11 +69,14 @@ const STRETCHES_NAMED = 3;
 export function objectiveFinding(curve: ObjectiveCurve, timeline: Timeline, translate: Translate): string {
   const bound = curve.limit ?? curve.target;
   if (bound === null) return "";
+  const judged = judgedOnly(curve.values, timeline);
+  // A run of less than a bin has no curve, whatever its verdict is.
+  if (judged.every((value) => value === null)) return "";
   const facts = { label: curve.label, bound: bound.text };
   const missed = missedStretches(curve.values, bound, timeline);
   const stretches = joinClose(missed, timeline.binMs);
   if (stretches.length === 0) return translate("finding.objectiveKept", facts);
-  const worst = worstValue(judgedOnly(curve.values, timeline), bound, timeline);
+  const worst = worstValue(judged, bound, timeline);
   const lengthMs = missed.reduce((sum, stretch) => sum + stretch.toMs - stretch.fromMs, 0);
   const named = stretches
     .slice(0, STRETCHES_NAMED)

@@ -207,7 +207,7 @@ export const NAMES = {
   "verdict.INCOMPLETE": ["INCOMPLETE", "INCOMPLETE 미완료"],
   "verdict.INVALID": ["INVALID", "INVALID 측정 무효"],
   "verdict.missed": ["{objective}: measured {actual}", "{objective}, 실측 {actual}"],
-  "verdict.missedMore": ["{count} more objectives not met", "그 밖의 미충족 목표 {count}개"],
+  "verdict.missedMore": ["{count} more not met", "그 밖의 미충족 목표 {count}개"],
   "verdict.unclear": ["{objective}: too few samples to judge", "{objective}, 표본이 부족해 판정 보류"],
   "verdict.unclearMore": ["{count} more with too few samples to judge", "그 밖의 표본 부족 목표 {count}개"],
   "verdict.changes": ["{kind} baseline: {counts}", "{kind} 기준선 대비: {counts}"],
