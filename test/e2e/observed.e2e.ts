@@ -105,7 +105,7 @@ describe("objectives on the user's Prometheus", () => {
     expect((await runCommand(["report", directory])).exitCode).toBe(0);
     const page = await readFile(join(directory, "report.html"), "utf8");
     expect(page).toContain("Observed: queue_depth");
-    expect(page).toContain("queue_depth 7.00 on average, at most 7.00");
+    expect(page).toContain("queue_depth 7 on average, at most 7");
     expect(page).toMatch(
       /In the judged part: other [\d.]+ on average, at most [\d.]+; shop [\d.]+ on average/,
     );

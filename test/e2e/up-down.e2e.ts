@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { runCommand, temporaryFolder } from "../lib/command.ts";
 import { savedRun } from "../lib/saved-run.ts";
@@ -20,7 +21,7 @@ test("up keeps the system on 002's ports, a run finds it there, down stops it", 
     }
     const second = await runCommand(["up"]);
     expect(second.exitCode).toBe(4);
-    expect(second.stderr).toMatch(/up already since .*\n.*make down/);
+    expect(second.stderr).toMatch(/up already since .*\n.*loadproof down/);
 
     await using folder = await temporaryFolder();
     const words = [
@@ -48,7 +49,8 @@ test("up keeps the system on 002's ports, a run finds it there, down stops it", 
     expect(result.exitCode).toBe(0);
     expect(result.stderr).toBe("");
     expect(result.stdout.trimEnd().split("\n")).toHaveLength(3);
-    expect(result.stdout).toMatch(/k6_chat_summary_\d{8}T\d{6}Z\.md/);
+    expect(result.stdout).toMatch(/\nReport: .*report\.html\n$/);
+    expect((await readdir(folder.path)).join(" ")).toMatch(/k6_chat_summary_\d{8}T\d{6}Z\.md/);
   } finally {
     const down = await runCommand(["down"]);
     expect(down).toMatchObject({ exitCode: 0, stdout: "The chat system is down.\n" });
