@@ -41,15 +41,16 @@ export class Sketch implements ReadonlySketch {
     else this.#addBelow(bucketIndex(-value));
     this.count += 1;
     this.sum += value;
-    if (value < this.min) this.min = value;
-    if (value > this.max) this.max = value;
+    // Of -0 nothing is kept but that it was 0.
+    if (value < this.min) this.min = value === 0 ? 0 : value;
+    if (value > this.max) this.max = value === 0 ? 0 : value;
     return true;
   }
 
   /** `add` of a value that may be the last one of a gauge. */
   addLast(value: number, atMs: number): boolean {
     if (!this.add(value)) return false;
-    this.last = { atMs, value };
+    this.last = { atMs, value: value === 0 ? 0 : value };
     return true;
   }
 
