@@ -16,7 +16,9 @@ test("a load of WebSockets alone has sessions, failures, messages and curves", a
     host: "127.0.0.1",
     verifyClient: ({ req }: { req: IncomingMessage }) => req.url !== "/closed",
   });
-  server.on("connection", (socket) => socket.on("message", (data, isBinary) => socket.send(data, { binary: isBinary })));
+  server.on("connection", (socket) =>
+    socket.on("message", (data, isBinary) => socket.send(data, { binary: isBinary })),
+  );
   await once(server, "listening");
   const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const { store } = await lab.run({
