@@ -171,6 +171,8 @@ describe("a damaged sample file", () => {
         const bytes = fileOf(list);
         const at = position % bytes.length;
         const damaged = bytes.with(at, bytes[at]! ^ change);
+        // The one change that makes a file of another format, whose samples are the same under other tags.
+        fc.pre(!(at === 7 && String.fromCharCode(damaged[at]!) === "1"));
         if (at < 8) {
           expect(() => readSampleStore(damaged)).toThrow(expect.objectContaining({ code: "BAD_FILE" }));
           return;

@@ -24,10 +24,12 @@ export function wholeRunValue(objective: Objective, measurement: Measurement): n
  * divided by the length of the whole run, would be a rate of nothing.
  */
 function isWholeRate(
-  { phase, metric, where, statisticText, good }: Objective,
+  { phase, metric, where, statistic, good }: Objective,
   { kinds, clock }: Measurement,
 ): boolean {
-  if (statisticText !== "rate" || good !== null || Object.keys(where).length > 0) return false;
+  const { isAmount, countsOnes } = rowOf(statistic);
+  const isRate = isAmount === true && countsOnes === true;
+  if (!isRate || good !== null || Object.keys(where).length > 0) return false;
   return kinds.get(metric)?.type === "counter" && clock.isWholeRun(phase);
 }
 
