@@ -90,7 +90,7 @@ describe("a system of one description, one service, one script and one threshold
       NOTES_BUNDLE,
     );
     await expect(refused).rejects.toThrow('--target "chat": expected one of notes');
-    await expect(refused).rejects.toThrow('DEFECTS "slow-store": expected none');
+    await expect(refused).rejects.toThrow('--defects "slow-store": expected none');
   });
 });
 

@@ -50,7 +50,7 @@ async function sourceFiles(projectDirectory: string): Promise<readonly string[]>
   for await (const path of glob(`system-under-test/**/*.{${IS_BUILT ? "js" : "ts"},sql,json,yml}`, {
     cwd: projectDirectory,
   })) {
-    if (!/\.(test|it|e2e|slow)\.ts$/.test(path)) files.push(path.replaceAll("\\", "/"));
+    if (!/\.(test|it|e2e|slow)\.ts$|\/testing\//.test(path)) files.push(path.replaceAll("\\", "/"));
   }
   return files.sort();
 }

@@ -1,3 +1,4 @@
+import { SNAPSHOT_VERSION } from "../engine/snapshot.ts";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -240,9 +241,12 @@ describe("a shard with a snapshot that it can't use", () => {
   });
 
   test("does not start on one of a newer release, and says what to do", async () => {
-    await change((snapshot) => ({ ...snapshot, engine: { ...snapshot.engine, version: 2 } }));
+    await change((snapshot) => ({
+      ...snapshot,
+      engine: { ...snapshot.engine, version: SNAPSHOT_VERSION + 1 },
+    }));
     await expect(start()).rejects.toThrow(
-      `SNAPSHOT_OF_NEWER_VERSION: snapshot ${file} has version 2: expected 1; run the release that wrote it, or remove the file to replay the input topic`,
+      `SNAPSHOT_OF_NEWER_VERSION: snapshot ${file} has version ${SNAPSHOT_VERSION + 1}: expected ${SNAPSHOT_VERSION}; run the release that wrote it, or remove the file to replay the input topic`,
     );
     await rm(file);
     await using engine = await start();
