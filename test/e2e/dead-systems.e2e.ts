@@ -57,7 +57,7 @@ describe.concurrent("a system that does not answer, or answers wrong", () => {
     const target = ["--target", `shop=${url}`];
     const stopped = await run(shop(`${url}/`), LATENCY, target);
     expect(stopped.result.exitCode).toBe(5);
-    expect(stopped.result.stderr).toContain(`nothing to load: shop ${url} refused the connection`);
+    expect(stopped.result.stderr).toContain(`nothing to load: shop ${url}: refused the connection`);
     expect(stopped.run.verdict.incomplete).toBe(true);
     const { incompleteCause } = stopped.run.evidence;
     expect(incompleteCause && words(incompleteCause, "ko")).toBe(
@@ -75,7 +75,7 @@ describe.concurrent("a system that does not answer, or answers wrong", () => {
     const words = ["--target", `shop=${target.url},${dead}`];
     const { result } = await run(shop(`${target.url}/`), LATENCY, words);
     expect(result.exitCode).toBe(0);
-    expect(result.stderr).toContain(`shop ${dead} refused the connection`);
+    expect(result.stderr).toContain(`shop ${dead}: refused the connection`);
   });
 
   test("every answer is a 500: FAIL, exit 1", async () => {
