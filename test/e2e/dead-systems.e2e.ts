@@ -61,7 +61,7 @@ describe.concurrent("a system that does not answer, or answers wrong", () => {
     expect(stopped.run.verdict.incomplete).toBe(true);
     const { incompleteCause } = stopped.run.evidence;
     expect(incompleteCause && words(incompleteCause, "ko")).toBe(
-      `부하를 줄 대상 없음: shop ${url} 연결 거부, 그 포트에서 수신 중인 서버 없음`,
+      `부하를 줄 대상 없음: shop ${url}: 연결 거부, 그 포트에서 수신 중인 서버 없음`,
     );
     const loaded = await run(shop(`${url}/`), LATENCY, [...target, "--allow-dead-target"]);
     expect(loaded.result.exitCode).toBe(1);

@@ -38,7 +38,7 @@ describe.concurrent("a target that is no chat system", () => {
     expect(result.exitCode).toBe(5);
     expect(result.stderr).toContain("TARGET_DEAD: nothing to load: ");
     for (const service of ["chat", "session", "orghub", "tenanthub"])
-      expect(result.stderr).toContain(`${service} ${url} refused the connection: nothing listens there`);
+      expect(result.stderr).toContain(`${service} ${url}: refused the connection: nothing listens there`);
     expect(result.stderr).toContain("--allow-dead-target");
     expect(run.verdict).toMatchObject({ verdict: "FAIL", invalid: true, incomplete: true });
     expect(run.evidence).toMatchObject({ status: "incomplete", samples: null });
