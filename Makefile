@@ -14,7 +14,7 @@ TOOLS = $(READY) && bin/loadproof setup --quiet --for $(1)
 # Node from the cache first, so that `npx` and the tools below run under the version of .node-version.
 WITH_NODE := PATH="$$(scripts/bootstrap --print-path):$$PATH"
 
-.PHONY: help setup doctor install-k6 check test test-exchange mutation bench bench-run bench-verdict up down local-images \
+.PHONY: help setup doctor install-k6 package check test test-exchange mutation bench bench-run bench-verdict up down local-images \
   load-chat load-chat-baseline load-chat-report load-msa load-msa-baseline load-msa-report \
   load-exchange load-exchange-report verify-staging bench-exchange
 
@@ -29,6 +29,9 @@ doctor: ## say what is here, what is missing and how to get it
 
 install-k6: ## install k6 alone
 	@$(READY) && bin/loadproof setup k6
+
+package: ## make the package that other projects install: loadproof-VERSION.tgz
+	@$(READY) && $(WITH_NODE) npm pack --silent
 
 load-msa-report: ## all services, judged, with the report files in REPORT_DIR (the main job)
 	@$(call TOOLS,msa-hotpath) && $(RUN) msa-hotpath $(call PROFILE_FLAG) --artifacts
