@@ -10,6 +10,8 @@ export interface ReadLane {
   readonly shard: string;
   readonly inputs: readonly InputRecord[];
   readonly frames: readonly OutputFrame[];
+  /** Events of the frames by the offset of the input that they come from. */
+  readonly written: ReadonlyMap<number, readonly OutputEvent[]>;
   /** Output records that are no frames. */
   readonly unreadable: readonly string[];
 }
@@ -36,6 +38,7 @@ export function readLane(records: LaneRecords): ReadLane {
     shard: records.shard,
     inputs: records.input.map(readInput),
     frames,
+    written: eventsByOffset(frames),
     unreadable,
   };
 }
@@ -53,8 +56,7 @@ export function commandsOf({ entries }: InputRecord): Command[] {
   return entries.flatMap((entry) => ("command" in entry ? [entry.command] : []));
 }
 
-/** Events of a lane by the offset of the input that they come from. */
-export function eventsByOffset({ frames }: ReadLane): ReadonlyMap<number, readonly OutputEvent[]> {
+function eventsByOffset(frames: readonly OutputFrame[]): ReadonlyMap<number, readonly OutputEvent[]> {
   const written = new Map<number, OutputEvent[]>();
   for (const { offset, events } of frames) {
     const list = written.get(offset) ?? [];

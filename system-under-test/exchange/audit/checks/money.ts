@@ -4,7 +4,7 @@ import type { EngineSnapshot } from "../../engine/snapshot.ts";
 import type { OutputEvent } from "../../lane/output-events.ts";
 import { parsePackage, type ReferencePackage } from "../../reference/reference-market.ts";
 import { EXCHANGE_INVARIANTS } from "../invariants.ts";
-import { commandsOf, eventsByOffset, type ReadLane } from "../read-lanes.ts";
+import { commandsOf, type ReadLane } from "../read-lanes.ts";
 import { LaneLedger } from "./lane-ledger.ts";
 
 /**
@@ -55,11 +55,10 @@ class LaneBooks {
   }
 
   read(): LaneLedger {
-    const written = eventsByOffset(this.#lane);
     for (const input of this.#lane.inputs) {
       for (const command of commandsOf(input)) this.#collect(command);
       const where = `${this.#lane.lane} at ${input.offset}`;
-      for (const event of written.get(input.offset) ?? []) {
+      for (const event of this.#lane.written.get(input.offset) ?? []) {
         // A new order begins a new command: the one before has told all that it changed.
         if (event.kind === "ACCEPTED") this.#expectAllTold(where);
         this.#take(event, where);

@@ -1,15 +1,14 @@
 import { Check, type Finding } from "../../../platform/audit/findings.ts";
 import { EXCHANGE_INVARIANTS } from "../invariants.ts";
-import { eventsByOffset, type ReadLane } from "../read-lanes.ts";
+import type { ReadLane } from "../read-lanes.ts";
 
 /** Each record's malformed entries are parked, with their codes and in their order; nothing else is. */
 export function checkParked(lanes: readonly ReadLane[]): Finding {
   const check = new Check(EXCHANGE_INVARIANTS.parked);
   for (const lane of lanes) {
-    const written = eventsByOffset(lane);
     for (const { offset, entries } of lane.inputs) {
       const malformed = entries.flatMap((entry) => ("malformed" in entry ? [entry.malformed] : []));
-      const events = written.get(offset) ?? [];
+      const events = lane.written.get(offset) ?? [];
       const parked = events.flatMap((event) => (event.kind === "PARKED" ? [event.code] : []));
       check.expect(
         malformed.join() === parked.join(),

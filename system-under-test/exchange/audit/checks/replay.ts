@@ -5,7 +5,7 @@ import { HASH_EVERY_RECORDS } from "../../lane/lane.ts";
 import type { OutputEvent } from "../../lane/output-events.ts";
 import { ReferenceEngine } from "../../reference/reference-engine.ts";
 import { EXCHANGE_INVARIANTS } from "../invariants.ts";
-import { eventsByOffset, type ReadLane } from "../read-lanes.ts";
+import type { ReadLane } from "../read-lanes.ts";
 
 interface Replay {
   readonly events: Finding;
@@ -29,12 +29,11 @@ function replayLane(
   checks: { readonly events: Check; readonly hashes: Check },
 ): EngineSnapshot {
   const reference = new ReferenceEngine({ lane: lane.lane, lanes: lanes.map(({ lane }) => lane) });
-  const written = eventsByOffset(lane);
   for (const { offset, entries } of lane.inputs) {
     const expected = entries
       .flatMap((entry) => ("command" in entry ? reference.apply(entry.command).events : []))
       .flatMap(decisionOf);
-    const found = written.get(offset) ?? [];
+    const found = lane.written.get(offset) ?? [];
     const actual = found.flatMap(decisionOf);
     for (let k = 0; k < Math.max(expected.length, actual.length); k++) {
       checks.events.expect(
