@@ -78,3 +78,8 @@ export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
     ? (value as Record<string, unknown>)
     : {};
 }
+
+/** The values of a list, or of an object by name: k6 writes either. */
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : Object.values(recordOf(value));
+}

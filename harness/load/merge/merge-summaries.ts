@@ -1,5 +1,5 @@
 import { OWN_THRESHOLDS } from "../../judge/thresholds/k6-import.ts";
-import { recordOf } from "../../judge/metrics/metric-types.ts";
+import { listOf, recordOf } from "../../judge/metrics/metric-types.ts";
 
 /** What of k6's summaries can be added up: counters, rates and checks. Percentiles of parts say nothing of the whole. */
 export function mergeSummaries(summaries: readonly unknown[]): {
@@ -48,11 +48,6 @@ function mergeGroups(groups: readonly unknown[]): object {
       return { ...recordOf(same[0]), passes: sum("passes"), fails: sum("fails") };
     }),
   };
-}
-
-/** k6 writes lists, or objects by name. */
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : Object.values(recordOf(value));
 }
 
 interface Mergeable {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { count, type Inferred } from "../../../contracts/measured.ts";
 import type { SeriesIndex } from "../../../figures/series-index.ts";
-import { recordOf } from "../../../judge/metrics/metric-types.ts";
+import { listOf, recordOf } from "../../../judge/metrics/metric-types.ts";
 import { cleanText } from "../../../text/clean.ts";
 
 const countsSchema = z.strictObject({ passes: count, fails: count });
@@ -83,11 +83,6 @@ function scenariosOf({ groups, name }: Counted, index: SeriesIndex | null): Chec
     const total = index.store.total(series.map(({ id }) => id));
     return { scenario, passes: total.sum, fails: total.count - total.sum };
   });
-}
-
-/** k6 writes lists, or objects by name. */
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : Object.values(recordOf(value));
 }
 
 function amount(value: unknown): number {
