@@ -1,5 +1,4 @@
 import { createWriteStream } from "node:fs";
-
 import { dirname } from "node:path";
 import { finished } from "node:stream/promises";
 import { makeFolder } from "../../files/make-folder.ts";

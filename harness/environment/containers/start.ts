@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-
 import type { ServerName } from "#system/topology.ts";
 import { makeFolder } from "../../files/make-folder.ts";
 import type { Context } from "../../context.ts";
