@@ -42,6 +42,11 @@ export function say<Code extends ReasonCode>(code: Code, facts: ReasonFacts<Code
   return { ...reason, message: wordsFrom(ENGLISH_WORDS, reason) };
 }
 
+/** Several as one, one after another; there must be one at least. */
+export function sayAll(reasons: readonly Reason[]): Reason {
+  return reasons.reduce((first, next) => say("AND_THEN", { first, next }));
+}
+
 /** Code and facts alone, of whatever carries them among other things. */
 export function reasonOf({ code, facts }: Reason): Reason {
   return { code, facts };

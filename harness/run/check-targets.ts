@@ -1,4 +1,4 @@
-import { say, type Said } from "../contracts/reason.ts";
+import { say, sayAll, type Said } from "../contracts/reason.ts";
 import { deadServices, probeTargets, type TargetProbe } from "../environment/index.ts";
 import type { PreparedRun } from "../plan/prepare-run.ts";
 import type { Telling } from "../report/words/telling.ts";
@@ -25,8 +25,7 @@ export async function checkTargets(
   }
   const dead = deadServices(probes).flatMap(([, own]) => own.map(describe));
   if (dead.length === 0 || options.allowDeadTarget) return;
-  const found = dead.reduce((first, next) => say("AND_THEN", { first, next }));
-  throw new ToldError("TARGET_DEAD", say("NOTHING_TO_LOAD", { targets: found }), "hint.startOrMend");
+  throw new ToldError("TARGET_DEAD", say("NOTHING_TO_LOAD", { targets: sayAll(dead) }), "hint.startOrMend");
 }
 
 function describe({ service, url, told }: TargetProbe): Said {

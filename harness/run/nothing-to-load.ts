@@ -1,4 +1,4 @@
-import { say, wordsFrom, ENGLISH_WORDS, type Said } from "../contracts/reason.ts";
+import { say, sayAll, wordsFrom, ENGLISH_WORDS, type Said } from "../contracts/reason.ts";
 import type { Generator } from "../contracts/run.ts";
 import type { SampleStore } from "../contracts/samples.ts";
 import { hostsWithoutAddress } from "../load/index.ts";
@@ -6,13 +6,10 @@ import { ToldError } from "./told-error.ts";
 
 /** Why a load that has begun is none: no request found its host. */
 export function nothingToLoad(store: SampleStore): Said | null {
-  const [first, ...others] = hostsWithoutAddress(store).map((host) =>
+  const found = hostsWithoutAddress(store).map((host) =>
     say("OF_HOST", { host, what: say("HOST_WITHOUT_ADDRESS", {}) }),
   );
-  if (first === undefined) return null;
-  return say("NOTHING_TO_LOAD", {
-    targets: others.reduce((found, next) => say("AND_THEN", { first: found, next }), first),
-  });
+  return found.length === 0 ? null : say("NOTHING_TO_LOAD", { targets: sayAll(found) });
 }
 
 /** @throws ToldError TARGET_DEAD when that is why k6 was stopped */

@@ -1,5 +1,5 @@
 import type { Finding } from "../../contracts/findings.ts";
-import { reasonOf, say, type Reason, type Said } from "../../contracts/reason.ts";
+import { reasonOf, say, sayAll, type Reason, type Said } from "../../contracts/reason.ts";
 import type { RunEvidence } from "../../contracts/run.ts";
 import type { InvariantResult } from "../../contracts/verdict.ts";
 
@@ -29,10 +29,7 @@ export function judgeInvariants(
   const isOurs = environment.runtime !== "external";
   return {
     results,
-    broken:
-      broken.length === 0
-        ? null
-        : say("INVARIANT_BROKEN", { what: broken.reduce((first, next) => say("AND_THEN", { first, next })) }),
+    broken: broken.length === 0 ? null : say("INVARIANT_BROKEN", { what: sayAll(broken) }),
     unchecked:
       blank === undefined ? (isOurs ? skipped : null) : { ...reasonOf(blank), message: blank.message },
     notes: skipped === null || isOurs ? [] : [skipped],
