@@ -1,4 +1,5 @@
 import { PHASE_TAG, type SampleStore, type SeriesKey, type Tags } from "../../contracts/samples.ts";
+import { COLUMN_TAGS } from "../../contracts/system-tags.ts";
 import type { JudgedPhase } from "../thresholds/types.ts";
 
 /** Series of a store by metric, so that each objective looks only at its own. */
@@ -38,28 +39,8 @@ export function hasTags(tags: Tags, where: Tags): boolean {
 }
 
 function absentValue(tag: string): "" | undefined {
-  return SYSTEM_TAGS.has(tag) ? "" : undefined;
+  return COLUMN_TAGS.has(tag) ? "" : undefined;
 }
-
-/** Tags that k6 gives (k6 2.2, `metrics/system_tag.go`). */
-const SYSTEM_TAGS: ReadonlySet<string> = new Set([
-  "proto",
-  "subproto",
-  "status",
-  "method",
-  "url",
-  "name",
-  "group",
-  "check",
-  "error",
-  "error_code",
-  "tls_version",
-  "scenario",
-  "service",
-  "expected_response",
-  "ocsp_status",
-  "ip",
-]);
 
 export function inPhase(tags: Tags, phase: JudgedPhase): boolean {
   return phase === "all" || tags[PHASE_TAG] === phase;

@@ -2,9 +2,9 @@ import { dirname } from "node:path";
 import type { Context } from "../../context.ts";
 import type { TagSelection } from "../../contracts/samples.ts";
 import type { RunPlan } from "../../contracts/plan.ts";
+import { COLUMN_TAGS, METADATA_TAGS } from "../../contracts/system-tags.ts";
 import { type K6Options, NO_K6_OPTIONS } from "../../k6-options/k6-options.ts";
 import type { Bundle } from "../bundle/bundle-script.ts";
-import { DEFAULT_TAGS, OTHER_SYSTEM_TAGS } from "../bundle/runtime/needed-tags.ts";
 import type { RuntimeSettings } from "../bundle/runtime/settings.ts";
 import type { LoadThresholds } from "../load-options.ts";
 import { isBuiltIn } from "../../judge/metrics/metric-types.ts";
@@ -71,8 +71,6 @@ export function k6Setting(parts: K6SettingParts): K6Setting {
   };
 }
 
-const SYSTEM_TAGS = new Set([...DEFAULT_TAGS, ...OTHER_SYSTEM_TAGS]);
-
 /** On metrics of its own a script's tags are there without asking. */
 function systemTagsOf(judged: readonly TagSelection[]): readonly string[] {
   const ofRequests = judged.filter(({ metric }) => isBuiltIn(metric));
@@ -80,7 +78,7 @@ function systemTagsOf(judged: readonly TagSelection[]): readonly string[] {
     ...Object.keys(where),
     ...(each === null ? [] : [each]),
   ]);
-  return [...new Set(names)].filter((name) => SYSTEM_TAGS.has(name));
+  return [...new Set(names)].filter((name) => COLUMN_TAGS.has(name) || METADATA_TAGS.has(name));
 }
 
 /**

@@ -1,3 +1,5 @@
+import { METADATA_TAGS } from "../../contracts/system-tags.ts";
+
 /** Columns whose values grow with the run (one per request, connection or user): as keys they would make a series per sample. */
 const DROPPED_COLUMNS: ReadonlySet<string> = new Set([
   "url",
@@ -15,8 +17,6 @@ const DROPPED_COLUMNS: ReadonlySet<string> = new Set([
 const FIXED_COLUMNS = ["metric_name", "timestamp", "metric_value"];
 const EXTRA_TAGS = "extra_tags";
 const METADATA = "metadata";
-/** System tags that k6 writes as metadata. */
-const IN_METADATA: ReadonlySet<string> = new Set(["vu", "iter"]);
 
 /** A tag whose values are kept: all of them, or these alone. */
 export type KeptValues = "all" | ReadonlySet<string>;
@@ -51,7 +51,7 @@ export function readHeader(
     throw new Error(`k6 wrote a CSV header that is not understood: ${JSON.stringify(line)}`);
   }
   return names.slice(FIXED_COLUMNS.length).map((name) => {
-    const within = new Map([...named].filter(([tag]) => name === METADATA && IN_METADATA.has(tag)));
+    const within = new Map([...named].filter(([tag]) => name === METADATA && METADATA_TAGS.has(tag)));
     if (!DROPPED_COLUMNS.has(name)) return { name, kept: true, values: "all", within };
     const values = named.get(name);
     return { name, kept: values !== undefined || within.size > 0, values: values ?? "all", within };

@@ -27,6 +27,3 @@ export const DEFAULT_TAGS: readonly string[] = [
   "service",
   "expected_response",
 ];
-
-/** Tags that it gives only to scripts that ask for them. */
-export const OTHER_SYSTEM_TAGS: readonly string[] = ["iter", "vu", "ocsp_status", "ip"];
