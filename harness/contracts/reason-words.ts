@@ -122,7 +122,7 @@ export const REASONS = {
   INVARIANT_BROKEN: invariant("{what}"),
   INVARIANT_NOT_CHECKED: invariant("the invariants of the system's data were not checked: {what}"),
 
-  ALL_MET: run("all {count} objectives are met"),
+  ALL_MET: run("{count} of {count} objectives are met"),
   IMPLIED_MET: run(
     "only what every run is held to was judged, and it is met ({names}); nothing else was asked",
   ),
