@@ -473,6 +473,7 @@ describe("bad input", () => {
     };
     expect(await post("application/json", "{")).toEqual([400, "malformed_body"]);
     expect(await post("text/csv", "a,b")).toEqual([415, "unsupported_media_type"]);
+    expect(await post("text/plain", '{"text":"a"}')).toEqual([415, "unsupported_media_type"]);
   });
 });
 
