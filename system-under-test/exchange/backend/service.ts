@@ -24,7 +24,9 @@ export const backendService: Service<typeof backendConfigSchema> = {
   async start(context) {
     const { config, logger, metrics, health, http, resources } = context;
     const keys = new ApiKeys(config.API_SECRET ?? apiSecret(config.TOKEN_SECRET));
-    const sockets = new OrderSockets(keys, SOCKETS_MAX);
+    const sockets = resources.use(
+      new OrderSockets(keys, { socketsMax: SOCKETS_MAX, pingMs: config.SOCKET_PING_MS }),
+    );
     const starting = new KafkaStart<BackendCore>({
       start: (opened) => startCore(context, sockets, opened),
       onStarted: (core) => observeBackend(metrics.registry, { ...core, sockets }),
