@@ -34,11 +34,26 @@ describe("the content type of a body", () => {
     ["none and no body", undefined, "", null],
     ["none with a body", undefined, body, mediaType("a body without a content type")],
     ["text", "text/plain", body, mediaType('content type "text/plain"')],
-    ["a form", "application/x-www-form-urlencoded", "a=1", mediaType('content type "application/x-www-form-urlencoded"')],
-    ["one that only begins so", "application/json-seq", body, mediaType('content type "application/json-seq"')],
+    [
+      "a form",
+      "application/x-www-form-urlencoded",
+      "a=1",
+      mediaType('content type "application/x-www-form-urlencoded"'),
+    ],
+    [
+      "one that only begins so",
+      "application/json-seq",
+      body,
+      mediaType('content type "application/json-seq"'),
+    ],
     ["no media type", "json", body, mediaType('content type "json"')],
     ["text without a body", "text/plain", "", mediaType('content type "text/plain"')],
-    ["JSON without a body", "application/json", "", [400, "malformed_body", expect.stringContaining("empty")]],
+    [
+      "JSON without a body",
+      "application/json",
+      "",
+      [400, "malformed_body", expect.stringContaining("empty")],
+    ],
     ["JSON that is none", "application/json", "{", [400, "malformed_body", expect.stringContaining("JSON")]],
   ])("%s", async (_name, contentType, payload, expected) => {
     await using http = echoServer();
@@ -49,7 +64,10 @@ describe("the content type of a body", () => {
         headers: contentType === undefined ? {} : { "content-type": contentType },
         ...(payload === "" ? {} : { payload }),
       });
-      const { error, body: read } = answer.json<{ error?: { code: string; message: string }; body: unknown }>();
+      const { error, body: read } = answer.json<{
+        error?: { code: string; message: string };
+        body: unknown;
+      }>();
       expect(error === undefined ? read : [answer.statusCode, error.code, error.message]).toEqual(expected);
     }
   });

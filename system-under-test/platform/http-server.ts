@@ -83,7 +83,8 @@ function toServiceError(error: unknown, request: FastifyRequest): ServiceError {
   const code = CODE_OF_STATUS[statusCode];
   if (code === "unsupported_media_type") {
     const given = request.headers["content-type"];
-    const found = given === undefined ? "a body without a content type" : `content type ${JSON.stringify(given)}`;
+    const found =
+      given === undefined ? "a body without a content type" : `content type ${JSON.stringify(given)}`;
     return new ServiceError(code, `${found}: expected application/json`);
   }
   if (code !== undefined) return new ServiceError(code, message);

@@ -296,20 +296,23 @@ describe("orders through HTTP, Kafka and the engines", () => {
     expect([answer.status, answer.body.error.code]).toEqual([status, code]);
   });
 
-  test.each([["text/plain"], [undefined]])("in a body of content type %s are refused", async (contentType) => {
-    const response = await fetch(`${exchange.backend.url}/api/orders`, {
-      method: "POST",
-      headers: {
-        authorization: `Bearer ${keyOf(9999)}`,
-        ...(contentType === undefined ? {} : { "content-type": contentType }),
-      },
-      // Bytes: to a text fetch would add a content type of its own.
-      body: Buffer.from(JSON.stringify(limit("BTCUSDT", "BUY", "1", "50000"))),
-    });
-    const { error } = (await response.json()) as Problem;
-    expect([response.status, error.code]).toEqual([415, "unsupported_media_type"]);
-    expect(error.message).toContain("expected application/json");
-  });
+  test.each([["text/plain"], [undefined]])(
+    "in a body of content type %s are refused",
+    async (contentType) => {
+      const response = await fetch(`${exchange.backend.url}/api/orders`, {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${keyOf(9999)}`,
+          ...(contentType === undefined ? {} : { "content-type": contentType }),
+        },
+        // Bytes: to a text fetch would add a content type of its own.
+        body: Buffer.from(JSON.stringify(limit("BTCUSDT", "BUY", "1", "50000"))),
+      });
+      const { error } = (await response.json()) as Problem;
+      expect([response.status, error.code]).toEqual([415, "unsupported_media_type"]);
+      expect(error.message).toContain("expected application/json");
+    },
+  );
 
   test("of unknown accounts, without a key, or of another account are refused", async () => {
     const unknown = await exchange.call<Problem>(

@@ -13,7 +13,7 @@ export interface SymbolSpec {
   readonly bandPercent: number;
   /** Largest quantity of one order, lots. */
   readonly quantityMax: number;
-  /** Mark price until the first trade or price update, ticks. */
+  /** Mark price before the first tick or price update, ticks. */
   readonly markInitial: number;
 }
 
@@ -65,7 +65,7 @@ export type Command =
   | { readonly kind: "DEPOSIT"; readonly accountId: number; readonly amount: number }
   | { readonly kind: "WITHDRAW"; readonly accountId: number; readonly amount: number }
   | { readonly kind: "FUND_INSURANCE"; readonly amount: number }
-  /** The beat of the lane: mark prices follow the last trades and margins are checked. */
+  /** The beat of the lane: mark prices follow their books and margins are checked. */
   | { readonly kind: "TICK" };
 
 export type CommandKind = Command["kind"];

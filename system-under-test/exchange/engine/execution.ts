@@ -53,7 +53,6 @@ function matchOne(
     low = Math.min(low, price);
     high = Math.max(high, price);
     market.last = price;
-    market.tradedSinceMark = true;
     emitTrade(turn, market, taker, maker, price, quantity);
     const position = countLots(state, market, maker, -quantity);
     position.openOrders -= maker.remaining === 0 ? 1 : 0;

@@ -207,12 +207,6 @@ describe("liquidation", () => {
       "liquidate 7: sell 50 AAA, 250 < 280",
     );
   });
-
-  test("TICK lets the mark price follow the last trade", () => {
-    const engine = openEngine(order("1 by 1: sell 5 @ 103"), order("2 by 2: buy 5 @ 103"));
-    expect(lastOf(engine, [{ kind: "TICK" }])).toEqual(["mark AAA 103"]);
-    expect(lastOf(engine, [{ kind: "TICK" }])).toEqual([]);
-  });
 });
 
 describe("refusals", () => {

@@ -7,7 +7,7 @@ import type { RecentIdEntry } from "./recent-ids.ts";
 import { EngineState, type Place } from "./state.ts";
 
 /** Raised whenever a snapshot can no longer be read by older code. */
-export const SNAPSHOT_VERSION = 2;
+export const SNAPSHOT_VERSION = 3;
 
 export interface OrderSnapshot {
   readonly id: number;
@@ -24,7 +24,6 @@ export interface MarketSnapshot {
   readonly spec: SymbolSpec;
   readonly mark: number;
   readonly last: number;
-  readonly tradedSinceMark: boolean;
   readonly paused: boolean;
   readonly bids: readonly OrderSnapshot[];
   readonly asks: readonly OrderSnapshot[];
@@ -110,7 +109,6 @@ export function snapshotMarket(market: Market, ticks: number): MarketSnapshot {
     spec: market.spec,
     mark: market.mark,
     last: market.last,
-    tradedSinceMark: market.tradedSinceMark,
     paused: market.paused,
     bids: [...market.book.bids.orders()].map(snapshotOrder),
     asks: [...market.book.asks.orders()].map(snapshotOrder),
@@ -125,7 +123,6 @@ export function restoreMarket(state: EngineState, snapshot: MarketSnapshot): Mar
   const market = createMarket(snapshot.spec);
   market.mark = snapshot.mark;
   market.last = snapshot.last;
-  market.tradedSinceMark = snapshot.tradedSinceMark;
   market.paused = snapshot.paused;
   for (const order of [...snapshot.bids, ...snapshot.asks]) {
     market.book.add(restoreOrder(state, market, order));

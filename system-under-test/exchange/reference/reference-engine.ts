@@ -4,6 +4,7 @@ import type { Side } from "../engine/order.ts";
 import type { AccountSnapshot, EngineSnapshot, OrderSnapshot } from "../engine/snapshot.ts";
 import type { Place } from "../engine/state.ts";
 import type { Forward } from "../engine/turn.ts";
+import { markAfterTick } from "./reference-mark.ts";
 import { absolute, ceilDivide, crosses, isAmount, isInteger, value } from "./plain-math.ts";
 import {
   parsePackage,
@@ -92,8 +93,8 @@ export class ReferenceEngine {
         }
         for (const symbol of [...this.#markets.keys()].sort()) {
           const market = this.#market(symbol);
-          if (market.tradedSinceMark) {
-            this.#setMark(market, market.last);
+          if (!market.paused) {
+            this.#setMark(market, markAfterTick(market));
           }
         }
         return this.#liquidateAll();
@@ -183,7 +184,6 @@ export class ReferenceEngine {
       spec,
       mark: spec.markInitial,
       last: 0,
-      tradedSinceMark: false,
       paused: false,
       orders: new ReferenceOrders(),
       recentIds: [],
@@ -366,7 +366,6 @@ export class ReferenceEngine {
         market.orders.remove(maker);
       }
       market.last = maker.price;
-      market.tradedSinceMark = true;
       prices.push(maker.price);
       this.#events.push({
         kind: "TRADE",
@@ -510,7 +509,6 @@ export class ReferenceEngine {
   #setMark(market: ReferenceMarket, price: number): void {
     const isNew = market.mark !== price;
     market.mark = price;
-    market.tradedSinceMark = false;
     if (isNew) {
       this.#events.push({ kind: "MARK_PRICE", symbol: market.spec.symbol, price });
     }
@@ -628,7 +626,7 @@ export class ReferenceEngine {
       this.#netDeposits -= cash - cost;
       holders.push({ accountId, cash: Number(cash), size: Number(size), cost: Number(cost) });
     }
-    const text = JSON.stringify({ version: 2, market: snapshotOf(market, this.#ticks), holders });
+    const text = JSON.stringify({ version: 3, market: snapshotOf(market, this.#ticks), holders });
     this.#markets.delete(symbol);
     this.#moved.set(symbol, target);
     this.#events.push({ kind: "HANDED_OFF", symbol, target });
@@ -667,10 +665,10 @@ export class ReferenceEngine {
     if (moving === null || moving.market?.spec?.symbol !== symbol || !Array.isArray(moving.holders)) {
       return this.#refuse(
         command,
-        moving !== null && moving.version > 2 ? "PACKAGE_OF_NEWER_VERSION" : "BAD_PACKAGE",
+        moving !== null && moving.version > 3 ? "PACKAGE_OF_NEWER_VERSION" : "BAD_PACKAGE",
       );
     }
-    if (moving.version > 2) {
+    if (moving.version > 3) {
       return this.#refuse(command, "PACKAGE_OF_NEWER_VERSION");
     }
     this.#moveIn(moving);
@@ -696,7 +694,6 @@ export class ReferenceEngine {
       spec: market.spec,
       mark: market.mark,
       last: market.last,
-      tradedSinceMark: market.tradedSinceMark,
       paused: market.paused,
       orders,
       recentIds: market.recentIds.map(([key, orderId, age]) => [key, orderId, this.#ticks - age]),
@@ -715,7 +712,7 @@ export class ReferenceEngine {
 
   snapshot(): EngineSnapshot {
     return {
-      version: 2,
+      version: 3,
       markets: [...this.#markets.keys()]
         .sort()
         .map((symbol) => snapshotOf(this.#market(symbol), this.#ticks)),
