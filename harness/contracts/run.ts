@@ -123,6 +123,16 @@ export const serviceDescriptionSchema = z.strictObject({
 });
 export type ServiceDescription = z.infer<typeof serviceDescriptionSchema>;
 
+/**
+ * The tenant whose users made the load. Without an id: `no-tenants`, the bundled system has none; `none-given`, nobody told
+ * a script of the user's one.
+ */
+export const tenantSchema = z.strictObject({
+  id: z.string().nullable(),
+  source: z.enum(["given", "default", "no-tenants", "none-given"]),
+});
+export type Tenant = z.infer<typeof tenantSchema>;
+
 /** Something that happened to the environment or the run, for the timeline of a report. */
 export const runEventSchema = z.strictObject({
   at: z.iso.datetime(),
@@ -177,6 +187,8 @@ export const runEvidenceSchema = z.strictObject({
   /** The same for other loads; `null` where no two numbers say the load, absent in runs that were saved before. */
   scaling: scalingSchema.nullish(),
   seed: z.number().int(),
+  /** Absent in runs that were saved before. */
+  tenant: tenantSchema.optional(),
   /** `incomplete`: interrupted, or the environment or the generator ended before the plan did. */
   status: z.enum(["complete", "incomplete"]),
   incompleteReason: z.string().nullable(),

@@ -180,8 +180,10 @@ test("a mark divides a run of a system of one's own", async () => {
   const words = ["run", "own.js", "--thresholds", "own.yaml", "--target", `api=${target.url}`];
   const place = { workingDirectory: folder.path, environment: { REPORT_DIR: join(folder.path, "reports") } };
   const result = await runCommand([...words, "--action", "mark:deploy@4s"], place);
-  const { verdict } = await savedRun(join(folder.path, "reports"));
+  const { verdict, directory } = await savedRun(join(folder.path, "reports"));
   expect(result.exitCode).toBe(1);
+  const markdown = await readFile(join(directory, "report.md"), "utf8");
+  expect(markdown).toContain("- tenant_id=– (none given to the script)\n");
   expect(verdict.objectives.slice(0, 2).map(({ id, result: word }) => `${id} ${word}`)).toEqual([
     "before pass",
     "after breach",
