@@ -8,7 +8,7 @@ import type { BackendCore } from "./core.ts";
 import { knownSymbol, readAmount } from "./order-input.ts";
 import { requireAccount } from "./order-routes.ts";
 import { formatQuote, presentPosition } from "./present.ts";
-import { acknowledged } from "./router-failure.ts";
+import { allAcknowledged } from "./router-failure.ts";
 
 export interface AccountRoutesOptions {
   readonly keys: ApiKeys;
@@ -57,7 +57,7 @@ export function addAccountRoutes(http: FastifyInstance, options: AccountRoutesOp
     const sent = splitDeposit(amount, depositLanes(router)).map(({ lane, amount }) =>
       router.sendTo(lane, { kind: "DEPOSIT", accountId, amount }),
     );
-    await acknowledged(Promise.all(sent).then(() => undefined));
+    await allAcknowledged(sent);
     return reply
       .code(202)
       .send({ accountId: String(accountId), amount: formatQuote(amount), pools: sent.length });
@@ -70,7 +70,7 @@ export function addAccountRoutes(http: FastifyInstance, options: AccountRoutesOp
     const sent = splitDeposit(amount, depositLanes(router)).map(({ lane, amount }) =>
       router.sendTo(lane, { kind: "FUND_INSURANCE", amount }),
     );
-    await acknowledged(Promise.all(sent).then(() => undefined));
+    await allAcknowledged(sent);
     return reply.code(202).send({ amount: formatQuote(amount), pools: sent.length });
   });
 }

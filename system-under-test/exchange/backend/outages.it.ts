@@ -156,6 +156,43 @@ describe("when Kafka is away", () => {
     });
   });
 
+  test("and keeps silent, an operator's calls say whether they may have been written", async () => {
+    const seen: string[][] = [];
+    const calls = [
+      ["/api/shards/rebalance", { symbol: "XRPUSDT", shard: "shard-1" }],
+      ["/api/symbols/BTCUSDC/resume", undefined],
+      ["/api/symbols/ETHUSDC/mark-price", { price: "3000" }],
+      ["/api/accounts/1/deposits", { amount: "1" }],
+      ["/api/insurance-fund", { amount: "1" }],
+    ] as const;
+    const askAll = async (): Promise<string[]> => {
+      const answers = await Promise.all(
+        calls.map(([path, body]) =>
+          exchange.call<{ error?: { code: string } }>("POST", path, undefined, body),
+        ),
+      );
+      return answers.map(({ status, body }) => `${status} ${body.error?.code}`);
+    };
+    await expect.poll(async () => (await exchange.backend.health()).kafka, WAIT).toBe("ok");
+    exchange.broker.pause();
+    try {
+      seen.push(await askAll(), await askAll());
+    } finally {
+      exchange.broker.resume();
+    }
+    // What is first in its lane was on its way; what stood behind another was not.
+    const [first = [], second] = seen;
+    expect(first.slice(0, 4)).toEqual(calls.slice(0, 4).map(() => "503 outcome_unknown"));
+    expect(first.at(-1)).toMatch(/^503 (outcome_unknown|kafka_unavailable)$/);
+    expect(second).toEqual(calls.map(() => "503 kafka_unavailable"));
+    await expect.poll(async () => (await exchange.backend.health()).kafka, WAIT).toBe("ok");
+    for (const shard of ["shard-1", "shard-3"]) {
+      const move = () =>
+        exchange.call("POST", "/api/shards/rebalance", undefined, { symbol: "XRPUSDT", shard });
+      await expect.poll(async () => (await move()).status, WAIT).toBe(200);
+    }
+  });
+
   test.each([
     ["goes on", async () => exchange.broker.resume()],
     [

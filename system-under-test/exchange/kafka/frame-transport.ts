@@ -56,7 +56,7 @@ export class FrameTransport implements AsyncDisposable {
       this.#goDown(producer, error);
       throw new RouterError(
         "OUTCOME_UNKNOWN",
-        `Kafka stopped answering while the command was on its way (${this.#problem}); retry it under the same client order id`,
+        `Kafka stopped answering while the command was on its way (${this.#problem}); it may have been written`,
         error,
       );
     }
