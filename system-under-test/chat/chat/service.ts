@@ -15,6 +15,7 @@ import { RoomFeeds } from "./room-feeds.ts";
 import { RoomReads } from "./room-reads.ts";
 import { StoreLanes } from "./store-lanes.ts";
 import { TenantCache } from "./tenant-cache.ts";
+import { textFrame } from "./text-frame.ts";
 
 /** Rooms and messages over REST and WebSocket. */
 export const chatService: Service<typeof chatConfigSchema> = {
@@ -99,7 +100,7 @@ function createFeeds(context: ServiceContext<ChatConfig>, reads: RoomReads): Roo
   const subscriber = connectRedis({ url: config.REDIS_URL, name: `${config.INSTANCE}-rooms`, logger });
   resources.defer(() => subscriber.disconnect());
   const channels: RoomChannels = new RoomChannels(subscriber, {
-    message: (roomId, sequence, frame) => feeds.accept(roomId, sequence, frame),
+    message: (roomId, sequence, payload) => feeds.accept(roomId, sequence, textFrame(payload)),
     reconnected: () => void feeds.check(),
   });
   const feeds: RoomFeeds = new RoomFeeds(
