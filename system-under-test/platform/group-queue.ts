@@ -3,8 +3,10 @@ import { ServiceError } from "./errors.ts";
 export interface GroupQueueOptions<Item, Result> {
   /** Largest group. */
   readonly itemsMax: number;
-  /** How long the first item of a group waits for others when there are several callers at a time. */
+  /** How long the first item of a group waits for others at most, when there are several callers at a time. */
   readonly waitMs: number;
+  /** It waits so long for each item of the group before: short while there is little to do. Without it always `waitMs`. */
+  readonly waitMsPerItem?: number;
   /** Items that may wait; beyond it a new one is refused with `overloaded`. */
   readonly queuedMax: number;
   /** Works on a group; gives one result per item, in order. */
@@ -68,10 +70,15 @@ export class GroupQueue<Item, Result> {
   async #runNext(): Promise<void> {
     this.#running = true;
     const group = this.#waiting.splice(0, this.#options.itemsMax);
-    this.#groupWaitMs = group.length > 1 ? this.#options.waitMs : 0;
+    this.#groupWaitMs = this.#waitAfter(group.length);
     await this.#runGroup(group);
     this.#running = false;
     this.#schedule();
+  }
+
+  #waitAfter(items: number): number {
+    const { waitMs, waitMsPerItem = waitMs } = this.#options;
+    return items > 1 ? Math.min(items * waitMsPerItem, waitMs) : 0;
   }
 
   async #runGroup(group: readonly Waiter<Item, Result>[]): Promise<void> {

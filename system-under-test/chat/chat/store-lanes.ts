@@ -8,7 +8,9 @@ import {
   storeResultsSchema,
 } from "../contract/messages.ts";
 
-const GROUP_WAIT_MS = 5;
+/** A call to dbman and its transaction cost as much as many messages: under load they go in large groups. */
+const GROUP_WAIT_MS = 40;
+const GROUP_WAIT_MS_PER_MESSAGE = 2;
 const QUEUED_MAX = 20_000;
 
 /**
@@ -25,6 +27,7 @@ export class StoreLanes {
         new GroupQueue({
           itemsMax: STORE_GROUP_MAX,
           waitMs: GROUP_WAIT_MS,
+          waitMsPerItem: GROUP_WAIT_MS_PER_MESSAGE,
           queuedMax: QUEUED_MAX,
           run: async (messages) => {
             const call = { path: "/internal/messages/store", body: { messages }, affinity: lane } as const;
