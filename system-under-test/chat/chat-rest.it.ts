@@ -116,12 +116,12 @@ describe("reading messages", () => {
   test("uses the text index for a search and the primary key for a list", async () => {
     await chat.sql.query("SET enable_seqscan = off");
     const search = await explain(
-      "SELECT 1 FROM messages WHERE message_terms(room_id, body) @@ message_query(1, 'budget')",
+      "SELECT 1 FROM message_blocks WHERE terms @@ message_query(1, 'budget')",
     );
     const list = await explain(
       "SELECT 1 FROM messages WHERE room_id = 1 AND sequence < 40 ORDER BY sequence DESC LIMIT 5",
     );
-    expect(search).toContain("messages_by_term");
+    expect(search).toContain("message_blocks_by_term");
     expect(list).toContain("messages_pkey");
   });
 });
