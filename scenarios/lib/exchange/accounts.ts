@@ -13,6 +13,15 @@ export interface ExchangeAccount {
 
 /** The account of this virtual user: the seeded ones are shared out in turn. */
 export function ownAccount(): ExchangeAccount {
-  const id = ACCOUNT_COUNT === 0 ? PERFORMANCE_TEST_ACCOUNT : ((exec.vu.idInTest - 1) % ACCOUNT_COUNT) + 1;
+  return seededAccount(exec.vu.idInTest);
+}
+
+/** The account after this virtual user's own, which an order of its own can trade with; the same where there is one only. */
+export function counterpartAccount(): ExchangeAccount {
+  return seededAccount(exec.vu.idInTest + 1);
+}
+
+function seededAccount(number: number): ExchangeAccount {
+  const id = ACCOUNT_COUNT === 0 ? PERFORMANCE_TEST_ACCOUNT : ((number - 1) % ACCOUNT_COUNT) + 1;
   return { id, apiKey: `${id}.${hmac("sha256", API_SECRET, `account:${id}`, "base64rawurl")}` };
 }
