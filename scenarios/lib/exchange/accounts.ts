@@ -16,9 +16,9 @@ export function ownAccount(): ExchangeAccount {
   return seededAccount(exec.vu.idInTest);
 }
 
-/** The account after this virtual user's own, which an order of its own can trade with; the same where there is one only. */
+/** An account that an order of this virtual user's own can trade with, the farthest from it; the same where there is only one. */
 export function counterpartAccount(): ExchangeAccount {
-  return seededAccount(exec.vu.idInTest + 1);
+  return seededAccount(exec.vu.idInTest + Math.floor(ACCOUNT_COUNT / 2));
 }
 
 function seededAccount(number: number): ExchangeAccount {

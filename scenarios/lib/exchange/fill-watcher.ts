@@ -52,7 +52,6 @@ export function watchFills(): void {
       await measureOne(TRADED_SYMBOLS[turn % TRADED_SYMBOLS.length] as TradedSymbol);
       await new Promise<void>((resolve) => setTimeout(resolve, PAUSE_MS));
     }
-    socket.close();
   }
 
   async function measureOne(traded: TradedSymbol): Promise<void> {
