@@ -25,6 +25,11 @@ export const DEFECTS = {
     mistake: "one transaction per message, one after the other in each lane",
     caughtBy: "chat_store_duration, dbman_write_batch_rows",
   },
+  "slow-insert": {
+    service: "dbman",
+    mistake: "each message takes 100 ms to store: at most 10 messages per second and instance",
+    caughtBy: "chat_store_failed, chat_store_refused_total, http_req_failed",
+  },
   "no-deduplication": {
     service: "dbman",
     mistake: "the client message id is ignored, so a resend is stored again",

@@ -94,10 +94,11 @@ function toServiceError(error: unknown, request: FastifyRequest): ServiceError {
 function answerFailures(server: FastifyInstance, logger: Logger): void {
   server.setErrorHandler(async (error, request, reply) => {
     const answer = toServiceError(error, request);
-    if (answer.status >= 500) {
+    // What says when to come back is refused by intent and in numbers: counted, not logged one by one.
+    if (answer.status >= 500 && answer.retryAfterSeconds === null) {
       logger.error({ requestId: request.id, route: request.routeOptions.url, code: answer.code, err: error });
     }
-    if (answer.status === 503) reply.header("retry-after", "1");
+    if (answer.status === 503) reply.header("retry-after", String(answer.retryAfterSeconds ?? 1));
     return reply.code(answer.status).send(answer.envelope);
   });
   server.setNotFoundHandler(async (request, reply) => {

@@ -150,8 +150,10 @@ export class ClientSocket implements Subscriber {
 
   #sendError(error: unknown, about: { clientMessageId?: string | undefined; roomId?: string }): void {
     const known = error instanceof ServiceError ? error : new ServiceError("internal", describeError(error));
+    const { code, message, retryAfterSeconds } = known;
     const subject = Object.fromEntries(Object.entries(about).filter(([, value]) => value !== undefined));
-    this.#send({ type: "error", code: known.code, message: known.message, ...subject });
+    const retry = retryAfterSeconds === null ? {} : { retryAfterSeconds };
+    this.#send({ type: "error", code, message, ...retry, ...subject });
   }
 
   async #handle(frame: ClientFrame): Promise<void> {

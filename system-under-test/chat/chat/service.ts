@@ -34,7 +34,11 @@ async function start(context: ServiceContext<ChatConfig>): Promise<void> {
   const admission = new Admission(connectTenants(context), defects);
   const messages = new MessageService({
     admission,
-    lanes: new StoreLanes(dbman, config.DBMAN_URLS.length),
+    lanes: new StoreLanes(dbman, {
+      endpoints: config.DBMAN_URLS.length,
+      waitMsMax: config.STORE_WAIT_MS_MAX,
+      registry,
+    }),
     fanOut: new FanOut(redis, { registry, logger }),
     defects,
     logger,

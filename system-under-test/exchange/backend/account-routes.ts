@@ -1,5 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { z } from "zod";
 import { ServiceError } from "../../platform/errors.ts";
+import { parseInput } from "../../platform/input.ts";
+import { SELF_TRADE_MODES } from "../engine/self-trade.ts";
 import type { LaneAddress } from "../router/lanes.ts";
 import type { OrderRouter } from "../router/order-router.ts";
 import { SCALED_SYMBOLS } from "../settings/symbols.ts";
@@ -18,6 +21,7 @@ export interface AccountRoutesOptions {
   readonly requireOperator: (request: FastifyRequest) => void;
 }
 
+const selfTradeSchema = z.strictObject({ mode: z.enum(SELF_TRADE_MODES) });
 const ACCOUNT_ID = /^[1-9]\d{0,14}$/;
 
 export function addAccountRoutes(http: FastifyInstance, options: AccountRoutesOptions): void {
@@ -30,6 +34,7 @@ export function addAccountRoutes(http: FastifyInstance, options: AccountRoutesOp
     const pools = [...model.accounts.cashOf(accountId)].map(([lane, cash]) => ({
       lane,
       cash: formatQuote(cash),
+      selfTradePrevention: model.accounts.selfTradeModeOf(accountId, lane),
     }));
     const total = [...model.accounts.cashOf(accountId).values()].reduce((sum, cash) => sum + cash, 0);
     const positions = model.accounts.positionsOf(accountId).map((position) => {
@@ -41,6 +46,19 @@ export function addAccountRoutes(http: FastifyInstance, options: AccountRoutesOp
       );
     });
     return { accountId: String(accountId), cash: formatQuote(total), pools, positions };
+  });
+
+  http.put("/api/self-trade-prevention", async (request, reply) => {
+    const accountId = keys.accountOf(request.headers.authorization);
+    const { mode } = parseInput(selfTradeSchema, request.body);
+    const { model, router } = core();
+    requireAccount(model, accountId);
+    // Every lane: the account's symbols may move to any of them.
+    const sent = router.policy.lanes.map((lane) =>
+      router.sendTo(lane, { kind: "SET_SELF_TRADE_MODE", accountId, mode }),
+    );
+    await allAcknowledged(sent);
+    return reply.code(202).send({ accountId: String(accountId), mode, pools: sent.length });
   });
 
   http.post<{ Params: { id: string } }>("/api/accounts/:id/deposits", async (request, reply) => {

@@ -20,6 +20,7 @@ interface Order {
 }
 interface Positions {
   readonly cash: string;
+  readonly pools: readonly { readonly lane: string; readonly selfTradePrevention: string }[];
   readonly positions: readonly { symbol: string; side: string; size: string; entryPrice: string }[];
 }
 interface Problem {
@@ -294,6 +295,31 @@ describe("orders through HTTP, Kafka and the engines", () => {
   ])("are no way to %s", async (_name, method, path, account, body, status, code) => {
     const answer = await exchange.call<Problem>(method, path, account, body);
     expect([answer.status, answer.body.error.code]).toEqual([status, code]);
+  });
+
+  test("of one account don't meet, unless it wants them to", async () => {
+    const price = "0.41";
+    const sell = await place(2, limit("ADAUSDT", "SELL", "10", price));
+    await expectOrder(2, sell, { status: "OPEN" });
+    const newest = await place(2, limit("ADAUSDT", "BUY", "10", price));
+    await expectOrder(2, newest, { status: "CANCELLED", reason: "SELF_TRADE_PREVENTED" });
+    await expectOrder(2, sell, { status: "OPEN" });
+
+    const set = (mode: string) => exchange.call("PUT", "/api/self-trade-prevention", 2, { mode });
+    expect(await set("NONE")).toMatchObject({ status: 202, body: { accountId: "2", mode: "NONE" } });
+    const own = await place(2, limit("ADAUSDT", "BUY", "10", price));
+    await expectOrder(2, own, { status: "FILLED", averagePrice: price });
+    await expectOrder(2, sell, { status: "FILLED" });
+    const { pools } = await positionsOf(2);
+    expect(pools.map(({ selfTradePrevention }) => selfTradePrevention)).toEqual(pools.map(() => "NONE"));
+    const { status, body } = await exchange.call<Problem>("PUT", "/api/self-trade-prevention", 2, {
+      mode: "DECREMENT",
+    });
+    expect([status, body.error.code]).toEqual([400, "validation_failed"]);
+    expect(body.error.message).toContain("CANCEL_NEWEST");
+    expect(
+      (await exchange.call<Problem>("PUT", "/api/self-trade-prevention", 4242, { mode: "NONE" })).status,
+    ).toBe(404);
   });
 
   test.each([["text/plain"], [undefined]])(

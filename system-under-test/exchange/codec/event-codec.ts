@@ -1,5 +1,6 @@
 import { CANCEL_REASONS, REFUSALS } from "../engine/events.ts";
 import { ORDER_TYPES, SIDES } from "../engine/order.ts";
+import { SELF_TRADE_MODES } from "../engine/self-trade.ts";
 import type { OutputEvent } from "../lane/output-events.ts";
 import { type ByteReader, type ByteWriter, MALFORMATIONS, MalformedError } from "./bytes.ts";
 import { COMMAND_KINDS } from "./command-codec.ts";
@@ -246,6 +247,18 @@ const LAYOUTS: { readonly [Kind in EventKind]: Layout<Kind> } = {
       symbol: from.shortText(),
       source: from.shortText(),
       orders: from.integer(),
+    }),
+  },
+  SELF_TRADE_MODE: {
+    code: 19,
+    write(out, event) {
+      out.integer(event.accountId);
+      out.choice(SELF_TRADE_MODES, event.mode);
+    },
+    read: (from) => ({
+      kind: "SELF_TRADE_MODE",
+      accountId: from.integer(),
+      mode: from.choice(SELF_TRADE_MODES),
     }),
   },
   PARKED: {

@@ -1,4 +1,5 @@
 import type { OrderType, Side } from "./order.ts";
+import type { SelfTradeMode } from "./self-trade.ts";
 
 /** Rules of one symbol. Money is in quote units, prices in ticks, quantities in lots. */
 export interface SymbolSpec {
@@ -64,6 +65,7 @@ export type Command =
   | { readonly kind: "HAND_OFF"; readonly symbol: string; readonly target: string }
   | { readonly kind: "DEPOSIT"; readonly accountId: number; readonly amount: number }
   | { readonly kind: "WITHDRAW"; readonly accountId: number; readonly amount: number }
+  | { readonly kind: "SET_SELF_TRADE_MODE"; readonly accountId: number; readonly mode: SelfTradeMode }
   | { readonly kind: "FUND_INSURANCE"; readonly amount: number }
   /** The beat of the lane: mark prices follow their books and margins are checked. */
   | { readonly kind: "TICK" };

@@ -4,10 +4,11 @@ import { createMarket, type Market } from "./market.ts";
 import { compareNames } from "./names.ts";
 import { createOrder, type Order } from "./order.ts";
 import type { RecentIdEntry } from "./recent-ids.ts";
+import type { SelfTradeMode } from "./self-trade.ts";
 import { EngineState, type Place } from "./state.ts";
 
 /** Raised whenever a snapshot can no longer be read by older code. */
-export const SNAPSHOT_VERSION = 3;
+export const SNAPSHOT_VERSION = 4;
 
 export interface OrderSnapshot {
   readonly id: number;
@@ -43,6 +44,7 @@ export interface EngineSnapshot {
   readonly version: number;
   readonly markets: readonly MarketSnapshot[];
   readonly accounts: readonly AccountSnapshot[];
+  readonly selfTradeModes: readonly (readonly [accountId: number, mode: SelfTradeMode])[];
   readonly moved: readonly (readonly [symbol: string, lane: string])[];
   readonly arriving: readonly (readonly [symbol: string, chunks: readonly string[]])[];
   readonly ticks: number;
@@ -68,6 +70,7 @@ export function takeSnapshot(state: EngineState): EngineSnapshot {
       .sort((one, other) => compareNames(one.spec.symbol, other.spec.symbol))
       .map((market) => snapshotMarket(market, state.ticks)),
     accounts: [...state.accounts.values()].sort((one, other) => one.id - other.id).map(snapshotAccount),
+    selfTradeModes: [...state.selfTradeModes].sort(([one], [other]) => one - other),
     moved: sortedEntries(state.moved),
     arriving: sortedEntries(state.arriving),
     ticks: state.ticks,
@@ -91,6 +94,9 @@ export function restoreSnapshot(place: Place, snapshot: EngineSnapshot): EngineS
   }
   for (const market of snapshot.markets) {
     state.markets.set(market.spec.symbol, restoreMarket(state, market));
+  }
+  for (const [accountId, mode] of snapshot.selfTradeModes) {
+    state.selfTradeModes.set(accountId, mode);
   }
   for (const [symbol, lane] of snapshot.moved) {
     state.moved.set(symbol, lane);

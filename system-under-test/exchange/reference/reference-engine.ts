@@ -2,6 +2,7 @@ import type { Command, PlaceOrder, SymbolCommand } from "../engine/commands.ts";
 import type { CancelReason, EngineEvent, Refusal } from "../engine/events.ts";
 import type { Side } from "../engine/order.ts";
 import type { AccountSnapshot, EngineSnapshot, OrderSnapshot } from "../engine/snapshot.ts";
+import type { SelfTradeMode } from "../engine/self-trade.ts";
 import type { Place } from "../engine/state.ts";
 import type { Forward } from "../engine/turn.ts";
 import { markAfterTick } from "./reference-mark.ts";
@@ -26,6 +27,7 @@ export class ReferenceEngine {
   readonly #home: Place;
   readonly #markets = new Map<string, ReferenceMarket>();
   readonly #accounts = new Map<number, ReferenceAccount>();
+  readonly #selfTradeModes = new Map<number, SelfTradeMode>();
   readonly #moved = new Map<string, string>();
   readonly #arriving = new Map<string, string[]>();
   #fund = 0n;
@@ -85,6 +87,13 @@ export class ReferenceEngine {
           change: command.amount,
           fund: Number(this.#fund),
         });
+        return;
+      case "SET_SELF_TRADE_MODE":
+        if (command.accountId <= 0) {
+          return this.#refuse(command, "UNKNOWN_ACCOUNT");
+        }
+        this.#selfTradeModes.set(command.accountId, command.mode);
+        this.#events.push({ kind: "SELF_TRADE_MODE", accountId: command.accountId, mode: command.mode });
         return;
       case "TICK":
         this.#ticks += 1;
@@ -331,7 +340,7 @@ export class ReferenceEngine {
           symbol: market.spec.symbol,
         });
       }
-      const prices = this.#match(market, order, limit);
+      const { prices, metOwn } = this.#match(market, order, limit);
       for (const side of prices.length === 0 ? [] : (["buy", "sell"] as const)) {
         for (const stop of waitingStops(market, side)) {
           if (prices.some((price) => crosses(side, stop.stopPrice, price))) {
@@ -340,7 +349,9 @@ export class ReferenceEngine {
           }
         }
       }
-      if (order.remaining > 0 && order.price > 0) {
+      if (order.remaining > 0 && metOwn) {
+        this.#cancelled(market, order, "SELF_TRADE_PREVENTED");
+      } else if (order.remaining > 0 && order.price > 0) {
         market.orders.add({ ...order, arrival: ++this.#arrivals, waiting: false });
       } else if (order.remaining > 0) {
         this.#cancelled(market, order, "NO_LIQUIDITY");
@@ -348,16 +359,27 @@ export class ReferenceEngine {
     }
   }
 
-  /** Fills the taker against resting orders; returns the prices traded. */
+  /** Fills the taker against resting orders; returns the prices traded, and whether an order of its own account ended it. */
   #match(
     market: ReferenceMarket,
     taker: Omit<ReferenceOrder, "arrival" | "waiting">,
     limit: number,
-  ): number[] {
+  ): { readonly prices: number[]; readonly metOwn: boolean } {
     const prices: number[] = [];
+    const mode = this.#selfTradeModes.get(taker.accountId) ?? "CANCEL_NEWEST";
     for (const maker of restingOrders(market, taker.side === "buy" ? "sell" : "buy", limit)) {
       if (taker.remaining === 0) {
         break;
+      }
+      if (mode !== "NONE" && maker.accountId === taker.accountId) {
+        if (mode === "CANCEL_OLDEST" || mode === "CANCEL_BOTH") {
+          market.orders.remove(maker);
+          this.#cancelled(market, maker, "SELF_TRADE_PREVENTED");
+        }
+        if (mode === "CANCEL_NEWEST" || mode === "CANCEL_BOTH") {
+          return { prices, metOwn: true };
+        }
+        continue;
       }
       const quantity = Math.min(taker.remaining, maker.remaining);
       taker.remaining -= quantity;
@@ -383,7 +405,7 @@ export class ReferenceEngine {
       this.#settle(market, maker.accountId, maker.side === "buy" ? quantity : -quantity, maker.price);
       this.#settle(market, taker.accountId, taker.side === "buy" ? quantity : -quantity, maker.price);
     }
-    return prices;
+    return { prices, metOwn: false };
   }
 
   #cancelled(market: ReferenceMarket, order: OrderSnapshot, reason: CancelReason): void {
@@ -626,7 +648,7 @@ export class ReferenceEngine {
       this.#netDeposits -= cash - cost;
       holders.push({ accountId, cash: Number(cash), size: Number(size), cost: Number(cost) });
     }
-    const text = JSON.stringify({ version: 3, market: snapshotOf(market, this.#ticks), holders });
+    const text = JSON.stringify({ version: 4, market: snapshotOf(market, this.#ticks), holders });
     this.#markets.delete(symbol);
     this.#moved.set(symbol, target);
     this.#events.push({ kind: "HANDED_OFF", symbol, target });
@@ -665,10 +687,10 @@ export class ReferenceEngine {
     if (moving === null || moving.market?.spec?.symbol !== symbol || !Array.isArray(moving.holders)) {
       return this.#refuse(
         command,
-        moving !== null && moving.version > 3 ? "PACKAGE_OF_NEWER_VERSION" : "BAD_PACKAGE",
+        moving !== null && moving.version > 4 ? "PACKAGE_OF_NEWER_VERSION" : "BAD_PACKAGE",
       );
     }
-    if (moving.version > 3) {
+    if (moving.version > 4) {
       return this.#refuse(command, "PACKAGE_OF_NEWER_VERSION");
     }
     this.#moveIn(moving);
@@ -712,13 +734,16 @@ export class ReferenceEngine {
 
   snapshot(): EngineSnapshot {
     return {
-      version: 3,
+      version: 4,
       markets: [...this.#markets.keys()]
         .sort()
         .map((symbol) => snapshotOf(this.#market(symbol), this.#ticks)),
       accounts: [...this.#accounts.keys()]
         .sort((one, other) => one - other)
         .map((id) => this.#snapshotAccount(id)),
+      selfTradeModes: [...this.#selfTradeModes]
+        .filter(([, mode]) => mode !== "CANCEL_NEWEST")
+        .sort(([one], [other]) => one - other),
       moved: [...this.#moved].sort(([one], [other]) => (one < other ? -1 : 1)),
       arriving: [...this.#arriving].sort(([one], [other]) => (one < other ? -1 : 1)),
       ticks: this.#ticks,
