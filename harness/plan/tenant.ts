@@ -4,7 +4,7 @@ import type { SystemDescription } from "../systems/index.ts";
 import { variablesRead } from "./command.ts";
 
 /** The variable that names the tenant of a load's users, for bundled scenarios and scripts of the user's alike. */
-export const TENANT_VARIABLE = "TENANT_ID";
+const TENANT_VARIABLE = "TENANT_ID";
 
 interface Asked {
   readonly system: Pick<SystemDescription, "variables"> | null;

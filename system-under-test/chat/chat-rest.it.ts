@@ -115,9 +115,7 @@ describe("reading messages", () => {
 
   test("uses the text index for a search and the primary key for a list", async () => {
     await chat.sql.query("SET enable_seqscan = off");
-    const search = await explain(
-      "SELECT 1 FROM message_blocks WHERE terms @@ message_query(1, 'budget')",
-    );
+    const search = await explain("SELECT 1 FROM message_blocks WHERE terms @@ message_query(1, 'budget')");
     const list = await explain(
       "SELECT 1 FROM messages WHERE room_id = 1 AND sequence < 40 ORDER BY sequence DESC LIMIT 5",
     );

@@ -90,6 +90,16 @@ export const DEFECTS = {
     mistake: "one of 200 orders is acknowledged and never written to Kafka",
     caughtBy: "invariant: each acknowledged order stands in one input topic and has one outcome",
   },
+  "failing-orders": {
+    service: "exchange",
+    mistake: "every engine throws, its state changed, on each order whose id is a multiple of 10,000",
+    caughtBy: "health of the engine (degraded), matching_engine_parked_commands; no invariant",
+  },
+  "failing-once": {
+    service: "exchange",
+    mistake: "as failing-orders, but only at the first try",
+    caughtBy: "nothing: the order is applied at the second try",
+  },
   "no-effect": {
     service: "chat",
     mistake: "none: the control that must not be caught",

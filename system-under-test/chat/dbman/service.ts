@@ -69,7 +69,13 @@ function connect({ config, logger, metrics, resources }: ServiceContext<DbmanCon
     ),
     writes: createPostgresPool({ ...common, name: "writes", connectionsMax: config.WRITE_LANES }, logger),
     search: createPostgresPool(
-      { ...common, name: "search", connectionsMax: 1, statementTimeoutMs: SEARCH_TIMEOUT_MS, settings: DERIVED },
+      {
+        ...common,
+        name: "search",
+        connectionsMax: 1,
+        statementTimeoutMs: SEARCH_TIMEOUT_MS,
+        settings: DERIVED,
+      },
       logger,
     ),
   };

@@ -323,6 +323,7 @@ describe("malformed records in a live shard's input", () => {
     topic: "matching-engine-shard-3-input",
     partition: 0,
     outputTopic: "matching-engine-shard-3-output",
+    syncTopic: "shard-sync-shard-3",
   };
 
   test("are parked and counted, and the shard goes on", async () => {

@@ -30,6 +30,13 @@ export class Engine {
     return turn;
   }
 
+  /** Refuses a command that can't be applied, whatever it is; the state stays as it is. */
+  refuse(command: Command): Turn {
+    const turn = new Turn();
+    refuse(turn, command, "ENGINE_FAILED");
+    return turn;
+  }
+
   snapshot(): EngineSnapshot {
     return takeSnapshot(this.state);
   }

@@ -25,6 +25,7 @@ export const REFUSALS = [
   "PACKAGE_OF_NEWER_VERSION",
   "TOO_MANY_OPEN_ORDERS",
   "BOOK_FULL",
+  "ENGINE_FAILED",
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
 

@@ -49,6 +49,7 @@ export class TailReader implements AsyncDisposable {
   readonly #highWatermarks = new Map<string, number>();
   readonly #working = new Map<string, Promise<void>>();
   #consumer: Consumer | null = null;
+  #isReconnecting = false;
   #closed = false;
   /** Time, by `performance.now()`, of the last answer to a fetch, also an empty one. */
   lastFetchAt = Number.NEGATIVE_INFINITY;
@@ -101,12 +102,19 @@ export class TailReader implements AsyncDisposable {
     return consumer;
   }
 
+  /** Reads again from where `nextOffset` says, which has gone back. */
+  restart(): void {
+    if (this.#consumer !== null) void this.#reconnect(this.#consumer);
+  }
+
   async #reconnect(lost: Consumer): Promise<void> {
     if (lost !== this.#consumer) {
       return;
     }
     this.#consumer = null;
     lost.disconnect().catch(() => undefined);
+    if (this.#isReconnecting) return;
+    this.#isReconnecting = true;
     while (!this.#closed && this.#consumer === null) {
       await new Promise((resolve) => setTimeout(resolve, RECONNECT_INTERVAL_MS));
       try {
@@ -116,6 +124,7 @@ export class TailReader implements AsyncDisposable {
         await this.#disconnect();
       }
     }
+    this.#isReconnecting = false;
   }
 
   async #disconnect(): Promise<void> {

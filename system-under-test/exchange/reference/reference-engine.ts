@@ -66,6 +66,13 @@ export class ReferenceEngine {
     return { events: this.#events, forwards: this.#forwards };
   }
 
+  /** Refuses a command that no engine could apply. */
+  refuse(command: Command): readonly EngineEvent[] {
+    this.#events = [];
+    this.#refuse(command, "ENGINE_FAILED");
+    return this.#events;
+  }
+
   #apply(command: Command): void {
     switch (command.kind) {
       case "DEPOSIT":

@@ -8,10 +8,19 @@ import { type LogRecord, TransactionalWriter } from "../kafka/transactional-writ
 import { SnapshotError } from "../engine/snapshot.ts";
 import { Lane, type LaneOutput, type LaneSnapshot } from "../lane/lane.ts";
 import type { ShardSettings } from "../settings/sharding.ts";
+import type { Command } from "../engine/commands.ts";
+import { InputApplier } from "./input-applier.ts";
 import { LaneLog } from "./lane-log.ts";
 import { Lease, type LeaseOptions } from "./lease.ts";
+import type { ParkedCommands } from "./parked-commands.ts";
 import type { SnapshotFiles } from "./snapshot-files.ts";
-import { decodeSyncRecord, encodeSyncRecord, type SyncRecord } from "./sync-records.ts";
+import {
+  decodeSyncRecord,
+  encodeSyncRecord,
+  type ParkedCommand,
+  type ParkedRecord,
+  type SyncRecord,
+} from "./sync-records.ts";
 
 export type Role = "standby" | "promoting" | "primary";
 
@@ -27,6 +36,8 @@ export interface ShardNodeOptions extends LeaseOptions {
   readonly tickMs: number;
   readonly snapshots: SnapshotFiles | null;
   readonly snapshotEveryRecords: number;
+  /** See `Lane`. */
+  readonly defect: ((command: Command) => void) | null;
   readonly log: (level: "info" | "warn" | "error", message: string) => void;
   /** Called for each input record after it was applied. */
   readonly onApplied: (output: LaneOutput) => void;
@@ -35,6 +46,10 @@ export interface ShardNodeOptions extends LeaseOptions {
 }
 
 const LEASE_CHECK_MS = 100;
+const SYNC_READ_TIMEOUT_MS = 2_000;
+const SYNC_READ_POLL_MS = 10;
+/** Behind the last record of a topic stands the marker of its transaction. */
+const MARKERS_AT_END = 1;
 const PROMOTION_TIMEOUT_MS = 15_000;
 /** A transaction costs the broker the same for one output as for a thousand: this much apart, they share it. */
 const TRANSACTION_INTERVAL_MS = 40;
@@ -53,6 +68,7 @@ export class ShardNode implements AsyncDisposable {
   readonly #options: ShardNodeOptions;
   readonly #logs: ReadonlyMap<number, LaneLog>;
   readonly #lease: Lease;
+  readonly #applier: InputApplier;
   readonly #readers: TailReader[] = [];
   #syncOffset = 0;
   #role: Role = "standby";
@@ -70,17 +86,24 @@ export class ShardNode implements AsyncDisposable {
     this.#options = options;
     this.#logs = logs;
     this.#lease = new Lease(options, performance.now());
+    this.#applier = new InputApplier({
+      createLane: (name, snapshot) => createLane(options, name, snapshot),
+      restoreLane: (name) => restoreLane(options, name),
+      readAgain: () => this.#readers[1]?.restart(),
+      onUndecided: () => this.#wake?.(),
+      log: options.log,
+    });
   }
 
   /** Loads snapshots, begins to read, and stands by. */
   static async start(options: ShardNodeOptions): Promise<ShardNode> {
     const logs = new Map<number, LaneLog>();
     for (let partition = 0; partition < options.partitions; partition++) {
-      const lane = `${options.shard.inputTopic}/${partition}`;
-      const snapshot = await loadSnapshot(options, lane);
-      logs.set(partition, new LaneLog(new Lane({ lane, lanes: options.lanes }, snapshot)));
+      logs.set(
+        partition,
+        new LaneLog(await restoreLane(options, `${options.shard.inputTopic}/${partition}`)),
+      );
     }
-    await requireInput(options.kafka, options.shard.inputTopic, logs);
     const node = new ShardNode(options, logs);
     await node.#start();
     return node;
@@ -113,6 +136,11 @@ export class ShardNode implements AsyncDisposable {
     return [...this.#logs.values()];
   }
 
+  /** Commands that no engine of this shard applies, because a primary could not. */
+  get parked(): ParkedCommands {
+    return this.#applier.parked;
+  }
+
   /** Input records that are not applied yet. */
   lagOf(partition: number): number {
     return this.#readers[1]?.lagOf(this.#options.shard.inputTopic, partition) ?? 0;
@@ -125,7 +153,8 @@ export class ShardNode implements AsyncDisposable {
 
   async #start(): Promise<void> {
     const { kafka, shard, instance, onFailed } = this.#options;
-    const sync = TailReader.start({
+    const syncEnd = await endOf(kafka, shard.syncTopic);
+    const sync = await TailReader.start({
       kafka,
       name: `${instance}-sync`,
       topics: [shard.syncTopic],
@@ -134,7 +163,9 @@ export class ShardNode implements AsyncDisposable {
       onRecords: (_topic, partition, records) => (partition === 0 ? this.#onSync(records) : undefined),
       onFailed,
     });
-    const input = TailReader.start({
+    this.#readers.push(sync);
+    await this.#untilSyncRead(syncEnd);
+    const input = await TailReader.start({
       kafka,
       name: `${instance}-input`,
       topics: [shard.inputTopic],
@@ -143,8 +174,19 @@ export class ShardNode implements AsyncDisposable {
       onRecords: (_topic, partition, records) => this.#onInput(this.#logOf(partition), records),
       onFailed,
     });
-    this.#readers.push(...(await Promise.all([sync, input])));
+    this.#readers.push(input);
     this.#leaseTimer = setInterval(() => this.#checkLease(), LEASE_CHECK_MS);
+  }
+
+  /**
+   * What was parked is best known before the input is read. It need not be: what is learned late makes a lane go back. So
+   * a topic whose end is invisible, left by a transaction that never ended, is not waited for.
+   */
+  async #untilSyncRead(end: number): Promise<void> {
+    const endAt = performance.now() + SYNC_READ_TIMEOUT_MS;
+    while (this.#syncOffset < end - MARKERS_AT_END && performance.now() < endAt) {
+      await pause(SYNC_READ_POLL_MS);
+    }
   }
 
   #logOf(partition: number): LaneLog {
@@ -159,9 +201,14 @@ export class ShardNode implements AsyncDisposable {
 
   async #onInput(log: LaneLog, records: readonly TailRecord[]): Promise<void> {
     const { snapshotEveryRecords, onApplied } = this.#options;
+    const { goneBack } = log;
     for (const record of records) {
       await log.untilRoom();
-      onApplied(log.apply(record));
+      // The lane is, or will be, at an older offset than these records.
+      if (!log.isTrusted || log.goneBack !== goneBack) return;
+      const output = await this.#applier.apply(log, record);
+      if (output === null) return;
+      onApplied(output);
       if (log.appliedSinceSnapshot >= snapshotEveryRecords) {
         log.holdSnapshot();
       }
@@ -170,22 +217,25 @@ export class ShardNode implements AsyncDisposable {
     await this.#saveSnapshots();
   }
 
-  #onSync(records: readonly TailRecord[]): void {
-    for (const { offset, value } of records) {
+  async #onSync(records: readonly TailRecord[]): Promise<void> {
+    for (const { offset, value, timestamp } of records) {
       this.#syncOffset = offset + 1;
       const record = decodeSyncRecord(value);
-      if (record !== null) {
+      if (record?.kind === "PARKED") {
+        await this.#applier.park(this.#logOf(record.partition), record, timestamp);
+      } else if (record !== null) {
         this.#onSyncRecord(offset, record);
       }
     }
   }
 
-  #onSyncRecord(offset: number, record: SyncRecord): void {
+  #onSyncRecord(offset: number, record: Exclude<SyncRecord, ParkedRecord>): void {
     this.#primary = record.instance;
     this.#lease.renew(performance.now());
     if (record.kind === "PROGRESS") {
       for (const [partition, committed] of record.committed) {
         this.#logs.get(partition)?.commit(committed);
+        this.#applier.undecided.applied(partition, committed);
       }
       return;
     }
@@ -263,6 +313,7 @@ export class ShardNode implements AsyncDisposable {
     const { heartbeatMs, tickMs } = this.#options;
     let beatAt = 0;
     let tickAt = performance.now() + tickMs;
+    const decided = new Set<ParkedCommand>();
     for (;;) {
       const now = performance.now();
       const isTickDue = tickMs > 0 && now >= tickAt && !this.#stopped;
@@ -271,7 +322,9 @@ export class ShardNode implements AsyncDisposable {
         log,
         outputs: log.nextOutputs(TRANSACTION_BYTES_MAX),
       }));
-      const isIdle = !isTickDue && outputs.every(({ outputs }) => outputs.length === 0);
+      const undecided = this.#applier.undecided.commands.filter((command) => !decided.has(command));
+      const isIdle =
+        !isTickDue && undecided.length === 0 && outputs.every(({ outputs }) => outputs.length === 0);
       if (isIdle && this.#stopped) {
         break;
       }
@@ -282,8 +335,10 @@ export class ShardNode implements AsyncDisposable {
       await writer.append([
         ...outputs.flatMap(({ partition, outputs }) => this.#outputRecords(partition, outputs)),
         ...(isTickDue ? this.#ticks() : []),
+        ...undecided.map((command) => this.#decision(command)),
         this.#progress(outputs),
       ]);
+      for (const command of undecided) decided.add(command);
       for (const { log, outputs: written } of outputs) {
         log.commit(written.at(-1)?.offset ?? -1);
       }
@@ -336,6 +391,13 @@ export class ShardNode implements AsyncDisposable {
     return this.#syncRecord({ kind: "PROGRESS", instance: this.#options.instance, committed }, "progress");
   }
 
+  /** Its key is its own, so that a compacted topic keeps it. This engine obeys it, as all do, when it reads it. */
+  #decision(command: ParkedCommand): LogRecord {
+    const { partition, offset, index } = command;
+    const record = { kind: "PARKED", instance: this.#options.instance, ...command } as const;
+    return this.#syncRecord(record, `parked:${partition}:${offset}:${index}`);
+  }
+
   #syncRecord(record: SyncRecord, key: string): LogRecord {
     return { topic: this.#options.shard.syncTopic, partition: 0, key, value: encodeSyncRecord(record) };
   }
@@ -355,6 +417,7 @@ export class ShardNode implements AsyncDisposable {
    */
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#leaseTimer);
+    this.#applier.undecided.close();
     await this.#readers[1]?.[Symbol.asyncDispose]();
     this.#stopped = true;
     this.#wake?.();
@@ -384,19 +447,37 @@ async function loadSnapshot(
   }
 }
 
-/** The input from each lane's next offset on must still be there: an engine can't skip what was deleted. */
-async function requireInput(kafka: Kafka, topic: string, logs: ReadonlyMap<number, LaneLog>): Promise<void> {
+function createLane({ lanes, defect }: ShardNodeOptions, name: string, snapshot?: LaneSnapshot): Lane {
+  return new Lane({ lane: name, lanes }, snapshot, defect);
+}
+
+/** The lane as its snapshot has it. The input from there on must still exist: an engine can't skip what was deleted. */
+async function restoreLane(options: ShardNodeOptions, name: string): Promise<Lane> {
+  const lane = createLane(options, name, await loadSnapshot(options, name));
+  const { inputTopic } = options.shard;
+  const { low = "0" } = (await offsetsOf(options.kafka, inputTopic, lane.partition)) ?? {};
+  if (Number(low) > lane.nextOffset) {
+    throw new Error(
+      `${name} begins at offset ${low}, but this engine needs ${lane.nextOffset}: restore a newer snapshot; input topics must keep all records since the oldest snapshot (retention.ms=-1)`,
+    );
+  }
+  return lane;
+}
+
+async function endOf(kafka: Kafka, topic: string): Promise<number> {
+  return Number((await offsetsOf(kafka, topic, 0))?.high ?? 0);
+}
+
+async function offsetsOf(
+  kafka: Kafka,
+  topic: string,
+  partition: number,
+): Promise<{ readonly low: string; readonly high: string } | undefined> {
   const admin = kafka.admin();
   await admin.connect();
   try {
-    for (const { partition, low } of await admin.fetchTopicOffsets(topic)) {
-      const next = logs.get(partition)?.lane.nextOffset ?? 0;
-      if (Number(low) > next) {
-        throw new Error(
-          `${topic}/${partition} begins at offset ${low}, but this engine needs ${next}: restore a newer snapshot; input topics must keep all records since the oldest snapshot (retention.ms=-1)`,
-        );
-      }
-    }
+    const offsets = await admin.fetchTopicOffsets(topic);
+    return offsets.find((found) => found.partition === partition);
   } finally {
     await admin.disconnect();
   }

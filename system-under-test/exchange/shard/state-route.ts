@@ -12,6 +12,8 @@ export interface ShardState {
     readonly committedOffset: number;
     readonly lagRecords: number;
     readonly pendingRecords: number;
+    /** Commands that no engine could apply, ever. */
+    readonly parkedCommands: number;
     readonly symbols: readonly {
       readonly symbol: string;
       readonly state: "ACTIVE" | "PAUSED";
@@ -29,6 +31,7 @@ export function describeState(node: ShardNode, shard: string, instance: string):
     committedOffset: committed,
     lagRecords: node.lagOf(lane.partition),
     pendingRecords,
+    parkedCommands: node.parked.countOf(lane.partition),
     symbols: [...lane.engine.state.markets.values()].map(({ spec, paused, book, stops, mark }) => ({
       symbol: spec.symbol,
       state: paused ? ("PAUSED" as const) : ("ACTIVE" as const),
