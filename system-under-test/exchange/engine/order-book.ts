@@ -75,6 +75,8 @@ export class OrderBook {
       if (maker.remaining === 0) {
         this.#byId.delete(maker.id);
         opposite.remove(maker);
+      } else {
+        level.digest = null;
       }
       onFill(maker, level.price, quantity);
     }

@@ -1,4 +1,4 @@
-import { type Account, createAccount, positionOf } from "./account.ts";
+import { type Account, createAccount, heldPositions, positionOf } from "./account.ts";
 import type { SymbolSpec } from "./commands.ts";
 import { createMarket, type Market } from "./market.ts";
 import { compareNames } from "./names.ts";
@@ -63,21 +63,36 @@ export class SnapshotError extends Error {
   }
 }
 
+/** All of a snapshot but what grows with use. */
+export type EngineTerms = Omit<EngineSnapshot, "markets" | "accounts" | "selfTradeModes" | "arriving">;
+export type OrderList = "bids" | "asks" | "buyStops" | "sellStops";
+export type MarketTerms = Omit<MarketSnapshot, OrderList | "recentIds">;
+
 export function takeSnapshot(state: EngineState): EngineSnapshot {
   return {
-    version: SNAPSHOT_VERSION,
+    ...engineTerms(state),
     markets: [...state.markets.values()]
       .sort((one, other) => compareNames(one.spec.symbol, other.spec.symbol))
-      .map((market) => snapshotMarket(market, state.ticks)),
+      .map((market) => takeMarketSnapshot(market, state.ticks)),
     accounts: [...state.accounts.values()].sort((one, other) => one.id - other.id).map(snapshotAccount),
     selfTradeModes: [...state.selfTradeModes].sort(([one], [other]) => one - other),
-    moved: sortedEntries(state.moved),
     arriving: sortedEntries(state.arriving),
+  };
+}
+
+export function engineTerms(state: EngineState): EngineTerms {
+  return {
+    version: SNAPSHOT_VERSION,
+    moved: sortedEntries(state.moved),
     ticks: state.ticks,
     insuranceFund: state.insuranceFund,
     netDeposits: state.netDeposits,
     liquidations: state.liquidations,
   };
+}
+
+export function marketTerms({ spec, mark, last, paused }: Market): MarketTerms {
+  return { spec, mark, last, paused };
 }
 
 export function restoreSnapshot(place: Place, snapshot: EngineSnapshot): EngineState {
@@ -110,17 +125,15 @@ export function restoreSnapshot(place: Place, snapshot: EngineSnapshot): EngineS
   return state;
 }
 
-export function snapshotMarket(market: Market, ticks: number): MarketSnapshot {
+export function takeMarketSnapshot(market: Market, ticks: number): MarketSnapshot {
+  const { book, stops, recentIds } = market;
   return {
-    spec: market.spec,
-    mark: market.mark,
-    last: market.last,
-    paused: market.paused,
-    bids: [...market.book.bids.orders()].map(snapshotOrder),
-    asks: [...market.book.asks.orders()].map(snapshotOrder),
-    buyStops: [...market.stops.buys.orders()].map(snapshotOrder),
-    sellStops: [...market.stops.sells.orders()].map(snapshotOrder),
-    recentIds: market.recentIds.entries(ticks),
+    ...marketTerms(market),
+    bids: Array.from(book.bids.orders(), snapshotOrder),
+    asks: Array.from(book.asks.orders(), snapshotOrder),
+    buyStops: Array.from(stops.buys.orders(), snapshotOrder),
+    sellStops: Array.from(stops.sells.orders(), snapshotOrder),
+    recentIds: [...recentIds.entries(ticks)],
   };
 }
 
@@ -162,14 +175,13 @@ function restoreAccount(state: EngineState, snapshot: AccountSnapshot): void {
   state.accounts.set(account.id, account);
 }
 
-function snapshotOrder(order: Order): OrderSnapshot {
+export function snapshotOrder(order: Order): OrderSnapshot {
   const { id, accountId, side, price, stopPrice, quantity, remaining } = order;
   return { id, accountId, side, price, stopPrice, quantity, remaining };
 }
 
-function snapshotAccount(account: Account): AccountSnapshot {
-  const positions = [...account.positions.values()]
-    .filter((position) => position.size !== 0)
+export function snapshotAccount(account: Account): AccountSnapshot {
+  const positions = [...heldPositions(account)]
     .sort((one, other) => compareNames(one.symbol, other.symbol))
     .map(({ symbol, size, cost }) => ({ symbol, size, cost }));
   return { id: account.id, cash: account.cash, positions };

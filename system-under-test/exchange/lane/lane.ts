@@ -2,7 +2,7 @@ import { readFrame } from "../codec/input-frame.ts";
 import { OutputFrameWriter } from "../codec/output-frame.ts";
 import type { Command } from "../engine/commands.ts";
 import { Engine } from "../engine/engine.ts";
-import type { EngineSnapshot } from "../engine/snapshot.ts";
+import { type EngineSnapshot, SnapshotError } from "../engine/snapshot.ts";
 import type { Place } from "../engine/state.ts";
 import { stateHash } from "../engine/state-hash.ts";
 import type { Forward, Turn } from "../engine/turn.ts";
@@ -22,9 +22,8 @@ export interface LaneOutput {
   readonly events: readonly OutputEvent[];
 }
 
-/** A lane at rest: its engine, and the input offset that comes next. */
+/** A lane at rest: its engine, the hash of its state, and the input offset that comes next. */
 export interface LaneSnapshot {
-  readonly lane: string;
   readonly nextOffset: number;
   readonly hash: string;
   readonly engine: EngineSnapshot;
@@ -43,13 +42,22 @@ export class Lane {
   readonly #writer = new OutputFrameWriter();
   readonly #defect: ((command: Command) => void) | null;
 
-  /** `defect` is called after each command and may throw: a known mistake of the engine. */
+  /**
+   * `defect` is called after each command and may throw: a known mistake of the engine. Throws a `SnapshotError` for a
+   * snapshot that does not give the state it was taken of.
+   */
   constructor(place: Place, snapshot?: LaneSnapshot, defect: ((command: Command) => void) | null = null) {
     this.name = place.lane;
     this.partition = Number(place.lane.slice(place.lane.lastIndexOf("/") + 1));
     this.engine = new Engine(place, snapshot?.engine);
     this.nextOffset = snapshot?.nextOffset ?? 0;
     this.#defect = defect;
+    if (snapshot !== undefined && stateHash(this.engine.state) !== snapshot.hash) {
+      throw new SnapshotError(
+        "SNAPSHOT_DAMAGED",
+        `snapshot of lane ${place.lane} at ${snapshot.nextOffset} gives another state than it was taken of`,
+      );
+    }
   }
 
   /**
@@ -87,7 +95,7 @@ export class Lane {
     });
     this.nextOffset = offset + 1;
     if (offset % HASH_EVERY_RECORDS === 0) {
-      events.push({ kind: "STATE_HASH", hash: stateHash(this.engine.snapshot()) });
+      events.push({ kind: "STATE_HASH", hash: stateHash(this.engine.state) });
     }
     const frames = this.#writer.encode({ partition: this.partition, offset, sentAtMs }, events);
     return { offset, frames, forwards, commands, events };
@@ -104,7 +112,7 @@ export class Lane {
   }
 
   snapshot(): LaneSnapshot {
-    const engine = this.engine.snapshot();
-    return { lane: this.name, nextOffset: this.nextOffset, hash: stateHash(engine), engine };
+    const { engine, nextOffset } = this;
+    return { nextOffset, hash: stateHash(engine.state), engine: engine.snapshot() };
   }
 }

@@ -91,7 +91,7 @@ async function startNode(
     startGraceMs: isPreferred(config) ? config.HEARTBEAT_MS * 2 : config.LEASE_MS * STANDBY_GRACE_LEASES,
     tickMs: config.TICK_MS,
     snapshots: config.SNAPSHOT_DIRECTORY === undefined ? null : new SnapshotFiles(config.SNAPSHOT_DIRECTORY),
-    snapshotEveryRecords: config.SNAPSHOT_EVERY_RECORDS,
+    snapshotEveryCommands: config.SNAPSHOT_EVERY_COMMANDS,
     defect: failingOrders(config.DEFECTS),
     log: (level, message) => logger[level](message),
     onApplied: shardMetrics.onApplied,

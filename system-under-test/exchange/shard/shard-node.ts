@@ -5,14 +5,15 @@ import { isFenced } from "../kafka/client.ts";
 import { pause } from "../kafka/pause.ts";
 import { TailReader, type TailRecord } from "../kafka/tail-reader.ts";
 import { type LogRecord, TransactionalWriter } from "../kafka/transactional-writer.ts";
-import { SnapshotError } from "../engine/snapshot.ts";
 import { Lane, type LaneOutput, type LaneSnapshot } from "../lane/lane.ts";
 import type { ShardSettings } from "../settings/sharding.ts";
 import type { Command } from "../engine/commands.ts";
 import { InputApplier } from "./input-applier.ts";
-import { LaneLog } from "./lane-log.ts";
+import { LaneLog, type PendingOutput } from "./lane-log.ts";
+import { LaneSnapshots } from "./lane-snapshots.ts";
 import { Lease, type LeaseOptions } from "./lease.ts";
 import type { ParkedCommands } from "./parked-commands.ts";
+import { restoreLane } from "./restore-lane.ts";
 import type { SnapshotFiles } from "./snapshot-files.ts";
 import {
   decodeSyncRecord,
@@ -35,7 +36,7 @@ export interface ShardNodeOptions extends LeaseOptions {
   /** How often the primary appends a TICK to each lane; 0 for never. */
   readonly tickMs: number;
   readonly snapshots: SnapshotFiles | null;
-  readonly snapshotEveryRecords: number;
+  readonly snapshotEveryCommands: number;
   /** See `Lane`. */
   readonly defect: ((command: Command) => void) | null;
   readonly log: (level: "info" | "warn" | "error", message: string) => void;
@@ -67,6 +68,7 @@ const TRANSACTION_BYTES_MAX = 600 * 1024;
 export class ShardNode implements AsyncDisposable {
   readonly #options: ShardNodeOptions;
   readonly #logs: ReadonlyMap<number, LaneLog>;
+  readonly #snapshots: ReadonlyMap<LaneLog, LaneSnapshots>;
   readonly #lease: Lease;
   readonly #applier: InputApplier;
   readonly #readers: TailReader[] = [];
@@ -85,10 +87,14 @@ export class ShardNode implements AsyncDisposable {
   private constructor(options: ShardNodeOptions, logs: ReadonlyMap<number, LaneLog>) {
     this.#options = options;
     this.#logs = logs;
+    const { snapshots: files, snapshotEveryCommands: everyCommands, log: say } = options;
+    this.#snapshots = new Map(
+      this.lanes.map((log) => [log, new LaneSnapshots({ log, files, everyCommands, say })]),
+    );
     this.#lease = new Lease(options, performance.now());
     this.#applier = new InputApplier({
       createLane: (name, snapshot) => createLane(options, name, snapshot),
-      restoreLane: (name) => restoreLane(options, name),
+      restoreLane: (name) => startingLane(options, name),
       readAgain: () => this.#readers[1]?.restart(),
       onUndecided: () => this.#wake?.(),
       log: options.log,
@@ -101,7 +107,7 @@ export class ShardNode implements AsyncDisposable {
     for (let partition = 0; partition < options.partitions; partition++) {
       logs.set(
         partition,
-        new LaneLog(await restoreLane(options, `${options.shard.inputTopic}/${partition}`)),
+        new LaneLog(await startingLane(options, `${options.shard.inputTopic}/${partition}`)),
       );
     }
     const node = new ShardNode(options, logs);
@@ -200,21 +206,19 @@ export class ShardNode implements AsyncDisposable {
   }
 
   async #onInput(log: LaneLog, records: readonly TailRecord[]): Promise<void> {
-    const { snapshotEveryRecords, onApplied } = this.#options;
+    const { onApplied } = this.#options;
     const { goneBack } = log;
     for (const record of records) {
-      await log.untilRoom();
+      if (!(await log.untilRoom())) return;
       // The lane is, or will be, at an older offset than these records.
       if (!log.isTrusted || log.goneBack !== goneBack) return;
       const output = await this.#applier.apply(log, record);
       if (output === null) return;
       onApplied(output);
-      if (log.appliedSinceSnapshot >= snapshotEveryRecords) {
-        log.holdSnapshot();
-      }
+      this.#wake?.();
+      await this.#snapshots.get(log)?.afterRecord(output);
     }
-    this.#wake?.();
-    await this.#saveSnapshots();
+    await this.#publishSnapshots();
   }
 
   async #onSync(records: readonly TailRecord[]): Promise<void> {
@@ -227,6 +231,7 @@ export class ShardNode implements AsyncDisposable {
         this.#onSyncRecord(offset, record);
       }
     }
+    await this.#publishSnapshots();
   }
 
   #onSyncRecord(offset: number, record: Exclude<SyncRecord, ParkedRecord>): void {
@@ -344,7 +349,7 @@ export class ShardNode implements AsyncDisposable {
       }
       beatAt = now + heartbeatMs;
       tickAt = isTickDue ? now + tickMs : tickAt;
-      await this.#saveSnapshots();
+      await this.#publishSnapshots();
       await pause(now + TRANSACTION_INTERVAL_MS - performance.now());
     }
     const { instance } = this.#options;
@@ -361,16 +366,13 @@ export class ShardNode implements AsyncDisposable {
     this.#wake = null;
   }
 
-  #outputRecords(partition: number, outputs: readonly LaneOutput[]): LogRecord[] {
+  #outputRecords(partition: number, outputs: readonly PendingOutput[]): LogRecord[] {
     const topic = this.#options.shard.outputTopic;
     const own = outputs.flatMap(({ frames }) =>
       frames.map((value) => ({ topic, partition, key: null, value })),
     );
     const forwards = outputs.flatMap((output) => output.forwards);
-    return [
-      ...own,
-      ...forwards.map(({ lane, command }) => laneRecord(lane, encodeFrame([command], Date.now()))),
-    ];
+    return [...own, ...forwards.map(({ lane, frame }) => laneRecord(lane, frame))];
   }
 
   #ticks(): LogRecord[] {
@@ -381,7 +383,7 @@ export class ShardNode implements AsyncDisposable {
     written: readonly {
       readonly partition: number;
       readonly log: LaneLog;
-      readonly outputs: readonly LaneOutput[];
+      readonly outputs: readonly PendingOutput[];
     }[],
   ): LogRecord {
     const committed = written.map(({ partition, log, outputs }): [number, number] => [
@@ -402,12 +404,9 @@ export class ShardNode implements AsyncDisposable {
     return { topic: this.#options.shard.syncTopic, partition: 0, key, value: encodeSyncRecord(record) };
   }
 
-  async #saveSnapshots(): Promise<void> {
-    for (const log of this.lanes) {
-      const snapshot = log.takeSafeSnapshot();
-      if (snapshot !== null) {
-        await this.#options.snapshots?.save(snapshot);
-      }
+  async #publishSnapshots(): Promise<void> {
+    for (const snapshots of this.#snapshots.values()) {
+      await snapshots.publish();
     }
   }
 
@@ -418,32 +417,17 @@ export class ShardNode implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#leaseTimer);
     this.#applier.undecided.close();
+    for (const log of this.#role === "standby" ? this.lanes : []) {
+      log.close();
+    }
     await this.#readers[1]?.[Symbol.asyncDispose]();
     this.#stopped = true;
     this.#wake?.();
     await this.#leading;
     await Promise.all(this.#readers.map((reader) => reader[Symbol.asyncDispose]()));
-    for (const log of this.lanes) {
-      log.holdSnapshot();
+    for (const snapshots of this.#snapshots.values()) {
+      await snapshots.finish();
     }
-    await this.#saveSnapshots();
-  }
-}
-
-/** A damaged snapshot is set aside: the input topic says all that it said. One of a newer release is not overruled. */
-async function loadSnapshot(
-  { snapshots, log }: ShardNodeOptions,
-  lane: string,
-): Promise<LaneSnapshot | undefined> {
-  try {
-    return await snapshots?.load(lane);
-  } catch (error) {
-    if (!(error instanceof SnapshotError) || error.code !== "SNAPSHOT_DAMAGED") {
-      throw error;
-    }
-    const kept = await snapshots?.setAside(lane);
-    log("error", `${error.message}; kept as ${kept}, and the input topic is replayed from its beginning`);
-    return undefined;
   }
 }
 
@@ -451,14 +435,26 @@ function createLane({ lanes, defect }: ShardNodeOptions, name: string, snapshot?
   return new Lane({ lane: name, lanes }, snapshot, defect);
 }
 
-/** The lane as its snapshot has it. The input from there on must still exist: an engine can't skip what was deleted. */
-async function restoreLane(options: ShardNodeOptions, name: string): Promise<Lane> {
-  const lane = createLane(options, name, await loadSnapshot(options, name));
-  const { inputTopic } = options.shard;
-  const { low = "0" } = (await offsetsOf(options.kafka, inputTopic, lane.partition)) ?? {};
+/**
+ * The lane as its newest snapshot has it. The input must reach to its offset and go on from there: an engine can't skip
+ * what was deleted.
+ */
+async function startingLane(options: ShardNodeOptions, name: string): Promise<Lane> {
+  const { kafka, shard, snapshots, log } = options;
+  const lane = await restoreLane(name, {
+    files: snapshots,
+    create: (snapshot) => createLane(options, name, snapshot),
+    log,
+  });
+  const { low = "0", high = "0" } = (await offsetsOf(kafka, shard.inputTopic, lane.partition)) ?? {};
   if (Number(low) > lane.nextOffset) {
     throw new Error(
       `${name} begins at offset ${low}, but this engine needs ${lane.nextOffset}: restore a newer snapshot; input topics must keep all records since the oldest snapshot (retention.ms=-1)`,
+    );
+  }
+  if (Number(high) < lane.nextOffset) {
+    throw new Error(
+      `${name} ends at offset ${high}, but the snapshot of this engine is of offset ${lane.nextOffset}: it is of another topic, or the topic lost records; remove SNAPSHOT_DIRECTORY to replay what is there`,
     );
   }
   return lane;

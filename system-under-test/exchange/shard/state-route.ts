@@ -8,6 +8,8 @@ export interface ShardState {
   readonly term: number;
   readonly lanes: readonly {
     readonly name: string;
+    /** Where the snapshot ends that this process began with; 0 without one. */
+    readonly startOffset: number;
     readonly nextOffset: number;
     readonly committedOffset: number;
     readonly lagRecords: number;
@@ -25,8 +27,9 @@ export interface ShardState {
 }
 
 export function describeState(node: ShardNode, shard: string, instance: string): ShardState {
-  const lanes = node.lanes.map(({ lane, committed, pendingRecords }) => ({
+  const lanes = node.lanes.map(({ lane, startOffset, committed, pendingRecords }) => ({
     name: lane.name,
+    startOffset,
     nextOffset: lane.nextOffset,
     committedOffset: committed,
     lagRecords: node.lagOf(lane.partition),

@@ -1,6 +1,6 @@
 import { Check, type Finding } from "../../../platform/audit/findings.ts";
 import type { EngineSnapshot } from "../../engine/snapshot.ts";
-import { stateHash } from "../../engine/state-hash.ts";
+import { snapshotHash } from "../../engine/state-hash.ts";
 import { HASH_EVERY_RECORDS } from "../../lane/lane.ts";
 import type { OutputEvent } from "../../lane/output-events.ts";
 import { ReferenceEngine } from "../../reference/reference-engine.ts";
@@ -41,7 +41,7 @@ function replayLane(
     }
     if (offset % HASH_EVERY_RECORDS === 0) {
       const hash = found.find((event) => event.kind === "STATE_HASH")?.hash;
-      const own = stateHash(reference.snapshot());
+      const own = snapshotHash(reference.snapshot());
       checks.hashes.expect(hash === own, () => `${lane.lane} at ${offset}: ${hash}, expected ${own}`);
     }
   }
