@@ -12,8 +12,7 @@ let rooms: readonly string[];
 let sent = 0;
 
 beforeAll(async () => {
-  // A dbman that gives no answer holds its lanes for 2 s: what waits meanwhile is waited for here, and not refused.
-  chat = await startChat({ settings: { chat: { TENANT_CACHE_MS: "1000", STORE_WAIT_MS_MAX: "10000" } } });
+  chat = await startChat({ settings: { chat: { TENANT_CACHE_MS: "1000" } } });
   user = await chat.user(1);
   rooms = (await user.rooms()).map((room) => room.id);
 });
