@@ -1,7 +1,7 @@
 const ANSWER_TIMEOUT_MS = 2_000;
 const COUNTED = /^http_request_duration_seconds_count\{(?<labels>.*)\} (?<count>\S+)$/gm;
 /** Asked by the harness and by other services to see whether it is there. */
-const PLUMBING: ReadonlySet<string> = new Set(["/health", "/metrics"]);
+const PLUMBING: ReadonlySet<string> = new Set(["/health", "/metrics", "/state"]);
 
 /**
  * Requests that a service has served since it started, as its `/metrics` count them, without those that only look whether

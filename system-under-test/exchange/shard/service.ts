@@ -13,6 +13,7 @@ import { failingOrders } from "./failing-orders.ts";
 import { ShardMetrics } from "./shard-metrics.ts";
 import { ShardNode } from "./shard-node.ts";
 import { SnapshotFiles } from "./snapshot-files.ts";
+import { describeHashes } from "./state-hash-route.ts";
 import { describeState } from "./state-route.ts";
 
 const KAFKA_SILENT_MS_MAX = 3_000;
@@ -48,6 +49,7 @@ export const shardService: Service<typeof shardConfigSchema> = {
       }
     });
     health.dependsOn("input", async () => requireNothingParked(starting.value, Date.now()));
+    http.get("/state/hash", async () => describeHashes(starting.value));
     http.get("/state", async () => describeState(starting.value, shard.name, config.INSTANCE));
   },
 };
