@@ -92,7 +92,7 @@ export const DEFECTS = {
   },
   "failing-orders": {
     service: "exchange",
-    mistake: "every engine throws, its state changed, on each order whose id is a multiple of 10,000",
+    mistake: "every engine throws, its state changed, on each order whose id is a multiple of 1,000",
     caughtBy: "health of the engine (degraded), matching_engine_parked_commands; no invariant",
   },
   "failing-once": {

@@ -2,7 +2,7 @@ import type { Defects } from "../../platform/defects.ts";
 import type { Command } from "../engine/commands.ts";
 
 /** Orders whose id is a multiple of this fail. */
-export const FAILING_ONE_OF = 10_000;
+export const FAILING_ONE_OF = 1_000;
 
 /** The defects `failing-orders` and `failing-once`, for a lane. */
 export function failingOrders(defects: Defects): ((command: Command) => void) | null {

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { encodeFrame } from "../codec/input-frame.ts";
 import type { Command } from "../engine/commands.ts";
@@ -19,8 +22,10 @@ import { decodeSyncRecord, type ParkedCommand } from "./sync-records.ts";
 const SHARDS = [LEGACY, ...loadSharding({}).shards];
 const TOPICS = SHARDS.flatMap((shard) => [shard.inputTopic, shard.outputTopic, shard.syncTopic]);
 const LANES = lanesOf(SHARDS, new Map(TOPICS.map((topic) => [topic, 1])));
+/** Where a slow machine must not make the other engine the primary. */
+const SLOW_LEASE = { LEASE_MS: "60000" };
 const WAIT = { timeout: 90_000, interval: 50 };
-const REASON = "because PLACE_ORDER order 10000 of account 1 for AAA: the engine failed, as its defect wants";
+const REASON = "because PLACE_ORDER order 1000 of account 1 for AAA: the engine failed, as its defect wants";
 
 let broker: KafkaBroker;
 let transport: FrameTransport;
@@ -46,16 +51,22 @@ function shardNamed(name: string): { readonly shard: ShardSettings; readonly lan
   return { shard, lane: LANES.find((lane) => lane.shard === name) as LaneAddress };
 }
 
-function startEngine(shard: string, role: "primary" | "standby", defects: string): Promise<ServiceProcess> {
+function startEngine(
+  shard: string,
+  role: "primary" | "standby",
+  defects: string,
+  changes: Record<string, string> = {},
+): Promise<ServiceProcess> {
   return ServiceProcess.start("shard/main.ts", {
     INSTANCE: `${shard}-${role}`,
     SHARD: shard,
     PREFERRED_ROLE: role,
     KAFKA_BROKERS: broker.address,
     HEARTBEAT_MS: "100",
-    LEASE_MS: "800",
+    LEASE_MS: "3000",
     TICK_MS: "0",
     DEFECTS: defects,
+    ...changes,
   });
 }
 
@@ -76,7 +87,7 @@ const OPENING: readonly Command[] = [
 /** Sells that rest, with the failing one among them in one record, and buys that meet what is there. */
 const before = [
   order("1 by 1: sell 2 @ 100"),
-  order("10000 by 1: sell 5 @ 100"),
+  order("1000 by 1: sell 5 @ 100"),
   order("3 by 1: sell 2 @ 101"),
 ];
 const after = [order("4 by 2: buy 4 @ 101"), order("5 by 1: sell 1 @ 102")];
@@ -192,23 +203,34 @@ describe("an order that no engine can apply", () => {
     await expectOutputsOf(contents, shard, lane);
   });
 
-  test("by the primary alone is parked in the standby too, which had applied it", async () => {
+  test("by the primary alone is parked in the standby too, which had applied it, and in its snapshots", async () => {
     const { shard, lane } = shardNamed("shard-3");
     const topics = [shard.inputTopic, shard.outputTopic, shard.syncTopic];
-    await using standby = await startEngine("shard-3", "standby", "");
+    const directory = await mkdtemp(join(tmpdir(), "exchange-parking-"));
+    await using folder = new AsyncDisposableStack();
+    folder.defer(() => rm(directory, { recursive: true, force: true }));
+    const snapshots = { ...SLOW_LEASE, SNAPSHOT_DIRECTORY: directory, SNAPSHOT_EVERY_COMMANDS: "1" };
+    await using standby = await startEngine("shard-3", "standby", "", snapshots);
     await transport.send(
       lane,
       [OPENING, before, after].map((commands) => encodeFrame(commands, 1)),
     );
     await expect.poll(() => stateOf(standby), WAIT).toMatchObject({ role: "standby", nextOffset: 3 });
-    await using primary = await startEngine("shard-3", "primary", "failing-orders");
+    await using primary = await startEngine("shard-3", "primary", "failing-orders", SLOW_LEASE);
     await using contents = await TopicContents.open(broker.address, topics);
     await untilRole(primary, "primary");
     const parked = { nextOffset: 3, parkedCommands: 1 };
     await expect.poll(() => stateOf(standby), WAIT).toEqual({ role: "standby", ...parked });
     await expectOutputsOf(contents, shard, lane);
-    await primary.kill();
+    await primary.stop();
     await untilRole(standby, "primary");
+    await tickToHash(contents, shard, lane);
+    await expectOutputsOf(contents, shard, lane);
+
+    await standby.stop();
+    await using returned = await startEngine("shard-3", "primary", "", snapshots);
+    expect((await stateOf(returned)).nextOffset).toBeGreaterThan(3);
+    await untilRole(returned, "primary");
     await tickToHash(contents, shard, lane);
     await expectOutputsOf(contents, shard, lane);
   });
@@ -216,8 +238,8 @@ describe("an order that no engine can apply", () => {
   test("by the standby alone ends the standby, and the primary has applied it", async () => {
     const { shard, lane } = shardNamed("legacy");
     const topics = [shard.inputTopic, shard.outputTopic, shard.syncTopic];
-    await using primary = await startEngine("legacy", "primary", "");
-    await using standby = await startEngine("legacy", "standby", "failing-orders");
+    await using primary = await startEngine("legacy", "primary", "", SLOW_LEASE);
+    await using standby = await startEngine("legacy", "standby", "failing-orders", SLOW_LEASE);
     await using contents = await TopicContents.open(broker.address, topics);
     await untilRole(primary, "primary");
     await transport.send(

@@ -35,7 +35,11 @@ export interface Answer<Body> {
 /** What the audit says; lanes and findings as `audit/main.ts` prints them. */
 export interface Audit {
   readonly exitCode: number;
-  readonly lanes: readonly { readonly lane: string; readonly inputRecords: number }[];
+  readonly lanes: readonly {
+    readonly lane: string;
+    readonly inputRecords: number;
+    readonly parkedCommands: number;
+  }[];
   readonly findings: readonly Finding[];
 }
 
