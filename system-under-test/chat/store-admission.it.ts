@@ -22,7 +22,7 @@ let sockets: readonly TestSocket[];
 let rooms: readonly (readonly string[])[];
 
 beforeAll(async () => {
-  chat = await startChat({ settings: { chat: { STORE_WAIT_MS_MAX: "250" } } });
+  chat = await startChat({ settings: { chat: { STORE_WAIT_MS_MAX: "150" } } });
   users = await Promise.all(Array.from({ length: 20 }, async (_, n) => chat.user(n + 1)));
   rooms = await Promise.all(users.map(async (user) => (await user.rooms()).map(({ id }) => id)));
   sockets = await Promise.all(users.map(async (user, n) => user.socket(n % 2)));

@@ -47,9 +47,12 @@ test("nor does chance in what small groups take", () => {
   expect(expected.filter((ms) => ms < 400).length).toBeGreaterThan(170);
 });
 
-test("while all groups are alike, what an item was found to cost is kept", () => {
-  const cost = learned([[1, 15], [10, 105], [30, 305], ...repeated(25, 255)]);
-  expect(cost.ofGroup(50)).toBeGreaterThan(450);
+test("while all groups are alike, what an item was found to cost is kept, and forgotten in the end", () => {
+  const groups = [[1, 15], [10, 105], [30, 305], ...repeated(25, 255)] as const;
+  expect(learned(groups.slice(0, 8)).ofGroup(50)).toBeGreaterThan(400);
+  expect(
+    learned([...groups, ...Array.from({ length: 10 }, () => repeated(25, 255)).flat()]).perItemMs,
+  ).toBeLessThan(1);
 });
 
 test("no larger group is expected to cost more than in proportion, and none to cost less", () => {

@@ -1,21 +1,25 @@
 import { GroupCost } from "./group-cost.ts";
 
-/** Longest wait of a burst, as a multiple of the one that items may be given while the load goes on. */
-const BURST_FACTOR = 2.5;
-/** A burst is over when the wait was not short, half of the longest at most, for so long. */
+/** Longest wait of any item, as a multiple of what waiting items may cost while the load goes on. */
+const BURST_FACTOR = 4;
+/** A burst is over when what waited was not little, half of what it may be at most, for so long. */
 const BURST_MS = 1_000;
+/** Smaller groups are not made: they would tell nothing about what an item costs. */
+const GROUP_ITEMS_MIN = 8;
 
 /**
- * Tells how long an item that joins a queue of groups will wait until it is done, and whether that is too long. A
- * stalled queue grows its estimate as the group in progress grows late.
+ * Tells whether an item that joins a queue of groups would be done too late: the wait that the items in front of it and
+ * with it cause is bounded while the load goes on, and the whole wait always. What every group costs by itself is no
+ * reason to refuse, because fewer items would not be done sooner. A stalled queue grows its estimate as the group in progress
+ * grows late.
  */
 export class WaitBudget {
   readonly #waitMsMax: number;
   readonly #cost = new GroupCost();
   #running: { readonly items: number; readonly startedAtMs: number } | null = null;
-  #shortWaitAtMs = performance.now();
+  #littleAtMs = performance.now();
 
-  /** @param waitMsMax longest wait while the load goes on, milliseconds; a burst may have 2.5 times that. */
+  /** @param waitMsMax milliseconds that waiting items may cost while the load goes on; the whole wait may be four times that. */
   constructor(waitMsMax: number) {
     this.#waitMsMax = waitMsMax;
   }
@@ -36,22 +40,18 @@ export class WaitBudget {
     this.#running = null;
   }
 
-  /**
-   * Largest group whose items are expected to add no more than half of the longest wait: the first to join a group waits
-   * for those that join after it too, and before that for the group in front.
-   */
+  /** Largest group whose items take half of what waiting items may cost, or as long as the group by itself. */
   groupItemsMax(itemsMax: number): number {
-    const perItemMs = this.#cost.perItemMs;
+    const { perItemMs } = this.#cost;
     if (perItemMs === 0) return itemsMax;
-    return Math.min(itemsMax, Math.max(1, Math.floor(this.#waitMsMax / 2 / perItemMs)));
+    const itemsMs = Math.max(this.#waitMsMax / 2, this.#cost.ofGroup(0));
+    return Math.min(itemsMax, Math.max(GROUP_ITEMS_MIN, Math.floor(itemsMs / perItemMs)));
   }
 
-  /** Milliseconds until an item that joins so many waiting ones is done. Its group is expected to fill as the one in front. */
+  /** Milliseconds until an item that joins so many waiting ones is done. */
   estimateMs(waiting: number, itemsMax: number): number {
-    const size = this.groupItemsMax(itemsMax);
-    const wholeGroups = Math.floor(waiting / size);
-    const itsGroup = Math.max((waiting % size) + 1, Math.min(this.#running?.items ?? 0, size));
-    return this.#runningMs() + wholeGroups * this.#cost.ofGroup(size) + this.#cost.ofGroup(itsGroup);
+    const { wholeGroups, size, rest } = this.#ahead(waiting, itemsMax);
+    return this.#runningMs() + wholeGroups * this.#cost.ofGroup(size) + this.#cost.ofGroup(rest);
   }
 
   /**
@@ -59,12 +59,27 @@ export class WaitBudget {
    * in progress always takes one: only work done tells that a stall is over.
    */
   excessMs(waiting: number, itemsMax: number): number {
-    const estimateMs = this.estimateMs(waiting, itemsMax);
     const nowMs = performance.now();
-    if (estimateMs <= this.#waitMsMax / 2) this.#shortWaitAtMs = nowMs;
+    const itemsMs = this.#itemsMs(waiting, itemsMax);
+    if (itemsMs <= this.#waitMsMax / 2) this.#littleAtMs = nowMs;
     if (waiting === 0 && this.#running === null) return 0;
-    const isBurst = nowMs - this.#shortWaitAtMs <= BURST_MS;
-    return Math.max(0, estimateMs - (isBurst ? this.deadlineMs : this.#waitMsMax));
+    const lateMs = this.estimateMs(waiting, itemsMax) - this.deadlineMs;
+    const isBurst = nowMs - this.#littleAtMs <= BURST_MS;
+    return Math.max(0, lateMs, isBurst ? 0 : itemsMs - this.#waitMsMax);
+  }
+
+  /** What of the wait is due to items: the rest of the group in progress, those that wait, and the filling of its own group. */
+  #itemsMs(waiting: number, itemsMax: number): number {
+    const { wholeGroups, size, rest } = this.#ahead(waiting, itemsMax);
+    const ownGroup = Math.max(rest, Math.min(this.#running?.items ?? 0, size));
+    const runningMs = Math.max(0, this.#runningMs() - this.#cost.ofGroup(0));
+    return runningMs + (wholeGroups * size + ownGroup) * this.#cost.perItemMs;
+  }
+
+  /** The whole groups in front of an item that joins so many waiting ones, and how many its own group has with it. */
+  #ahead(waiting: number, itemsMax: number): { wholeGroups: number; size: number; rest: number } {
+    const size = this.groupItemsMax(itemsMax);
+    return { wholeGroups: Math.floor(waiting / size), size, rest: (waiting % size) + 1 };
   }
 
   /** What is left of the group in progress. One that is late is expected to be late by as much again. */

@@ -21,7 +21,7 @@ type Lane = GroupQueue<NewMessage, StoreResult>;
 export interface StoreLanesOptions {
   /** One lane for each endpoint of dbman. */
   readonly endpoints: number;
-  /** Milliseconds that a message may take in a lane while the load goes on. */
+  /** Milliseconds that the messages in a lane may cost one more while the load goes on. */
   readonly waitMsMax: number;
   readonly registry: Registry;
 }
