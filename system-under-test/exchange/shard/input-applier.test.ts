@@ -116,8 +116,8 @@ async function led(defect: Defect): Promise<{ replica: Replica; decisions: Parke
 }
 
 describe("a command that fails", () => {
-  test("once is applied at the second try, and nobody notices", async () => {
-    const { replica, decisions } = await led(failingOn([], [4]));
+  test("once is applied at the second try, also beside another one, and nobody notices", async () => {
+    const { replica, decisions } = await led(failingOn([], [4, 5]));
     const { replica: healthy } = await led(sound);
     expect([decisions, replica.restored]).toEqual([[], 1]);
     expect([replica.written, replica.hash]).toEqual([healthy.written, healthy.hash]);
@@ -176,6 +176,15 @@ describe("a command that fails", () => {
     await standby.obey(decisions.slice(1));
     await standby.follow();
     expect([standby.written, standby.hash]).toEqual([primary.written, primary.hash]);
+  });
+
+  test("and was parked before all that an engine starts with makes no lane go back", async () => {
+    const { decisions } = await led(failingOn([4]));
+    const started = new Replica(INPUT, sound);
+    await started.follow();
+    started.log.commit(1_000);
+    await started.obey(decisions);
+    expect([started.restored, started.log.isTrusted]).toEqual([0, true]);
   });
 
   test("in a standby only ends the standby, also when it learns late that the primary has applied it", async () => {
