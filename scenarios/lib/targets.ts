@@ -11,7 +11,7 @@ const DEFAULT_URLS = {
 export type ServiceName = keyof typeof DEFAULT_URLS;
 
 /** How long an instance that has refused is left alone, as load balancers do: longer each time it refuses again. */
-const AWAY_MS = { first: 5_000, most: 300_000 } as const;
+const AWAY_MS = { first: 10_000, most: 300_000 } as const;
 
 /**
  * The base URLs of one service. Virtual users spread over the list; one whose instance refuses moves on to the next,
