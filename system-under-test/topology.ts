@@ -16,6 +16,8 @@ export interface ServiceDefinition {
   readonly addresses: Readonly<Record<string, { readonly of: string; readonly as: AddressFormat }>>;
   /** Services and servers that must be healthy before this one starts. */
   readonly needs: readonly string[];
+  /** Variable that names a folder for each instance's own data; it lasts as long as the environment, through any number of kills. */
+  readonly dataFolder?: string;
   /** Path that answers 200 when the service and what it depends on are healthy. */
   readonly healthPath: string;
 }

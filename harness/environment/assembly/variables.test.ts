@@ -18,7 +18,7 @@ const ENDPOINTS = [
 const chat = planInstances(CHAT_TOPOLOGY).find((instance) => instance.name === "chat-2") as ServiceInstance;
 
 test("a service gets who it is, where it listens, what it shares and where the others are", () => {
-  const variables = serviceVariables(chat, { host: "127.0.0.1", port: 9 }, ENDPOINTS, {
+  const variables = serviceVariables(chat, { host: "127.0.0.1", port: 9, dataFolder: "/tmp/data" }, ENDPOINTS, {
     tokenSecret: "s3cret",
     defects: ["global-lock", "missing-index"],
   });
@@ -40,16 +40,18 @@ test("host:port is written where the topology asks for it, and what a service fi
     ...chat.definition,
     environment: { LOG_LEVEL: "warn", PORT: "80" },
     addresses: { KAFKA: { of: "kafka", as: "host-port" }, NOBODY: { of: "nobody", as: "url" } },
+    dataFolder: "SNAPSHOT_DIRECTORY",
   } as const;
   const variables = serviceVariables(
     { ...chat, definition },
-    { host: "0.0.0.0", port: 9 },
+    { host: "0.0.0.0", port: 9, dataFolder: "/data" },
     [endpoint("kafka", 7), endpoint("kafka", 8)],
     { tokenSecret: "s", defects: [] },
   );
   expect(variables).toMatchObject({
     KAFKA: "127.0.0.1:7,127.0.0.1:8",
     NOBODY: "",
+    SNAPSHOT_DIRECTORY: "/data",
     LOG_LEVEL: "warn",
     PORT: "9",
     DEFECTS: "",

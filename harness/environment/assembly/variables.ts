@@ -9,6 +9,14 @@ export interface Endpoint {
   readonly address: string;
 }
 
+/** What an instance is given of the machine or container it runs in. */
+export interface Place {
+  readonly host: string;
+  readonly port: number;
+  /** Absolute path, for a service that asks for a folder. */
+  readonly dataFolder: string;
+}
+
 /** What every service of one environment shares. */
 export interface SharedVariables {
   readonly tokenSecret: string;
@@ -21,7 +29,7 @@ export interface SharedVariables {
  */
 export function serviceVariables(
   instance: ServiceInstance,
-  listen: { readonly host: string; readonly port: number },
+  place: Place,
   endpoints: readonly Endpoint[],
   shared: SharedVariables,
 ): Record<string, string> {
@@ -35,8 +43,9 @@ export function serviceVariables(
     NODE_ENV: "production",
     ...definition.environment,
     ...Object.fromEntries(addresses),
-    HOST: listen.host,
-    PORT: String(listen.port),
+    ...(definition.dataFolder === undefined ? {} : { [definition.dataFolder]: place.dataFolder }),
+    HOST: place.host,
+    PORT: String(place.port),
     INSTANCE: instance.name,
     DEFECTS: shared.defects.join(","),
     TOKEN_SECRET: shared.tokenSecret,

@@ -22,7 +22,7 @@ import { removeEnvironment, sweepStale } from "./leftovers.ts";
 import { reaperLabels } from "./reaper.ts";
 import { planServer, type PlannedServer } from "./server-container.ts";
 import { logPath } from "../logs/log-file.ts";
-import { insideEndpoint, SERVICE_PORT, servicePlan } from "./service-container.ts";
+import { DATA_FOLDER, insideEndpoint, SERVICE_PORT, servicePlan } from "./service-container.ts";
 import { ensureServicesImage } from "./services-image.ts";
 
 const ENVIRONMENT_ID_BYTES = 5;
@@ -124,11 +124,12 @@ function servicePlans(
   const services = instances.filter((instance) => instance.kind === "service");
   const endpoints = [...servers.map(({ inside }) => inside), ...services.map(insideEndpoint)];
   const shared = { tokenSecret: secrets.tokenSecret, defects: options.defects };
+  const place = { host: "0.0.0.0", port: SERVICE_PORT, dataFolder: DATA_FOLDER };
   return services.map((instance) =>
     servicePlan(instance, {
       image,
       port: portOf(ports, instance.name),
-      variables: serviceVariables(instance, { host: "0.0.0.0", port: SERVICE_PORT }, endpoints, shared),
+      variables: serviceVariables(instance, place, endpoints, shared),
       logPath: logPath(options.stateDirectory, instance.name),
     }),
   );

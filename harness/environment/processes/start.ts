@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { ServerName } from "#system/topology.ts";
 import { makeFolder } from "../../files/make-folder.ts";
 import type { StartedEnvironment } from "../../contracts/environment.ts";
@@ -11,6 +12,7 @@ import { holdPorts, portOf, releasePorts } from "../ports/allocate.ts";
 import { type HeldPort, LOOPBACK } from "../ports/reservation.ts";
 import { makeSecrets, type Secrets } from "../secrets.ts";
 import type { StartOptions } from "../types.ts";
+import { freshFolder } from "../servers/fresh-folder.ts";
 import { type ProgramOptions, programLauncher } from "./program-launcher.ts";
 import { type PreparedServer, prepareServer } from "./server-program.ts";
 import { serviceProgram } from "./service-program.ts";
@@ -36,6 +38,11 @@ export function startProcesses(options: StartOptions): Promise<StartedEnvironmen
     const setting: Setting = { options, secrets: makeSecrets(), guardian, ports };
 
     const servers = await prepareServers(topology.servers, instances, setting, stack);
+    if (topology.services.some(({ dataFolder }) => dataFolder !== undefined)) {
+      const folder = dataFolderOf(stateDirectory);
+      stack.defer(await freshFolder(folder));
+      await guardian.keepFolder(folder);
+    }
     const programs = [
       ...servers.map(({ program }) => program),
       ...servicePrograms(instances, servers, setting),
@@ -92,13 +99,19 @@ function servicePrograms(
   const shared = { tokenSecret: secrets.tokenSecret, defects: options.defects };
   return services.map((instance) => {
     const port = portOf(ports, instance.name);
+    const dataFolder = join(dataFolderOf(options.stateDirectory), instance.name);
     return serviceProgram(instance, {
       context: options.context,
       port,
-      variables: serviceVariables(instance, { host: LOOPBACK, port: port.port }, endpoints, shared),
+      variables: serviceVariables(instance, { host: LOOPBACK, port: port.port, dataFolder }, endpoints, shared),
       logPath: logPath(options.stateDirectory, instance.name),
     });
   });
+}
+
+/** Of all services that ask for one, beside the logs; removed with the environment. */
+function dataFolderOf(stateDirectory: string): string {
+  return join(stateDirectory, "service-data");
 }
 
 function addressOf(instance: string, ports: Setting["ports"]): string {
