@@ -18,10 +18,15 @@ const ENDPOINTS = [
 const chat = planInstances(CHAT_TOPOLOGY).find((instance) => instance.name === "chat-2") as ServiceInstance;
 
 test("a service gets who it is, where it listens, what it shares and where the others are", () => {
-  const variables = serviceVariables(chat, { host: "127.0.0.1", port: 9, dataFolder: "/tmp/data" }, ENDPOINTS, {
-    tokenSecret: "s3cret",
-    defects: ["global-lock", "missing-index"],
-  });
+  const variables = serviceVariables(
+    chat,
+    { host: "127.0.0.1", port: 9, dataFolder: "/tmp/data" },
+    ENDPOINTS,
+    {
+      tokenSecret: "s3cret",
+      defects: ["global-lock", "missing-index"],
+    },
+  );
   expect(variables).toEqual({
     NODE_ENV: "production",
     DBMAN_URLS: "http://127.0.0.1:3,http://127.0.0.1:4",

@@ -99,9 +99,7 @@ describe("an environment of processes", () => {
   test("lets a service be paused, resumed, stopped, started and killed, on the same port", async () => {
     await using state = await stateFolder();
     await using environment = await start(state.path, {
-      topology: fixtureTopology([
-        fixtureService("small", "small-service", { dataFolder: "DATA_FOLDER" }),
-      ]),
+      topology: fixtureTopology([fixtureService("small", "small-service", { dataFolder: "DATA_FOLDER" })]),
     });
     const exits: UnexpectedExit[] = [];
     environment.onUnexpectedExit((exit) => exits.push(exit));

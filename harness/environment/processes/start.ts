@@ -103,7 +103,12 @@ function servicePrograms(
     return serviceProgram(instance, {
       context: options.context,
       port,
-      variables: serviceVariables(instance, { host: LOOPBACK, port: port.port, dataFolder }, endpoints, shared),
+      variables: serviceVariables(
+        instance,
+        { host: LOOPBACK, port: port.port, dataFolder },
+        endpoints,
+        shared,
+      ),
       logPath: logPath(options.stateDirectory, instance.name),
     });
   });

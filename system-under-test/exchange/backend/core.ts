@@ -170,5 +170,6 @@ function startFeed(
     onMalformed: (lane, offset, message) =>
       logger.error(`output of ${lane.name} at ${offset} can't be read: ${message}`),
     onFailed: endProcess,
+    log: (message) => logger.warn(message),
   });
 }

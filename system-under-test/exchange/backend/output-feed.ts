@@ -2,6 +2,7 @@ import type { Kafka } from "kafkajs";
 import { MalformedError } from "../codec/bytes.ts";
 import { decodeOutputFrame, type OutputFrame } from "../codec/output-frame.ts";
 import { DeadlineError } from "../kafka/deadline.ts";
+import { OffsetCommits } from "../kafka/offset-commits.ts";
 import { TailReader, type TailRecord } from "../kafka/tail-reader.ts";
 import type { LaneAddress } from "../router/lanes.ts";
 
@@ -13,6 +14,7 @@ export interface OutputFeedOptions {
   /** Called for a record that is no output frame; reading goes on. */
   readonly onMalformed: (lane: LaneAddress, offset: number, message: string) => void;
   readonly onFailed: (error: Error) => void;
+  readonly log: (message: string) => void;
 }
 
 const FETCH_INTERVAL_MS = 40;
@@ -30,6 +32,7 @@ export class OutputFeed implements AsyncDisposable {
   readonly #lanes: ReadonlyMap<string, LaneAddress>;
   readonly #next = new Map<string, number>();
   #reader: TailReader | null = null;
+  #offsets: OffsetCommits | null = null;
   #oldRecordAt = performance.now();
 
   private constructor(options: OutputFeedOptions) {
@@ -47,6 +50,13 @@ export class OutputFeed implements AsyncDisposable {
       fetchIntervalMs: () => FETCH_INTERVAL_MS,
       onRecords: (topic, partition, records) => feed.#onRecords(`${topic}/${partition}`, records),
       onFailed: options.onFailed,
+    });
+    feed.#offsets = new OffsetCommits({
+      kafka: options.kafka,
+      transactionalId: `offsets-${options.instance}`,
+      group: () => `${options.instance}-consumer`,
+      positions: () => feed.#reader?.positions ?? [],
+      log: options.log,
     });
     return feed;
   }
@@ -134,6 +144,7 @@ export class OutputFeed implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#offsets?.[Symbol.asyncDispose]();
     await this.#reader?.[Symbol.asyncDispose]();
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Consumer, EachBatchPayload, Kafka } from "kafkajs";
+import type { ReaderPosition } from "./offset-commits.ts";
 import { pause } from "./pause.ts";
 
 export interface TailRecord {
@@ -47,6 +48,8 @@ const RECONNECT_INTERVAL_MS = 500;
 export class TailReader implements AsyncDisposable {
   readonly #options: TailReaderOptions;
   readonly #highWatermarks = new Map<string, number>();
+  /** By `topic/partition`: where the last batch ended, markers of transactions included. */
+  readonly #positions = new Map<string, ReaderPosition>();
   readonly #working = new Map<string, Promise<void>>();
   #consumer: Consumer | null = null;
   #isReconnecting = false;
@@ -68,6 +71,11 @@ export class TailReader implements AsyncDisposable {
   lagOf(topic: string, partition: number): number {
     const end = this.#highWatermarks.get(`${topic}/${partition}`) ?? 0;
     return Math.max(0, end - this.#options.nextOffset(topic, partition));
+  }
+
+  /** How far each partition was read; none of those that have not brought anything yet. */
+  get positions(): readonly ReaderPosition[] {
+    return [...this.#positions.values()];
   }
 
   async #connect(): Promise<void> {
@@ -97,6 +105,10 @@ export class TailReader implements AsyncDisposable {
     consumer.on(events.GROUP_JOIN, ({ payload }) => this.#seek(consumer, payload.memberAssignment));
     consumer.on(events.FETCH, () => {
       this.lastFetchAt = performance.now();
+    });
+    consumer.on(events.END_BATCH_PROCESS, ({ payload: { topic, partition, lastOffset } }) => {
+      const position = { topic, partition, nextOffset: Number(lastOffset) + 1 };
+      this.#positions.set(`${topic}/${partition}`, position);
     });
     consumer.on(events.CRASH, () => void this.#reconnect(consumer));
     return consumer;

@@ -26,7 +26,7 @@ export async function ensureTopics(
   const endAt = performance.now() + SETTLE_TIMEOUT_MS;
   for (;;) {
     try {
-      await createTopics(kafka, shards, { partitions, replication: 1 });
+      await createTopics(kafka, shards, { partitions });
       const counts = await requireTopics(kafka, shards);
       await requireLeaders(kafka, [...counts.keys()]);
       return counts;

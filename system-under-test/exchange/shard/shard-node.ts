@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Kafka } from "kafkajs";
 import { encodeFrame } from "../codec/input-frame.ts";
 import { isFenced } from "../kafka/client.ts";
+import { OffsetCommits, type ReaderPosition } from "../kafka/offset-commits.ts";
 import { pause } from "../kafka/pause.ts";
 import { TailReader, type TailRecord } from "../kafka/tail-reader.ts";
 import { type LogRecord, TransactionalWriter } from "../kafka/transactional-writer.ts";
@@ -46,6 +47,12 @@ export interface ShardNodeOptions extends LeaseOptions {
   readonly onFailed: (error: Error) => void;
 }
 
+/** Consumer groups that show how far the engines of all shards are; a standby's is shown by the standby alone. */
+const GROUPS = {
+  primary: "matching-engine-consumer",
+  promoting: null,
+  standby: "matching-engine-standby-consumer",
+} as const;
 const LEASE_CHECK_MS = 100;
 const SYNC_READ_TIMEOUT_MS = 2_000;
 const SYNC_READ_POLL_MS = 10;
@@ -72,6 +79,7 @@ export class ShardNode implements AsyncDisposable {
   readonly #lease: Lease;
   readonly #applier: InputApplier;
   readonly #readers: TailReader[] = [];
+  #offsets: OffsetCommits | null = null;
   #syncOffset = 0;
   #role: Role = "standby";
   #term = -1;
@@ -181,6 +189,13 @@ export class ShardNode implements AsyncDisposable {
       onFailed,
     });
     this.#readers.push(input);
+    this.#offsets = new OffsetCommits({
+      kafka,
+      transactionalId: `offsets-${instance}`,
+      group: () => GROUPS[this.#role],
+      positions: () => this.#readers.flatMap((reader) => reader.positions.map((at) => this.#shown(at))),
+      log: (message) => this.#options.log("warn", message),
+    });
     this.#leaseTimer = setInterval(() => this.#checkLease(), LEASE_CHECK_MS);
   }
 
@@ -193,6 +208,13 @@ export class ShardNode implements AsyncDisposable {
     while (this.#syncOffset < end - MARKERS_AT_END && performance.now() < endAt) {
       await pause(SYNC_READ_POLL_MS);
     }
+  }
+
+  /** A primary has dealt with what it has written; behind its last record may stand markers of transactions. */
+  #shown(position: ReaderPosition): ReaderPosition {
+    const log = position.topic === this.#options.shard.inputTopic ? this.#logs.get(position.partition) : null;
+    const isWaiting = this.#role === "primary" && (log?.pendingRecords ?? 0) > 0;
+    return isWaiting ? { ...position, nextOffset: (log?.committed ?? -1) + 1 } : position;
   }
 
   #logOf(partition: number): LaneLog {
@@ -416,6 +438,7 @@ export class ShardNode implements AsyncDisposable {
    */
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#leaseTimer);
+    await this.#offsets?.[Symbol.asyncDispose]();
     this.#applier.undecided.close();
     for (const log of this.#role === "standby" ? this.lanes : []) {
       log.close();
