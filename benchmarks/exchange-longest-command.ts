@@ -137,6 +137,14 @@ function measure({ before, command, effect, effects }: LongCommand): number {
   return (user + system) / 1_000;
 }
 
-const [name = ""] = process.argv.slice(2);
-const create = COMMANDS[name];
-process.stdout.write(JSON.stringify(create === undefined ? Object.keys(COMMANDS) : measure(create())));
+function answerTo(name: string | undefined): unknown {
+  const names = Object.keys(COMMANDS);
+  if (name === undefined) return names;
+  const create = COMMANDS[name];
+  if (create === undefined) {
+    throw new Error(`no command ${JSON.stringify(name)}: expected one of ${names.join("; ")}`);
+  }
+  return measure(create());
+}
+
+process.stdout.write(JSON.stringify(answerTo(process.argv[2])));
