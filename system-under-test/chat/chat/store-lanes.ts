@@ -13,7 +13,7 @@ import {
 
 /** A call to dbman and its transaction cost as much as many messages: under load they go in large groups. */
 const GROUP_WAIT_MS = 40;
-const GROUP_WAIT_MS_PER_MESSAGE = 2;
+const GROUP_WAIT_MS_PER_MESSAGE = 4;
 const QUEUED_MAX = 20_000;
 
 type Lane = GroupQueue<NewMessage, StoreResult>;

@@ -10,6 +10,18 @@ CREATE TABLE message_blocks (
 );
 CREATE INDEX message_blocks_by_term ON message_blocks USING gin (terms) WITH (gin_pending_list_limit = 512);
 DROP INDEX messages_by_term;
+DROP FUNCTION message_terms;
+
+-- As `message_query`, for the words of one message without their room.
+CREATE FUNCTION words_query(words text) RETURNS tsquery
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN (
+    SELECT string_agg(
+      $$'$$ || replace(replace(left(lexeme, 64), '\', '\\'), $$'$$, $$''$$) || $$':*$$,
+      ' & '
+    )::tsquery
+    FROM unnest(to_tsvector('simple'::regconfig, words))
+  );
 
 CREATE AGGREGATE all_lexemes(tsvector) (SFUNC = tsvector_concat, STYPE = tsvector, INITCOND = '');
 
@@ -65,7 +77,7 @@ CREATE FUNCTION search_messages(in_room bigint, words text, below bigint, rows_m
 LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
-  wanted tsquery := message_query(in_room, words);
+  wanted tsquery := words_query(words);
   in_blocks bigint := coalesce((SELECT max(block) + 1 FROM message_blocks WHERE room_id = in_room), 0) * 32;
   missing bigint := rows_max;
   added bigint;
@@ -78,14 +90,14 @@ BEGIN
     SELECT sequence, sender_id, client_message_id, body, created_at
     FROM messages
     WHERE room_id = in_room AND sequence > in_blocks AND sequence < below
-      AND message_terms(room_id, body) @@ wanted
+      AND to_tsvector('simple'::regconfig, body) @@ wanted
     ORDER BY sequence DESC LIMIT missing;
   GET DIAGNOSTICS added = ROW_COUNT;
   missing := missing - added;
   FOR first IN
     SELECT block * 32 + 1
     FROM message_blocks
-    WHERE terms @@ (wanted || quote_literal(any_term(in_room))::tsquery) AND block * 32 + 1 < below
+    WHERE terms @@ (message_query(in_room, words) || quote_literal(any_term(in_room))::tsquery) AND block * 32 + 1 < below
     ORDER BY block DESC
   LOOP
     EXIT WHEN missing = 0;
@@ -93,7 +105,7 @@ BEGIN
       SELECT sequence, sender_id, client_message_id, body, created_at
       FROM messages
       WHERE room_id = in_room AND sequence >= first AND sequence < least(first + 32, below)
-        AND message_terms(room_id, body) @@ wanted
+        AND to_tsvector('simple'::regconfig, body) @@ wanted
       ORDER BY sequence DESC LIMIT missing;
     GET DIAGNOSTICS added = ROW_COUNT;
     missing := missing - added;
