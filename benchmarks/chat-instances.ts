@@ -34,6 +34,11 @@ const SECONDS = Number(secondsText);
 const SOCKETS = Number(socketsText);
 const USERS = Number(usersText);
 
+if ([...COUNTS, RATE, SECONDS, SOCKETS, USERS].some((number) => !Number.isInteger(number) || number < 1)) {
+  console.error(`expected whole numbers from 1 on: ${process.argv.slice(2).join(" ")}`);
+  process.exit(4);
+}
+
 interface Measured {
   readonly count: number;
   readonly step: StepFigures;
