@@ -22,7 +22,7 @@ export interface AccountRoutesOptions {
 }
 
 const selfTradeSchema = z.strictObject({ mode: z.enum(SELF_TRADE_MODES) });
-const ACCOUNT_ID = /^[1-9]\d{0,14}$/;
+export const ACCOUNT_ID = /^[1-9]\d{0,14}$/;
 
 export function addAccountRoutes(http: FastifyInstance, options: AccountRoutesOptions): void {
   const { keys, core, requireOperator } = options;
@@ -36,7 +36,6 @@ export function addAccountRoutes(http: FastifyInstance, options: AccountRoutesOp
       cash: formatQuote(cash),
       selfTradePrevention: model.accounts.selfTradeModeOf(accountId, lane),
     }));
-    const total = [...model.accounts.cashOf(accountId).values()].reduce((sum, cash) => sum + cash, 0);
     const positions = model.accounts.positionsOf(accountId).map((position) => {
       const symbol = knownSymbol(position.symbol);
       return presentPosition(
@@ -45,7 +44,12 @@ export function addAccountRoutes(http: FastifyInstance, options: AccountRoutesOp
         model.markets.get(position.symbol)?.mark || symbol.spec.markInitial,
       );
     });
-    return { accountId: String(accountId), cash: formatQuote(total), pools, positions };
+    return {
+      accountId: String(accountId),
+      cash: formatQuote(model.accounts.totalCashOf(accountId)),
+      pools,
+      positions,
+    };
   });
 
   http.put("/api/self-trade-prevention", async (request, reply) => {

@@ -47,6 +47,10 @@ export class AccountStore {
     return this.#accounts.get(accountId)?.cash ?? new Map();
   }
 
+  totalCashOf(accountId: number): number {
+    return [...this.cashOf(accountId).values()].reduce((sum, cash) => sum + cash, 0);
+  }
+
   selfTradeModeOf(accountId: number, lane: string): SelfTradeMode {
     return this.#accounts.get(accountId)?.selfTradeModes.get(lane) ?? SELF_TRADE_MODE_DEFAULT;
   }

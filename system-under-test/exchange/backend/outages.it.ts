@@ -159,16 +159,17 @@ describe("when Kafka is away", () => {
   test("and keeps silent, an operator's calls say whether they may have been written", async () => {
     const seen: string[][] = [];
     const calls = [
-      ["/api/shards/rebalance", { symbol: "XRPUSDT", shard: "shard-1" }],
-      ["/api/symbols/BTCUSDC/resume", undefined],
-      ["/api/symbols/ETHUSDC/mark-price", { price: "3000" }],
-      ["/api/accounts/1/deposits", { amount: "1" }],
-      ["/api/insurance-fund", { amount: "1" }],
+      ["PUT", "/api/accounts/1/owner", { userId: "1", email: "user-1@example.com" }],
+      ["POST", "/api/shards/rebalance", { symbol: "XRPUSDT", shard: "shard-1" }],
+      ["POST", "/api/symbols/BTCUSDC/resume", undefined],
+      ["POST", "/api/symbols/ETHUSDC/mark-price", { price: "3000" }],
+      ["POST", "/api/accounts/1/deposits", { amount: "1" }],
+      ["POST", "/api/insurance-fund", { amount: "1" }],
     ] as const;
     const askAll = async (): Promise<string[]> => {
       const answers = await Promise.all(
-        calls.map(([path, body]) =>
-          exchange.call<{ error?: { code: string } }>("POST", path, undefined, body),
+        calls.map(([method, path, body]) =>
+          exchange.call<{ error?: { code: string } }>(method, path, undefined, body),
         ),
       );
       return answers.map(({ status, body }) => `${status} ${body.error?.code}`);
@@ -182,7 +183,7 @@ describe("when Kafka is away", () => {
     }
     // What is first in its lane was on its way; what stood behind another was not.
     const [first = [], second] = seen;
-    expect(first.slice(0, 4)).toEqual(calls.slice(0, 4).map(() => "503 outcome_unknown"));
+    expect(first.slice(0, 5)).toEqual(calls.slice(0, 5).map(() => "503 outcome_unknown"));
     expect(first.at(-1)).toMatch(/^503 (outcome_unknown|kafka_unavailable)$/);
     expect(second).toEqual(calls.map(() => "503 kafka_unavailable"));
     await expect.poll(async () => (await exchange.backend.health()).kafka, WAIT).toBe("ok");

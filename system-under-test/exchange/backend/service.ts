@@ -11,6 +11,7 @@ import { backendConfigSchema } from "./config.ts";
 import { type BackendCore, startCore } from "./core.ts";
 import { addOrderRoutes } from "./order-routes.ts";
 import { OrderSockets } from "./order-sockets.ts";
+import { addOwnerRoutes } from "./owner-routes.ts";
 import { addSymbolRoutes } from "./symbol-routes.ts";
 
 const KAFKA_SILENT_MS_MAX = 3_000;
@@ -47,6 +48,7 @@ export const backendService: Service<typeof backendConfigSchema> = {
     };
     addOrderRoutes(http, { keys, core, defects: config.DEFECTS });
     addAccountRoutes(http, { keys, core, requireOperator });
+    addOwnerRoutes(http, { keys, core, requireOperator });
     addSymbolRoutes(http, { core, requireOperator });
     sockets.attach(http.server);
     http.addHook("preClose", async () => sockets.closeAll());

@@ -30,11 +30,13 @@ async function layout(broker: KafkaBroker, topic: string) {
       resources: [{ type: ConfigResourceTypes.TOPIC, name: topic }],
     });
     const entries = resources.flatMap(({ configEntries }) => configEntries);
-    const insyncMin = entries.find(({ configName }) => configName === "min.insync.replicas")?.configValue;
+    const valueOf = (name: string) => entries.find(({ configName }) => configName === name)?.configValue;
+    const [insyncMin, cleanup] = [valueOf("min.insync.replicas"), valueOf("cleanup.policy")];
     return (topics[0]?.partitions ?? []).map(({ replicas, isr }) => ({
       replicas: replicas.length,
       insync: isr.length,
       insyncMin,
+      cleanup,
     }));
   } finally {
     await admin.disconnect();
@@ -42,12 +44,13 @@ async function layout(broker: KafkaBroker, topic: string) {
 }
 
 describe("create-shard-topics.sh", () => {
-  test("creates nine topics, says so, and changes nothing the second time", async () => {
+  test("creates ten topics, says so, and changes nothing the second time", async () => {
     await using broker = await KafkaBroker.start();
     const first = await run("--bootstrap", broker.address, "--partitions", "3");
     const lines = first.output.trim().split("\n");
-    expect(lines).toHaveLength(9);
+    expect(lines).toHaveLength(10);
     expect(lines).toContain("matching-engine-shard-2-input  3 partitions  created");
+    expect(lines).toContain("exchange-account-owners  1 partitions  created");
     const second = await run(
       "--bootstrap",
       broker.address,
@@ -60,9 +63,12 @@ describe("create-shard-topics.sh", () => {
     expect(second.output).toContain("shard-sync-shard-3  3 partitions  exists");
     expect(second.output).toContain("matching_engine_input  6 partitions  created");
     expect(await layout(broker, "matching-engine-shard-2-input")).toEqual([
-      { replicas: 1, insync: 1, insyncMin: "1" },
-      { replicas: 1, insync: 1, insyncMin: "1" },
-      { replicas: 1, insync: 1, insyncMin: "1" },
+      { replicas: 1, insync: 1, insyncMin: "1", cleanup: "delete" },
+      { replicas: 1, insync: 1, insyncMin: "1", cleanup: "delete" },
+      { replicas: 1, insync: 1, insyncMin: "1", cleanup: "delete" },
+    ]);
+    expect(await layout(broker, "exchange-account-owners")).toEqual([
+      { replicas: 1, insync: 1, insyncMin: "1", cleanup: "compact" },
     ]);
     const tooMany = await run("--bootstrap", broker.address, "--replication", "3");
     expect(tooMany.code).toBe(0);

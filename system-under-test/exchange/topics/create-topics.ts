@@ -8,6 +8,9 @@ export interface TopicOptions {
   readonly replication?: number | undefined;
 }
 
+/** Who owns which account: the newest record of each account counts. Read by backends alone. */
+export const OWNERS_TOPIC = "exchange-account-owners";
+
 const REPLICATION_MAX = 3;
 
 export interface TopicOutcome {
@@ -24,7 +27,10 @@ export async function createTopics(
   options: TopicOptions,
 ): Promise<TopicOutcome[]> {
   const { partitions, replication = replicationFor(await countBrokers(kafka)) } = options;
-  const wanted = shards.flatMap((shard) => topicsOf(shard, { partitions, replication }));
+  const wanted = [
+    ...shards.flatMap((shard) => topicsOf(shard, { partitions, replication })),
+    ownersTopic(replication),
+  ];
   const names = wanted.map(({ topic }) => topic);
   const before = await partitionCounts(kafka, names);
   const missing = wanted.filter(({ topic }) => !before.has(topic));
@@ -71,17 +77,33 @@ function topicsOf(
   { partitions, replication }: { readonly partitions: number; readonly replication: number },
 ): ITopicConfig[] {
   const common = { numPartitions: partitions, replicationFactor: replication };
-  const safe = { name: "min.insync.replicas", value: String(insyncReplicasMin(replication)) };
-  const keep = [safe, { name: "retention.ms", value: "-1" }];
-  const compact = [
-    safe,
-    { name: "cleanup.policy", value: "compact" },
-    { name: "segment.ms", value: "600000" },
-    { name: "min.cleanable.dirty.ratio", value: "0.1" },
-  ];
+  const keep = [safe(replication), { name: "retention.ms", value: "-1" }];
   return [
     { topic: shard.inputTopic, ...common, configEntries: keep },
     { topic: shard.outputTopic, ...common, configEntries: keep },
-    { topic: shard.syncTopic, ...common, configEntries: compact },
+    { topic: shard.syncTopic, ...common, configEntries: compact(replication) },
+  ];
+}
+
+/** One partition, so that more of them later can't part an account's records. */
+function ownersTopic(replicationFactor: number): ITopicConfig {
+  return {
+    topic: OWNERS_TOPIC,
+    numPartitions: 1,
+    replicationFactor,
+    configEntries: compact(replicationFactor),
+  };
+}
+
+function safe(replication: number) {
+  return { name: "min.insync.replicas", value: String(insyncReplicasMin(replication)) };
+}
+
+function compact(replication: number) {
+  return [
+    safe(replication),
+    { name: "cleanup.policy", value: "compact" },
+    { name: "segment.ms", value: "600000" },
+    { name: "min.cleanable.dirty.ratio", value: "0.1" },
   ];
 }
