@@ -88,6 +88,8 @@ export class TailReader implements AsyncDisposable {
       partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
       eachBatch: (payload) => this.#onBatch(consumer, payload),
     });
+    // Given up while it joined its group, it would read on for nobody.
+    if (consumer !== this.#consumer) await consumer.disconnect();
   }
 
   #createConsumer(): Consumer {
@@ -116,10 +118,10 @@ export class TailReader implements AsyncDisposable {
 
   /** Reads again from where `nextOffset` says, which has gone back. */
   restart(): void {
-    if (this.#consumer !== null) void this.#reconnect(this.#consumer);
+    if (this.#consumer !== null) void this.#reconnect(this.#consumer, 0);
   }
 
-  async #reconnect(lost: Consumer): Promise<void> {
+  async #reconnect(lost: Consumer, afterMs = RECONNECT_INTERVAL_MS): Promise<void> {
     if (lost !== this.#consumer) {
       return;
     }
@@ -127,8 +129,8 @@ export class TailReader implements AsyncDisposable {
     lost.disconnect().catch(() => undefined);
     if (this.#isReconnecting) return;
     this.#isReconnecting = true;
-    while (!this.#closed && this.#consumer === null) {
-      await new Promise((resolve) => setTimeout(resolve, RECONNECT_INTERVAL_MS));
+    for (let waitMs = afterMs; !this.#closed && this.#consumer === null; waitMs = RECONNECT_INTERVAL_MS) {
+      await pause(waitMs);
       try {
         await this.#connect();
       } catch {
