@@ -299,3 +299,20 @@ describe("a shard with a snapshot that it can't use", () => {
     await expect(start()).rejects.toThrow(`${lane.name} ends at offset`);
   });
 });
+
+describe("a shard whose sync topic was lost", () => {
+  const { shard, lane } = shardNamed("legacy");
+
+  test("does not start where outputs were written, because it would write them again", async () => {
+    await append(lane, [{ kind: "TICK" }]);
+    const admin = createKafka({ brokers: [broker.address], clientId: "test", log: () => undefined }).admin();
+    await admin.connect();
+    await admin.deleteTopics({ topics: [shard.syncTopic] });
+    await expect.poll(() => admin.listTopics(), WAIT).not.toContain(shard.syncTopic);
+    await admin.disconnect();
+    await broker.createTopics([shard.syncTopic]);
+    await expect(startEngine("legacy", "primary")).rejects.toThrow(
+      `${shard.syncTopic} is empty, but ${shard.outputTopic} has records`,
+    );
+  });
+});

@@ -167,7 +167,7 @@ export class ShardNode implements AsyncDisposable {
 
   async #start(): Promise<void> {
     const { kafka, shard, instance, onFailed } = this.#options;
-    const syncEnd = await endOf(kafka, shard.syncTopic);
+    const syncEnd = await endOfSync(kafka, shard);
     const sync = await TailReader.start({
       kafka,
       name: `${instance}-sync`,
@@ -483,8 +483,20 @@ async function startingLane(options: ShardNodeOptions, name: string): Promise<La
   return lane;
 }
 
-async function endOf(kafka: Kafka, topic: string): Promise<number> {
-  return Number((await offsetsOf(kafka, topic, 0))?.high ?? 0);
+/**
+ * Outputs are written together with the progress that tells of them. Without it an engine would write all of them again,
+ * and apply what was parked.
+ */
+async function endOfSync(kafka: Kafka, { outputTopic, syncTopic }: ShardSettings): Promise<number> {
+  // In this order: another engine may write its first output meanwhile.
+  const output = Number((await offsetsOf(kafka, outputTopic, 0))?.high ?? 0);
+  const sync = Number((await offsetsOf(kafka, syncTopic, 0))?.high ?? 0);
+  if (sync === 0 && output > 0) {
+    throw new Error(
+      `${syncTopic} is empty, but ${outputTopic} has records: what was written, and what was parked, can't be known; restore ${syncTopic}, or start with new topics`,
+    );
+  }
+  return sync;
 }
 
 async function offsetsOf(
