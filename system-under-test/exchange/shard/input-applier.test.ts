@@ -31,6 +31,8 @@ class Replica {
   readonly log: LaneLog;
   readonly applier: InputApplier;
   readonly said: string[] = [];
+  /** What a start would begin with. */
+  snapshot: LaneSnapshot | null = null;
   readonly #input: readonly TailRecord[];
   #restored = 0;
 
@@ -42,7 +44,7 @@ class Replica {
       createLane: (_name, snapshot) => create(snapshot),
       restoreLane: async () => {
         this.#restored += 1;
-        return create();
+        return create(this.snapshot ?? undefined);
       },
       readAgain: () => undefined,
       onUndecided: () => undefined,
@@ -152,6 +154,41 @@ describe("a command that fails", () => {
       "event=command_failed lane=input-a/0 offset=4 index=1 attempt=2",
       "event=parked lane=input-a/0 offset=4 index=1 by=primary",
     ]);
+  });
+
+  test("goes back to before the last such command, or to a snapshot that is newer", async () => {
+    const replica = new Replica(INPUT, failingOn([], [2, 5, 6]));
+    const { log, applier } = replica;
+    const apply = async (...indices: number[]) => {
+      for (const index of indices) await applier.apply(log, INPUT[index] as TailRecord);
+      return [replica.restored, log.lane.nextOffset];
+    };
+    expect(await apply(0, 1)).toEqual([1, 0]);
+    await apply(0, 1);
+    applier.forgetBefore(log, 0);
+    expect(await apply(2)).toEqual([1, 1]);
+    await apply(1, 2);
+    replica.snapshot = log.lane.snapshot();
+    applier.forgetBefore(log, replica.snapshot.nextOffset);
+    expect(await apply(3)).toEqual([2, 5]);
+    await apply(3);
+    const { replica: healthy } = await led(sound);
+    expect([replica.written, replica.hash]).toEqual([healthy.written, healthy.hash]);
+  });
+
+  test("because another of its record was applied is tried again when the primary has parked that one", async () => {
+    const { replica: primary, decisions } = await led(failingOn([3]));
+    const applied: number[] = [];
+    const standby = new Replica(INPUT, (command) => {
+      if (command.kind !== "PLACE_ORDER") return;
+      applied.push(command.orderId);
+      if (applied.slice(-3).join() === "3,4,5") throw new Error("order 3 was applied");
+    });
+    const following = standby.follow();
+    await expect.poll(() => standby.applier.undecided.commands).toHaveLength(1);
+    await standby.obey(decisions);
+    await following;
+    expect([standby.written, standby.hash]).toEqual([primary.written, primary.hash]);
   });
 
   test("in a standby waits for the primary, and is parked when the primary parks it", async () => {

@@ -69,6 +69,12 @@ export class InputApplier {
     this.undecided.abandon(partition);
   }
 
+  /** The lane has a snapshot of this offset: what is kept of it from before is of no more use, and may be days old. */
+  forgetBefore(log: LaneLog, offset: number): void {
+    const checkpoint = this.#checkpoints.get(log);
+    if (checkpoint !== undefined && checkpoint.nextOffset <= offset) this.#checkpoints.delete(log);
+  }
+
   async #applyAgain(log: LaneLog, record: TailRecord): Promise<LaneOutput | null> {
     const checkpoint = log.lane.snapshot();
     this.#checkpoints.set(log, checkpoint);

@@ -8,6 +8,8 @@ export interface LaneSnapshotsOptions {
   readonly files: SnapshotFiles | null;
   /** Commands from one snapshot to the next: what a start has to replay at most, besides what came since. */
   readonly everyCommands: number;
+  /** A start begins at this offset from now on. */
+  readonly onPublished: (nextOffset: number) => void;
   readonly say: (level: "error", message: string) => void;
 }
 
@@ -90,11 +92,12 @@ export class LaneSnapshots {
   }
 
   async #publish(nextOffset: number): Promise<void> {
-    const { files, log, say } = this.#options;
+    const { files, log, onPublished, say } = this.#options;
     const { name } = log.lane;
     try {
       await files?.publish(name, nextOffset);
       this.#newest = nextOffset;
+      onPublished(nextOffset);
     } catch (error) {
       say("error", `snapshot of ${name} at ${nextOffset} could not be published: ${String(error)}`);
     }

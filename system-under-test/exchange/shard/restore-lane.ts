@@ -1,3 +1,4 @@
+import { describeError } from "../../platform/errors.ts";
 import { SnapshotError } from "../engine/snapshot.ts";
 import type { Lane, LaneSnapshot } from "../lane/lane.ts";
 import { readSnapshot, type SnapshotFiles } from "./snapshot-files.ts";
@@ -23,8 +24,11 @@ export async function restoreLane(name: string, { files, create, log }: RestoreO
       if (!(error instanceof SnapshotError) || error.code !== "SNAPSHOT_DAMAGED") {
         throw error;
       }
-      const kept = await files?.setAside(name, path);
-      log("error", `${error.message}; kept as ${kept}, and the input before it is replayed`);
+      const where = await files?.setAside(name, path).then(
+        (kept) => `kept as ${kept}`,
+        (failure: unknown) => `left there, because it can't be renamed (${describeError(failure)})`,
+      );
+      log("error", `${error.message}; ${where}, and the input before it is replayed`);
     }
   }
   return create();

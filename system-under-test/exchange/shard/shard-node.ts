@@ -97,7 +97,10 @@ export class ShardNode implements AsyncDisposable {
     this.#logs = logs;
     const { snapshots: files, snapshotEveryCommands: everyCommands, log: say } = options;
     this.#snapshots = new Map(
-      this.lanes.map((log) => [log, new LaneSnapshots({ log, files, everyCommands, say })]),
+      this.lanes.map((log) => {
+        const onPublished = (offset: number) => this.#applier.forgetBefore(log, offset);
+        return [log, new LaneSnapshots({ log, files, everyCommands, onPublished, say })];
+      }),
     );
     this.#lease = new Lease(options, performance.now());
     this.#applier = new InputApplier({

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -95,6 +95,15 @@ describe("snapshots in files", () => {
     expect(await files.paths(TEST_LANE)).toHaveLength(1);
   });
 
+  test("that are damaged in a folder where nothing can be renamed are left there", async () => {
+    await save(laneWith(5));
+    await writeFile(await onlyPath(), "");
+    await mkdir(join(directory, "input-a-0.damaged.snapshot.jsonl"));
+    expect((await restored()).nextOffset).toBe(0);
+    expect(said[0]).toMatch(/is damaged: it is cut off; left there, because it can't be renamed \(EISDIR/);
+    expect(await readFile(await onlyPath(), "utf8")).toBe("");
+  });
+
   test("of a newer release are not overruled", async () => {
     await save(laneWith(5));
     const path = await onlyPath();
@@ -115,11 +124,17 @@ describe("snapshots in files", () => {
 });
 
 describe("when snapshots are taken", () => {
+  let published: number[];
+  beforeEach(() => {
+    published = [];
+  });
+
   /** A log of a lane whose next offset is 5, after 4 orders, and its snapshots. */
   function logged(everyCommands = 10): { log: LaneLog; snapshots: LaneSnapshots } {
     const log = new LaneLog(new Lane(TEST_PLACE));
     for (const record of RECORDS.slice(0, 5)) log.apply(record);
-    return { log, snapshots: new LaneSnapshots({ log, files, everyCommands, say: note }) };
+    const onPublished = (offset: number) => published.push(offset);
+    return { log, snapshots: new LaneSnapshots({ log, files, everyCommands, onPublished, say: note }) };
   }
 
   test("one counts from when its outputs are written", async () => {
@@ -137,6 +152,7 @@ describe("when snapshots are taken", () => {
     log.commit(5);
     await Promise.all([snapshots.publish(), snapshots.publish()]);
     expect((await restored()).snapshot()).toEqual(laneWith(5).snapshot());
+    expect(published).toEqual([6]);
   });
 
   test("one is dropped when its lane goes back, or is not trusted", async () => {
@@ -159,6 +175,7 @@ describe("when snapshots are taken", () => {
       log: new LaneLog(laneWith(4)),
       files,
       everyCommands: 10,
+      onPublished: () => undefined,
       say: note,
     }).finish();
     await snapshots.finish();
@@ -166,6 +183,13 @@ describe("when snapshots are taken", () => {
     log.commit(4);
     await snapshots.finish();
     expect((await restored()).nextOffset).toBe(5);
+  });
+
+  test("one that fills the disk leaves nothing there", async () => {
+    await symlink("/dev/full", join(directory, "input-a-0.new.snapshot.jsonl"));
+    await logged().snapshots.afterRecord({ commands: 10 });
+    expect(said).toEqual([expect.stringMatching(/could not be written: .*ENOSPC/)]);
+    expect(await readdir(directory)).toEqual([]);
   });
 
   test("one that can't be saved is an error in the log", async () => {

@@ -37,30 +37,15 @@ export class SnapshotFiles {
 
   /** Writes the lane as it is, which must not change until that is done. It can't be loaded before `publish`. */
   async write(lane: Lane): Promise<void> {
+    const path = this.#path(lane.name, "new");
     await mkdir(this.#directory, { recursive: true });
-    await using file = await open(this.#path(lane.name, "new"), "w");
-    const checksum = createHash("sha256");
-    let waiting: string[] = [];
-    let waitingLength = 0;
-    const flush = async (): Promise<void> => {
-      const bytes = Buffer.from(waiting.join(""));
-      checksum.update(bytes);
-      waiting = [];
-      waitingLength = 0;
-      await file.writeFile(bytes);
-    };
-    const head: Head = { version: SNAPSHOT_VERSION, lane: lane.name, nextOffset: lane.nextOffset };
-    waiting.push(toLine(head));
-    for (const part of snapshotParts(lane.engine.state)) {
-      const line = toLine(part);
-      waiting.push(line);
-      waitingLength += line.length;
-      if (waitingLength >= WRITE_BYTES) await flush();
+    try {
+      await writeSnapshot(path, lane);
+    } catch (error) {
+      // Half a snapshot would only keep a full disk full.
+      await rm(path, { force: true }).catch(() => undefined);
+      throw error;
     }
-    await flush();
-    const end: End = { hash: stateHash(lane.engine.state), checksum: checksum.digest("hex") };
-    await file.writeFile(toLine(end));
-    await file.sync();
   }
 
   /** Makes what `write` has written the newest snapshot of the lane, and removes those that are too old. */
@@ -104,6 +89,32 @@ export class SnapshotFiles {
   #name(lane: string, which: string): string {
     return `${lane.replace("/", "-")}.${which}.snapshot.jsonl`;
   }
+}
+
+async function writeSnapshot(path: string, lane: Lane): Promise<void> {
+  await using file = await open(path, "w");
+  const checksum = createHash("sha256");
+  let waiting: string[] = [];
+  let waitingLength = 0;
+  const flush = async (): Promise<void> => {
+    const bytes = Buffer.from(waiting.join(""));
+    checksum.update(bytes);
+    waiting = [];
+    waitingLength = 0;
+    await file.writeFile(bytes);
+  };
+  const head: Head = { version: SNAPSHOT_VERSION, lane: lane.name, nextOffset: lane.nextOffset };
+  waiting.push(toLine(head));
+  for (const part of snapshotParts(lane.engine.state)) {
+    const line = toLine(part);
+    waiting.push(line);
+    waitingLength += line.length;
+    if (waitingLength >= WRITE_BYTES) await flush();
+  }
+  await flush();
+  const end: End = { hash: stateHash(lane.engine.state), checksum: checksum.digest("hex") };
+  await file.writeFile(toLine(end));
+  await file.sync();
 }
 
 /** Reads a snapshot of the lane; throws a `SnapshotError` when it can't be used. */

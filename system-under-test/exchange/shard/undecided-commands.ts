@@ -1,4 +1,3 @@
-import type { CommandPlace } from "../lane/command-failure.ts";
 import type { ParkedCommand } from "./sync-records.ts";
 
 type Outcome = "parked" | "abandoned";
@@ -31,10 +30,10 @@ export class UndecidedCommands {
     }
   }
 
-  parked({ partition, offset, index }: CommandPlace & { readonly partition: number }): void {
+  /** Each command of the record is tried again: what failed may have failed for what the parked one had done. */
+  parked({ partition, offset }: Pick<ParkedCommand, "partition" | "offset">): void {
     for (const { command, resolve } of this.#waiting) {
-      const isSame = command.partition === partition && command.offset === offset && command.index === index;
-      if (isSame) resolve("parked");
+      if (command.partition === partition && command.offset === offset) resolve("parked");
     }
   }
 
