@@ -25,11 +25,22 @@ function echoServer(): FastifyInstance {
 
 describe("the content type of a body", () => {
   const body = '{"a":1}';
-  const mediaType = (found: string) => [415, "unsupported_media_type", `${found}: expected application/json`];
+  const mediaType = (found: string, expected = "application/json") => [
+    415,
+    "unsupported_media_type",
+    `${found}: expected ${expected}`,
+  ];
 
   test.each<[name: string, contentType: string | undefined, payload: string, expected: unknown]>([
     ["JSON", "application/json", body, { a: 1 }],
     ["JSON with its charset", "application/json; charset=utf-8", body, { a: 1 }],
+    ["JSON with its charset in quotes", 'application/json;charset="UTF-8"', body, { a: 1 }],
+    [
+      "JSON in another charset",
+      "application/json; charset=utf-16",
+      body,
+      mediaType('content type "application/json; charset=utf-16"', "application/json in UTF-8"),
+    ],
     ["in capitals", "Application/JSON", body, { a: 1 }],
     ["none and no body", undefined, "", null],
     ["none with a body", undefined, body, mediaType("a body without a content type")],

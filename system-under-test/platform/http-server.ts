@@ -51,6 +51,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   answerFailures(server, options.logger);
   measureRequests(server, options.metrics);
   boundRequestsInFlight(server, options);
+  refuseOtherCharsets(server);
   addOperationalRoutes(server, options);
   return server;
 }
@@ -104,6 +105,17 @@ function answerFailures(server: FastifyInstance, logger: Logger): void {
   server.setNotFoundHandler(async (request, reply) => {
     const error = new ServiceError("route_not_found", `no route ${request.method} ${pathOf(request)}`);
     return reply.code(error.status).send(error.envelope);
+  });
+}
+
+/** JSON is UTF-8 (RFC 8259, 8.1): text of another charset would be read as what it doesn't say. */
+function refuseOtherCharsets(server: FastifyInstance): void {
+  server.addHook("onRequest", (request, _reply, done) => {
+    const type = request.headers["content-type"];
+    const charset = type === undefined ? undefined : /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(type)?.[1];
+    if (charset === undefined || /^(?:utf-?8|us-ascii)$/i.test(charset)) return done();
+    const found = `content type ${JSON.stringify(type)}`;
+    done(new ServiceError("unsupported_media_type", `${found}: expected application/json in UTF-8`));
   });
 }
 
