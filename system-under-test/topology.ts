@@ -8,6 +8,8 @@ export interface ServiceDefinition {
   readonly name: string;
   /** Entry file, relative to `system-under-test/`. */
   readonly entry: string;
+  /** Options of Node.js, which stand before the entry file: what `NODE_OPTIONS` does not take. */
+  readonly nodeOptions?: readonly string[];
   /** Ports asked for by `up` (002's defaults), one per replica; a run takes free ports. */
   readonly ports: readonly number[];
   /** Environment variables that never change with the runtime. */

@@ -31,7 +31,10 @@ export function servicePlan(
     name: instance.name,
     service: instance.service,
     image,
-    command: [programFile(`${ENTRY_FOLDER}/${instance.definition.entry}`)],
+    command: [
+      ...(instance.definition.nodeOptions ?? []),
+      programFile(`${ENTRY_FOLDER}/${instance.definition.entry}`),
+    ],
     variables,
     containerPort: SERVICE_PORT,
     port,

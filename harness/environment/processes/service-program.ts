@@ -30,7 +30,10 @@ export function serviceProgram(
     command: {
       name: instance.name,
       executable: context.nodeExecutable,
-      arguments: [programFile(join(folder, instance.definition.entry))],
+      arguments: [
+        ...(instance.definition.nodeOptions ?? []),
+        programFile(join(folder, instance.definition.entry)),
+      ],
       variables: {
         ...baseVariables(context),
         // The services' start is mostly compiling: the second run begins half a second earlier.
