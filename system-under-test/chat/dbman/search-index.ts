@@ -8,9 +8,10 @@ const MESSAGES_PER_BLOCK = 32;
 const PASS_MS = 1_000;
 /** How often all rooms are looked through for blocks that an instance left behind when it ended. */
 const LOOK_MS = 60_000;
-/** Of one statement, so that it keeps neither the database nor the index busy for long. */
-const BLOCKS_MAX = 100;
-const ROOMS_MAX = 100;
+/** Blocks and rooms of one statement at most, so that it keeps neither the database nor the index busy for long. */
+const SIZE_MAX = 100;
+/** After a statement that took less the next one may add twice as much: far from the database's bound for a statement. */
+const QUICK_MS = 300;
 /** Rooms found in one look; the next one finds more. */
 const FOUND_MAX = 10_000;
 
@@ -37,6 +38,8 @@ export class SearchIndex implements Disposable {
   readonly #timer: NodeJS.Timeout;
   #lookAtMs = 0;
   #busy = false;
+  /** Blocks of long messages cost a hundred times those of short ones: what took too long is tried in smaller parts. */
+  #size = SIZE_MAX;
   #lastFailure = "";
 
   constructor(pool: PostgresPool, { logger, registry }: { logger: Logger; registry: Registry }) {
@@ -86,15 +89,20 @@ export class SearchIndex implements Disposable {
   }
 
   async #addSome(): Promise<void> {
-    const rooms = [...this.#rooms].slice(0, ROOMS_MAX);
+    const size = this.#size;
+    const rooms = [...this.#rooms].slice(0, size);
     for (const room of rooms) this.#rooms.delete(room);
+    const startedAtMs = performance.now();
     try {
-      const { rows } = await this.#pool.query<{ added: string }>({ ...ADD, values: [rooms, BLOCKS_MAX] });
+      const { rows } = await this.#pool.query<{ added: string }>({ ...ADD, values: [rooms, size] });
       const added = Number(rows[0]?.added);
       this.#added.inc(added);
-      if (added === BLOCKS_MAX) for (const room of rooms) this.#rooms.add(room);
+      if (added === size) for (const room of rooms) this.#rooms.add(room);
+      if (performance.now() - startedAtMs < QUICK_MS) this.#size = Math.min(2 * size, SIZE_MAX);
     } catch (error) {
-      for (const room of rooms) this.#rooms.add(room);
+      // A room that fails by itself waits for the next look, so that it is in no other's way.
+      if (size > 1) for (const room of rooms) this.#rooms.add(room);
+      this.#size = Math.max(1, Math.floor(size / 4));
       throw error;
     }
   }
