@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import type { ChatUser } from "./fixtures/chat-user.ts";
@@ -202,6 +203,26 @@ describe("back-fill", () => {
     closeAll([second]);
   });
 
+  test("waits for a client that reads slowly, however much it lacks", async () => {
+    const [reader, writer] = members as [ChatUser, ChatUser];
+    const start = await lastSequence();
+    await chat.sql.query(
+      `INSERT INTO messages SELECT $1, last_sequence + n, $2, 'long-' || n, repeat('긴', 4000), now()
+       FROM rooms, generate_series(1, 2000) n WHERE id = $1`,
+      [roomId, writer.id],
+    );
+    await chat.sql.query("UPDATE rooms SET last_sequence = last_sequence + 2000 WHERE id = $1", [roomId]);
+    const socket = await reader.socket(0);
+    socket.send({ type: "resume", rooms: [{ roomId, lastSequence: start }] });
+    await socket.next("message", (frame) => frame.sequence === start + 1);
+    socket.stopReading();
+    await delay(1_000);
+    socket.continueReading();
+    expect(await socket.next("resumed")).toMatchObject({ lastSequence: start + 2_000, complete: true });
+    expect(socket.sequences(roomId)).toEqual(range(start + 1, start + 2_000));
+    closeAll([socket]);
+  });
+
   test("says that there is more when a client lacks more than it sends at once", async () => {
     const [reader, writer] = members as [ChatUser, ChatUser];
     await chat.sql.query(
@@ -353,7 +374,7 @@ describe("an open socket is closed", () => {
       (await members[2]?.socket(0)) as TestSocket,
     ];
     slow.stopReading();
-    const text = "x".repeat(4_000);
+    const text = "긴".repeat(4_000);
     let sent = 0;
     const closed = async () => metric(chat.url("chat-1"), "websocket_closed_total", { code: "4429" });
     await until("the slow socket is closed", async () => {

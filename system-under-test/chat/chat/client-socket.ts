@@ -9,10 +9,9 @@ import {
   type RoomPosition,
   type ServerFrame,
 } from "./client-frames.ts";
-import type { Subscriber } from "./delivery.ts";
 import type { MessageService } from "./message-service.ts";
 import type { FrameWriter } from "./frame-writer.ts";
-import { resumeRoom } from "./resume-room.ts";
+import { type Resumer, resumeRoom } from "./resume-room.ts";
 import type { RoomFeeds } from "./room-feeds.ts";
 import type { RoomReads } from "./room-reads.ts";
 import { textFrame } from "./text-frame.ts";
@@ -32,7 +31,7 @@ const RESUMES_QUEUED_MAX = 8;
 const CLOSE_GRACE_MS = 2_000;
 
 /** One open WebSocket: what its client sends, and the frames it is owed. */
-export class ClientSocket implements Subscriber {
+export class ClientSocket implements Resumer {
   readonly caller: Caller;
   lastSignMs = Date.now();
   lastPingMs = Date.now();
@@ -97,6 +96,10 @@ export class ClientSocket implements Subscriber {
       return;
     }
     this.#writer.write(frame);
+  }
+
+  async hasRoom(): Promise<void> {
+    if (this.#writer.bufferedBytes > this.#dependencies.bufferBytesMax / 2) await this.#writer.taken();
   }
 
   ping(): void {

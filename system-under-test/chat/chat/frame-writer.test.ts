@@ -1,3 +1,4 @@
+import { Writable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { FlushRhythm } from "./flush-rhythm.ts";
 import { FrameWriter } from "./frame-writer.ts";
@@ -9,7 +10,12 @@ const CLOSING = 2;
 function openWriter(rhythm: FlushRhythm) {
   const written: string[] = [];
   const webSocket = { readyState: OPEN, OPEN } as { readyState: 0 | 1 | 2 | 3; OPEN: 1 };
-  const connection = { writableLength: 0, write: (bytes: Buffer) => written.push(bytes.toString()) > 0 };
+  const connection = new Writable({
+    write(bytes: Buffer, _encoding, taken) {
+      written.push(bytes.toString());
+      taken();
+    },
+  });
   return { writer: new FrameWriter(webSocket, connection, rhythm), webSocket, written };
 }
 
@@ -61,6 +67,35 @@ describe("FrameWriter", () => {
     webSocket.readyState = CLOSING;
     vi.advanceTimersByTime(1_000);
     expect(written).toEqual([]);
+  });
+});
+
+describe("taken", () => {
+  /** A writer with more before it than its connection takes; `take` lets the connection go on. */
+  function fullWriter() {
+    const { promise, resolve: take } = Promise.withResolvers<void>();
+    const connection = new Writable({
+      write: (_bytes, _encoding, taken) => void promise.then(() => taken()),
+    });
+    const writer = new FrameWriter({ readyState: OPEN, OPEN }, connection, new FlushRhythm());
+    writer.write(frame("x".repeat(100_000)));
+    const ended: string[] = [];
+    void writer.taken().then(() => ended.push("taken"));
+    return { connection, take, ended };
+  }
+
+  test("is when the system has taken what was written", async () => {
+    const { take, ended } = fullWriter();
+    await Promise.resolve();
+    expect(ended).toEqual([]);
+    take();
+    await vi.waitFor(() => expect(ended).toEqual(["taken"]));
+  });
+
+  test("is when the connection is closed, too", async () => {
+    const { connection, ended } = fullWriter();
+    connection.destroy();
+    await vi.waitFor(() => expect(ended).toEqual(["taken"]));
   });
 });
 

@@ -5,20 +5,22 @@ import type { Flushable, FlushRhythm } from "./flush-rhythm.ts";
 /** Bytes that are kept back at most; more go out at once. */
 const KEPT_BYTES_MAX = 16_384;
 
+type Connection = Pick<Writable, "write" | "writableLength" | "writableNeedDrain" | "once" | "off">;
+
 /**
  * Writes frames to a WebSocket's connection in order, those that come within a moment as one buffer. `ws` would build and
  * write each frame anew for each socket; it still reads, and sends the control frames, each of them in one piece.
  */
 export class FrameWriter implements Flushable {
   readonly #webSocket: Pick<WebSocket, "readyState" | "OPEN">;
-  readonly #connection: Pick<Writable, "write" | "writableLength">;
+  readonly #connection: Connection;
   readonly #rhythm: FlushRhythm;
   #kept: Buffer[] = [];
   #keptBytes = 0;
 
   constructor(
     webSocket: Pick<WebSocket, "readyState" | "OPEN">,
-    connection: Pick<Writable, "write" | "writableLength">,
+    connection: Connection,
     rhythm: FlushRhythm,
   ) {
     this.#webSocket = webSocket;
@@ -29,6 +31,17 @@ export class FrameWriter implements Flushable {
   /** Bytes written that the system has not taken yet. */
   get bufferedBytes(): number {
     return this.#connection.writableLength;
+  }
+
+  /** Resolves when the system has taken what was written, or the connection is closed. */
+  async taken(): Promise<void> {
+    if (!this.#connection.writableNeedDrain) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#connection.once("drain", resolve);
+    this.#connection.once("close", resolve);
+    await promise;
+    this.#connection.off("drain", resolve);
+    this.#connection.off("close", resolve);
   }
 
   /** A frame as it goes on the wire. */

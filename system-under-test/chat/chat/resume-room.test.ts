@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Subscriber } from "./delivery.ts";
-import { resumeRoom } from "./resume-room.ts";
+import { type Resumer, resumeRoom } from "./resume-room.ts";
 import { RoomFeed } from "./room-feed.ts";
 
 const frame = (sequence: number) => Buffer.from(String(sequence));
@@ -8,7 +7,10 @@ const observer = { gapFound: () => {}, filled: () => {}, fillFailed: () => {} };
 
 function setUp(lastSequence: number) {
   const got: number[] = [];
-  const subscriber: Subscriber = { deliver: (frame) => void got.push(Number(frame.toString())) };
+  const subscriber: Resumer = {
+    deliver: (frame) => void got.push(Number(frame.toString())),
+    hasRoom: async () => Promise.resolve(),
+  };
   const feed = new RoomFeed(
     "1",
     lastSequence,
@@ -57,6 +59,32 @@ describe("resumeRoom", () => {
     feed.accept(101, frame(101));
     expect(result).toEqual({ lastSequence: 20, complete: false });
     expect(got).toHaveLength(20);
+  });
+
+  test("waits for one who reads slowly, before each message", async () => {
+    const { got, subscriber, feed, page } = setUp(4);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const slow: Resumer = { ...subscriber, hasRoom: async () => (got.length < 2 ? undefined : promise) };
+    feed.join(slow);
+    const reads = [page(1, 4), []];
+    const resumed = resumeRoom(feed, slow, 0, async () => reads.shift() ?? []);
+    await new Promise(setImmediate);
+    expect(got).toEqual([1, 2]);
+    resolve();
+    expect(await resumed).toEqual({ lastSequence: 4, complete: true });
+    expect(got).toEqual([1, 2, 3, 4]);
+  });
+
+  test("reads no more for one that has left", async () => {
+    const { subscriber, feed, page } = setUp(100);
+    let reads = 0;
+    const result = await resumeRoom(feed, subscriber, 0, async (after) => {
+      reads += 1;
+      feed.leave(subscriber);
+      return page(after + 1, after + 1);
+    });
+    expect(reads).toBe(1);
+    expect(result.complete).toBe(false);
   });
 
   test("stays silent when reading fails", async () => {

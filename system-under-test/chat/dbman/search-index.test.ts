@@ -46,8 +46,9 @@ class SlowDatabase {
 }
 
 async function afterSeconds(seconds: number, database: SlowDatabase): Promise<Record<string, number>> {
-  using _index = new SearchIndex(database.pool, { logger: LOGGER, registry: new Registry() });
+  const index = new SearchIndex(database.pool, { logger: LOGGER, registry: new Registry() });
   for (let second = 0; second < seconds; second += 1) await vi.advanceTimersByTimeAsync(1_000);
+  index[Symbol.dispose]();
   return Object.fromEntries(database.due);
 }
 
