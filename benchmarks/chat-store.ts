@@ -190,6 +190,13 @@ function print({ steps, readings, received, held }: Measured): void {
       },
       { what: "WebSockets lost", value: received.lost, unit: "", target: { atMost: 0 } },
       {
+        what: "WebSockets connected again",
+        value: received.again,
+        unit: "",
+        target: { atMost: 0 },
+        note: "not ready within 9 s",
+      },
+      {
         what: "acknowledged but not in PostgreSQL",
         value: steps.reduce((sum, { stored }) => sum + stored, 0) - held.stored,
         unit: "",

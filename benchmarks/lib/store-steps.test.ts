@@ -82,9 +82,11 @@ test.each([
   const ready = writer.defineSeries("bench_sockets_ready", { scenario: "receive" });
   const received = writer.defineSeries("ws_msgs_received", { scenario: "receive" });
   const stored = writer.defineSeries("http_req_duration", { scenario: "rate_2", status: "201" });
+  const again = writer.defineSeries("bench_sockets_again", { scenario: "receive" });
   const times: readonly (readonly [id: number, second: number])[] = [
     [ready, 0],
     [received, 0],
+    [again, second],
     [ready, second],
     [received, second],
     [stored, 3],
@@ -98,6 +100,7 @@ test.each([
     readyInTime,
     deliveries: 1,
     lost: 0,
+    again: 1,
   });
 });
 

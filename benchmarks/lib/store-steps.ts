@@ -99,6 +99,8 @@ export interface Received {
   readonly readyInTime: boolean;
   readonly deliveries: number;
   readonly lost: number;
+  /** Users whose first WebSocket was not ready in time, and who connected again. */
+  readonly again: number;
 }
 
 export function receivedOf(samples: SampleStore, firstStep: StepFigures): Received {
@@ -116,5 +118,6 @@ export function receivedOf(samples: SampleStore, firstStep: StepFigures): Receiv
     // Each socket has also got one `ready`, and an answer to each message that it sent.
     deliveries: total("ws_msgs_received") - ready - answers,
     lost: total("bench_sockets_lost"),
+    again: total("bench_sockets_again"),
   };
 }

@@ -22,6 +22,8 @@ const STEP_SECONDS = Number(__ENV["STEP_SECONDS"]);
 const SOCKETS_PER_VU = 50;
 const POSTERS = 200;
 const OPENING_SECONDS = 20;
+/** A user whose WebSocket is not ready by then connects again, once, which leaves as long until the first step. */
+const READY_MS_MAX = 9_000;
 const PAUSE_SECONDS = 4;
 const BATCH = 20;
 const HEADERS = { "Content-Type": "application/json" };
@@ -33,6 +35,7 @@ const SENDING_MS = 20;
 
 const ready = new Counter("bench_sockets_ready");
 const lost = new Counter("bench_sockets_lost");
+const again = new Counter("bench_sockets_again");
 
 /** Metrics of a step by WebSocket: names of their own cost less than tags. */
 interface SocketStep {
@@ -154,7 +157,7 @@ export function receive({ marker }: Setup): void {
 
 /** A user with an open WebSocket, the rooms to send to, and when the messages that wait for an answer were due. */
 interface Member {
-  readonly socket: WebSocket;
+  socket: WebSocket;
   rooms: readonly string[];
   readonly waiting: Map<string, { readonly dueMs: number; readonly step: SocketStep }>;
   stored: number;
@@ -165,14 +168,29 @@ interface ReadyFrame {
   readonly rooms: readonly { readonly roomId: string }[];
 }
 
+/** `readyState` of a WebSocket that is open. */
+const OPEN = 1;
 /** How an answer begins; what begins otherwise is a delivery. */
 const ACKNOWLEDGED = '{"type":"ack","clientMessageId":"';
 const REFUSED = '{"type":"error"';
 
 function openMember(token: string, index: number, isOver: () => boolean): Member {
-  const url = (CHAT_URLS[index % CHAT_URLS.length] ?? "").replace(/^http/, "ws");
-  const socket = new WebSocket(`${url}/ws`, null, { headers: bearer(token) });
-  const member: Member = { socket, rooms: [], waiting: new Map(), stored: 0 };
+  const url = `${(CHAT_URLS[index % CHAT_URLS.length] ?? "").replace(/^http/, "ws")}/ws`;
+  const connect = (): WebSocket => new WebSocket(url, null, { headers: bearer(token) });
+  const member: Member = { socket: connect(), rooms: [], waiting: new Map(), stored: 0 };
+  listen(member, isOver);
+  setTimeout(() => {
+    if (member.rooms.length > 0) return;
+    again.add(1);
+    abandon(member.socket);
+    member.socket = connect();
+    listen(member, isOver);
+  }, READY_MS_MAX);
+  return member;
+}
+
+function listen(member: Member, isOver: () => boolean): void {
+  const { socket } = member;
   // The first frame is `ready`: from then on every message of the user's rooms must come. k6 counts them by itself, and
   // calling a script for each costs it more, so nobody listens before this user sends.
   socket.onmessage = (event) => {
@@ -183,9 +201,17 @@ function openMember(token: string, index: number, isOver: () => boolean): Member
     ready.add(1);
   };
   socket.onclose = () => {
-    if (!isOver()) lost.add(1);
+    // One that was never ready is counted by being connected again, or by being missed among the ready.
+    if (!isOver() && member.rooms.length > 0) lost.add(1);
   };
-  return member;
+}
+
+/** Closes it at once, or as soon as it opens: k6 can't close what is not open yet. */
+function abandon(socket: WebSocket): void {
+  socket.onmessage = null as never;
+  socket.onclose = null as never;
+  socket.onopen = () => socket.close();
+  if (socket.readyState === OPEN) socket.close();
 }
 
 function answered({ waiting }: Member, text: string): void {
