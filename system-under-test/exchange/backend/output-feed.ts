@@ -1,7 +1,7 @@
 import type { Kafka } from "kafkajs";
 import { MalformedError } from "../codec/bytes.ts";
 import { decodeOutputFrame, type OutputFrame } from "../codec/output-frame.ts";
-import { DeadlineError } from "../kafka/deadline.ts";
+import { DeadlineError } from "../../platform/kafka/deadline.ts";
 import { TailReader, type TailRecord } from "../kafka/tail-reader.ts";
 import type { LaneAddress } from "../router/lanes.ts";
 
