@@ -12,6 +12,10 @@ export interface ServiceDefinition {
   readonly ports: readonly number[];
   /** Environment variables that never change with the runtime. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Variables of the caller's environment that it is given too, where they are set: its settings. */
+  readonly settings?: readonly string[];
+  /** Variable that names a folder of this instance's own, which is there again when it is started again. */
+  readonly stateFolder?: string;
   /** Variable -> what it names: `{ DBMAN_URLS: { of: "dbman", as: "urls" } }` (urls: comma-separated, one per replica). */
   readonly addresses: Readonly<Record<string, { readonly of: string; readonly as: AddressFormat }>>;
   /** Services and servers that must be healthy before this one starts. */

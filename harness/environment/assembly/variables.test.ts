@@ -18,7 +18,8 @@ const ENDPOINTS = [
 const chat = planInstances(CHAT_TOPOLOGY).find((instance) => instance.name === "chat-2") as ServiceInstance;
 
 test("a service gets who it is, where it listens, what it shares and where the others are", () => {
-  const variables = serviceVariables(chat, { host: "127.0.0.1", port: 9 }, ENDPOINTS, {
+  const variables = serviceVariables(chat, { host: "127.0.0.1", port: 9, stateFolder: "/state" }, ENDPOINTS, {
+    caller: { CHAT_SETTING: "1" },
     tokenSecret: "s3cret",
     defects: ["global-lock", "missing-index"],
   });
@@ -43,9 +44,9 @@ test("host:port is written where the topology asks for it, and what a service fi
   } as const;
   const variables = serviceVariables(
     { ...chat, definition },
-    { host: "0.0.0.0", port: 9 },
+    { host: "0.0.0.0", port: 9, stateFolder: "/state" },
     [endpoint("kafka", 7), endpoint("kafka", 8)],
-    { tokenSecret: "s", defects: [] },
+    { caller: {}, tokenSecret: "s", defects: [] },
   );
   expect(variables).toMatchObject({
     KAFKA: "127.0.0.1:7,127.0.0.1:8",
@@ -54,4 +55,22 @@ test("host:port is written where the topology asks for it, and what a service fi
     PORT: "9",
     DEFECTS: "",
   });
+});
+
+test("settings that a service takes come from the caller, and it has a folder where it asks for one", () => {
+  const definition = {
+    ...chat.definition,
+    environment: { DELAY_MS: "1", MODE: "normal" },
+    settings: ["DELAY_MS", "MODE", "NOT_SET"],
+    stateFolder: "BOOKS",
+  };
+  const variables = serviceVariables(
+    { ...chat, definition },
+    { host: "127.0.0.1", port: 9, stateFolder: "/state/chat-2" },
+    [],
+    { caller: { DELAY_MS: "50", MODE: "", OTHER: "x" }, tokenSecret: "s", defects: [] },
+  );
+  expect(variables).toMatchObject({ DELAY_MS: "50", MODE: "normal", BOOKS: "/state/chat-2" });
+  expect(Object.keys(variables)).not.toEqual(expect.arrayContaining(["OTHER"]));
+  expect(variables).not.toHaveProperty("NOT_SET");
 });

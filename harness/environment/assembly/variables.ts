@@ -11,6 +11,8 @@ export interface Endpoint {
 
 /** What every service of one environment shares. */
 export interface SharedVariables {
+  /** Environment of whoever starts it: settings that services take come from it. */
+  readonly caller: Readonly<Record<string, string | undefined>>;
   readonly tokenSecret: string;
   readonly defects: readonly string[];
 }
@@ -21,7 +23,7 @@ export interface SharedVariables {
  */
 export function serviceVariables(
   instance: ServiceInstance,
-  listen: { readonly host: string; readonly port: number },
+  listen: { readonly host: string; readonly port: number; readonly stateFolder: string },
   endpoints: readonly Endpoint[],
   shared: SharedVariables,
 ): Record<string, string> {
@@ -34,6 +36,8 @@ export function serviceVariables(
   return {
     NODE_ENV: "production",
     ...definition.environment,
+    ...settingsOf(definition.settings ?? [], shared.caller),
+    ...(definition.stateFolder === undefined ? {} : { [definition.stateFolder]: listen.stateFolder }),
     ...Object.fromEntries(addresses),
     HOST: listen.host,
     PORT: String(listen.port),
@@ -41,4 +45,8 @@ export function serviceVariables(
     DEFECTS: shared.defects.join(","),
     TOKEN_SECRET: shared.tokenSecret,
   };
+}
+
+function settingsOf(names: readonly string[], caller: SharedVariables["caller"]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (caller[name] ? [[name, caller[name]]] : [])));
 }

@@ -26,6 +26,8 @@ import { insideEndpoint, SERVICE_PORT, servicePlan } from "./service-container.t
 import { ensureServicesImage } from "./services-image.ts";
 
 const ENVIRONMENT_ID_BYTES = 5;
+/** Inside a service's container. */
+const STATE_FOLDER = "/tmp/state";
 
 /** Starts the topology in containers: the services of one image, the servers of theirs, all published on 127.0.0.1. */
 export function startContainers(options: StartOptions): Promise<StartedEnvironment> {
@@ -123,12 +125,21 @@ function servicePlans(
 ): readonly ContainerPlan[] {
   const services = instances.filter((instance) => instance.kind === "service");
   const endpoints = [...servers.map(({ inside }) => inside), ...services.map(insideEndpoint)];
-  const shared = { tokenSecret: secrets.tokenSecret, defects: options.defects };
+  const shared = {
+    caller: options.context.environment,
+    tokenSecret: secrets.tokenSecret,
+    defects: options.defects,
+  };
   return services.map((instance) =>
     servicePlan(instance, {
       image,
       port: portOf(ports, instance.name),
-      variables: serviceVariables(instance, { host: "0.0.0.0", port: SERVICE_PORT }, endpoints, shared),
+      variables: serviceVariables(
+        instance,
+        { host: "0.0.0.0", port: SERVICE_PORT, stateFolder: STATE_FOLDER },
+        endpoints,
+        shared,
+      ),
       logPath: logPath(options.stateDirectory, instance.name),
     }),
   );

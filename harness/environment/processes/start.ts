@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { ServerName } from "#system/topology.ts";
 import { makeFolder } from "../../files/make-folder.ts";
 import type { StartedEnvironment } from "../../contracts/environment.ts";
@@ -89,13 +90,23 @@ function servicePrograms(
     const address = addressOf(name, ports);
     endpoints.push({ service, url: `http://${address}`, address });
   }
-  const shared = { tokenSecret: secrets.tokenSecret, defects: options.defects };
+  const shared = {
+    caller: options.context.environment,
+    tokenSecret: secrets.tokenSecret,
+    defects: options.defects,
+  };
   return services.map((instance) => {
     const port = portOf(ports, instance.name);
+    const stateFolder = join(options.stateDirectory, `${instance.name}-state`);
     return serviceProgram(instance, {
       context: options.context,
       port,
-      variables: serviceVariables(instance, { host: LOOPBACK, port: port.port }, endpoints, shared),
+      variables: serviceVariables(
+        instance,
+        { host: LOOPBACK, port: port.port, stateFolder },
+        endpoints,
+        shared,
+      ),
       logPath: logPath(options.stateDirectory, instance.name),
     });
   });
