@@ -125,12 +125,12 @@ export const DEFECTS = {
   "lost-deduplication": {
     service: "consumer-worker",
     mistake: "an event that comes again is posted again",
-    caughtBy: "invariant: debits = credits, each posting once",
+    caughtBy: "invariant: captured and refunded = posted to the ledger, once",
   },
   "acknowledge-first": {
     service: "consumer-worker",
     mistake: "events count as read before they are posted: what a worker holds when it ends is lost",
-    caughtBy: "invariant: captured and refunded = posted",
+    caughtBy: "invariant: captured and refunded = posted to the ledger, once",
   },
   "no-effect": {
     service: "chat",

@@ -1,0 +1,35 @@
+import { PAYMENT_TOPOLOGY } from "#system/payment/topology.ts";
+import { runAudit } from "../invariants/run-audit.ts";
+import { defectsOf } from "./defects.ts";
+import type { SystemDescription } from "./system.ts";
+
+/** The payment system of 004. */
+export const PAYMENT: SystemDescription = {
+  topology: PAYMENT_TOPOLOGY,
+  title: "payment system",
+  entries: ["gateway"],
+  keptServers: ["prometheus"],
+  variables: {},
+  fixtures: { load: async () => "no fixtures: merchants need none", variables: {} },
+  defects: defectsOf(PAYMENT_TOPOLOGY),
+  invariants: {
+    servers: ["postgres", "kafka"],
+    /** Its database, its topics, the payment gateway's own books and what the load was told, against each other. */
+    check: ({ address, urls, idsFile }, context) =>
+      runAudit(
+        {
+          subject: "the payment system",
+          entry: "system-under-test/payment/audit/main.ts",
+          parameters: [
+            `--bootstrap=${address("kafka")}`,
+            `--mock-pg=${urls("mock-pg")[0] ?? ""}`,
+            `--acknowledged=${idsFile("acknowledged")}`,
+          ],
+          environment: { POSTGRES_URL: address("postgres") },
+        },
+        context,
+      ),
+  },
+  accounts: "Nobody signs in: any merchantId will do.",
+  hints: {},
+};
