@@ -16,6 +16,11 @@ export interface ServiceDefinition {
   readonly settings?: readonly string[];
   /** Variable that names a folder of this instance's own, which is there again when it is started again. */
   readonly stateFolder?: string;
+  /**
+   * Variable that names the URL of the environment's control, by which a service stops and starts other parts of it; given
+   * where the system runs as processes.
+   */
+  readonly control?: string;
   /** Variable -> what it names: `{ DBMAN_URLS: { of: "dbman", as: "urls" } }` (urls: comma-separated, one per replica). */
   readonly addresses: Readonly<Record<string, { readonly of: string; readonly as: AddressFormat }>>;
   /** Services and servers that must be healthy before this one starts. */

@@ -57,20 +57,31 @@ test("host:port is written where the topology asks for it, and what a service fi
   });
 });
 
-test("settings that a service takes come from the caller, and it has a folder where it asks for one", () => {
+test("settings that a service takes come from the caller; it has a folder and a control where it asks for them", () => {
   const definition = {
     ...chat.definition,
     environment: { DELAY_MS: "1", MODE: "normal" },
     settings: ["DELAY_MS", "MODE", "NOT_SET"],
     stateFolder: "BOOKS",
+    control: "CONTROL",
   };
   const variables = serviceVariables(
     { ...chat, definition },
     { host: "127.0.0.1", port: 9, stateFolder: "/state/chat-2" },
     [],
-    { caller: { DELAY_MS: "50", MODE: "", OTHER: "x" }, tokenSecret: "s", defects: [] },
+    {
+      caller: { DELAY_MS: "50", MODE: "", OTHER: "x" },
+      tokenSecret: "s",
+      defects: [],
+      controlUrl: "http://127.0.0.1:5",
+    },
   );
-  expect(variables).toMatchObject({ DELAY_MS: "50", MODE: "normal", BOOKS: "/state/chat-2" });
+  expect(variables).toMatchObject({
+    DELAY_MS: "50",
+    MODE: "normal",
+    BOOKS: "/state/chat-2",
+    CONTROL: "http://127.0.0.1:5",
+  });
   expect(Object.keys(variables)).not.toEqual(expect.arrayContaining(["OTHER"]));
   expect(variables).not.toHaveProperty("NOT_SET");
 });

@@ -15,6 +15,8 @@ export interface SharedVariables {
   readonly caller: Readonly<Record<string, string | undefined>>;
   readonly tokenSecret: string;
   readonly defects: readonly string[];
+  /** URL of the environment's control, where there is one. */
+  readonly controlUrl?: string;
 }
 
 /**
@@ -38,6 +40,9 @@ export function serviceVariables(
     ...definition.environment,
     ...settingsOf(definition.settings ?? [], shared.caller),
     ...(definition.stateFolder === undefined ? {} : { [definition.stateFolder]: listen.stateFolder }),
+    ...(definition.control === undefined || shared.controlUrl === undefined
+      ? {}
+      : { [definition.control]: shared.controlUrl }),
     ...Object.fromEntries(addresses),
     HOST: listen.host,
     PORT: String(listen.port),

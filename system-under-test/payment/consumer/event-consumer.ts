@@ -204,11 +204,12 @@ function readRecord(
   partition: number,
   message: EachBatchPayload["batch"]["messages"][number],
 ): ConsumedRecord {
-  const { offset, key, value } = message;
+  const { offset, key, value, headers } = message;
   const read = readEvent(topic, value);
   const origin = { topic, partition, offset, key: key?.toString("utf8") ?? null };
   if ("problem" in read) {
-    return { origin, value, eventId: `${topic}/${partition}/${offset}`, event: null, problem: read.problem };
+    const eventId = headers?.["event-id"]?.toString() ?? `${topic}/${partition}/${offset}`;
+    return { origin, value, eventId, event: null, problem: read.problem };
   }
   return { origin, value, eventId: read.eventId, event: read, problem: "" };
 }

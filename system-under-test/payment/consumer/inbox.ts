@@ -10,7 +10,7 @@ import {
 export interface ConsumedRecord {
   readonly origin: Origin;
   readonly value: Buffer | null;
-  /** Of the event; of a record without one its place. */
+  /** Of the event; of a record without one what its sender calls it, or its place. */
   readonly eventId: string;
   readonly event: PaymentEvent | null;
   readonly problem: string;

@@ -44,6 +44,8 @@ export class Database {
   /** One transaction: committed when the work resolves, else rolled back. A connection that is in doubt is closed. */
   async transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
     const client = await this.pool.connect();
+    // A connection that is lost in mid-transaction says so here and by the statement that fails; once is enough.
+    client.on("error", ignore);
     let doubt: Error | undefined;
     try {
       await client.query("BEGIN");
@@ -57,7 +59,10 @@ export class Database {
       );
       throw error;
     } finally {
+      client.off("error", ignore);
       client.release(doubt);
     }
   }
 }
+
+function ignore(): void {}

@@ -1,20 +1,19 @@
-import { z } from "zod";
-import { baseConfigFields } from "../../platform/config.ts";
 import type { Service } from "../../platform/run-service.ts";
 import { connectDatabase } from "../database/connect.ts";
-import { databaseFields } from "../settings.ts";
 import { showSettings } from "../show-settings.ts";
+import { monitoringConfigSchema } from "./config.ts";
 import { addDeadLetterRoutes } from "./dead-letters.ts";
-
-const configSchema = z.object({ ...baseConfigFields, ...databaseFields });
+import { addTestRoutes } from "./test-routes.ts";
 
 /** What operators ask for. */
-export const monitoringService: Service<typeof configSchema> = {
+export const monitoringService: Service<typeof monitoringConfigSchema> = {
   name: "monitoring-service",
-  configSchema,
+  configSchema: monitoringConfigSchema,
   bodyBytesMax: 4_096,
   async start(context) {
     showSettings(context);
-    addDeadLetterRoutes(context.http, await connectDatabase(context));
+    const database = await connectDatabase(context);
+    addDeadLetterRoutes(context.http, database);
+    addTestRoutes(context, database);
   },
 };

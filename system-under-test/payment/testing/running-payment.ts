@@ -2,10 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
+import type { Kafka } from "kafkajs";
 import type { StartedEnvironment } from "#harness/contracts/environment.ts";
 import { testContext } from "#harness/environment/fixtures/context.ts";
 import { startEnvironment } from "#harness/environment/index.ts";
+import type { Finding } from "../../platform/audit/findings.ts";
+import { createKafka } from "../../platform/kafka/client.ts";
 import type { Topology } from "../../topology.ts";
+import { auditPayments } from "../audit/audit.ts";
 import { PAYMENT_TOPOLOGY } from "../topology.ts";
 
 export interface Answer {
@@ -25,6 +29,9 @@ export interface RunningPayment extends AsyncDisposable {
   call(method: "GET" | "POST", path: string, body?: unknown): Promise<Answer>;
   /** An authorisation of 10,000 KRW under this key, but for what is given. */
   authorize(idempotencyKey: string, fields?: Readonly<Record<string, unknown>>): Promise<Answer>;
+  readonly kafka: Kafka;
+  /** What holds of its data once it is at rest; `acknowledged` are ids of payments that were answered 201. */
+  audit(acknowledged: Iterable<number>): Promise<readonly Finding[]>;
   /** How many rows a query gives. */
   count(query: string): Promise<number>;
 }
@@ -66,11 +73,26 @@ export async function startPayment(options: RunningPaymentOptions = {}): Promise
   const gatewayUrl = environment.urls("gateway")[0] ?? "";
   const call: RunningPayment["call"] = async (method, path, body) =>
     callJson(gatewayUrl + path, method, body);
+  const kafka = createKafka({
+    brokers: [environment.instance("kafka").url],
+    clientId: "payment-test",
+    log: () => undefined,
+  });
   const resources = cleanup.move();
   return {
     environment,
     sql,
+    kafka,
     call,
+    audit: async (acknowledged) =>
+      auditPayments({
+        postgresUrl: environment.postgresUrl ?? "",
+        kafka,
+        mockPgUrl: environment.urls("mock-pg")[0] ?? "",
+        acknowledged,
+        idleMs: 20_000,
+        timeoutMs: 90_000,
+      }),
     url: (instance) => environment.instance(instance).url,
     authorize: async (idempotencyKey, fields = {}) =>
       call("POST", "/api/payments/authorize", {
