@@ -110,7 +110,7 @@ export const DEFECTS = {
   "kafka-timeout-10s": {
     service: "ingest-service",
     mistake: "a request to Kafka may take 10 s",
-    caughtBy: "outbox_delay_seconds while Kafka is away",
+    caughtBy: "circuit_breaker_state while Kafka hangs: it opens five times later",
   },
   "breaker-stays-open": {
     service: "ingest-service",
@@ -120,7 +120,7 @@ export const DEFECTS = {
   "retry-storm": {
     service: "ingest-service",
     mistake: "the gateway is called up to 30 times without a wait",
-    caughtBy: "calls at the gateway per request",
+    caughtBy: "gateway_calls_failed while the gateway is away",
   },
   "lost-deduplication": {
     service: "consumer-worker",

@@ -1,13 +1,13 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Kafka } from "kafkajs";
-import { PAYMENT_TOPICS } from "../contract/events.ts";
+import { PAYMENT_TOPICS, readEvent } from "../contract/events.ts";
 
 /** A record as the checks compare it. */
 export interface TopicRecord {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
-  /** `null` for a record of a foreign sender. */
+  /** `null` for a record that is no event and whose sender does not name it. */
   readonly eventId: string | null;
   readonly sentBy: string | null;
   readonly sentAtMs: number | null;
@@ -83,12 +83,13 @@ interface Message {
 }
 
 function readRecord(topic: string, partition: number, { offset, value, headers }: Message): TopicRecord {
+  const event = readEvent(topic, value);
   const sentAt = headers?.["sent-at"]?.toString() ?? null;
   return {
     topic,
     partition,
     offset: Number(offset),
-    eventId: headers?.["event-id"]?.toString() ?? null,
+    eventId: "problem" in event ? (headers?.["event-id"]?.toString() ?? null) : event.eventId,
     sentBy: headers?.["sent-by"]?.toString() ?? null,
     sentAtMs: sentAt === null ? null : Number(sentAt),
     content: createHash("md5")

@@ -8,18 +8,20 @@ import { createPaymentTopics } from "./create-topics.ts";
 
 const RETRY_MS = 500;
 
+/** How long a request to Kafka may take. */
+export function kafkaTimeoutMs(config: KafkaConfig): number {
+  return config.DEFECTS.has("kafka-timeout-10s") ? 10_000 : config.KAFKA_PRODUCER_REQUEST_TIMEOUT_MS;
+}
+
 /**
  * A Kafka client, and the topics made in the background: a service whose Kafka is away at the start takes what needs no
  * Kafka, and goes on with the rest as soon as it is there.
  */
 export function connectKafka({ config, logger, health, resources }: ServiceContext<KafkaConfig>): Kafka {
-  const requestTimeoutMs = config.DEFECTS.has("kafka-timeout-10s")
-    ? 10_000
-    : config.KAFKA_PRODUCER_REQUEST_TIMEOUT_MS;
   const kafka = createKafka({
     brokers: config.KAFKA_BROKERS,
     clientId: config.INSTANCE,
-    requestTimeoutMs,
+    requestTimeoutMs: kafkaTimeoutMs(config),
     log: (level, message) => logger[level](message),
   });
   let problem: string | null = "topics are not made yet";

@@ -4,7 +4,7 @@ import { Limiter } from "../../platform/limiter.ts";
 import { connectRedis } from "../../platform/redis.ts";
 import type { Service, ServiceContext } from "../../platform/run-service.ts";
 import { Breakers } from "../breaker/breakers.ts";
-import { connectKafka } from "../contract/connect-kafka.ts";
+import { connectKafka, kafkaTimeoutMs } from "../contract/connect-kafka.ts";
 import { connectDatabase } from "../database/connect.ts";
 import { Publisher } from "../outbox/publisher.ts";
 import { OutboxRelay } from "../outbox/relay.ts";
@@ -31,7 +31,7 @@ export const ingestService: Service<typeof ingestConfigSchema> = {
     const database = await connectDatabase(context);
     const kafka = connectKafka(context);
     const breakers = new Breakers(context, database);
-    const timeoutMs = config.KAFKA_PRODUCER_REQUEST_TIMEOUT_MS;
+    const timeoutMs = kafkaTimeoutMs(config);
     const publisher = resources.use(
       new Publisher({ kafka, breaker: breakers.create("kafka"), owner: breakers.owner, timeoutMs }),
     );

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Client } from "pg";
+import { Client, Pool } from "pg";
 import type { Kafka } from "kafkajs";
 import type { StartedEnvironment } from "#harness/contracts/environment.ts";
 import { testContext } from "#harness/environment/fixtures/context.ts";
@@ -31,7 +31,7 @@ export interface RunningPayment extends AsyncDisposable {
   authorize(idempotencyKey: string, fields?: Readonly<Record<string, unknown>>): Promise<Answer>;
   readonly kafka: Kafka;
   /** What holds of its data once it is at rest; `acknowledged` are ids of payments that were answered 201. */
-  audit(acknowledged: Iterable<number>): Promise<readonly Finding[]>;
+  audit(acknowledged: Iterable<number>, idleMs?: number): Promise<readonly Finding[]>;
   /** How many rows a query gives. */
   count(query: string): Promise<number>;
 }
@@ -70,6 +70,10 @@ export async function startPayment(options: RunningPaymentOptions = {}): Promise
   sql.on("error", () => {});
   await sql.connect();
   cleanup.defer(async () => sql.end());
+  // Of several connections, since PostgreSQL is restarted in some tests.
+  const pool = new Pool({ connectionString: environment.postgresUrl ?? "", max: 2 });
+  pool.on("error", () => {});
+  cleanup.defer(async () => pool.end());
   const gatewayUrl = environment.urls("gateway")[0] ?? "";
   const call: RunningPayment["call"] = async (method, path, body) =>
     callJson(gatewayUrl + path, method, body);
@@ -84,13 +88,13 @@ export async function startPayment(options: RunningPaymentOptions = {}): Promise
     sql,
     kafka,
     call,
-    audit: async (acknowledged) =>
+    audit: async (acknowledged, idleMs = 20_000) =>
       auditPayments({
         postgresUrl: environment.postgresUrl ?? "",
         kafka,
         mockPgUrl: environment.urls("mock-pg")[0] ?? "",
         acknowledged,
-        idleMs: 20_000,
+        idleMs,
         timeoutMs: 90_000,
       }),
     url: (instance) => environment.instance(instance).url,
@@ -103,7 +107,7 @@ export async function startPayment(options: RunningPaymentOptions = {}): Promise
         ...fields,
       }),
     count: async (query) => {
-      const { rows } = await sql.query(`SELECT count(*)::integer AS count FROM (${query}) AS counted`);
+      const { rows } = await pool.query(`SELECT count(*)::integer AS count FROM (${query}) AS counted`);
       return Number(rows[0]?.count);
     },
     [Symbol.asyncDispose]: async () => resources.disposeAsync(),

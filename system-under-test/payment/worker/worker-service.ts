@@ -1,7 +1,7 @@
 import type { Service } from "../../platform/run-service.ts";
 import { Breakers } from "../breaker/breakers.ts";
 import { EventConsumer } from "../consumer/event-consumer.ts";
-import { connectKafka } from "../contract/connect-kafka.ts";
+import { connectKafka, kafkaTimeoutMs } from "../contract/connect-kafka.ts";
 import { connectDatabase } from "../database/connect.ts";
 import { Publisher } from "../outbox/publisher.ts";
 import { OutboxRelay } from "../outbox/relay.ts";
@@ -24,7 +24,7 @@ export function workerService(job: Job): Service<typeof workerConfigSchema> {
       const kafka = connectKafka(context);
       const breakers = new Breakers(context, database);
       const { owner } = breakers;
-      const timeoutMs = config.KAFKA_PRODUCER_REQUEST_TIMEOUT_MS;
+      const timeoutMs = kafkaTimeoutMs(config);
       const publisher = resources.use(
         new Publisher({ kafka, breaker: breakers.create("kafka"), owner, timeoutMs }),
       );
