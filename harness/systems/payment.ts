@@ -3,11 +3,14 @@ import { runAudit } from "../invariants/run-audit.ts";
 import { defectsOf } from "./defects.ts";
 import type { SystemDescription } from "./system.ts";
 
+/** The service that payments go to. */
+export const PAYMENT_GATEWAY = "gateway";
+
 /** The payment system of 004. */
 export const PAYMENT: SystemDescription = {
   topology: PAYMENT_TOPOLOGY,
   title: "payment system",
-  entries: ["gateway"],
+  entries: [PAYMENT_GATEWAY],
   keptServers: ["prometheus"],
   variables: {},
   fixtures: { load: async () => "no fixtures: merchants need none", variables: {} },
