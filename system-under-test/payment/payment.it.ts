@@ -5,7 +5,7 @@ import { type RunningPayment, startPayment } from "./testing/running-payment.ts"
 let payment: RunningPayment;
 
 beforeAll(async () => {
-  payment = await startPayment();
+  payment = await startPayment({ settings: { MOCK_PG_LOADTEST_MODE: "true", PG_TIMEOUT_MS: "777" } });
 });
 
 afterAll(async () => {
@@ -138,5 +138,97 @@ describe("a refund", () => {
       capturedAmount: 10_000,
       refundedAmount: 4_000,
     });
+  });
+});
+
+test("settings in effect are shown at health and in the description of a run: what was set has arrived", () => {
+  const shown = Object.fromEntries(
+    payment.environment.services.map(({ name, settings }) => [name, settings]),
+  );
+  expect(shown["mock-pg"]).toMatchObject({
+    MOCK_PG_LOADTEST_MODE: true,
+    MOCK_PG_DELAY_MIN_MS: 5,
+    MOCK_PG_SEED: 1,
+  });
+  expect(shown["ingest-service"]).toMatchObject({ PG_TIMEOUT_MS: 777, OUTBOX_POLLING_INTERVAL_MS: 250 });
+  expect(JSON.stringify(shown)).not.toMatch(/SECRET|POSTGRES_URL|REDIS_URL/);
+});
+
+describe("what can't be a payment", () => {
+  const body = { merchantId: "shop", amount: 1, currency: "KRW", idempotencyKey: "wrong" };
+  test.each([
+    ["an amount of 0", { ...body, amount: 0 }, 400, "amount: expected an amount above 0"],
+    ["a negative amount", { ...body, amount: -1 }, 400, "amount: expected an amount above 0"],
+    [
+      "an amount that is no number",
+      { ...body, amount: "1" },
+      400,
+      "amount: expected an amount: a number above 0",
+    ],
+    [
+      "more digits than the currency has",
+      { ...body, amount: 1.5 },
+      400,
+      "amount: expected at most 0 decimal places, as KRW has",
+    ],
+    [
+      "more than 2^53",
+      { ...body, amount: 2 ** 53 },
+      400,
+      "amount: expected an amount of at most 2^53 - 1 minor units of KRW",
+    ],
+    [
+      "an unknown currency",
+      { ...body, currency: "XXX" },
+      400,
+      "currency: expected one of KRW, JPY, USD, EUR, GBP, KWD",
+    ],
+    [
+      "no key",
+      { ...body, idempotencyKey: undefined },
+      400,
+      "idempotencyKey: expected an idempotency key: text of 1 to 255 characters",
+    ],
+    [
+      "an empty key",
+      { ...body, idempotencyKey: "" },
+      400,
+      "idempotencyKey: expected an idempotency key: text of 1 to 255 characters",
+    ],
+    [
+      "a key of 300 characters",
+      { ...body, idempotencyKey: "k".repeat(300) },
+      400,
+      "idempotencyKey: expected an idempotency key: text of 1 to 255 characters",
+    ],
+    [
+      "NUL in a key",
+      { ...body, idempotencyKey: "a\u0000b" },
+      400,
+      "idempotencyKey: expected text without NUL and lone surrogates",
+    ],
+    ["a field that there is not", { ...body, extra: 1 }, 400, 'Unrecognized key: "extra"'],
+    ["nothing", {}, 400, "merchantId: expected text of 1 to 64 characters; amount: "],
+    ["no JSON", "{", 400, ""],
+    ["1 MB", { ...body, merchantId: "m".repeat(1_000_000) }, 413, ""],
+  ])("%s", async (_name, sent, status, message) => {
+    const answer = await payment.call("POST", "/api/payments/authorize", sent);
+    expect([answer.status, answer.text]).toEqual([
+      status,
+      expect.stringContaining(JSON.stringify(message).slice(1, -1)),
+    ]);
+  });
+
+  test.each([
+    ["bytes that are no UTF-8", "application/json", Buffer.from([0x7b, 0xff, 0x7d]), 400],
+    ["another content type", "text/plain", Buffer.from("{}"), 415],
+  ])("%s", async (_name, type, bytes, status) => {
+    const url = `${payment.environment.urls("gateway")[0]}/api/payments/authorize`;
+    const response = await fetch(url, { method: "POST", headers: { "content-type": type }, body: bytes });
+    expect(response.status).toBe(status);
+  });
+
+  test("leaves nothing behind", async () => {
+    expect(await payment.count("SELECT FROM payment WHERE idempotency_key LIKE 'wrong%'")).toBe(0);
   });
 });

@@ -1,7 +1,7 @@
 import { Client } from "pg";
 import type { Finding } from "../../platform/audit/findings.ts";
 import { findBySql } from "../../platform/audit/sql-check.ts";
-import { CHECKS } from "./checks.ts";
+import { CHECKS, GATEWAY_CHECKS } from "./checks.ts";
 import { type EvidenceSources, loadEvidence } from "./evidence.ts";
 import { untilAtRest } from "./rest.ts";
 
@@ -30,7 +30,8 @@ export async function auditPayments(options: PaymentAudit): Promise<readonly Fin
     await client.query("SET LOCAL work_mem = '128MB'");
     await client.query("ANALYZE acknowledged, charge, call, record");
     const findings: Finding[] = [];
-    for (const check of CHECKS) findings.push(await findBySql(client, check));
+    const checks = options.mockPgUrl === null ? CHECKS : [...CHECKS, ...GATEWAY_CHECKS];
+    for (const check of checks) findings.push(await findBySql(client, check));
     return findings;
   } finally {
     await client.end();

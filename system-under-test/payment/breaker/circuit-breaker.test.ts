@@ -113,7 +113,7 @@ describe("a half-open breaker", () => {
   ])("decides on all of its trial calls: %s is %s", (ends, state) => {
     const { breaker, first, acquire } = halfOpenBreaker();
     const permits = [first, acquire(), acquire()];
-    [...ends].forEach((one, index) => {
+    ends.split("").forEach((one, index) => {
       expect(breaker.state).toBe("HALF_OPEN");
       if (one === "f") permits[index]?.fail();
       else permits[index]?.succeed();

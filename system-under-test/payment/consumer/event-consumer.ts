@@ -130,18 +130,20 @@ export class EventConsumer implements AsyncDisposable {
     return consumer;
   }
 
-  async #onBatch({ batch, heartbeat, isRunning, isStale }: EachBatchPayload): Promise<void> {
+  async #onBatch(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
     const records = batch.messages.map((message) => readRecord(batch.topic, batch.partition, message));
     let applied: readonly NewRecord[] | null = null;
     while (applied === null) {
-      if (this.#closed || !isRunning() || isStale()) throw new Error("the consumer was closed");
+      if (this.#closed || !payload.isRunning() || payload.isStale())
+        throw new Error("the consumer was closed");
       try {
         applied = await this.#apply(records);
       } catch (error) {
         this.#context.logger.warn(`event=batch_not_applied message=${JSON.stringify(describeError(error))}`);
         await pause(RETRY_MS);
       }
-      await heartbeat();
+      await payload.heartbeat();
     }
     await this.#options.committed?.(applied);
     await pause(PAUSE_MS);

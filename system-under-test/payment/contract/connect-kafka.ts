@@ -25,9 +25,9 @@ export function connectKafka({ config, logger, health, resources }: ServiceConte
     log: (level, message) => logger[level](message),
   });
   let problem: string | null = "topics are not made yet";
-  let closed = false;
+  const closing = new AbortController();
   const make = async (): Promise<void> => {
-    while (!closed && problem !== null) {
+    while (!closing.signal.aborted && problem !== null) {
       try {
         await createPaymentTopics(kafka, config.KAFKA_TOPIC_PARTITIONS);
         problem = null;
@@ -39,7 +39,7 @@ export function connectKafka({ config, logger, health, resources }: ServiceConte
   };
   const making = make();
   resources.defer(async () => {
-    closed = true;
+    closing.abort();
     await making;
   });
   health.dependsOn("kafka", async () => {

@@ -105,22 +105,24 @@ export class Upstream implements AsyncDisposable {
   }
 
   #leaveOut(instance: Instance): void {
-    instance.probe ??= setInterval(async () => {
-      try {
-        const { statusCode, body } = await instance.pool.request({ method: "GET", path: "/health" });
-        await body.dump();
-        if (statusCode !== 200 || instance.probe === null) return;
-        clearInterval(instance.probe);
-        instance.probe = null;
-      } catch {
-        // Still away: the next probe tries again.
-      }
-    }, PROBE_INTERVAL_MS);
+    instance.probe ??= setInterval(() => void takeBack(instance), PROBE_INTERVAL_MS);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const { probe } of this.#instances) if (probe !== null) clearInterval(probe);
     await Promise.all(this.#instances.map(async ({ pool }) => pool.destroy()));
+  }
+}
+
+async function takeBack(instance: Instance): Promise<void> {
+  try {
+    const { statusCode, body } = await instance.pool.request({ method: "GET", path: "/health" });
+    await body.dump();
+    if (statusCode !== 200 || instance.probe === null) return;
+    clearInterval(instance.probe);
+    instance.probe = null;
+  } catch {
+    // Still away: the next probe tries again.
   }
 }
 

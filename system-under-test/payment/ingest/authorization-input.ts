@@ -31,8 +31,8 @@ const bodySchema = z.strictObject({
 /** What is to be authorised; throws `validation_failed` with every field that is wrong. */
 export function readAuthorization(body: unknown): Authorization {
   const { merchantId, amount, currency, idempotencyKey } = parseInput(bodySchema, body);
-  const minor = toMinorUnits(amount, currency as Currency);
+  const minor = toMinorUnits(amount, currency);
   if (typeof minor === "string") throw new ServiceError("validation_failed", `amount: ${minor}`);
   const fingerprint = createHash("sha256").update(`${minor}/${currency}`).digest("base64url");
-  return { merchantId, idempotencyKey, amount: minor, currency: currency as Currency, fingerprint };
+  return { merchantId, idempotencyKey, amount: minor, currency, fingerprint };
 }

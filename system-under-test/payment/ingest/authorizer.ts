@@ -1,6 +1,7 @@
 import { ServiceError } from "../../platform/errors.ts";
 import type { GatewayClient } from "../pg/gateway-client.ts";
 import type { OutboxRelay } from "../outbox/relay.ts";
+import { asDatabase } from "../database/as-database.ts";
 import { toMajorUnits } from "../contract/money.ts";
 import type { KeptAnswer, OpenPayment, PaymentStore } from "./payment-store.ts";
 
@@ -38,7 +39,7 @@ export class Authorizer {
       }),
     );
     if (outcome.kind === "unknown") {
-      await store.release(paymentId);
+      await asDatabase(store.release(paymentId), "give the payment back");
       throw new ServiceError(
         "gateway_unavailable",
         "the payment gateway does not answer, so the outcome is not known yet; ask again under the same idempotency key",
@@ -47,7 +48,7 @@ export class Authorizer {
     }
     const approvalNumber = outcome.kind === "approved" ? outcome.transactionId : null;
     const answer = approvalNumber === null ? declined(payment) : approved(payment, approvalNumber);
-    await store.complete({ ...payment, approvalNumber, answer });
+    await asDatabase(store.complete({ ...payment, approvalNumber, answer }), "keep the payment's outcome");
     relay.poke();
     return answer;
   }

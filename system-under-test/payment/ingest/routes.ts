@@ -1,14 +1,14 @@
 import type { FastifyReply } from "fastify";
-import { databaseFailure } from "../../platform/database-failure.ts";
 import { ServiceError } from "../../platform/errors.ts";
 import type { FastifyInstance } from "../../platform/http-server.ts";
 import { idText, parseInput } from "../../platform/input.ts";
 import type { Limiter } from "../../platform/limiter.ts";
+import { asDatabase } from "../database/as-database.ts";
 import type { Database } from "../database/connect.ts";
 import type { OutboxRelay } from "../outbox/relay.ts";
 import { readAuthorization } from "./authorization-input.ts";
 import type { Authorizer } from "./authorizer.ts";
-import type { KeptAnswer, PaymentStore } from "./payment-store.ts";
+import type { Claim, KeptAnswer, PaymentStore } from "./payment-store.ts";
 import { readPayment } from "./read-payment.ts";
 import { requestRefund } from "./refunds.ts";
 import type { RequestCache } from "./request-cache.ts";
@@ -31,28 +31,15 @@ export function addPaymentRoutes(http: FastifyInstance, options: PaymentRoutesOp
     const { kept, requestsInSecond, resetAtMs } = await cache.look(authorization);
     if (requestsInSecond > options.requestsPerSecondMax) throw rateLimited(options, resetAtMs, reply);
     if (kept !== null) return replay(reply, kept);
-    const answer = await limiter.run(async () => {
+    const { answer, isReplay } = await limiter.run(async () => {
       const claim = await asDatabase(store.claim(authorization), "authorise");
-      switch (claim.kind) {
-        case "answered":
-          return { ...claim.answer, isReplay: true };
-        case "in-flight":
-          reply.header("retry-after", "1");
-          throw new ServiceError(
-            "request_in_flight",
-            "a request under this idempotency key is being worked on",
-          );
-        case "other-payload":
-          throw new ServiceError(
-            "idempotency_key_reused",
-            "this idempotency key is that of a request with another payload",
-          );
-        case "mine":
-          return authorizer.authorize({ ...authorization, paymentId: claim.paymentId });
-      }
+      if (claim.kind === "in-flight") reply.header("retry-after", "1");
+      if (claim.kind !== "mine") return { answer: answerOf(claim), isReplay: true };
+      const payment = { ...authorization, paymentId: claim.paymentId };
+      return { answer: await authorizer.authorize(payment), isReplay: false };
     });
     cache.keep(authorization, answer);
-    return "isReplay" in answer ? replay(reply, answer) : send(reply, answer);
+    return isReplay ? replay(reply, answer) : send(reply, answer);
   });
 
   http.post<{ Params: { id: string } }>("/api/payments/:id/refund", async (request, reply) => {
@@ -94,10 +81,21 @@ function rateLimited(
   );
 }
 
-async function asDatabase<Result>(work: Promise<Result>, what: string): Promise<Result> {
-  try {
-    return await work;
-  } catch (error) {
-    throw error instanceof ServiceError ? error : databaseFailure(error, what);
+/** What was answered before; throws for a key that is being worked on, or that is another request's. */
+function answerOf(claim: Exclude<Claim, { readonly kind: "mine" }>): KeptAnswer {
+  switch (claim.kind) {
+    case "answered":
+      return claim.answer;
+    case "in-flight":
+      throw new ServiceError(
+        "request_in_flight",
+        "a request under this idempotency key is being worked on; ask again in a moment",
+      );
+    case "other-payload":
+      break;
   }
+  throw new ServiceError(
+    "idempotency_key_reused",
+    "this idempotency key is that of a request with another payload",
+  );
 }

@@ -14,6 +14,10 @@ const LOCK_SPACE = 4_217_002;
 /** Pokes closer together than this are one: a batch costs the same for one event as for a hundred. */
 const PAUSE_MS = 20;
 
+/** The defect `outbox-cursor`. */
+const AFTER_LAST_SENT = `AND id > coalesce(
+  (SELECT max(id) FROM outbox_event sent WHERE sent.lane = $1 AND sent.sent_at IS NOT NULL), 0)`;
+
 /**
  * Sends what stands in the outbox. A lane is sent by one relay at a time, in the order of its rows, so that the events of
  * a payment keep theirs however many relays there are. Rows are marked after Kafka has them: a relay that dies between
@@ -30,8 +34,6 @@ export class OutboxRelay implements AsyncDisposable {
   #poked = false;
   #failedTries = 0;
   #lastError = "";
-  /** Only with the defect `outbox-cursor`. */
-  readonly #cursors = new Map<number, string>();
 
   constructor(context: ServiceContext<OutboxConfig>, database: Database, publisher: Publisher) {
     this.#context = context;
@@ -132,21 +134,15 @@ export class OutboxRelay implements AsyncDisposable {
   }
 
   async #claim(transaction: Transaction, lane: number): Promise<readonly OutboxRow[]> {
-    const isCursor = this.#context.config.DEFECTS.has("outbox-cursor");
+    const { config } = this.#context;
     const { rows } = await transaction.query<OutboxRow>(
       `SELECT id, payment_id AS "paymentId", topic, payload, raw,
          (extract(epoch FROM created_at) * 1000)::float8 AS "createdAtMs"
        FROM outbox_event
-       WHERE sent_at IS NULL AND lane = $1 AND id > $2
-       ORDER BY id LIMIT $3 FOR UPDATE SKIP LOCKED`,
-      [
-        lane,
-        isCursor ? (this.#cursors.get(lane) ?? "0") : "0",
-        this.#context.config.OUTBOX_POLLING_BATCH_SIZE,
-      ],
+       WHERE sent_at IS NULL AND lane = $1 ${config.DEFECTS.has("outbox-cursor") ? AFTER_LAST_SENT : ""}
+       ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED`,
+      [lane, config.OUTBOX_POLLING_BATCH_SIZE],
     );
-    const last = rows.at(-1);
-    if (isCursor && last !== undefined) this.#cursors.set(lane, last.id);
     return rows;
   }
 
