@@ -79,7 +79,8 @@ async function measure(folder: string, environment: StartedEnvironment): Promise
   const [first] = steps;
   if (first === undefined) throw new Error("no rate to store at was given");
   const received = receivedOf(samples, first);
-  if (received.ready !== SOCKETS) throw new Error(`${received.ready} of ${SOCKETS} WebSockets became ready`);
+  const { ready, lost } = received;
+  if (ready !== SOCKETS) throw new Error(`${ready} of ${SOCKETS} WebSockets became ready, ${lost} were lost`);
   return { steps, readings, received, held: storedBetween(before, after) };
 }
 

@@ -20,15 +20,17 @@ import {
 } from "../system-under-test/exchange/throughput/measure.ts";
 import { createOrders, MEASURED_SYMBOLS } from "../system-under-test/exchange/throughput/orders.ts";
 import { runAtThousand } from "./lib/exchange-http.ts";
+import { measureRestart } from "./lib/exchange-restart.ts";
+import { measureState } from "./lib/exchange-state.ts";
 import { cpuProbe, table } from "./lib/probe.ts";
 
 /**
  * The exchange's figures, all from this one run: the book beside nodejs-order-book (interleaved, each in a process of
- * its own, on the same operations), the router in process, orders acknowledged by a real Kafka, orders from the router
- * to committed outputs of three shards, and 1,000 requests per second by HTTP beside k6 for five minutes. Arguments: the
- * parts to run (book router kafka end-to-end http).
+ * its own, on the same operations), the longest commands, the router in process, orders acknowledged by a real Kafka, orders from the router
+ * to committed outputs of three shards, hash and snapshot of the largest state, a restart after 450,000 orders, and 1,000 requests per second by HTTP beside k6 for five minutes. Arguments: the
+ * parts to run (book longest router kafka end-to-end state restart http).
  */
-const PARTS = ["book", "router", "kafka", "end-to-end", "http"] as const;
+const PARTS = ["book", "longest", "router", "kafka", "end-to-end", "state", "restart", "http"] as const;
 const HTTP_DURATION = "5m";
 const parts =
   process.argv.slice(2).length === 0 ? PARTS : PARTS.filter((part) => process.argv.includes(part));
@@ -38,10 +40,12 @@ const BOOK_SIZES = [
   { resting: 1_000, operations: 300_000 },
   { resting: 50_000, operations: 15_000 },
 ] as const;
+const LONGEST_ROUNDS = 5;
 const ROUTER_COMMANDS = 3_000_000;
 const ROUTER_WARM_UP = 500_000;
 const KAFKA_ORDERS = 1_500_000;
 const END_TO_END_ORDERS = 600_000;
+const RESTART_ORDERS = 500_000;
 const ACCOUNTS = 200;
 const WAIT_TIMEOUT_MS = 120_000;
 const sharding = loadSharding({});
@@ -110,6 +114,26 @@ async function measureBook(): Promise<void> {
   }
   say(
     `Order book, operations per second of CPU, median of ${BOOK_ROUNDS} interleaved rounds, same operations, same resting orders at the end:\n${table(rows)}\n`,
+  );
+}
+
+async function runLongest<Answer>(...parameters: readonly string[]): Promise<Answer> {
+  const script = fileURLToPath(new URL("exchange-longest-command.ts", import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [script, ...parameters]);
+  return JSON.parse(stdout) as Answer;
+}
+
+async function measureLongest(): Promise<void> {
+  const rows = [["one command, a full book of 100,000 orders", "median", "longest"]];
+  for (const name of await runLongest<string[]>()) {
+    const ms: number[] = [];
+    for (let round = 1; round <= LONGEST_ROUNDS; round++) {
+      ms.push(await runLongest<number>(name));
+    }
+    rows.push([name, `${median(ms).toFixed(0)} ms`, `${Math.max(...ms).toFixed(0)} ms`]);
+  }
+  say(
+    `The longest commands, CPU time of the engine's thread, first of its kind in a process, ${LONGEST_ROUNDS} rounds:\n${table(rows)}\n`,
   );
 }
 
@@ -227,6 +251,25 @@ async function readOutputs(
   });
 }
 
+async function measureRestarts(): Promise<void> {
+  await withKafka(async (broker) => {
+    await using transport = await connect(broker);
+    const router = createMeasuredRouter(policy, transport.send, 60_000);
+    const orders = createOrders(RESTART_ORDERS * 2, 5, ACCOUNTS).filter(
+      ({ symbol }) => policy.routeOf(symbol).lane.shard === "shard-1",
+    );
+    const history = orders.slice(0, RESTART_ORDERS);
+    const figure = await measureRestart({
+      broker: broker.address,
+      send: async () => {
+        await openMarkets(router);
+        await sendAll(router, history, 60_000);
+      },
+    });
+    say(`An engine killed after ${history.length.toLocaleString("en")} orders has caught up: ${figure}\n`);
+  });
+}
+
 async function measureHttp(): Promise<void> {
   const { verdict, requests, latencyMsP95, latencyMsP99, fillMsP95 } = await runAtThousand(HTTP_DURATION);
   const [p95, p99, fill] = [latencyMsP95, latencyMsP99, fillMsP95].map((ms) => `${ms.toFixed(0)} ms`);
@@ -269,9 +312,12 @@ say(`${cpuProbe()}, Node ${process.versions.node}\n`);
 await checkFrames();
 const RUN = {
   book: measureBook,
+  longest: measureLongest,
   router: measureInProcess,
   kafka: measureKafka,
   "end-to-end": measureEndToEnd,
+  state: async () => say(`${await measureState()}\n`),
+  restart: measureRestarts,
   http: measureHttp,
 } as const;
 for (const part of parts) {

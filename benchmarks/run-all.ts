@@ -21,6 +21,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   sketch: { title: "Sketches: cost of a sample, error of percentiles", words: ["600", "3000", "4"] },
   verdict: { title: "The verdict engine: false alarms and detection" },
   "chat-store": { title: "The chat system: stored messages with 1,000 open WebSockets" },
+  "chat-instances": { title: "The chat system with 1, 2 and 4 instances of chat: what each costs" },
 };
 
 interface Benchmark {

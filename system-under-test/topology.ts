@@ -14,8 +14,6 @@ export interface ServiceDefinition {
   readonly environment: Readonly<Record<string, string>>;
   /** Variables of the caller's environment that it is given too, where they are set: its settings. */
   readonly settings?: readonly string[];
-  /** Variable that names a folder of this instance's own, which is there again when it is started again. */
-  readonly stateFolder?: string;
   /**
    * Variable that names the URL of the environment's control, by which a service stops and starts other parts of it; given
    * where the system runs as processes.
@@ -25,6 +23,8 @@ export interface ServiceDefinition {
   readonly addresses: Readonly<Record<string, { readonly of: string; readonly as: AddressFormat }>>;
   /** Services and servers that must be healthy before this one starts. */
   readonly needs: readonly string[];
+  /** Variable that names a folder for each instance's own data; it lasts as long as the environment, through any number of kills. */
+  readonly dataFolder?: string;
   /** Path that answers 200 when the service and what it depends on are healthy. */
   readonly healthPath: string;
 }
@@ -33,4 +33,16 @@ export interface Topology {
   readonly name: string;
   readonly servers: readonly ServerName[];
   readonly services: readonly ServiceDefinition[];
+}
+
+/** The topology with another number of replicas of a service; `up` gives them the ports from its first default on. */
+export function withReplicas(topology: Topology, service: string, count: number): Topology {
+  if (!topology.services.some(({ name }) => name === service))
+    throw new Error(`${topology.name} has no service ${service}`);
+  const services = topology.services.map((definition) => {
+    const [first] = definition.ports;
+    if (definition.name !== service || first === undefined) return definition;
+    return { ...definition, ports: Array.from({ length: count }, (_, index) => first + index) };
+  });
+  return { ...topology, services };
 }

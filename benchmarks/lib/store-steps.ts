@@ -1,4 +1,4 @@
-import type { SampleStore } from "#harness/contracts/samples.ts";
+import type { ReadonlySketch, SampleStore } from "#harness/contracts/samples.ts";
 
 /** A step of `scripts/chat-store.ts`: messages per second that are asked for, and the way they take. */
 export interface Step {
@@ -25,14 +25,15 @@ export interface StepFigures extends Step {
 /** Ids of the series in which k6 counted a step. */
 interface StepSeries {
   readonly asked: readonly number[];
-  readonly stored: readonly number[];
   readonly durations: readonly number[];
+  /** One value for each message that was stored. */
+  readonly stored: readonly number[];
   readonly dropped: readonly number[];
 }
 
 const STORED = "201";
 
-/** REST steps are k6 scenarios of built-in metrics; sockets count for themselves, with the step in a tag. */
+/** REST steps are k6 scenarios of built-in metrics; those of sockets have metrics of their own. */
 function seriesOf(samples: SampleStore, { via, rate }: Step): StepSeries {
   const ids = (metric: string, tags: Readonly<Record<string, string>>): number[] =>
     samples.series
@@ -40,18 +41,13 @@ function seriesOf(samples: SampleStore, { via, rate }: Step): StepSeries {
       .filter((one) => Object.entries(tags).every(([tag, value]) => one.tags[tag] === value))
       .map(({ id }) => id);
   if (via === "socket") {
-    const tags = { step: `socket_${rate}` };
-    return {
-      asked: ids("bench_sent", tags),
-      stored: ids("bench_acknowledged", tags),
-      durations: ids("bench_store_duration", tags),
-      dropped: [],
-    };
+    const durations = ids(`bench_socket_${rate}_duration`, {});
+    return { asked: ids(`bench_socket_${rate}_sent`, {}), durations, stored: durations, dropped: [] };
   }
   const tags = { scenario: `rate_${rate}` };
   return {
     asked: ids("http_reqs", tags),
-    stored: ids("http_reqs", { ...tags, status: STORED }),
+    stored: ids("http_req_duration", { ...tags, status: STORED }),
     durations: ids("http_req_duration", tags),
     dropped: ids("dropped_iterations", tags),
   };
@@ -60,21 +56,23 @@ function seriesOf(samples: SampleStore, { via, rate }: Step): StepSeries {
 /** Reads one step from the samples. Throws when it has not stored anything. */
 export function stepFigures(samples: SampleStore, step: Step, seconds: number): StepFigures {
   const series = seriesOf(samples, step);
-  const stored = samples.total(series.stored).sum;
+  const stored = samples.total(series.stored).count;
   const durations = samples.total(series.durations);
   const first = samples.buckets(series.stored)[0];
   if (first === undefined) throw new Error(`no message was stored by ${step.via} at ${step.rate}/s`);
   // The step may begin within its first second; the one after it is the first whole one.
   const from = first.offsetMs + samples.bucketMs;
   const to = from + (seconds - 1) * samples.bucketMs;
-  const sumWithin = (ids: readonly number[]): number =>
+  const within = (ids: readonly number[]): readonly ReadonlySketch[] =>
     samples
       .buckets(ids)
       .filter(({ offsetMs }) => offsetMs >= from && offsetMs < to)
-      .reduce((sum, { sketch }) => sum + sketch.sum, 0);
+      .map(({ sketch }) => sketch);
+  const received = within(idsOf(samples, "ws_msgs_received")).reduce((sum, one) => sum + one.sum, 0);
   // An acknowledgement is a frame too.
-  const acknowledged = step.via === "socket" ? sumWithin(series.stored) : 0;
-  const deliveries = sumWithin(idsOf(samples, "ws_msgs_received")) - acknowledged;
+  const acknowledged =
+    step.via === "socket" ? within(series.stored).reduce((sum, one) => sum + one.count, 0) : 0;
+  const deliveries = received - acknowledged;
   return {
     ...step,
     stored,
@@ -108,12 +106,15 @@ export function receivedOf(samples: SampleStore, firstStep: StepFigures): Receiv
   const ready = total("bench_sockets_ready");
   const lastReady =
     samples.buckets(idsOf(samples, "bench_sockets_ready")).at(-1)?.offsetMs ?? Number.POSITIVE_INFINITY;
+  const answers = samples.series
+    .filter(({ metric }) => /^bench_socket_\d+_(duration|refused)$/.test(metric))
+    .reduce((sum, { id }) => sum + samples.total([id]).count, 0);
   const firstStore = firstStep.fromMs - samples.bucketMs;
   return {
     ready,
     readyInTime: samples.startMs + lastReady < firstStore,
     // Each socket has also got one `ready`, and an answer to each message that it sent.
-    deliveries: total("ws_msgs_received") - ready - total("bench_acknowledged") - total("bench_refused"),
+    deliveries: total("ws_msgs_received") - ready - answers,
     lost: total("bench_sockets_lost"),
   };
 }

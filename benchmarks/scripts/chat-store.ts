@@ -1,6 +1,6 @@
 import { check, fail, sleep } from "k6";
 import exec from "k6/execution";
-import http from "k6/http";
+import http, { type Params } from "k6/http";
 import { Counter, Trend } from "k6/metrics";
 import type { Options, Scenario } from "k6/options";
 import { WebSocket } from "k6/websockets";
@@ -8,7 +8,8 @@ import { WebSocket } from "k6/websockets";
 /**
  * Users with an open WebSocket, and others that store messages by REST at a constant rate, in steps; then steps in which
  * the users with a WebSocket send. Users 1 to SOCKETS have a WebSocket, the POSTERS after them store by REST. A step by REST
- * is the k6 scenario `rate_<messages per second>`; one by WebSocket the tag `step=socket_<messages per second>`.
+ * is the k6 scenario `rate_<messages per second>`; one by WebSocket has the metrics `bench_socket_<messages per second>_*`.
+ * What runs for each message is kept small, because k6 shares the machine with what it measures.
  */
 const CHAT_URLS = list("CHAT_BASE_URL");
 const SESSION_URL = list("SESSION_BASE_URL")[0] ?? "";
@@ -28,16 +29,29 @@ const TEXT = "alpha deploy review merge standup incident release metrics lunch b
 const TOTAL_SECONDS = stepStart(RATES.length + SOCKET_RATES.length);
 const RECEIVERS = Math.ceil(SOCKETS / SOCKETS_PER_VU);
 /** How often a virtual user looks for messages that are due. */
-const SENDING_MS = 10;
+const SENDING_MS = 20;
 
 const ready = new Counter("bench_sockets_ready");
 const lost = new Counter("bench_sockets_lost");
-const sent = new Counter("bench_sent");
-const acknowledged = new Counter("bench_acknowledged");
-const refused = new Counter("bench_refused");
-const storeDuration = new Trend("bench_store_duration", true);
+
+/** Metrics of a step by WebSocket: names of their own cost less than tags. */
+interface SocketStep {
+  readonly rate: number;
+  readonly sent: Counter;
+  readonly refused: Counter;
+  /** One value for each acknowledgement. */
+  readonly duration: Trend;
+}
+
+const SOCKET_STEPS: readonly SocketStep[] = SOCKET_RATES.map((rate) => ({
+  rate,
+  sent: new Counter(`bench_socket_${rate}_sent`),
+  refused: new Counter(`bench_socket_${rate}_refused`),
+  duration: new Trend(`bench_socket_${rate}_duration`, true),
+}));
 
 export const options: Options = {
+  noCookiesReset: true,
   systemTags: ["scenario", "status"],
   setupTimeout: "60s",
   scenarios: {
@@ -96,18 +110,25 @@ export function setup(): Setup {
 }
 
 let stored = 0;
+/** What stays the same from message to message of a virtual user: asking k6 for its number costs as much as the body. */
+let own: { readonly urls: readonly string[]; readonly begin: string; readonly params: Params } | null = null;
 
-export function store({ marker, posters }: Setup): void {
-  const poster = posters[exec.vu.idInTest % posters.length] as Poster;
+function ownOf({ marker, posters }: Setup): NonNullable<typeof own> {
+  const { idInTest } = exec.vu;
+  const { token, rooms } = posters[idInTest % posters.length] as Poster;
+  const url = CHAT_URLS[idInTest % CHAT_URLS.length];
+  return {
+    urls: rooms.map((room) => `${url}/api/v1/rooms/${room}/messages`),
+    begin: `{"clientMessageId":"${marker}.${idInTest}.`,
+    params: { headers: { ...HEADERS, ...bearer(token) }, responseType: "none", timeout: "5s" },
+  };
+}
+
+export function store(setup: Setup): void {
+  own ??= ownOf(setup);
+  const { urls, begin, params } = own;
   stored += 1;
-  const room = poster.rooms[stored % poster.rooms.length];
-  const url = CHAT_URLS[exec.vu.idInTest % CHAT_URLS.length];
-  const body = `{"clientMessageId":"${marker}.${exec.vu.idInTest}.${stored}","text":"${TEXT} ${stored}"}`;
-  http.post(`${url}/api/v1/rooms/${room}/messages`, body, {
-    headers: { ...HEADERS, ...bearer(poster.token) },
-    responseType: "none",
-    timeout: "5s",
-  });
+  http.post(urls[stored % urls.length] as string, `${begin}${stored}","text":"${TEXT} ${stored}"}`, params);
 }
 
 /** Holds sockets until the last step is over. What arrives is counted by k6 (`ws_msgs_received`). */
@@ -117,9 +138,10 @@ export function receive({ marker }: Setup): void {
   let over = false;
   const members = signIn(first, count).map((token, index) => openMember(token, first + index, () => over));
   const { startTime } = exec.scenario;
-  SOCKET_RATES.forEach((rate, index) => {
+  const prefix = `${marker}.s${exec.vu.idInTest}`;
+  SOCKET_STEPS.forEach((step, index) => {
     const startMs = startTime + stepStart(RATES.length + index) * 1_000;
-    setTimeout(() => sendDue({ members, rate, startMs, marker }), startMs - Date.now());
+    setTimeout(() => sendDue({ members, step, startMs, prefix }), startMs - Date.now());
   });
   setTimeout(
     () => {
@@ -134,27 +156,31 @@ export function receive({ marker }: Setup): void {
 interface Member {
   readonly socket: WebSocket;
   rooms: readonly string[];
-  readonly waiting: Map<string, { readonly dueMs: number; readonly tags: { readonly step: string } }>;
+  readonly waiting: Map<string, { readonly dueMs: number; readonly step: SocketStep }>;
   stored: number;
 }
 
-interface ServerFrame {
-  readonly type: "ready" | "ack" | "error";
+interface ReadyFrame {
+  readonly type: string;
   readonly rooms: readonly { readonly roomId: string }[];
-  readonly clientMessageId: string;
 }
 
-/** What begins so is a delivery, which is not worth parsing. */
-const DELIVERY = '{"type":"message"';
+/** How an answer begins; what begins otherwise is a delivery. */
+const ACKNOWLEDGED = '{"type":"ack","clientMessageId":"';
+const REFUSED = '{"type":"error"';
 
 function openMember(token: string, index: number, isOver: () => boolean): Member {
   const url = (CHAT_URLS[index % CHAT_URLS.length] ?? "").replace(/^http/, "ws");
   const socket = new WebSocket(`${url}/ws`, null, { headers: bearer(token) });
   const member: Member = { socket, rooms: [], waiting: new Map(), stored: 0 };
+  // The first frame is `ready`: from then on every message of the user's rooms must come. k6 counts them by itself, and
+  // calling a script for each costs it more, so nobody listens before this user sends.
   socket.onmessage = (event) => {
-    const text = event?.data as string;
-    if (text.startsWith(DELIVERY)) return;
-    answered(member, JSON.parse(text) as ServerFrame);
+    const { type, rooms } = JSON.parse(event?.data as string) as ReadyFrame;
+    if (type !== "ready") fail(`the first frame is ${type}`);
+    member.rooms = rooms.map(({ roomId }) => roomId);
+    socket.onmessage = null as never;
+    ready.add(1);
   };
   socket.onclose = () => {
     if (!isOver()) lost.add(1);
@@ -162,47 +188,47 @@ function openMember(token: string, index: number, isOver: () => boolean): Member
   return member;
 }
 
-function answered(member: Member, { type, rooms, clientMessageId }: ServerFrame): void {
-  // The first frame is `ready`: from then on every message of the user's rooms must come.
-  if (type === "ready") {
-    member.rooms = rooms.map(({ roomId }) => roomId);
-    ready.add(1);
-    return;
-  }
-  const waiting = member.waiting.get(clientMessageId);
-  member.waiting.delete(clientMessageId);
-  if (type === "error") refused.add(1, waiting?.tags);
-  if (type !== "ack" || waiting === undefined) return;
-  acknowledged.add(1, waiting.tags);
-  storeDuration.add(Date.now() - waiting.dueMs, waiting.tags);
+function answered({ waiting }: Member, text: string): void {
+  const isAcknowledged = text.startsWith(ACKNOWLEDGED);
+  if (!isAcknowledged && !text.startsWith(REFUSED)) return;
+  const clientMessageId = isAcknowledged
+    ? text.slice(ACKNOWLEDGED.length, text.indexOf('"', ACKNOWLEDGED.length))
+    : (JSON.parse(text) as { readonly clientMessageId: string }).clientMessageId;
+  const sending = waiting.get(clientMessageId);
+  if (sending === undefined) return;
+  waiting.delete(clientMessageId);
+  const { dueMs, step } = sending;
+  if (isAcknowledged) step.duration.add(Date.now() - dueMs);
+  else step.refused.add(1);
 }
 
 interface Sending {
   readonly members: readonly Member[];
-  readonly rate: number;
+  readonly step: SocketStep;
   readonly startMs: number;
-  readonly marker: string;
+  /** Of the client message ids, for this virtual user. */
+  readonly prefix: string;
 }
 
 /** Sends this user's part of a step at its constant rate. A message that goes out late counts from when it was due. */
-function sendDue({ members, rate, startMs, marker }: Sending): void {
-  const tags = { step: `socket_${rate}` };
-  const perSecond = (rate * members.length) / SOCKETS;
+function sendDue({ members, step, startMs, prefix }: Sending): void {
+  for (const member of members) member.socket.onmessage = (event) => answered(member, event?.data as string);
+  const perSecond = (step.rate * members.length) / SOCKETS;
   const total = Math.round(perSecond * STEP_SECONDS);
   let count = 0;
   const timer = setInterval(() => {
     const due = Math.min(total, Math.floor(((Date.now() - startMs) * perSecond) / 1_000));
+    if (due > count) step.sent.add(due - count);
     for (; count < due; count += 1) {
       const member = members[count % members.length] as Member;
       const room = member.rooms[member.stored % member.rooms.length];
       member.stored += 1;
-      const clientMessageId = `${marker}.s${exec.vu.idInTest}.${rate}.${count}`;
-      member.waiting.set(clientMessageId, { dueMs: startMs + (count * 1_000) / perSecond, tags });
+      const clientMessageId = `${prefix}.${step.rate}.${count}`;
+      member.waiting.set(clientMessageId, { dueMs: startMs + (count * 1_000) / perSecond, step });
       const text = `${TEXT} ${count}`;
       member.socket.send(
         `{"type":"send","roomId":"${room}","clientMessageId":"${clientMessageId}","text":"${text}"}`,
       );
-      sent.add(1, tags);
     }
     if (count >= total) clearInterval(timer);
   }, SENDING_MS);

@@ -11,7 +11,7 @@ function problemsOf(
   { loadMs = 60_000, instances = INSTANCES }: { loadMs?: number | null; instances?: string[] | null } = {},
 ): readonly string[] {
   const problems = new ProblemCollector();
-  checkSchedule(parseActions(texts, problems), { loadMs, instances, problems });
+  checkSchedule(parseActions(texts, problems), { loadMs, instances, auditedServers: ["postgres"], problems });
   try {
     problems.throwIfAny();
   } catch (error) {
@@ -26,6 +26,8 @@ test.each([
   ["one", ["stop:chat-1@20s+15s"]],
   ["several at once on several parts", ["stop:chat-1@20s+15s", "stop:chat-2@25s+5s", "mark:deploy@25s"]],
   ["in turn on one part", ["stop:chat-1@20s+15s", "stop:chat-1@35s+5s"]],
+  ["a server that is back when its data is checked", ["kill:postgres@20s+5s", "stop:postgres@40s"]],
+  ["an instance that stays dead", ["kill:chat-1@20s"]],
   ["until the end", ["stop:chat-1@59999ms"]],
   ["marks at the same time", ["mark:a@20s+10s", "b=mark:a@21s+10s"]],
 ])("%s is fine", (_name, texts) => expect(problemsOf(texts)).toEqual([]));
@@ -48,6 +50,12 @@ test("all problems at once", () => {
 test("what lasts until the end can't be followed by another on the same part", () => {
   expect(problemsOf(["stop:chat-1@10s", "stop:chat-1@50s+1s"])).toEqual([
     'action chat-1-stopped-2 "chat-1 at 50s": expected a time at which chat-1-stopped (10s to the end of the load) is over',
+  ]);
+});
+
+test("what the invariants are read from can't stay dead", () => {
+  expect(problemsOf(["kill:postgres@20s"])).toEqual([
+    'action postgres-killed: instance "postgres": expected one that can stay dead: the invariants of its data are checked after the load; give it the time after which to start it again, such as kill:postgres@20s+5s',
   ]);
 });
 

@@ -8,6 +8,8 @@ export interface ScheduleSetting {
   readonly loadMs: number | null;
   /** Names of the system's instances; `null` for a system that is not ours to change. */
   readonly instances: readonly string[] | null;
+  /** Of these, those that the invariants of its data are read from after the load. */
+  readonly auditedServers: readonly string[];
   readonly problems: ProblemCollector;
 }
 
@@ -31,8 +33,10 @@ export function checkSchedule(schedule: readonly Action[], setting: ScheduleSett
   }
 }
 
-function checkSubject({ name, kind, subject }: Action, { instances, problems }: ScheduleSetting): void {
-  if (actionKind(kind)?.disturbs !== true) return;
+function checkSubject(action: Action, { instances, auditedServers, problems }: ScheduleSetting): void {
+  const { name, kind, subject, atMs } = action;
+  const found = actionKind(kind);
+  if (found?.disturbs !== true) return;
   if (instances === null) {
     const hint =
       "leave the base URLs out for the bundled system; mark:NAME@TIME can name a moment of any run";
@@ -41,6 +45,10 @@ function checkSubject({ name, kind, subject }: Action, { instances, problems }: 
   } else if (!instances.includes(subject)) {
     const problem = { subject: `action ${name}: instance`, value: subject };
     problems.add({ ...problem, ...expectedOneOf(subject, instances) });
+  } else if (!found.restores(action) && auditedServers.includes(subject)) {
+    const hint = `give it the time after which to start it again, such as ${kind}:${subject}@${formatDuration(atMs)}+5s`;
+    const expected = "one that can stay dead: the invariants of its data are checked after the load";
+    problems.add({ subject: `action ${name}: instance`, value: subject, expected, hint });
   }
 }
 

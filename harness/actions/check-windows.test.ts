@@ -20,7 +20,7 @@ const SHAPE: LoadShape = {
 function problemsOf(objective: string, actions: readonly string[], shape: LoadShape | null = SHAPE): string {
   const problems = new ProblemCollector();
   const file = parseThresholds(
-    `version: 1\nobjectives: [{ id: a, metric: m, statistic: avg, pass: '< 1', ${objective} }]`,
+    `version: 1\nobjectives: [{ id: a, metric: action_healthy_duration, statistic: max, pass: '< 1', ${objective} }]`,
     "f.yaml",
   );
   checkWindows(file, parseActions(actions, problems), shape, problems);
@@ -72,3 +72,29 @@ test.each([
 test("without a shape all of the load is steady", () => {
   expect(problemsOf("during: x", ["x=stop:chat-1@1s+5s"], null)).toBe("");
 });
+
+test.each([
+  ["one that is started again", "where: { action: x }", ["x=kill:chat-1@20s+5s"], ""],
+  ["any that is", "where: {}", ["kill:chat-1@20s", "stop:chat-2@20s"], ""],
+  ["none, which the objective does without", "noData: skip", [], ""],
+  [
+    "one that stays dead",
+    "where: { action: x }",
+    ["x=kill:chat-1@20s"],
+    'f.yaml objective a where "x": expected an action that brings back what it takes away; give it the time after which to start it again, such as kill:chat-1@20s+5s',
+  ],
+  [
+    "no action at all",
+    "where: {}",
+    ["mark:deploy@20s"],
+    "f.yaml objective a where: expected an action that brings back what it takes away; this run has none; add --action, such as kill:chat-1@20s+5s, or give the objective noData: skip",
+  ],
+  [
+    "a misspelt name",
+    "where: { action: chat-1-kiled }",
+    ["kill:chat-1@20s+5s"],
+    'f.yaml objective a where "chat-1-kiled": expected one of chat-1-killed; did you mean chat-1-killed?',
+  ],
+])("a recovery of %s", (_name, objective, actions, problem) =>
+  expect(problemsOf(`source: actions, ${objective}`, actions)).toBe(problem),
+);

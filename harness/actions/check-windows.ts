@@ -14,8 +14,10 @@ export function checkWindows(
   shape: LoadShape | null,
   problems: ProblemCollector,
 ): void {
-  for (const { id, when, phase, noData } of objectives) {
-    if (when === null || noData === "skip") continue;
+  for (const { id, source, where, when, phase, noData } of objectives) {
+    if (noData === "skip") continue;
+    if (source === "actions") checkRecovery(`${fileName} objective ${id} where`, where, schedule, problems);
+    if (when === null) continue;
     const subject = `${fileName} objective ${id} ${when.relation}`;
     const action = schedule.find(({ name }) => name === when.action);
     if (action === undefined) {
@@ -25,6 +27,26 @@ export function checkWindows(
     }
   }
 }
+
+/** An objective on recoveries needs one that can be measured. */
+function checkRecovery(
+  subject: string,
+  { action: name }: Objective["where"],
+  schedule: readonly Action[],
+  problems: ProblemCollector,
+): void {
+  const restoring = schedule.filter((action) => actionKind(action.kind)?.restores(action) === true);
+  if (restoring.some((action) => name === undefined || action.name === name)) return;
+  const known = schedule.find((action) => action.name === name);
+  const hint = "give it the time after which to start it again, such as kill:chat-1@20s+5s";
+  const expected = "an action that brings back what it takes away";
+  if (known !== undefined) problems.add({ subject, value: known.name, expected, hint });
+  else if (name === undefined)
+    problems.add({ subject, expected: `${expected}; this run has none`, hint: HOW_TO_SKIP });
+  else problems.add({ subject, value: name, ...expectedAction(name, schedule) });
+}
+
+const HOW_TO_SKIP = "add --action, such as kill:chat-1@20s+5s, or give the objective noData: skip";
 
 function expectedAction(
   name: string,

@@ -17,8 +17,12 @@ export interface ActionKind {
   readonly timeoutMs: { readonly apply: number; readonly heal: number };
   /** What an action of this kind is called where the user gives it no name. */
   nameFor(subject: string): string;
+  /** Whether what it disturbs is back when it is over: then it is measured when, and failing to be is the system's fault. */
+  restores(action: Action): boolean;
   /** Resolves when it has taken effect, with how that was seen; throws when that can't be shown. */
   apply(action: Action, setting: ActionSetting): Promise<Said>;
   /** Undoes what `apply` did or began, nothing being a case of it; resolves when that was seen, with how. */
   heal(action: Action, setting: ActionSetting): Promise<Said>;
+  /** Of what restores: waits until the load uses again what was away, or the signal; `null` where that can't be seen. */
+  untilUsed?(action: Action, setting: ActionSetting): Promise<boolean | null>;
 }

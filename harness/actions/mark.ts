@@ -7,6 +7,7 @@ export const mark: ActionKind = {
   disturbs: false,
   timeoutMs: { apply: 1_000, heal: 1_000 },
   nameFor: (subject) => subject,
+  restores: () => false,
   apply: () => Promise.resolve(say("MARKED", {})),
   heal: () => Promise.resolve(say("IS_OVER", {})),
 };

@@ -57,7 +57,10 @@ const FORM = "expected [name=]kind:subject@time[+duration], such as stop:chat-1@
 test.each([
   ["stop", [`--action "stop": ${FORM}`]],
   ["stop:chat-1", [`--action "stop:chat-1": ${FORM}`]],
-  ["stp:chat-1@20s", ['--action stp:chat-1@20s: kind "stp": expected one of stop, mark; did you mean stop?']],
+  [
+    "stp:chat-1@20s",
+    ['--action stp:chat-1@20s: kind "stp": expected one of stop, kill, mark; did you mean stop?'],
+  ],
   [
     "stop:chat-1@soon+long",
     [

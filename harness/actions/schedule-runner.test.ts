@@ -14,18 +14,21 @@ interface Bench {
   readonly events: ActionEvent[];
   readonly calls: string[];
   state: RunningService["state"];
+  /** What the instance counts of the requests that it has served. */
+  served: number | null;
 }
 
 /** An environment of one instance, which fails where `fails` says. */
-function bench(fails: { stop?: string; start?: string } = {}): Bench {
-  const made: Pick<Bench, "events" | "calls" | "state"> = { events: [], calls: [], state: "running" };
-  const act = (name: "stop" | "start", state: RunningService["state"]) => async (): Promise<void> => {
-    made.calls.push(name);
-    await delay(5);
-    const why = fails[name];
-    if (why !== undefined) throw new Error(why);
-    made.state = state;
-  };
+function bench(fails: { stop?: string; kill?: string; start?: string } = {}): Bench {
+  const made: Omit<Bench, "setting"> = { events: [], calls: [], state: "running", served: null };
+  const act =
+    (name: "stop" | "kill" | "start", state: RunningService["state"]) => async (): Promise<void> => {
+      made.calls.push(name);
+      await delay(5);
+      const why = fails[name];
+      if (why !== undefined) throw new Error(why);
+      made.state = state;
+    };
   const never = (): Promise<void> => Promise.reject(new Error("not part of this test"));
   const instance: RunningService = {
     name: "chat-1",
@@ -37,7 +40,8 @@ function bench(fails: { stop?: string; start?: string } = {}): Bench {
     logTail: () => [],
     stop: act("stop", "stopped"),
     start: act("start", "running"),
-    kill: never,
+    kill: act("kill", "stopped"),
+    requestsServed: () => Promise.resolve(made.served),
     pause: never,
     resume: never,
   };
@@ -81,13 +85,20 @@ test("at its time it is done, after its duration it is undone, and both are told
   expect(record).toMatchObject({
     ...STOP,
     outcome: "applied",
-    message: "chat-1 is stopped; chat-1 answers again",
+    message: expect.stringMatching(
+      /^chat-1 is stopped; chat-1 answers again, \d\.\d s after it went and \d\.\d s after its start was asked for$/,
+    ),
   });
   expect(lengthMs(record)).toBeGreaterThanOrEqual(60);
+  expect(record.recovery).toEqual({
+    healthyMs: lengthMs(record),
+    restartMs: expect.any(Number),
+    trafficMs: null,
+  });
   expect(part.calls).toEqual(["stop", "start"]);
   expect(part.events.map(({ kind, subject, told }) => `${kind} ${subject} ${told.message}`)).toEqual([
     "fault away chat-1 is stopped",
-    "recovered away chat-1 answers again",
+    expect.stringMatching(/^recovered away chat-1 answers again, \d\.\d s after it went/),
   ]);
   expect(new Date(part.events[0]?.at ?? 0).toISOString()).toBe(record.startedAt);
   expect(new Date(part.events[1]?.at ?? 0).toISOString()).toBe(record.endedAt);
@@ -140,14 +151,77 @@ test("an interrupt ends it as the load's end does", async () => {
 });
 
 test.each([
-  ["that failed", { stop: "it would not" }, "it would not"],
-  ["that can't be undone", { start: "port taken" }, "not undone: port taken"],
-])("an action %s says so, and is undone as far as it goes", async (_name, fails, message) => {
+  ["that failed", { stop: "it would not" }, "failed", "it would not"],
+  [
+    "after which nothing comes back",
+    { start: "port taken" },
+    "not-recovered",
+    "it did not come back: port taken",
+  ],
+])("an action %s says so, and is undone as far as it goes", async (_name, fails, outcome, message) => {
   const part = bench(fails);
   const record = await run(STOP, 200, part);
-  expect(record).toMatchObject({ outcome: "failed", message });
+  expect(record).toMatchObject({ outcome, message, recovery: null });
   expect(part.calls).toEqual(["stop", "start"]);
   expect(part.events.some(({ kind }) => kind === "recovered")).toBe(false);
+});
+
+const KILL: Action = { ...STOP, kind: "kill" };
+
+test("what is killed is started again after its duration, and watched until the load uses it", async () => {
+  const part = bench();
+  part.served = 0;
+  setTimeout(() => (part.served = 1), 250);
+  const record = await run(KILL, 600, part);
+  expect([record.outcome, part.state, part.calls]).toEqual(["applied", "running", ["kill", "start"]]);
+  const { healthyMs, restartMs, trafficMs } = record.recovery ?? {};
+  expect(healthyMs).toBe(lengthMs(record));
+  expect(restartMs).toBeLessThan(healthyMs ?? 0);
+  expect(trafficMs).toBeGreaterThan(healthyMs ?? Number.NaN);
+  expect(part.events.map(({ kind, told }) => `${kind} ${told.code}`)).toEqual([
+    "fault IS_KILLED",
+    "recovered BACK_AFTER",
+    "used USED_AFTER",
+  ]);
+  expect(record.message).toMatch(
+    /^chat-1 is killed; .*; chat-1 serves requests again, \d\.\d s after it went$/,
+  );
+});
+
+test("what nobody uses again is back all the same, and said to be unused", async () => {
+  const part = bench();
+  part.served = 0;
+  const record = await run(KILL, 400, part);
+  expect(record).toMatchObject({ outcome: "applied", recovery: { trafficMs: null } });
+  expect(record.message).toContain("no request reached chat-1 before the load ended");
+});
+
+test("what is killed without a duration stays dead, and that is told", async () => {
+  const part = bench();
+  const record = await run({ ...KILL, durationMs: null }, 150, part);
+  expect(record).toMatchObject({
+    outcome: "applied",
+    message: "chat-1 is killed; chat-1 stayed dead: the plan asks for no restart",
+    recovery: null,
+  });
+  expect([part.state, part.calls]).toEqual(["stopped", ["kill"]]);
+  expect(part.events.map(({ kind }) => kind)).toEqual(["fault", "left"]);
+});
+
+test("what was to stay dead and was started by somebody else did not happen as planned", async () => {
+  const part = bench();
+  setTimeout(() => (part.state = "running"), 100);
+  const record = await run({ ...KILL, durationMs: null }, 200, part);
+  expect(record).toMatchObject({
+    outcome: "failed",
+    message: "not undone: chat-1 was to stay dead, and is running",
+  });
+});
+
+test("what is killed is started at once when the load ends before that was due", async () => {
+  const part = bench();
+  const record = await run({ ...KILL, durationMs: 10_000 }, 120, part);
+  expect([record.outcome, part.state, part.calls]).toEqual(["not-reached", "running", ["kill", "start"]]);
 });
 
 test("what is away already can't be stopped", async () => {
@@ -167,6 +241,7 @@ test("a step that takes too long counts as failed, and its signal is aborted", a
     disturbs: true,
     timeoutMs: { apply: 30, heal: 1_000 },
     nameFor: (subject) => subject,
+    restores: () => false,
     apply: async (_action, { signal }) => {
       await delay(10_000, undefined, { signal }).catch(() => seen.push("gave up"));
       return say("MARKED", {});

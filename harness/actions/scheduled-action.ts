@@ -2,14 +2,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { StartedEnvironment } from "../contracts/environment.ts";
 import type { Action } from "../contracts/plan.ts";
 import { reasonOf, type Said, say } from "../contracts/reason.ts";
-import type { ActionRecord, RunEvent } from "../contracts/run.ts";
+import type { ActionRecord, Recovery, RunEvent } from "../contracts/run.ts";
 import { messageOf } from "../errors.ts";
 import { formatDuration } from "../text/duration.ts";
 import type { ActionKind, ActionSetting } from "./kind.ts";
 
 /** What happened, for the timeline of a report. */
 export type ActionEvent = Pick<RunEvent, "subject"> & {
-  readonly kind: "fault" | "mark" | "recovered";
+  readonly kind: "fault" | "mark" | "recovered" | "used" | "left";
   readonly told: Said;
   /** Milliseconds since the epoch. */
   readonly at: number;
@@ -61,17 +61,61 @@ export class ScheduledAction {
     const applied = await this.#attempt("apply");
     if (applied.done) this.#tell(this.#kind.disturbs ? "fault" : "mark", applied.told, startedAtMs);
     const lasted = !applied.done || (await this.#last(startedAtMs));
+    const healing = { startedAtMs, healedFromMs: now() };
     const healed = await this.#attempt("heal");
     // What has no length ends when it began.
     const isMoment = !this.#kind.disturbs && this.#action.durationMs === null;
     const endedAtMs = isMoment ? startedAtMs : now();
-    if (healed.done && applied.done) this.#tell("recovered", healed.told, endedAtMs);
+    const restored =
+      applied.done && healed.done ? await this.#restored(healed.told, { ...healing, endedAtMs }) : null;
     return {
       ...this.#action,
-      outcome: applied.done && healed.done ? (lasted ? "applied" : "not-reached") : "failed",
+      outcome: this.#outcomeOf(applied, healed, lasted),
       startedAt: new Date(startedAtMs).toISOString(),
       endedAt: new Date(endedAtMs).toISOString(),
-      ...told(outcomeOf({ applied, healed, lasted })),
+      ...told(wordsOf({ applied, healed, lasted, restored: restored?.told ?? null })),
+      ...(this.#kind.disturbs ? { recovery: restored?.recovery ?? null } : {}),
+    };
+  }
+
+  #outcomeOf(applied: Attempt, healed: Attempt, lasted: boolean): ActionRecord["outcome"] {
+    if (!applied.done) return "failed";
+    if (!healed.done) return this.#kind.restores(this.#action) ? "not-recovered" : "failed";
+    return lasted ? "applied" : "not-reached";
+  }
+
+  /** Tells that it is over; of what took something away, measures how long that took, until the load uses it again. */
+  async #restored(
+    healed: Said,
+    {
+      startedAtMs,
+      healedFromMs,
+      endedAtMs,
+    }: Readonly<Record<"startedAtMs" | "healedFromMs" | "endedAtMs", number>>,
+  ): Promise<{ readonly told: Said; readonly recovery: Recovery | null }> {
+    const { now, environment } = this.#setting;
+    const action = this.#action;
+    if (!this.#kind.restores(action)) {
+      this.#tell(this.#kind.disturbs ? "left" : "recovered", healed, endedAtMs);
+      return { told: healed, recovery: null };
+    }
+    const [healthyMs, restartMs] = [endedAtMs - startedAtMs, endedAtMs - healedFromMs];
+    const facts = { healed, time: seconds(healthyMs), restart: seconds(restartMs) };
+    const back = say("BACK_AFTER", facts);
+    this.#tell("recovered", back, endedAtMs);
+    const used = await this.#kind.untilUsed?.(action, { environment, signal: this.#loadOver.signal });
+    if (used == null) return { told: back, recovery: { healthyMs, restartMs, trafficMs: null } };
+    const usedAtMs = now();
+    const trafficMs = used ? usedAtMs - startedAtMs : null;
+    const { subject } = action;
+    const use =
+      trafficMs === null
+        ? say("NOT_USED", { subject })
+        : say("USED_AFTER", { subject, time: seconds(trafficMs) });
+    this.#tell("used", use, usedAtMs);
+    return {
+      told: say("AND_THEN", { first: back, next: use }),
+      recovery: { healthyMs, restartMs, trafficMs },
     };
   }
 
@@ -102,16 +146,25 @@ export class ScheduledAction {
     } catch (error) {
       late.abort();
       const why = error instanceof NotDone ? error.said : messageOf(error);
-      return { done: false, told: say(step === "heal" ? "NOT_UNDONE" : "NOT_TAKEN", { why }) };
+      return { done: false, told: say(this.#codeOf(step), { why }) };
     } finally {
       timer.abort();
       timeUp.catch(() => undefined);
     }
   }
 
+  #codeOf(step: "apply" | "heal"): "NOT_TAKEN" | "NOT_BACK" | "NOT_UNDONE" {
+    if (step === "apply") return "NOT_TAKEN";
+    return this.#kind.restores(this.#action) ? "NOT_BACK" : "NOT_UNDONE";
+  }
+
   #tell(kind: ActionEvent["kind"], said: Said, at: number): void {
     this.#setting.onEvent({ kind, subject: this.#action.name, told: said, at });
   }
+}
+
+function seconds(lengthMs: number): string {
+  return `${(lengthMs / 1_000).toFixed(1)} s`;
 }
 
 /** What is known of an action whose time never came. */
@@ -141,15 +194,16 @@ class NotDone extends Error {
 }
 
 /** What is said of an action: how it was seen to take effect and to be over, or why it was not. */
-function outcomeOf({
+function wordsOf({
   applied,
   healed,
   lasted,
-}: Readonly<{ applied: Attempt; healed: Attempt; lasted: boolean }>): Said {
+  restored,
+}: Readonly<{ applied: Attempt; healed: Attempt; lasted: boolean; restored: Said | null }>): Said {
   if (!applied.done) return applied.told;
   if (!healed.done) return healed.told;
   return lasted
-    ? say("APPLIED_AND_HEALED", { applied: applied.told, healed: healed.told })
+    ? say("APPLIED_AND_HEALED", { applied: applied.told, healed: restored ?? healed.told })
     : say("LOAD_ENDED_WITHIN", {});
 }
 

@@ -11,6 +11,11 @@ export interface RunningService {
   /** Base URL (`http://127.0.0.1:18080`) or `host:port` of a server. */
   readonly url: string;
   readonly state: "running" | "paused" | "stopped";
+  /**
+   * Requests that it has served since it started, without those that only look whether it is there; `null` where it does
+   * not count them, or does not answer.
+   */
+  requestsServed(): Promise<number | null>;
   /** Last lines of its log, newest last. */
   logTail(): readonly string[];
   /** Soft stop; waits until it is gone, forces after its grace time. */

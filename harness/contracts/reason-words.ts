@@ -34,6 +34,7 @@ export const REASONS = {
   WITHOUT_ANSWER: note(
     "{count} of {total} requests got no answer: their times count only where they make this worse",
   ),
+  NOT_RECOVERED: objective("{service} was started again under load, and {message}"),
   SERVICE_DIED: objective("{service} ended under load, unplanned: {message}"),
   CROSSED_WITHOUT_SAMPLES: objective("no samples of {what}, which k6 counts as 0: that breaks {bound}"),
   K6_DISAGREES: objective("by the samples {reason}, but {word}"),
@@ -122,7 +123,7 @@ export const REASONS = {
   INVARIANT_BROKEN: invariant("{what}"),
   INVARIANT_NOT_CHECKED: invariant("the invariants of the system's data were not checked: {what}"),
 
-  ALL_MET: run("all {count} objectives are met"),
+  ALL_MET: run("{count} of {count} objectives are met"),
   IMPLIED_MET: run(
     "only what every run is held to was judged, and it is met ({names}); nothing else was asked",
   ),

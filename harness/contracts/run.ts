@@ -125,10 +125,31 @@ export const serviceDescriptionSchema = z.strictObject({
 });
 export type ServiceDescription = z.infer<typeof serviceDescriptionSchema>;
 
+/**
+ * The tenant whose users made the load. Without an id: `no-tenants`, the bundled system has none; `none-given`, nobody told
+ * a script of the user's one.
+ */
+export const tenantSchema = z.strictObject({
+  id: z.string().nullable(),
+  source: z.enum(["given", "default", "no-tenants", "none-given"]),
+});
+export type Tenant = z.infer<typeof tenantSchema>;
+
 /** Something that happened to the environment or the run, for the timeline of a report. */
 export const runEventSchema = z.strictObject({
   at: z.iso.datetime(),
-  kind: z.enum(["phase", "service-exited", "fault", "mark", "recovered", "interrupted", "note"]),
+  /** `recovered`: what was disturbed is back; `used`: the load uses it again; `left`: it stays away, as planned. */
+  kind: z.enum([
+    "phase",
+    "service-exited",
+    "fault",
+    "mark",
+    "recovered",
+    "used",
+    "left",
+    "interrupted",
+    "note",
+  ]),
   subject: z.string(),
   message: z.string(),
   /** The same in code and facts; absent where the message is of foreign origin. */
@@ -139,19 +160,35 @@ export type RunEvent = z.infer<typeof runEventSchema>;
 /** Events after which a run is no calm one any more: what was done to it, or noted, and services that ended by themselves. */
 export const DISTURBING: ReadonlySet<RunEvent["kind"]> = new Set(["fault", "mark", "service-exited"]);
 
+/** How long it took until what an action took away was back, milliseconds. */
+const recoverySchema = z.strictObject({
+  /** From when it was taken away until it answered again. */
+  healthyMs: z.number().nonnegative(),
+  /** Of these, from when its start was asked for. */
+  restartMs: z.number().nonnegative(),
+  /** From when it was taken away until it served a request again; `null` when none was seen before the load ended. */
+  trafficMs: z.number().nonnegative().nullable(),
+});
+export type Recovery = z.infer<typeof recoverySchema>;
+
 /**
  * What became of an action of the plan. Its window is [`startedAt`, `endedAt`): from when it was begun until what it did
  * was undone and seen to be. Moments are of the clock that stamps the samples; `SampleStore.startMs` is their zero.
  */
 export const actionRecordSchema = actionSchema.extend({
-  /** `failed`: it, or undoing it, did not take effect. `not-reached`: the load ended before it began, or before its end. */
-  outcome: z.enum(["applied", "failed", "not-reached"]),
+  /**
+   * `not-recovered`: it took effect, and what it disturbed did not come back. `failed`: it, or undoing it, did not take
+   * effect. `not-reached`: the load ended before it began, or before its end.
+   */
+  outcome: z.enum(["applied", "not-recovered", "failed", "not-reached"]),
   /** `null` when it never began. */
   startedAt: z.iso.datetime().nullable(),
   endedAt: z.iso.datetime().nullable(),
   /** How it was seen to take effect and to be over, or why it was not. */
   message: z.string(),
   cause: reasonSchema.optional(),
+  /** `null`: it stayed away, or did not come back. Absent where nothing was away, and in runs that were saved before. */
+  recovery: recoverySchema.nullish(),
 });
 export type ActionRecord = z.infer<typeof actionRecordSchema>;
 
@@ -179,6 +216,8 @@ export const runEvidenceSchema = z.strictObject({
   /** The same for other loads; `null` where no two numbers say the load, absent in runs that were saved before. */
   scaling: scalingSchema.nullish(),
   seed: z.number().int(),
+  /** Absent in runs that were saved before. */
+  tenant: tenantSchema.optional(),
   /** `incomplete`: interrupted, or the environment or the generator ended before the plan did. */
   status: z.enum(["complete", "incomplete"]),
   incompleteReason: z.string().nullable(),

@@ -2,6 +2,8 @@ import type { Said } from "../contracts/reason.ts";
 import type { RunningService, UnexpectedExit } from "../contracts/environment.ts";
 import { LoadproofError, messageOf } from "../errors.ts";
 
+import { servedRequests } from "./system/served-requests.ts";
+
 const SHOWN_LOG_LINES = 20;
 
 /** One incarnation of an instance: a process or a container that has been launched and may not be healthy yet. */
@@ -52,6 +54,10 @@ export class ManagedService implements RunningService {
 
   logTail(): readonly string[] {
     return this.#launcher.logTail();
+  }
+
+  requestsServed(): Promise<number | null> {
+    return servedRequests(this.url);
   }
 
   start(): Promise<void> {

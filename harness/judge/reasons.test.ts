@@ -164,6 +164,9 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
   ),
   MOSTLY_FAILED: of({ store: refused(100) }),
   WITHOUT_ANSWER: of({ store: refused(20) }),
+  NOT_RECOVERED: of({
+    evidence: { actions: [madeUpAction({ outcome: "not-recovered", recovery: null })] },
+  }),
   SERVICE_DIED: of({ evidence: { events: [DEATH] } }),
   CROSSED_WITHOUT_SAMPLES: of({ input: { summary: ofK6("http_reqs{a:b}", "count>0", false) } }),
   K6_DISAGREES: of({ input: { summary: ofK6("http_reqs", "count>0", false) } }),
@@ -321,7 +324,8 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
   NO_CHECKS: of({ objectives: ["{ id: a, metric: nothing, statistic: p(95), pass: '< 1s', noData: skip }"] }),
 };
 
-const acted = (cause: Reason, outcome: "failed" | "not-reached" = "failed") =>
+const BACK = "{ id: b, metric: action_healthy_duration, source: actions, statistic: max, pass: '<= 5min' }";
+const acted = (cause: Reason, outcome: RunEvidence["actions"][number]["outcome"] = "failed") =>
   of({ evidence: { actions: [madeUpAction({ outcome, cause })] } });
 const inScope = (scope: string, actions: RunEvidence["actions"] = [madeUpAction()]) =>
   of({
@@ -470,6 +474,28 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
       healed: say("ANSWERS_AGAIN", { subject: "chat-1" }),
     }),
   ),
+  acted(
+    say("APPLIED_AND_HEALED", {
+      applied: say("IS_KILLED", { subject: "chat-1" }),
+      healed: say("AND_THEN", {
+        first: say("BACK_AFTER", {
+          healed: say("ANSWERS_AGAIN", { subject: "chat-1" }),
+          time: "6.2 s",
+          restart: "1.2 s",
+        }),
+        next: say("USED_AFTER", { subject: "chat-1", time: "6.5 s" }),
+      }),
+    }),
+  ),
+  acted(say("NOT_USED", { subject: "chat-1" })),
+  acted(say("NOT_BACK", { why: "it ended" }), "not-recovered"),
+  of({
+    evidence: {
+      actions: [madeUpAction({ recovery: null, cause: reasonOf(say("STAYED_DEAD", { subject: "chat-1" })) })],
+    },
+    objectives: [BACK],
+  }),
+  of({ objectives: [BACK] }),
   acted(say("NOT_TAKEN", { why: "chat-1 was paused" })),
   acted(say("NOT_UNDONE", { why: say("NOT_DONE_AFTER", { time: "30s" }) })),
   acted(say("LOAD_ENDED_WITHIN", {}), "not-reached"),

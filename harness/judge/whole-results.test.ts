@@ -82,7 +82,7 @@ const VERDICT: Omit<Verdict, "validity"> = {
   incomplete: false,
   code: "ALL_MET",
   facts: { count: "2" },
-  reason: "all 2 objectives are met",
+  reason: "2 of 2 objectives are met",
   exitCode: 0,
   objectives: [P95_RESULT, FAILED_REQUESTS],
   invariants: [],

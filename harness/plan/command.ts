@@ -144,10 +144,7 @@ const OF_THE_SHELL = /^(?:PATH|HOME|USER|PWD|SHELL|TERM|LANG|CI|TMPDIR|HOSTNAME)
 /** Of a script of the user's: what its file names of `__ENV`, and what k6 takes from the environment. */
 function ownEnvironment({ scriptPath, flags, targets, context }: CommandParts): string[] {
   const given = readOption("env", flags, context, new ProblemCollector());
-  const text = readText(scriptPath);
-  const read = [...text.matchAll(/\b__ENV(?:\.|\[\s*["'`])([A-Za-z_][A-Za-z0-9_]*)/g)].map(
-    ([, name = ""]) => name,
-  );
+  const read = variablesRead(scriptPath);
   const ofK6 = Object.keys(context.environment).filter(
     (name) => name.startsWith("K6_") && k6Variable(name) !== null,
   );
@@ -161,6 +158,12 @@ function ownEnvironment({ scriptPath, flags, targets, context }: CommandParts): 
     [...names].filter((name) => !said.has(name) && !OF_THE_SHELL.test(name)),
     context,
   );
+}
+
+/** What a script names of `__ENV`; a file that can't be read names nothing. */
+export function variablesRead(scriptPath: string): readonly string[] {
+  const names = readText(scriptPath).matchAll(/\b__ENV(?:\.|\[\s*["'`])([A-Za-z_][A-Za-z0-9_]*)/g);
+  return [...names].map(([, name = ""]) => name);
 }
 
 /** Those that are set and no secrets. */

@@ -30,7 +30,11 @@ test.each([
     CHAT,
     /^DEFECTS "lost-orders": expected one of chat's: missing-index, .*; lost-orders is a defect of exchange$/,
   ],
-  [["slow-store"], EXCHANGE, /expected one of exchange's: lost-orders; slow-store is a defect of chat/],
+  [
+    ["slow-store"],
+    EXCHANGE,
+    /expected one of exchange's: lost-orders, failing-orders, failing-once; slow-store is a defect of chat/,
+  ],
   [["slow-stor"], CHAT, /did you mean slow-store\?/],
 ])("%j for %o", (asked, system, message) => {
   expect(refusal(asked, system)).toMatch(message === "" ? /^$/ : message);

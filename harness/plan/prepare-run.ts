@@ -119,6 +119,7 @@ export async function planRun(
   checkSchedule(options.schedule, {
     loadMs: shape === null ? null : shape.phases.reduce((sum, { durationMs }) => sum + durationMs, 0),
     instances: isExternal || system === null ? null : planInstances(system.topology).map(({ name }) => name),
+    auditedServers: servers,
     problems,
   });
   if (thresholds !== null) checkWindows(thresholds.file, options.schedule, shape, problems);

@@ -5,7 +5,14 @@ import type { StartedEnvironment } from "../contracts/environment.ts";
 import { neverBegun } from "../actions/scheduled-action.ts";
 import { interruptedBy } from "../contracts/interruption.ts";
 import { reasonOf, say, type Said } from "../contracts/reason.ts";
-import type { ActionRecord, InvariantCheck, RunEvent, RunEvidence, RunFailure } from "../contracts/run.ts";
+import type {
+  ActionRecord,
+  InvariantCheck,
+  RunEvent,
+  RunEvidence,
+  RunFailure,
+  Tenant,
+} from "../contracts/run.ts";
 import { LoadproofError } from "../errors.ts";
 import type { SystemDescription } from "../systems/index.ts";
 import type { LoadResult } from "../load/index.ts";
@@ -18,6 +25,7 @@ import { ToldError } from "./told-error.ts";
 interface Recorded {
   readonly plan: RunPlan;
   readonly planReference: FileReference;
+  readonly tenant: Tenant;
   readonly strict: boolean;
   /** Absolute path of a script of the user's; `null` for a bundled scenario. */
   readonly script: string | null;
@@ -113,7 +121,7 @@ export class EvidenceRecorder {
 
   /** The evidence as it stands. `failure` is what ended the run early, if anything did. */
   async finish(failure: unknown): Promise<RunEvidence> {
-    const { plan, planReference, strict, script, k6Options, context } = this.#run;
+    const { plan, planReference, tenant, strict, script, k6Options, context } = this.#run;
     const { bundle, load, observations, actions, invariants } = this.#reached;
     const ending = this.#ending(failure);
     const evidence = {
@@ -125,6 +133,7 @@ export class EvidenceRecorder {
       command: plan.command,
       scaling: plan.scaling,
       seed: plan.seed,
+      tenant,
       status: ending === null ? "complete" : "incomplete",
       incompleteReason: typeof ending === "string" ? ending : (ending?.message ?? null),
       incompleteCause: ending === null || typeof ending === "string" ? undefined : reasonOf(ending),

@@ -16,6 +16,7 @@ import { checkTargets } from "./check-targets.ts";
 import { failureText } from "./failure-text.ts";
 import { EvidenceRecorder } from "./evidence-recorder.ts";
 import type { Telling } from "../report/words/telling.ts";
+import { tenantOf } from "../plan/tenant.ts";
 import { tellingOf } from "../plan/telling-of.ts";
 import { LiveObjectives } from "./live-objectives.ts";
 import { loadFixtures } from "./load-fixtures.ts";
@@ -70,6 +71,7 @@ export async function performRun(
   const recorder = new EvidenceRecorder({
     plan,
     planReference: await folder.writeJson("plan.json", { ...plan, command: clean(plan.command) }),
+    tenant: tenantOf(prepared, context),
     strict: prepared.options.strict,
     script: prepared.isBundled ? null : prepared.scriptPath,
     k6Options: prepared.k6Options.shaping.map((word) => cleanText(word)),

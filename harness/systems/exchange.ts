@@ -38,6 +38,6 @@ export const EXCHANGE: SystemDescription = {
         context,
       ),
   },
-  accounts: `Accounts: 1 to ${SEEDED_ACCOUNTS} and 9999; API keys are made with API_SECRET=${EXCHANGE_SECRETS.api}`,
+  accounts: `Accounts: 1 to ${SEEDED_ACCOUNTS} and 9999 (perf-test@example.com); API keys are made with API_SECRET=${EXCHANGE_SECRETS.api}`,
   hints: {},
 };

@@ -16,27 +16,45 @@ export interface PositionState {
   readonly symbol: string;
   readonly side: string;
   readonly size: string;
+  /** At the mark price, in the quote currency. */
+  readonly unrealisedProfit: string;
+}
+
+export interface AccountState {
+  readonly pools: readonly { readonly lane: string; readonly cash: string }[];
+  readonly positions: readonly PositionState[];
 }
 
 /** The bundled exchange as its users and operators see it. */
 export class ExchangeClient {
   readonly #baseUrl: string;
+  readonly #acknowledged: number[] = [];
 
   constructor(baseUrl: string) {
     this.#baseUrl = baseUrl;
   }
 
   async place(accountId: number, order: Readonly<Record<string, string>>): Promise<OrderState> {
-    return this.#call<OrderState>("POST", "/api/orders", asAccount(accountId), order);
+    const placed = await this.#call<OrderState>("POST", "/api/orders", asAccount(accountId), order);
+    this.#acknowledged.push(Number(placed.orderId));
+    return placed;
+  }
+
+  /** Ids of all orders that it was told are taken. */
+  get acknowledged(): readonly number[] {
+    return this.#acknowledged;
   }
 
   async cancel(accountId: number, orderId: string): Promise<void> {
     await this.#call("DELETE", `/api/orders/${orderId}`, asAccount(accountId));
   }
 
+  async account(accountId: number): Promise<AccountState> {
+    return this.#call<AccountState>("GET", "/api/positions", asAccount(accountId));
+  }
+
   async positions(accountId: number): Promise<readonly PositionState[]> {
-    type Answer = { positions: readonly PositionState[] };
-    return (await this.#call<Answer>("GET", "/api/positions", asAccount(accountId))).positions;
+    return (await this.account(accountId)).positions;
   }
 
   /** Deposits and waits until the account can trade. */

@@ -12,11 +12,5 @@ export function withSharding(topology: Topology, sharding: Sharding): Topology {
   };
 }
 
-/** One replica of each service: for checks in which nothing fails over. */
-export function withoutStandbys(topology: Topology): Topology {
-  const services = topology.services.map((service) => ({ ...service, ports: service.ports.slice(0, 1) }));
-  return { ...topology, services };
-}
-
 /** The exchange's Kafka alone. */
 export const KAFKA_TOPOLOGY: Topology = { name: "exchange-kafka", servers: ["kafka"], services: [] };

@@ -1,7 +1,11 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Context } from "../context.ts";
 import type { StartedEnvironment } from "../contracts/environment.ts";
+import type { Finding } from "../contracts/findings.ts";
 import type { Runtime } from "../contracts/plan.ts";
 import { startEnvironment } from "../environment/index.ts";
+import { EXIT, LoadproofError } from "../errors.ts";
 import { EXCHANGE, EXCHANGE_BACKEND } from "../systems/exchange.ts";
 import {
   type Attempt,
@@ -10,8 +14,11 @@ import {
   runSection,
   type SectionResults,
 } from "./checks.ts";
-import { ExchangeClient, type OrderState, until } from "./exchange-client.ts";
-import { withoutStandbys, withSharding } from "./exchange-topology.ts";
+import { AUDIT_TABLE, auditRows } from "./audit-rows.ts";
+import { crossMargin } from "./cross-margin.ts";
+import { ExchangeClient, type OrderState } from "./exchange-client.ts";
+import { withSharding } from "./exchange-topology.ts";
+import type { PhaseResults } from "./exit-code.ts";
 import type { Sharding } from "./figures.ts";
 import {
   FLOW_SECTION,
@@ -20,12 +27,12 @@ import {
   ROUTED_SYMBOLS,
   ROUTING_SECTION,
 } from "./staging-plan.ts";
+import { REPLICAS_SECTION, replicaAttempts } from "./replicas.ts";
 import { expectTopic, readTopicCommands } from "./topic-commands.ts";
 
 const MAKER = 1;
 const TAKER = 2;
 const TESTER = 9999;
-const LEVERAGED = 77;
 const BALANCE = "1000000";
 
 export interface PhaseOptions {
@@ -36,18 +43,31 @@ export interface PhaseOptions {
   readonly onResult: (result: CheckResult) => void;
 }
 
-/** 000, phase 1: routing with sharding off and on, read back from the topics, and the order flow. */
-export async function verifyPhase1(options: PhaseOptions): Promise<readonly SectionResults[]> {
-  const legacy = await withExchange(options, "off", async (client, kafkaAddress) => {
+/**
+ * 000, phase 1: routing with sharding off and on, read back from the topics, and the order flow. Each exchange has its
+ * standbys, and ends with the audit of all that it wrote.
+ */
+export async function verifyPhase1(options: PhaseOptions): Promise<PhaseResults> {
+  const legacy = await withExchange(options, "off", async ({ client, kafkaAddress }) => {
     const { attempts, orders } = await legacyAttempts(client);
-    return runRouted(options, LEGACY_SECTION, attempts, orders, kafkaAddress);
+    return [await runRouted(options, LEGACY_SECTION, attempts, orders, kafkaAddress)];
   });
-  const sharded = await withExchange(options, "on", async (client, kafkaAddress) => {
+  const sharded = await withExchange(options, "on", async ({ client, kafkaAddress, environment }) => {
     const orders = await placeAndCancelAll(client);
     const routing = await runRouted(options, ROUTING_SECTION, {}, orders, kafkaAddress);
-    return [routing, await runSection(FLOW_SECTION, flowAttempts(client), options.onResult)];
+    const flow = await runSection(FLOW_SECTION, flowAttempts(client), options.onResult);
+    return [
+      routing,
+      flow,
+      await runSection(REPLICAS_SECTION, replicaAttempts(environment), options.onResult),
+    ];
   });
-  return [legacy, ...sharded];
+  const audited = [...auditRows("off", legacy.findings), ...auditRows("on", sharded.findings)];
+  for (const row of audited) options.onResult(row);
+  return {
+    sections: [...legacy.sections, ...sharded.sections, { table: AUDIT_TABLE, results: audited }],
+    runExitCodes: audited.some(({ outcome }) => outcome === "fail") ? [EXIT.invariant] : [],
+  };
 }
 
 /** Which topic an order's or cancel's command must be found in, by case. */
@@ -73,26 +93,63 @@ async function runRouted(
   return runSection(section, attempts, options.onResult);
 }
 
-async function withExchange<Result>(
+/** An exchange under test. */
+interface Tried {
+  readonly client: ExchangeClient;
+  readonly kafkaAddress: string;
+  readonly environment: StartedEnvironment;
+}
+
+/** Starts an exchange with its standbys, tries it, and audits what it wrote. */
+async function withExchange(
   options: PhaseOptions,
   sharding: Sharding,
-  run: (client: ExchangeClient, kafkaAddress: string) => Promise<Result>,
-): Promise<Result> {
-  const { context, runtime, stateDirectory, onProgress } = options;
+  run: (tried: Tried) => Promise<readonly SectionResults[]>,
+): Promise<{ readonly sections: readonly SectionResults[]; readonly findings: readonly Finding[] }> {
+  const { context, runtime, onProgress } = options;
+  const stateDirectory = join(options.stateDirectory, `sharding-${sharding}`);
   await using environment: StartedEnvironment = await startEnvironment({
     runtime,
-    topology: withSharding(withoutStandbys(EXCHANGE.topology), sharding),
+    topology: withSharding(EXCHANGE.topology, sharding),
     targets: {},
     ports: "free",
     defects: [],
-    stateDirectory: `${stateDirectory}/sharding-${sharding}`,
+    stateDirectory,
     context,
     onProgress,
   });
   const client = new ExchangeClient(environment.urls(EXCHANGE_BACKEND)[0] ?? "");
   for (const accountId of [MAKER, TAKER, TESTER]) await client.openAccount(accountId, BALANCE);
   // The environment ends with this function, so its work must end before.
-  return await run(client, environment.instance("kafka").url);
+  const sections = await run({ client, kafkaAddress: environment.instance("kafka").url, environment });
+  onProgress(`auditing the exchange, sharding ${sharding}`);
+  return {
+    sections,
+    findings: await auditExchange(environment, client.acknowledged, stateDirectory, context),
+  };
+}
+
+/** The audit that ends every run of the exchange, on the orders that were placed here. */
+async function auditExchange(
+  environment: StartedEnvironment,
+  acknowledged: readonly number[],
+  folder: string,
+  context: Context,
+): Promise<readonly Finding[]> {
+  const { invariants } = EXCHANGE;
+  if (invariants === null) throw new LoadproofError("INTERNAL", "the exchange has no invariants");
+  const idsFile = join(folder, "acknowledged.json");
+  const ids = [...new Set(acknowledged)].sort((one, other) => one - other);
+  const content = { ranges: ids.map((id) => [id, id]), repeated: acknowledged.length - ids.length };
+  await writeFile(idsFile, `${JSON.stringify(content)}\n`);
+  return invariants.check(
+    {
+      address: (server) => environment.instance(server).url,
+      urls: (service) => environment.urls(service),
+      idsFile: () => idsFile,
+    },
+    context,
+  );
 }
 
 async function legacyAttempts(
@@ -151,7 +208,7 @@ function flowAttempts(client: ExchangeClient): Readonly<Record<string, Attempt>>
     "flow-limit": () => limitMatch(client),
     "flow-market": () => marketBuy(client, "ETHUSDT", "3000", "0.1"),
     "flow-stop": () => stopLimit(client),
-    "flow-liquidation": () => liquidation(client),
+    "flow-liquidation": () => crossMargin(client),
     "flow-cancel": () => cancel(client),
   };
 }
@@ -187,25 +244,6 @@ async function stopLimit(client: ExchangeClient): Promise<string> {
   await client.place(TESTER, { symbol, side: "BUY", type: "LIMIT", price: "102", quantity: "1" });
   const { averagePrice } = await client.untilStatus(TAKER, stop.orderId, "FILLED");
   return `WAITING, then FILLED at ${averagePrice}`;
-}
-
-/** 3,300 in three pools: 1,100 back a position of 10,000 in one of them; the mark price falls by 7%. */
-async function liquidation(client: ExchangeClient): Promise<string> {
-  const symbol = "XRPUSDT";
-  await client.openAccount(LEVERAGED, "3300");
-  await client.place(MAKER, { symbol, side: "SELL", type: "LIMIT", price: "0.5", quantity: "20000" });
-  const { orderId } = await client.place(LEVERAGED, {
-    symbol,
-    side: "BUY",
-    type: "LIMIT",
-    price: "0.5",
-    quantity: "20000",
-  });
-  await client.untilStatus(LEVERAGED, orderId, "FILLED");
-  await client.place(TAKER, { symbol, side: "BUY", type: "LIMIT", price: "0.46", quantity: "20000" });
-  await client.setMarkPrice(symbol, "0.465");
-  await until("the position to be closed", async () => (await client.positions(LEVERAGED)).length === 0);
-  return "position of 20,000 XRP closed by the engine, none left";
 }
 
 async function cancel(client: ExchangeClient): Promise<string> {

@@ -79,7 +79,9 @@ describe("options of verify", () => {
 
 describe("options of verify circuit-breaker", () => {
   test("are where the report goes", () => {
-    const context = testContext({ environment: { REPORT_DIR: "/tmp/reports", DEFECTS: "breaker-stays-open" } });
+    const context = testContext({
+      environment: { REPORT_DIR: "/tmp/reports", DEFECTS: "breaker-stays-open" },
+    });
     expect(readCircuitBreakerOptions({}, context)).toEqual({
       reportDirectory: "/tmp/reports",
       defects: ["breaker-stays-open"],

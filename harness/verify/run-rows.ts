@@ -59,7 +59,12 @@ function invariantRows(sharding: Sharding, { verdict, folder }: Judged): readonl
 
 const OUTCOMES = { held: "pass", broken: "fail", "not-checked": "unmeasured" } as const;
 
-function describeFinding({ compared, violations, examples }: InvariantResult): string {
+/** How much was compared, and what did not hold. */
+export function describeFinding({
+  compared,
+  violations,
+  examples,
+}: Pick<InvariantResult, "compared" | "violations" | "examples">): string {
   const sizes = `${compared.toLocaleString("en")} compared, ${violations.toLocaleString("en")} broken`;
   return examples.length === 0 ? sizes : `${sizes}: ${examples[0]}`;
 }

@@ -96,7 +96,10 @@ export const FLOW_SECTION: CheckSection = {
     {
       id: "flow-liquidation",
       title: { en: "cross-margin liquidation", ko: "크로스 마진 청산" },
-      expected: { en: "all positions of the account are closed", ko: "청산 정상 처리" },
+      expected: {
+        en: "two positions back each other; both are closed when together they lack margin, and not before",
+        ko: "청산 정상 처리: 두 포지션이 서로 담보, 합산 증거금이 부족할 때만 모두 청산",
+      },
     },
     {
       id: "flow-cancel",

@@ -39,15 +39,15 @@ interface PhaseRun {
 const PHASES: Readonly<Record<1 | 2, (run: PhaseRun) => Promise<number>>> = { 1: runPhase1, 2: runPhase2 };
 
 async function runPhase1({ options, runtime, folder, context }: PhaseRun): Promise<number> {
-  const sections = await verifyPhase1({
+  const results = await verifyPhase1({
     ...progressOf(options, context),
     context,
     runtime,
     stateDirectory: join(folder, "environment"),
   });
-  const report = { title: titleOf(1), at: now(context), notes: [], sections };
+  const report = { title: titleOf(1), at: now(context), notes: [], sections: results.sections };
   await writeReport(report, join(folder, "phase-1"), options, context);
-  return exitCodeOf({ sections, runExitCodes: [] });
+  return exitCodeOf(results);
 }
 
 async function runPhase2({ options, runtime, folder, context }: PhaseRun): Promise<number> {

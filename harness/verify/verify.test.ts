@@ -5,6 +5,8 @@ import { exitCodeOf } from "./exit-code.ts";
 import { readTemplate } from "../report/fixtures/golden.ts";
 import { renderPage } from "./render-page.ts";
 import { renderMarkdown } from "./render.ts";
+import { auditRows } from "./audit-rows.ts";
+import { compareReplicas, REPLICAS_SECTION } from "./replicas.ts";
 import { FLOW_SECTION, LEGACY_SECTION, PASS_FAIL, ROUTING_SECTION } from "./staging-plan.ts";
 import { expectTopic } from "./topic-commands.ts";
 
@@ -25,8 +27,8 @@ const SECTION: CheckSection = {
 
 describe("staging checks", () => {
   test("the plan has 001's numbers of cases, each with an id of its own", () => {
-    const sections = [LEGACY_SECTION, ROUTING_SECTION, FLOW_SECTION];
-    expect(sections.map(({ cases }) => cases.length)).toEqual([5, 14, 5]);
+    const sections = [LEGACY_SECTION, ROUTING_SECTION, FLOW_SECTION, REPLICAS_SECTION];
+    expect(sections.map(({ cases }) => cases.length)).toEqual([5, 14, 5, 3]);
     const ids = sections.flatMap(({ cases }) => cases.map(({ id }) => id));
     expect(new Set(ids).size).toBe(ids.length);
   });
@@ -126,4 +128,41 @@ describe("exit code of a phase", () => {
     ["a run whose environment broke", phase(["fail"], EXIT.pass, EXIT.environment), EXIT.environment],
     ["a broken invariant", phase(["pass"], EXIT.environment, EXIT.invariant), EXIT.invariant],
   ])("%s", (_name, actual, expected) => expect(actual).toBe(expected));
+});
+
+describe("primary and standby", () => {
+  const engine = (role: string, nextOffset: number, hash: string) => ({
+    role,
+    lanes: [{ name: "input/0", nextOffset, hash }],
+  });
+
+  test.each([
+    [
+      "agree",
+      [engine("primary", 9, "aa"), engine("standby", 9, "aa")],
+      { agree: true, words: "aa before input/0@9" },
+    ],
+    [
+      "differ",
+      [engine("standby", 9, "aa"), engine("primary", 9, "bb")],
+      { agree: false, words: "aa and bb before input/0@9" },
+    ],
+    ["are not at the same place", [engine("primary", 10, "bb"), engine("standby", 9, "aa")], null],
+    ["have no primary", [engine("standby", 9, "aa"), engine("standby", 9, "aa")], null],
+    ["are both primary", [engine("primary", 9, "aa"), engine("primary", 9, "aa")], null],
+    ["have no standby", [engine("primary", 9, "aa")], null],
+  ])("%s", (_name, states, compared) => expect(compareReplicas(states)).toEqual(compared));
+});
+
+test("an invariant that compared nothing has not passed the audit, and a broken one tells an example", () => {
+  const rows = auditRows("off", [
+    { name: "no book is crossed", compared: 9, violations: 0, examples: [] },
+    { name: "positions of each symbol sum to zero", compared: 0, violations: 0, examples: [] },
+    { name: "trades", compared: 9, violations: 2, examples: ["trade 7 is lost"] },
+  ]);
+  expect(rows.map(({ id, outcome, actual }) => [id, outcome, actual])).toEqual([
+    ["audit-off-1", "pass", "9 compared, 0 broken"],
+    ["audit-off-2", "unmeasured", "0 compared, 0 broken"],
+    ["audit-off-3", "fail", "9 compared, 2 broken: trade 7 is lost"],
+  ]);
 });

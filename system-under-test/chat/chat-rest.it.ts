@@ -115,13 +115,11 @@ describe("reading messages", () => {
 
   test("uses the text index for a search and the primary key for a list", async () => {
     await chat.sql.query("SET enable_seqscan = off");
-    const search = await explain(
-      "SELECT 1 FROM messages WHERE message_terms(room_id, body) @@ message_query(1, 'budget')",
-    );
+    const search = await explain("SELECT 1 FROM message_blocks WHERE terms @@ message_query(1, 'budget')");
     const list = await explain(
       "SELECT 1 FROM messages WHERE room_id = 1 AND sequence < 40 ORDER BY sequence DESC LIMIT 5",
     );
-    expect(search).toContain("messages_by_term");
+    expect(search).toContain("message_blocks_by_term");
     expect(list).toContain("messages_pkey");
   });
 });
@@ -473,6 +471,7 @@ describe("bad input", () => {
     };
     expect(await post("application/json", "{")).toEqual([400, "malformed_body"]);
     expect(await post("text/csv", "a,b")).toEqual([415, "unsupported_media_type"]);
+    expect(await post("text/plain", '{"text":"a"}')).toEqual([415, "unsupported_media_type"]);
   });
 });
 

@@ -181,9 +181,10 @@ describe("back-fill", () => {
     closeAll([first]);
 
     const missed = 450;
-    await Promise.all(
+    const answers = await Promise.all(
       range(1, missed).map(async (n) => writer.store(roomId, `missed-${n}`, "missed", n % 2)),
     );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
     const second = await reader.socket(1);
     const writing = (async () => {
       for (const n of range(1, 60)) await writer.store(roomId, `live-${n}`, "live", n % 2);

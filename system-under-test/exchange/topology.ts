@@ -15,6 +15,7 @@ function engine(name: string, shard: string, ports: readonly number[]): ServiceD
     environment: { SHARD: shard, CREATE_TOPICS_PARTITIONS: "1" },
     addresses: { KAFKA_BROKERS: { of: "kafka", as: "host-port" } },
     needs: ["kafka"],
+    dataFolder: "SNAPSHOT_DIRECTORY",
     healthPath: "/health",
   };
 }

@@ -71,7 +71,7 @@ export const PAYMENT_TOPOLOGY: Topology = {
         "MOCK_PG_LATE_ANSWER_MS",
         "MOCK_PG_SEED",
       ],
-      stateFolder: "LEDGER_FOLDER",
+      dataFolder: "LEDGER_FOLDER",
       addresses: {},
       needs: [],
       healthPath: "/health",

@@ -26,11 +26,20 @@ export class BoundedCache<Value> {
   get(key: string): CacheLookup<Value> {
     const entry = this.#entries.get(key);
     if (entry === undefined) return { state: "absent" };
-    this.#entries.delete(key);
     const ageMs = this.#now() - entry.storedAtMs;
-    if (ageMs >= this.#limits.ttlMs + this.#limits.staleMs) return { state: "absent" };
-    this.#entries.set(key, entry);
+    if (ageMs >= this.#limits.ttlMs + this.#limits.staleMs) {
+      this.#entries.delete(key);
+      return { state: "absent" };
+    }
+    this.#used(key, entry);
     return { state: ageMs < this.#limits.ttlMs ? "fresh" : "stale", value: entry.value };
+  }
+
+  /** The order of use matters once the cache fills up; keeping it costs as much as two look-ups. */
+  #used(key: string, entry: Entry<Value>): void {
+    if (this.#entries.size * 2 <= this.#limits.entriesMax) return;
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
   }
 
   set(key: string, value: Value): void {

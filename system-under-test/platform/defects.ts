@@ -25,6 +25,11 @@ export const DEFECTS = {
     mistake: "one transaction per message, one after the other in each lane",
     caughtBy: "chat_store_duration, dbman_write_batch_rows",
   },
+  "slow-insert": {
+    service: "dbman",
+    mistake: "each message takes 100 ms to store: at most 10 messages per second and instance",
+    caughtBy: "chat_store_failed, chat_store_refused_total, http_req_failed",
+  },
   "no-deduplication": {
     service: "dbman",
     mistake: "the client message id is ignored, so a resend is stored again",
@@ -131,6 +136,16 @@ export const DEFECTS = {
     service: "consumer-worker",
     mistake: "events count as read before they are posted: what a worker holds when it ends is lost",
     caughtBy: "invariant: captured and refunded = posted to the ledger, once",
+  },
+  "failing-orders": {
+    service: "exchange",
+    mistake: "every engine throws, its state changed, on each order whose id is a multiple of 1,000",
+    caughtBy: "health of the engine (degraded), matching_engine_parked_commands; no invariant",
+  },
+  "failing-once": {
+    service: "exchange",
+    mistake: "as failing-orders, but only at the first try",
+    caughtBy: "nothing: the order is applied at the second try",
   },
   "no-effect": {
     service: "chat",

@@ -21,6 +21,7 @@ export const ERROR_STATUS = {
   too_many_in_flight: 429,
   internal: 500,
   overloaded: 503,
+  store_queue_full: 503,
   dependency_unavailable: 503,
   stopping: 503,
   dependency_timeout: 504,
@@ -60,11 +61,18 @@ export interface ErrorEnvelope {
 /** An error that a caller is meant to see: its code decides the status, its message goes into the envelope. */
 export class ServiceError extends Error {
   readonly code: ErrorCode;
+  /** When the same request is expected to succeed, whole seconds, 1 or more; `null` where that is not known. */
+  readonly retryAfterSeconds: number | null;
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; retryAfterSeconds?: number } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "ServiceError";
     this.code = code;
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null;
   }
 
   get status(): number {

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { ServiceError } from "./errors.ts";
 import { GroupQueue } from "./group-queue.ts";
 
@@ -89,5 +89,36 @@ describe("GroupQueue", () => {
     expect(groups).toHaveLength(2);
     expect(await late).toBe(4);
     expect(groups).toEqual([[1], [2, 3], [4]]);
+  });
+
+  test.each([
+    [2, 4],
+    [10, 20],
+    [100, 40],
+  ])("after a group of %i the first item of the next one waits %i ms", async (items, waitMs) => {
+    vi.useFakeTimers();
+    try {
+      const groups: number[] = [];
+      const queue = new GroupQueue<number, number>({
+        itemsMax: 500,
+        waitMs: 40,
+        waitMsPerItem: 2,
+        queuedMax: 500,
+        run: async (group) => {
+          groups.push(group.length);
+          return group;
+        },
+      });
+      const added = Array.from({ length: items + 1 }, async (_, item) => queue.add(item));
+      await Promise.all(added);
+      const next = queue.add(0);
+      await vi.advanceTimersByTimeAsync(waitMs - 1);
+      expect(groups).toEqual([1, items]);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(groups).toEqual([1, items, 1]);
+      await next;
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

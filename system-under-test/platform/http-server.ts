@@ -60,8 +60,9 @@ function requestId(request: IncomingMessage): string {
   return typeof given === "string" && REQUEST_ID_FORM.test(given) ? given : randomUUID();
 }
 
-/** JSON bodies whose bytes are no UTF-8 are refused: Node would read them as other text than was sent. */
+/** A body is JSON in UTF-8. Other bytes are refused: Node would read them as other text than was sent. */
 function readJson(server: FastifyInstance): void {
+  server.removeContentTypeParser("text/plain");
   const parse = server.getDefaultJsonParser("error", "error");
   server.addContentTypeParser<Buffer>("application/json", { parseAs: "buffer" }, (request, body, done) => {
     if (isUtf8(body)) return parse(request, body.toString("utf8"), done);
@@ -76,21 +77,28 @@ const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
   415: "unsupported_media_type",
 };
 
-function toServiceError(error: unknown): ServiceError {
+function toServiceError(error: unknown, request: FastifyRequest): ServiceError {
   if (error instanceof ServiceError) return error;
   const { statusCode = 500, message = "" } = error as Partial<FastifyError>;
   const code = CODE_OF_STATUS[statusCode];
+  if (code === "unsupported_media_type") {
+    const given = request.headers["content-type"];
+    const found =
+      given === undefined ? "a body without a content type" : `content type ${JSON.stringify(given)}`;
+    return new ServiceError(code, `${found}: expected application/json`);
+  }
   if (code !== undefined) return new ServiceError(code, message);
   return new ServiceError("internal", "the service failed; its log has the cause under this x-request-id");
 }
 
 function answerFailures(server: FastifyInstance, logger: Logger): void {
   server.setErrorHandler(async (error, request, reply) => {
-    const answer = toServiceError(error);
-    if (answer.status >= 500) {
+    const answer = toServiceError(error, request);
+    // What says when to come back is refused by intent and in numbers: counted, not logged one by one.
+    if (answer.status >= 500 && answer.retryAfterSeconds === null) {
       logger.error({ requestId: request.id, route: request.routeOptions.url, code: answer.code, err: error });
     }
-    if (answer.status === 503) reply.header("retry-after", "1");
+    if (answer.status === 503) reply.header("retry-after", String(answer.retryAfterSeconds ?? 1));
     return reply.code(answer.status).send(answer.envelope);
   });
   server.setNotFoundHandler(async (request, reply) => {

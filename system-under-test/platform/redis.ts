@@ -11,13 +11,20 @@ const RECONNECT_DELAY_MS_MAX = 1_000;
  * A Redis connection that reconnects by itself for ever and never queues: a command without a connection fails at
  * once, one without an answer fails after a second.
  */
-export function connectRedis(options: { url: string; name: string; logger: Logger }): Redis {
+export function connectRedis(options: {
+  url: string;
+  name: string;
+  logger: Logger;
+  /** Whether a reconnect subscribes again to what was subscribed to before; true by default. */
+  resubscribes?: boolean;
+}): Redis {
   const redis = new Redis(options.url, {
     connectionName: options.name,
     connectTimeout: CONNECT_TIMEOUT_MS,
     commandTimeout: COMMAND_TIMEOUT_MS,
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
+    autoResubscribe: options.resubscribes ?? true,
     retryStrategy: (attempt) => Math.min(attempt * 50, RECONNECT_DELAY_MS_MAX),
   });
   let lastMessage = "";

@@ -88,7 +88,7 @@ describe("loadproof run", () => {
     [
       "a defect of another system that is to be kept up",
       ["up", "exchange", "--defects", "slow-store"],
-      /--defects "slow-store": expected one of exchange's: lost-orders; slow-store is a defect of chat/,
+      /--defects "slow-store": expected one of exchange's: lost-orders, failing-orders, failing-once; slow-store is a defect of chat/,
     ],
     [
       "a target that the scenario does not call",

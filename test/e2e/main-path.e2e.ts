@@ -123,6 +123,7 @@ describe("make load-msa-report, small", () => {
   test("the Markdown is 002's template, filled in", async () => {
     const text = await readFile(join(runDirectory, "report.md"), "utf8");
     expect(text).toMatch(/^### MSA .* \(\d{4}-\d\d-\d\d \d\d:\d\d UTC\)/);
+    expect(text).toContain("- tenant_id=`default` (default, none was given)\n");
     for (const part of [
       "requests(count): ",
       "failed_rate: ",

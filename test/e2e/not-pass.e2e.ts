@@ -91,6 +91,19 @@ describe.concurrent("the bundled system in trouble", () => {
     expect(run.report).not.toContain("not-the-password");
   });
 
+  test("messages refused in time for the others to be stored in time: failed all the same", async () => {
+    await using folder = await temporaryFolder();
+    const result = await runCommand(
+      ["run", "msa-hotpath", "--profile", "smoke", "--vus", "120", "--duration", "10s"],
+      { environment: { REPORT_DIR: folder.path, SUT_RUNTIME: "processes", DEFECTS: "slow-insert" } },
+    );
+    const run = await savedRun(folder.path);
+    expect(result.exitCode).toBe(1);
+    for (const id of ["store-success", "http-failed", "checks"])
+      expect([id, objective(run, id).result]).toEqual([id, "breach"]);
+    expect(run.report).toContain("503");
+  });
+
   test("PostgreSQL killed in mid-run: not PASS, the event is in the evidence", async () => {
     await using folder = await temporaryFolder();
     const command = startCommand(

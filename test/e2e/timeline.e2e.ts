@@ -23,6 +23,13 @@ objectives:
   - { id: none-otherwise, ${REQUESTS}, except: chat-2-stopped, pass: "< 1%" }
 `;
 
+const ONE_IS_BACK = `version: 1
+objectives:
+  - { id: back, source: actions, metric: action_healthy_duration, where: { action: chat-2-killed }, statistic: max, pass: "<= 5min" }
+  - { id: used, source: actions, metric: action_traffic_duration, where: { action: chat-2-killed }, statistic: max, pass: "<= 5min" }
+  - { id: refused, ${REQUESTS}, pass: "< 30%" }
+`;
+
 const LOAD = ["run", "msa-hotpath", "--profile", "quick", "--vus", "20", "--duration", "25s"] as const;
 
 /** Without those that every run is held to. */
@@ -78,7 +85,9 @@ describe("a chat instance is stopped and started", () => {
     const lengthMs = Date.parse(stopped?.endedAt ?? "") - Date.parse(stopped?.startedAt ?? "");
     expect(lengthMs).toBeGreaterThanOrEqual(6_000);
     expect(half?.startedAt).toBe(half?.endedAt);
-    expect(run.evidence.events.map(({ kind, subject }) => `${kind} ${subject}`)).toEqual([
+    // Users whose instance was away ask it again by and by, so when it is used is not said.
+    const events = run.evidence.events.map(({ kind, subject }) => `${kind} ${subject}`);
+    expect(events.filter((event) => event !== "used chat-2-stopped")).toEqual([
       "fault chat-2-stopped",
       "recovered chat-2-stopped",
       "mark half-time",
@@ -153,8 +162,105 @@ test("interrupted while an instance is away: it is started again, and nothing is
   const { evidence, verdict } = await savedRun(folder.path);
   expect(verdict).toMatchObject({ verdict: "FAIL", incomplete: true });
   expect(evidence.actions).toMatchObject([
-    { name: "away", message: "chat-1 is stopped; chat-1 answers again" },
+    {
+      name: "away",
+      message: expect.stringContaining("chat-1 is stopped; chat-1 answers again"),
+      recovery: { trafficMs: null },
+    },
   ]);
+});
+
+/** 002: a single instance that is down is back within 5 minutes; of another one the plan asks for no restart. */
+describe("instances are killed", () => {
+  const KILL = ["--action", "kill:chat-2@8s+2s"] as const;
+  const GOAL = join("thresholds", "resilience", "instance-down.yaml");
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let result: CommandResult;
+  let run: SavedRun;
+  const report = (name: string): Promise<string> => readFile(join(run.directory, name), "utf8");
+
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    await writeFile(join(folder.path, "both.yaml"), ONE_IS_BACK);
+    const words = ["--thresholds", join(folder.path, "both.yaml"), ...KILL, "--action", "kill:dbman-1@15s"];
+    const command = startCommand([...LOAD, ...words], {
+      environment: { REPORT_DIR: folder.path, SUT_RUNTIME: "processes" },
+    });
+    using descendants = new Descendants(command.child.pid ?? 0);
+    result = await command.ended;
+    expect(await descendants.left()).toEqual([]);
+    run = await savedRun(folder.path);
+  });
+  afterAll(() => folder[Symbol.asyncDispose]());
+
+  test("the one is back, and used again, in time; that the other stays dead fails nothing", () => {
+    expect(run.verdict).toMatchObject({ verdict: "PASS", invalid: false });
+    expect(result.exitCode).toBe(0);
+    const [back, used] = run.verdict.objectives;
+    expect([back?.id, used?.id]).toEqual(["back", "used"]);
+    const [killed, dead] = run.evidence.actions;
+    expect(killed).toMatchObject({ name: "chat-2-killed", outcome: "applied" });
+    const { healthyMs, restartMs, trafficMs } = killed?.recovery ?? {};
+    expect(healthyMs).toBe(back?.numbers.value);
+    expect(trafficMs).toBe(used?.numbers.value);
+    expect(healthyMs).toBeGreaterThanOrEqual(2_000 + (restartMs ?? Number.NaN));
+    expect(dead).toMatchObject({ name: "dbman-1-killed", outcome: "applied", recovery: null });
+  });
+
+  test("the logs show the same: a start without an end before it, and none", async () => {
+    const startsOf = async (instance: string): Promise<string[]> => {
+      const log = await report(join("environment", "logs", `${instance}.log`));
+      return [...log.matchAll(/event=(service_started|service_stopping)/g)].map((match) => match[1] ?? "");
+    };
+    expect(await startsOf("chat-2")).toEqual(["service_started", "service_started", "service_stopping"]);
+    expect(await startsOf("dbman-1")).toEqual(["service_started"]);
+  });
+
+  test("both are said in the timeline and in the reports of both languages", async () => {
+    expect(run.evidence.events.map(({ kind, subject }) => `${kind} ${subject}`)).toEqual(
+      expect.arrayContaining([
+        "fault chat-2-killed",
+        "recovered chat-2-killed",
+        "used chat-2-killed",
+        "fault dbman-1-killed",
+        "left dbman-1-killed",
+      ]),
+    );
+    const english = [
+      "chat-2-killed: chat-2 is killed",
+      /chat-2 answers again, \d+\.\d s after it went and \d+\.\d s after its start was asked for/,
+      /chat-2 serves requests again, \d+\.\d s after it went/,
+      "dbman-1 stayed dead: the plan asks for no restart",
+    ];
+    for (const name of ["report.html", "report.md"])
+      for (const words of english) expect(await report(name)).toMatch(words);
+    const copy = await runCommand(["report", run.directory, "--lang", "ko"]);
+    expect(copy.exitCode, copy.stderr).toBe(0);
+    const korean = [
+      "chat-2-killed: chat-2 강제 종료",
+      /chat-2 다시 응답\(중단 후 [\d.]+초, 시작 요청 후 [\d.]+초\)/,
+      /chat-2 요청 처리 재개\(중단 후 [\d.]+초\)/,
+      "dbman-1 종료 상태 유지: 계획에 재시작 없음",
+    ];
+    for (const name of ["report.html", "report.md"])
+      for (const words of korean) expect(await report(name)).toMatch(words);
+  });
+
+  test("judged by 002's goal, one that stays dead is no recovery", async () => {
+    const judged = await runCommand(["judge", run.directory, "--thresholds", GOAL, "--json"]);
+    const verdict = JSON.parse(judged.stdout) as SavedRun["verdict"];
+    expect(verdict.verdict).not.toBe("PASS");
+    const back = verdict.objectives.find(({ id }) => id === "back-within-5-minutes");
+    expect(back).toMatchObject({ result: "breach", numbers: { value: null } });
+    expect(back?.message).toContain("dbman-1 stayed dead");
+  });
+
+  test("002's goal asks for a restart in the plan", async () => {
+    const words = [...LOAD, "--thresholds", GOAL, "--action", "kill:chat-2@8s"];
+    const refused = await runCommand(words, { environment: { REPORT_DIR: folder.path } });
+    expect(refused.exitCode).toBe(4);
+    expect(refused.stderr).toContain("expected an action that brings back what it takes away");
+  });
 });
 
 const SCRIPT = `import http from "k6/http"; import { sleep } from "k6";
@@ -180,8 +286,10 @@ test("a mark divides a run of a system of one's own", async () => {
   const words = ["run", "own.js", "--thresholds", "own.yaml", "--target", `api=${target.url}`];
   const place = { workingDirectory: folder.path, environment: { REPORT_DIR: join(folder.path, "reports") } };
   const result = await runCommand([...words, "--action", "mark:deploy@4s"], place);
-  const { verdict } = await savedRun(join(folder.path, "reports"));
+  const { verdict, directory } = await savedRun(join(folder.path, "reports"));
   expect(result.exitCode).toBe(1);
+  const markdown = await readFile(join(directory, "report.md"), "utf8");
+  expect(markdown).toContain("- tenant_id=– (none given to the script)\n");
   expect(verdict.objectives.slice(0, 2).map(({ id, result: word }) => `${id} ${word}`)).toEqual([
     "before pass",
     "after breach",
@@ -204,7 +312,7 @@ test("all that is wrong with a schedule is said before anything starts", async (
   });
   expect(result.exitCode).toBe(4);
   for (const words of [
-    'kind "kil": expected one of stop, mark',
+    'kind "kil": expected one of stop, kill, mark; did you mean kill?',
     'instance "chat-9": expected one of postgres, redis, dbman-1, dbman-2, session-1',
     'action late: time "5m": expected a time before the load ends',
     'objective refused-while-away during "chat-2-stopped": expected one of chat-9-stopped, late',

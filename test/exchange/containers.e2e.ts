@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ContainerHost, containerHost } from "#harness/environment/fixtures/container-host.ts";
 import { type Finding, holds } from "#harness/contracts/findings.ts";
+import { restartKilledEngines } from "#harness/systems/testing/engine-restart.ts";
 import { runCommand, temporaryFolder } from "../lib/command.ts";
 import { containerVariables } from "../lib/container-variables.ts";
 import { savedRun } from "../lib/saved-run.ts";
@@ -37,6 +38,17 @@ test(
     const findings = JSON.parse(await readFile(join(run.directory, "invariants.json"), "utf8")) as Finding[];
     expect(findings.length).toBeGreaterThanOrEqual(10);
     expect(findings.filter((finding) => !holds(finding))).toEqual([]);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  "engines in containers that were killed begin with their snapshots",
+  async () => {
+    await using folder = await temporaryFolder();
+    const { before, after } = await restartKilledEngines("containers", folder.path, host.context);
+    expect(before).toEqual([0, 0]);
+    expect(after.map((offset) => offset >= 5)).toEqual([true, true]);
   },
   TIMEOUT_MS,
 );

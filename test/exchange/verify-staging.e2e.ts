@@ -8,6 +8,34 @@ import { runCommand, temporaryFolder } from "../lib/command.ts";
 /** Three environments and two loads, one after the other: under a minute on a machine of its own, minutes on a shared one. */
 const TIMEOUT_MS = 900_000;
 
+test(
+  "phase 1 runs with standbys that end in their primaries' states, and its audit holds",
+  async () => {
+    await using folder = await temporaryFolder();
+    const words = ["verify", "staging", "--phase", "1", "--runtime", "processes", "--lang", "ko"];
+    const result = await runCommand(words, { environment: { REPORT_DIR: folder.path } });
+    expect(result.exitCode, result.stderr).toBe(0);
+    for (const shard of ["shard-1", "shard-2", "shard-3"])
+      for (const replica of [1, 2]) expect(result.stderr).toContain(`${shard}-${replica} is ready`);
+
+    const file = (name: string): string => join(folder.path, "staging", name);
+    const { sections } = JSON.parse(await readFile(file("phase-1.json"), "utf8")) as StagingReport;
+    expect(sections.map(({ results }) => results.length)).toEqual([5, 14, 5, 3, 22]);
+    const rows = sections.flatMap(({ results }) => results);
+    expect(rows.filter(({ outcome }) => outcome !== "pass")).toEqual([]);
+    const actual = (id: string) => rows.find((row) => row.id === id)?.actual;
+    expect(actual("flow-liquidation")).toBe(
+      "kept at an equity of 600 for 475, ADAUSDT backing XRPUSDT; at 350 for 462.5 both closed, 3.75 left",
+    );
+    expect(actual("replicas-shard-3")).toMatch(/^[0-9a-f]{16} before matching-engine-shard-3-input\/0@\d+$/);
+    const markdown = await readFile(file("phase-1.md"), "utf8");
+    expect(markdown).toContain("| 크로스 마진 청산 |");
+    expect(markdown).toContain("## 종료 시점의 Primary와 Standby");
+    expect(markdown).toContain("## 기록된 전체 데이터 감사");
+  },
+  TIMEOUT_MS,
+);
+
 /** The shortest ramp there is. Whether a busy machine reaches 1,000 requests a second in it is not looked at. */
 test(
   "phase 2 fills in every table of 000, says that it was shortened, and breaks no invariant",

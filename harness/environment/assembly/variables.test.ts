@@ -18,11 +18,16 @@ const ENDPOINTS = [
 const chat = planInstances(CHAT_TOPOLOGY).find((instance) => instance.name === "chat-2") as ServiceInstance;
 
 test("a service gets who it is, where it listens, what it shares and where the others are", () => {
-  const variables = serviceVariables(chat, { host: "127.0.0.1", port: 9, stateFolder: "/state" }, ENDPOINTS, {
-    caller: { CHAT_SETTING: "1" },
-    tokenSecret: "s3cret",
-    defects: ["global-lock", "missing-index"],
-  });
+  const variables = serviceVariables(
+    chat,
+    { host: "127.0.0.1", port: 9, dataFolder: "/tmp/data" },
+    ENDPOINTS,
+    {
+      caller: { CHAT_SETTING: "1" },
+      tokenSecret: "s3cret",
+      defects: ["global-lock", "missing-index"],
+    },
+  );
   expect(variables).toEqual({
     NODE_ENV: "production",
     DBMAN_URLS: "http://127.0.0.1:3,http://127.0.0.1:4",
@@ -41,16 +46,18 @@ test("host:port is written where the topology asks for it, and what a service fi
     ...chat.definition,
     environment: { LOG_LEVEL: "warn", PORT: "80" },
     addresses: { KAFKA: { of: "kafka", as: "host-port" }, NOBODY: { of: "nobody", as: "url" } },
+    dataFolder: "SNAPSHOT_DIRECTORY",
   } as const;
   const variables = serviceVariables(
     { ...chat, definition },
-    { host: "0.0.0.0", port: 9, stateFolder: "/state" },
+    { host: "0.0.0.0", port: 9, dataFolder: "/data" },
     [endpoint("kafka", 7), endpoint("kafka", 8)],
     { caller: {}, tokenSecret: "s", defects: [] },
   );
   expect(variables).toMatchObject({
     KAFKA: "127.0.0.1:7,127.0.0.1:8",
     NOBODY: "",
+    SNAPSHOT_DIRECTORY: "/data",
     LOG_LEVEL: "warn",
     PORT: "9",
     DEFECTS: "",
@@ -62,12 +69,12 @@ test("settings that a service takes come from the caller; it has a folder and a 
     ...chat.definition,
     environment: { DELAY_MS: "1", MODE: "normal" },
     settings: ["DELAY_MS", "MODE", "NOT_SET"],
-    stateFolder: "BOOKS",
+    dataFolder: "BOOKS",
     control: "CONTROL",
   };
   const variables = serviceVariables(
     { ...chat, definition },
-    { host: "127.0.0.1", port: 9, stateFolder: "/state/chat-2" },
+    { host: "127.0.0.1", port: 9, dataFolder: "/state/chat-2" },
     [],
     {
       caller: { DELAY_MS: "50", MODE: "", OTHER: "x" },

@@ -9,6 +9,14 @@ export interface Endpoint {
   readonly address: string;
 }
 
+/** What an instance is given of the machine or container it runs in. */
+export interface Place {
+  readonly host: string;
+  readonly port: number;
+  /** Absolute path, for a service that asks for a folder. */
+  readonly dataFolder: string;
+}
+
 /** What every service of one environment shares. */
 export interface SharedVariables {
   /** Environment of whoever starts it: settings that services take come from it. */
@@ -25,7 +33,7 @@ export interface SharedVariables {
  */
 export function serviceVariables(
   instance: ServiceInstance,
-  listen: { readonly host: string; readonly port: number; readonly stateFolder: string },
+  place: Place,
   endpoints: readonly Endpoint[],
   shared: SharedVariables,
 ): Record<string, string> {
@@ -39,13 +47,13 @@ export function serviceVariables(
     NODE_ENV: "production",
     ...definition.environment,
     ...settingsOf(definition.settings ?? [], shared.caller),
-    ...(definition.stateFolder === undefined ? {} : { [definition.stateFolder]: listen.stateFolder }),
     ...(definition.control === undefined || shared.controlUrl === undefined
       ? {}
       : { [definition.control]: shared.controlUrl }),
     ...Object.fromEntries(addresses),
-    HOST: listen.host,
-    PORT: String(listen.port),
+    ...(definition.dataFolder === undefined ? {} : { [definition.dataFolder]: place.dataFolder }),
+    HOST: place.host,
+    PORT: String(place.port),
     INSTANCE: instance.name,
     DEFECTS: shared.defects.join(","),
     TOKEN_SECRET: shared.tokenSecret,

@@ -28,6 +28,8 @@ export interface ContainerPlan {
   readonly stopGraceMs: number;
   /** Services run with nothing they don't need: no capabilities, a file system that can't be written. */
   readonly confined: boolean;
+  /** Folders inside that are volumes: they can be written, and are removed with the container. */
+  readonly volumes: readonly string[];
   readonly untilHealthy: (signal: AbortSignal) => Promise<void>;
 }
 
@@ -72,6 +74,7 @@ function create(
     Labels: { ...labels },
     StopSignal: plan.stopSignal,
     ExposedPorts: { [exposed]: {} },
+    Volumes: Object.fromEntries(plan.volumes.map((path) => [path, {}])),
     HostConfig: {
       NetworkMode: network,
       PortBindings: { [exposed]: [{ HostIp: LOOPBACK, HostPort: String(plan.port.port) }] },

@@ -51,6 +51,7 @@ export function planServer(
       stopGraceMs,
       stopSignal,
       confined: false,
+      volumes: [],
       untilHealthy: (signal) => server.untilAnswers(outside, { timeoutMs: READY_TIMEOUT_MS, signal }),
     },
   };

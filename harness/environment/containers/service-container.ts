@@ -10,6 +10,8 @@ const READY_TIMEOUT_MS = 90_000;
 const STOP_GRACE_MS = 8_000;
 /** Every service listens on the same port: each has an address of its own. */
 export const SERVICE_PORT = 8080;
+/** In the services' image, where the services' user may write when a volume is mounted there. */
+export const DATA_FOLDER = "/data";
 const ENTRY_FOLDER = "system-under-test";
 
 /** Where the other services find it, inside the network. */
@@ -38,6 +40,7 @@ export function servicePlan(
     stopGraceMs: STOP_GRACE_MS,
     stopSignal: "SIGTERM",
     confined: true,
+    volumes: instance.definition.dataFolder === undefined ? [] : [DATA_FOLDER],
     untilHealthy: (signal) =>
       untilHttpOk(`${url}${instance.definition.healthPath}`, { timeoutMs: READY_TIMEOUT_MS, signal }),
   };

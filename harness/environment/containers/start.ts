@@ -22,12 +22,10 @@ import { removeEnvironment, sweepStale } from "./leftovers.ts";
 import { reaperLabels } from "./reaper.ts";
 import { planServer, type PlannedServer } from "./server-container.ts";
 import { logPath } from "../logs/log-file.ts";
-import { insideEndpoint, SERVICE_PORT, servicePlan } from "./service-container.ts";
+import { DATA_FOLDER, insideEndpoint, SERVICE_PORT, servicePlan } from "./service-container.ts";
 import { ensureServicesImage } from "./services-image.ts";
 
 const ENVIRONMENT_ID_BYTES = 5;
-/** Inside a service's container. */
-const STATE_FOLDER = "/tmp/state";
 
 /** Starts the topology in containers: the services of one image, the servers of theirs, all published on 127.0.0.1. */
 export function startContainers(options: StartOptions): Promise<StartedEnvironment> {
@@ -130,16 +128,12 @@ function servicePlans(
     tokenSecret: secrets.tokenSecret,
     defects: options.defects,
   };
+  const place = { host: "0.0.0.0", port: SERVICE_PORT, dataFolder: DATA_FOLDER };
   return services.map((instance) =>
     servicePlan(instance, {
       image,
       port: portOf(ports, instance.name),
-      variables: serviceVariables(
-        instance,
-        { host: "0.0.0.0", port: SERVICE_PORT, stateFolder: STATE_FOLDER },
-        endpoints,
-        shared,
-      ),
+      variables: serviceVariables(instance, place, endpoints, shared),
       logPath: logPath(options.stateDirectory, instance.name),
     }),
   );

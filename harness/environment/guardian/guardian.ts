@@ -66,7 +66,7 @@ export class Guardian implements AsyncDisposable {
     return this.#ask({ kind: "forget", pid });
   }
 
-  /** From here on the folder of a PostgreSQL server is removed with the harness. */
+  /** From here on this folder, of a PostgreSQL server or of services, is removed with the harness. */
   keepFolder(path: string): Promise<void> {
     return this.#ask({ kind: "keep-folder", path });
   }

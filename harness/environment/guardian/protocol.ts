@@ -13,7 +13,7 @@ export type GuardianRequest = { readonly number: number } & (
       readonly softStop: readonly SoftStop[];
     }
   | { readonly kind: "forget"; readonly pid: number }
-  /** Remove this folder of a PostgreSQL server when the harness is gone. */
+  /** Remove this folder, of a PostgreSQL server or of services, when the harness is gone. */
   | { readonly kind: "keep-folder"; readonly path: string }
   | { readonly kind: "forget-folder"; readonly path: string }
   /** Remove the containers and networks of this environment when the harness is gone. */

@@ -99,7 +99,7 @@ describe("an environment of processes", () => {
   test("lets a service be paused, resumed, stopped, started and killed, on the same port", async () => {
     await using state = await stateFolder();
     await using environment = await start(state.path, {
-      topology: fixtureTopology([fixtureService("small", "small-service")]),
+      topology: fixtureTopology([fixtureService("small", "small-service", { dataFolder: "DATA_FOLDER" })]),
     });
     const exits: UnexpectedExit[] = [];
     environment.onUnexpectedExit((exit) => exits.push(exit));
@@ -118,12 +118,14 @@ describe("an environment of processes", () => {
     await expect(small.pause()).rejects.toThrow("small-1 is stopped and can't be paused; start it first");
     await small.start();
     expect(await answer(small.url)).toBe("small-1");
+    expect(await answer(`${small.url}/starts`)).toBe("2");
 
     await small.pause();
     await small.kill();
     expect(small.state).toBe("stopped");
     await Promise.all([small.start(), small.start()]);
     expect(await answer(small.url)).toBe("small-1");
+    expect(await answer(`${small.url}/starts`)).toBe("3");
     await small.pause();
     await small.start();
     expect(await answer(small.url)).toBe("small-1");

@@ -13,6 +13,7 @@ import { holdPorts, portOf, releasePorts } from "../ports/allocate.ts";
 import { type HeldPort, LOOPBACK } from "../ports/reservation.ts";
 import { makeSecrets, type Secrets } from "../secrets.ts";
 import type { StartOptions } from "../types.ts";
+import { freshFolder } from "../servers/fresh-folder.ts";
 import { type ProgramOptions, programLauncher } from "./program-launcher.ts";
 import { type PreparedServer, prepareServer } from "./server-program.ts";
 import { serviceProgram } from "./service-program.ts";
@@ -42,6 +43,11 @@ export function startProcesses(options: StartOptions): Promise<StartedEnvironmen
     const setting: Setting = { options, secrets, guardian, ports, control };
 
     const servers = await prepareServers(topology.servers, instances, setting, stack);
+    if (topology.services.some(({ dataFolder }) => dataFolder !== undefined)) {
+      const folder = dataFolderOf(stateDirectory);
+      stack.defer(await freshFolder(folder));
+      await guardian.keepFolder(folder);
+    }
     const programs = [
       ...servers.map(({ program }) => program),
       ...servicePrograms(instances, servers, setting),
@@ -105,19 +111,24 @@ function servicePrograms(
   };
   return services.map((instance) => {
     const port = portOf(ports, instance.name);
-    const stateFolder = join(options.stateDirectory, `${instance.name}-state`);
+    const dataFolder = join(dataFolderOf(options.stateDirectory), instance.name);
     return serviceProgram(instance, {
       context: options.context,
       port,
       variables: serviceVariables(
         instance,
-        { host: LOOPBACK, port: port.port, stateFolder },
+        { host: LOOPBACK, port: port.port, dataFolder },
         endpoints,
         shared,
       ),
       logPath: logPath(options.stateDirectory, instance.name),
     });
   });
+}
+
+/** Of all services that ask for one, beside the logs; removed with the environment. */
+function dataFolderOf(stateDirectory: string): string {
+  return join(stateDirectory, "service-data");
 }
 
 function addressOf(instance: string, ports: Setting["ports"]): string {

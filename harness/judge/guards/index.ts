@@ -1,6 +1,7 @@
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
 import type { Guarded } from "./guarded.ts";
 import { judgeImplied } from "./implied.ts";
+import { judgeRecoveries } from "./recoveries.ts";
 import { judgeScriptFailures } from "./script-failures.ts";
 import { judgeServiceDeaths } from "./service-deaths.ts";
 import { judgeUnanswered } from "./unanswered.ts";
@@ -11,6 +12,7 @@ const GUARDS: readonly ((run: Guarded) => readonly ObjectiveResult[])[] = [
   judgeUnanswered,
   judgeScriptFailures,
   judgeServiceDeaths,
+  judgeRecoveries,
 ];
 
 export function guardResults(run: Guarded): readonly ObjectiveResult[] {

@@ -3,6 +3,8 @@ import type { SampleStore } from "../../contracts/samples.ts";
 import type { LoadShape } from "../../contracts/shape.ts";
 import { summaryDurationMs, summaryMetrics, type SummaryMetric } from "../metrics/summary-values.ts";
 import type { Observations } from "../../contracts/observations.ts";
+import { Recoveries } from "../metrics/recovery-store.ts";
+import type { ActionRecord } from "../../contracts/run.ts";
 import { Observed } from "./observed.ts";
 import type { MetricKinds, MetricType } from "../metrics/metric-types.ts";
 import { BucketCache } from "../metrics/bucket-cache.ts";
@@ -66,6 +68,20 @@ export function observedMeasurement(
     catalog: new SeriesCatalog(store),
     summary: [],
     whyUnusable: (objective) => observed.whyUnusable(objective),
+  };
+}
+
+/** How long what the actions took away took to be back. */
+export function recoveryMeasurement(load: Measurement, actions: readonly ActionRecord[]): Measurement {
+  const recoveries = new Recoveries(actions, load.store);
+  const { store } = recoveries;
+  return {
+    ...load,
+    store,
+    cache: new BucketCache(store),
+    catalog: new SeriesCatalog(store),
+    summary: [],
+    whyUnusable: (objective) => recoveries.whyUnusable(objective),
   };
 }
 

@@ -9,7 +9,7 @@ import { SeriesCatalog } from "../metrics/selection.ts";
 import { nearest } from "../../text/nearest.ts";
 import type { Objective } from "../thresholds/types.ts";
 import type { MeasurementOf } from "./judge-all.ts";
-import { observedMeasurement, type Measurement } from "./measurement.ts";
+import { observedMeasurement, type Measurement, recoveryMeasurement } from "./measurement.ts";
 
 interface Measured {
   /** Of the whole run; `null` when it took no samples. */
@@ -38,6 +38,7 @@ function measurementFor(
   { measurement, observations, objectives, actions }: Measured,
 ): Measurement | null {
   if (measurement === null) return null;
+  if (source === "actions") return recoveryMeasurement(measurement, actions);
   const parts = when === null ? null : partsOf(when, actions, measurement.store);
   const load = parts === null ? measurement : partOf(measurement, parts);
   const why = when === null || parts === null || parts.length > 0 ? null : whyNoParts(when, actions);

@@ -9,6 +9,7 @@ import type { Unit } from "../thresholds/bound.ts";
 /** Results of these codes say all in their own words: their objective has no name that a reader knows. */
 const SPEAKS_FOR_ITSELF: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   "SERVICE_DIED",
+  "NOT_RECOVERED",
   "REPRODUCIBLE_ERROR",
   "MOSTLY_FAILED",
   "SCRIPT_SAID_FAIL",
@@ -43,7 +44,8 @@ function factsOf(result: ObjectiveResult) {
 
 /** The name of an objective: its id, or plain words for what no file has named. */
 export function nameOf({ id, code, facts, metric, where, statistic }: ObjectiveResult): Fact {
-  if (code === "SERVICE_DIED") return say("LOSS_OF", { service: facts["service"] ?? "" });
+  if (code === "SERVICE_DIED" || code === "NOT_RECOVERED")
+    return say("LOSS_OF", { service: facts["service"] ?? "" });
   if (code === "REPRODUCIBLE_ERROR") return facts["name"] ?? id;
   if (id.startsWith("implied:answers")) return say("WITHOUT_ANY_ANSWER", { what: metric });
   if (id === "implied:failed-requests") return say("FAILED_REQUESTS", {});

@@ -131,7 +131,7 @@ describe("the policy of 002", () => {
     expect(word([objective("breach", { id: "x" }), objective("breach")]).said.message).toBe(
       "x 500 ms, limit 8 ms (63×); also p95 (500 ms)",
     );
-    expect(word([objective("pass"), objective("skipped")]).said.message).toBe("all 1 objectives are met");
+    expect(word([objective("pass"), objective("skipped")]).said.message).toBe("1 of 1 objectives are met");
     expect(word([]).said.message).toBe("nothing was judged: there is no objective");
     expect(word([objective("skipped")]).said.message).toBe(
       "nothing was judged: all 1 objectives were skipped for want of data",

@@ -141,7 +141,7 @@ function isUnanswered({ id, code }: ObjectiveResult): boolean {
 function worstFirst(judged: readonly ObjectiveResult[]): readonly ObjectiveResult[] {
   const rank = (one: ObjectiveResult): number => {
     if (one.result !== "breach") return isUnclear(one) ? 5 : 4;
-    if (one.code === "SERVICE_DIED") return 0;
+    if (one.code === "SERVICE_DIED" || one.code === "NOT_RECOVERED") return 0;
     if (!one.critical) return 3;
     return isUnanswered(one) ? 1 : 2;
   };

@@ -71,6 +71,7 @@ loadproof is held to more than its file asks for:
   \`fail()\` in more of the iterations than \`validity.scriptErrors\` allows exceptions in; in fewer it is WARN. Exceptions are the
   script's: also those of async functions, promises that nobody handles, timers and handlers of WebSockets.
 - **An instance of the bundled system that ended under load, unplanned, is a FAIL** (\`SERVICE_DIED\`), however well the others answered.
+- **An instance that an action was to bring back and that did not come back is a FAIL** (\`NOT_RECOVERED\`), whatever the objectives say.
 - **A service at none of whose URLs anybody answers is not loaded**: exit 5, unless \`--allow-dead-target\` is given; then it is judged.
 
 \`\`\`yaml
@@ -124,4 +125,24 @@ says which actions there are.
 - **The phase still counts**: what is judged is the part of the phase that lies so to the action. Values per second are divided by
   the length of that part, windows and spikes lie within it, and k6's own figures, which are of the whole run, are not taken.
 - **A run without the action** is refused before anything starts (exit 4), unless the objective says \`noData: skip\`. An action that
-  failed, or that the load's end cut off, makes the run INVALID: what did not happen was not survived.`;
+  failed, or that the load's end cut off, makes the run INVALID: what did not happen was not survived.
+
+### \`source: actions\`: how soon it is back
+
+\`\`\`yaml
+  # 002: back within 5 minutes. loadproof run msa-hotpath --action kill:chat-2@20s+5s
+  - id: back-within-5-minutes
+    source: actions
+    metric: action_healthy_duration   # from when it went until it answered its health check again
+    statistic: max
+    pass: "<= 5min"
+  - id: used-within-5-minutes
+    source: actions
+    metric: action_traffic_duration   # from when it went until it served a request of the load again
+    where: { action: chat-2-killed }  # or kind, or subject; without where: all actions that take something away
+    statistic: max
+    pass: "<= 5min"
+\`\`\`
+
+One sample for each action. Of those that \`where\` chooses none may be missing: one that stays dead (\`kill\` without a duration), that
+did not come back, or that no request reached is no data, which breaches unless \`noData\` says otherwise.`;

@@ -2,6 +2,9 @@ import { actionWindowSchema } from "../../contracts/verdict.ts";
 import type { Problem } from "../../errors.ts";
 import { rowOf } from "../statistic/table.ts";
 import type { Unit, WrittenBound } from "./bound.ts";
+import { expectedOneOf } from "../../text/problems.ts";
+import { RECOVERY_METRICS, RECOVERY_TAGS } from "../metrics/recovery-store.ts";
+import { DEFAULT_PHASE } from "./defaults.ts";
 import type { MergedObjective } from "./merge-layers.ts";
 import type { WrittenObjective } from "./schema.ts";
 import type { Objective } from "./types.ts";
@@ -79,7 +82,8 @@ function* fieldSlips(objective: Objective, fields: WrittenObjective): Generator<
   if (source === "prometheus" && query === null) {
     yield { field: "query", expected: "a PromQL expression for source prometheus (it is missing)" };
   }
-  if (source === "k6" && query !== null)
+  if (source === "actions") yield* actionSlips(objective);
+  if (source !== "prometheus" && query !== null)
     yield { field: "query", expected: "no query, or source: prometheus", value: query };
   if ((fields.absentMeans === undefined) !== (fields.given === undefined)) {
     const expected =
@@ -105,6 +109,21 @@ function* fieldSlips(objective: Objective, fields: WrittenObjective): Generator<
     const expected = "no filter on expected_response: for apdex a failed request is a frustrated user";
     yield { field: "where", expected, value: filter };
   }
+}
+
+/** Each action that brings something back gives one sample of each metric, at no time of the load. */
+function* actionSlips({ metric, where, phase, when, window }: Objective): Generator<Slip> {
+  if (!RECOVERY_METRICS.some((known) => known === metric))
+    yield { field: "metric", value: metric, ...expectedOneOf(metric, RECOVERY_METRICS) };
+  for (const [tag, value] of Object.entries(where)) {
+    if (RECOVERY_TAGS.some((known) => known === tag)) continue;
+    yield { field: "where", value: `${tag}: ${value}`, ...expectedOneOf(tag, RECOVERY_TAGS) };
+  }
+  const expected = "none for source actions: where with the action's name says which";
+  if (when !== null) yield { field: when.relation, expected, value: when.action };
+  if (window !== null) yield { field: "window", expected: "none for source actions" };
+  if (phase !== DEFAULT_PHASE && phase !== "all")
+    yield { field: "phase", expected: "none for source actions", value: phase };
 }
 
 /** Times may only be bounded by times; a query may yield anything. */

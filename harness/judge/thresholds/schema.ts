@@ -123,8 +123,12 @@ const compareSchema = z
 
 export const objectiveSchema = z.strictObject({
   id: name.describe("unique; an inherited objective of the same id is changed field by field"),
-  metric: text("the name of a metric").optional().describe("k6 metric, or a name for what the query gives"),
-  source: choice(["k6", "prometheus"]).optional().describe("where the samples come from; default k6"),
+  metric: text("the name of a metric")
+    .optional()
+    .describe("k6 metric, a name for what the query gives, or what is measured of actions"),
+  source: choice(["k6", "prometheus", "actions"])
+    .optional()
+    .describe("where the samples come from; default k6"),
   query: text("a PromQL expression").optional().describe("PromQL expression; prometheus only"),
   type: choice(METRIC_TYPES)
     .optional()

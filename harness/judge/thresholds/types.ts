@@ -21,7 +21,7 @@ export interface WindowRule {
 export interface Objective {
   readonly id: string;
   readonly metric: string;
-  readonly source: "k6" | "prometheus";
+  readonly source: "k6" | "prometheus" | "actions";
   readonly query: string | null;
   readonly type: MetricType | null;
   readonly where: Tags;

@@ -43,6 +43,7 @@ export function mergeEvidence(runs: readonly RunEvidence[], files: MergedFiles):
     status: incomplete.length > 0 ? "incomplete" : "complete",
     ...incompletenessOf(incomplete),
     failure: runs.find(({ failure }) => failure !== null)?.failure ?? null,
+    tenant: mergeTenants(runs.map(({ tenant }) => tenant)),
     strict: runs.some(({ strict }) => strict),
     startedAt: runs
       .map(({ startedAt }) => startedAt)
@@ -65,6 +66,14 @@ export function mergeEvidence(runs: readonly RunEvidence[], files: MergedFiles):
       .sort((left, right) => Date.parse(left.at) - Date.parse(right.at)),
     actions: runs.flatMap(({ actions }) => actions),
   };
+}
+
+/** Generators may each load a tenant of their own: all are named. What one has not recorded, the whole has not. */
+function mergeTenants(tenants: readonly RunEvidence["tenant"][]): RunEvidence["tenant"] {
+  const [first] = tenants;
+  if (first === undefined || tenants.includes(undefined)) return undefined;
+  const ids = new Set(tenants.flatMap((tenant) => tenant?.id ?? []));
+  return ids.size <= 1 ? first : { id: [...ids].join(", "), source: "given" };
 }
 
 /** What each incomplete run said of itself, one after another. */

@@ -93,6 +93,23 @@ describe("evidence of several generators", () => {
     expect([merged.status, merged.incompleteReason]).toEqual(["incomplete", "b: killed; c: unknown"]);
   });
 
+  test("each generator's tenant is named once; one that recorded none leaves the whole without", () => {
+    const tenantOf = (...ids: (string | null | undefined)[]) =>
+      mergeEvidence(
+        ids.map((id, index) =>
+          run(
+            String(index),
+            id === undefined ? {} : { tenant: { id, source: id === null ? "none-given" : "given" } },
+          ),
+        ),
+        FILES,
+      ).tenant;
+    expect(tenantOf("acme", "acme")).toEqual({ id: "acme", source: "given" });
+    expect(tenantOf("acme", "other", "acme")).toEqual({ id: "acme, other", source: "given" });
+    expect(tenantOf(null, null)).toEqual({ id: null, source: "none-given" });
+    expect(tenantOf("acme", undefined)).toBeUndefined();
+  });
+
   test("generators that started in the same second keep apart", () => {
     const samples = { path: "samples.sketch", sha256: "2".repeat(64) };
     const merged = mergeEvidence([run("a"), run("a", { samples })], FILES);

@@ -35,6 +35,33 @@ describe("renderMarkdown", () => {
     );
   });
 
+  test.each([
+    [{ id: "a`b", source: "given" }, "tenant_id=``a`b``", "tenant_id=``a`b``"],
+    [
+      { id: "default", source: "default" },
+      "tenant_id=`default` (default, none was given)",
+      "tenant_id=`default` (지정하지 않아 기본값)",
+    ],
+    [
+      { id: null, source: "no-tenants" },
+      "tenant_id=– (this system has no tenants)",
+      "tenant_id=– (이 시스템에는 테넌트가 없음)",
+    ],
+    [
+      { id: null, source: "none-given" },
+      "tenant_id=– (none given to the script)",
+      "tenant_id=– (스크립트에 지정된 테넌트 없음)",
+    ],
+    [undefined, "tenant_id=– (not recorded in this run)", "tenant_id=– (이 실행에는 기록되지 않음)"],
+  ] as const)("says the tenant of %j", (tenant, english, korean) => {
+    const input = CASES.empty();
+    const { tenant: _, ...evidence } = input.evidence;
+    const told = { ...input, evidence: tenant === undefined ? evidence : { ...evidence, tenant } };
+    const lineIn = (language: "en" | "ko") =>
+      /- (tenant_id=.*)/.exec(renderMarkdown(buildReportView({ ...told, language }), readTemplate))?.[1];
+    expect([lineIn("en"), lineIn("ko")]).toEqual([english, korean]);
+  });
+
   test("fills in every blank of 002's template and ticks one verdict", () => {
     const text = renderMarkdown(buildReportView({ ...CASES.passing(), language: "ko" }), readTemplate);
     expect(text).toContain("### MSA Baseline 결과 (2026-11-20 18:17 UTC)");

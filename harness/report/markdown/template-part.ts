@@ -43,9 +43,18 @@ function environmentLines({ run }: ReportView, translate: Translate): string[] {
       : translate("identity.runtimeReady", { runtime: run.runtime, time: formatLength(run.readyMs) });
   return [
     ...(addresses.length === 0 ? [] : [addresses.join(", ")]),
-    ...(run.tenantId === null ? [] : [`tenant_id=${markdownCode(run.tenantId)}`]),
+    tenantLine(run, translate),
     `${translate("identity.runtime")}: ${markdownText([ready, ...run.servers].join(", "))}`,
   ];
+}
+
+/** 002's field is never blank: without a tenant it says why there is none. */
+function tenantLine({ tenant }: ReportView["run"], translate: Translate): string {
+  if (tenant === null) return `tenant_id=– (${translate("template.tenant.unrecorded")})`;
+  const id = tenant.id === null ? "–" : markdownCode(tenant.id);
+  return tenant.source === "given"
+    ? `tenant_id=${id}`
+    : `tenant_id=${id} (${translate(`template.tenant.${tenant.source}`)})`;
 }
 
 /** Services in the order in which the run names them, then any other. */

@@ -32,8 +32,7 @@ export function runIdentity(evidence: RunEvidence, verdict: Verdict): RunIdentit
     thresholds: verdict.thresholds,
     comparabilityKey: evidence.comparabilityKey,
     shape: evidence.shape,
-    tenantId:
-      /\bTENANT_ID=(?:"([^"]*)"|'([^']*)'|(\S+))/.exec(evidence.command)?.slice(1).find(Boolean) ?? null,
+    tenant: evidence.tenant ?? null,
   };
 }
 

@@ -7,6 +7,7 @@ import {
   type RunEvidence,
   runEvidenceSchema,
   serviceDescriptionSchema,
+  tenantSchema,
 } from "../../contracts/run.ts";
 import { loadShapeSchema } from "../../contracts/shape.ts";
 import {
@@ -149,7 +150,8 @@ export const runIdentitySchema = z.strictObject({
   thresholds: z.strictObject({ path: z.string(), sha256: z.string() }).nullable(),
   comparabilityKey: z.string(),
   shape: loadShapeSchema.nullable(),
-  tenantId: z.string().nullable(),
+  /** `null` in runs that were saved before. */
+  tenant: tenantSchema.nullable(),
 });
 export type RunIdentity = z.infer<typeof runIdentitySchema>;
 

@@ -17,7 +17,8 @@ export const KOREAN_PHRASES: Readonly<Record<string, string>> = {
     "접수 응답한 주문마다 입력 토픽 하나, 결과 하나",
   "trades take the same from maker and taker": "체결마다 메이커와 테이커 금액 일치",
   "each order is accepted by one lane, once": "주문마다 한 레인에서 한 번만 접수",
-  "malformed input is parked, and nothing else": "잘못된 입력만 따로 보관",
+  "malformed and failing input is parked without effect, and nothing else":
+    "잘못되었거나 처리하지 못한 입력만 영향 없이 따로 보관",
   "every run is held to it, whatever its threshold file asks for": "기준 파일과 관계없이 모든 실행에 적용",
   "k6 threshold of the script": "스크립트의 k6 기준",
   "a crossed threshold of the script is a failure": "스크립트의 기준 위반은 실패",

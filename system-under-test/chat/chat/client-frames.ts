@@ -55,6 +55,8 @@ export type ServerFrame =
       readonly type: "error";
       readonly code: ErrorCode;
       readonly message: string;
+      /** When the same send is expected to succeed, where that is known. */
+      readonly retryAfterSeconds?: number;
       readonly clientMessageId?: string;
       readonly roomId?: string;
     };

@@ -11,9 +11,11 @@ import {
 } from "./client-frames.ts";
 import type { Subscriber } from "./delivery.ts";
 import type { MessageService } from "./message-service.ts";
+import type { FrameWriter } from "./frame-writer.ts";
 import { resumeRoom } from "./resume-room.ts";
 import type { RoomFeeds } from "./room-feeds.ts";
 import type { RoomReads } from "./room-reads.ts";
+import { textFrame } from "./text-frame.ts";
 
 export interface ClientSocketDependencies {
   readonly messages: MessageService;
@@ -37,6 +39,7 @@ export class ClientSocket implements Subscriber {
   /** The code that this side closed with; `null` while it has not. */
   closeCode: number | null = null;
   readonly #socket: WebSocket;
+  readonly #writer: FrameWriter;
   readonly #dependencies: ClientSocketDependencies;
   #roomIds = new Set<string>();
   #sendsInFlight = 0;
@@ -45,8 +48,15 @@ export class ClientSocket implements Subscriber {
   #resuming = Promise.resolve();
   #resumesQueued = 0;
 
-  constructor(socket: WebSocket, caller: Caller, dependencies: ClientSocketDependencies) {
+  /** `writer` writes to the connection of `socket`, which sends no data of its own. */
+  constructor(
+    socket: WebSocket,
+    writer: FrameWriter,
+    caller: Caller,
+    dependencies: ClientSocketDependencies,
+  ) {
     this.#socket = socket;
+    this.#writer = writer;
     this.caller = caller;
     this.#dependencies = dependencies;
     socket.on("message", (data: Buffer, isBinary) => void this.#receive(data, isBinary));
@@ -82,11 +92,11 @@ export class ClientSocket implements Subscriber {
 
   deliver(frame: Buffer): void {
     if (!this.#isOpen) return;
-    if (this.#socket.bufferedAmount > this.#dependencies.bufferBytesMax) {
+    if (this.#writer.bufferedBytes > this.#dependencies.bufferBytesMax) {
       this.close(CLOSE.slowReader, "the reader is too slow");
       return;
     }
-    this.#socket.send(frame, { binary: false });
+    this.#writer.write(frame);
   }
 
   ping(): void {
@@ -98,6 +108,7 @@ export class ClientSocket implements Subscriber {
     if (!this.#isOpen) return;
     this.closeCode = code;
     this.#leaveAll();
+    this.#writer.flush();
     this.#socket.close(code, reason);
     setTimeout(() => this.#socket.terminate(), CLOSE_GRACE_MS).unref();
   }
@@ -123,7 +134,7 @@ export class ClientSocket implements Subscriber {
   }
 
   #send(frame: ServerFrame): void {
-    this.deliver(Buffer.from(JSON.stringify(frame)));
+    this.deliver(textFrame(Buffer.from(JSON.stringify(frame))));
   }
 
   async #receive(data: Buffer, isBinary: boolean): Promise<void> {
@@ -139,8 +150,10 @@ export class ClientSocket implements Subscriber {
 
   #sendError(error: unknown, about: { clientMessageId?: string | undefined; roomId?: string }): void {
     const known = error instanceof ServiceError ? error : new ServiceError("internal", describeError(error));
+    const { code, message, retryAfterSeconds } = known;
     const subject = Object.fromEntries(Object.entries(about).filter(([, value]) => value !== undefined));
-    this.#send({ type: "error", code: known.code, message: known.message, ...subject });
+    const retry = retryAfterSeconds === null ? {} : { retryAfterSeconds };
+    this.#send({ type: "error", code, message, ...retry, ...subject });
   }
 
   async #handle(frame: ClientFrame): Promise<void> {

@@ -10,6 +10,8 @@ export const chatConfigSchema = z.object({
   TENANT_CACHE_MS: integer(0, 86_400_000).default(60_000),
   /** While tenanthub gives no answer, metadata older than TENANT_CACHE_MS is used for so much longer. */
   TENANT_CACHE_STALE_MS: integer(0, 86_400_000).default(600_000),
+  /** Waiting messages may cost a lane so much before one more is refused with 503 `store_queue_full`; a burst four times that. */
+  STORE_WAIT_MS_MAX: integer(10, 60_000).default(150),
   /** Open WebSockets beyond this are refused with 503. */
   SOCKETS_MAX: integer(1, 1_000_000).default(10_000),
   /** Bytes that may wait for a slow reader before its socket is closed with 4429. */

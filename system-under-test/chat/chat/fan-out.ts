@@ -6,8 +6,8 @@ import type { Redis } from "../../platform/redis.ts";
 import type { Message } from "../contract/messages.ts";
 import { channelOf } from "./room-channels.ts";
 
-/** The frame in which sockets get a message. */
-export function messageFrame(message: Message): string {
+/** The text in which sockets get a message. */
+export function messageJson(message: Message): string {
   return JSON.stringify({ type: "message", ...message });
 }
 
@@ -22,8 +22,8 @@ const GROUP_WAIT_MS = 5;
 const QUEUED_MAX = 20_000;
 
 /**
- * Sends stored messages to all instances through Redis. A payload is `<room> <sequence> <frame>`, so that a receiver
- * reads two numbers and passes the frame on as it is. Redis may lose a payload: the receivers find gaps themselves.
+ * Sends stored messages to all instances through Redis. A payload is `<room> <sequence> <text>`, so that a receiver
+ * reads two numbers and passes the text on as it is. Redis may lose a payload: the receivers find gaps themselves.
  */
 export class FanOut {
   readonly #queue: GroupQueue<Publication, null>;
@@ -49,7 +49,7 @@ export class FanOut {
 
   /** Does not wait and does not fail: the message is stored already. */
   publish(message: Message): void {
-    const payload = `${message.roomId} ${message.sequence} ${messageFrame(message)}`;
+    const payload = `${message.roomId} ${message.sequence} ${messageJson(message)}`;
     void this.#publish({ channel: channelOf(message.roomId), payload });
   }
 
@@ -71,9 +71,11 @@ export class FanOut {
   }
 }
 
+/** One command for a whole group: each command costs the client more than its message. */
+const PUBLISH_ALL = "for i = 1, #ARGV, 2 do redis.call('PUBLISH', ARGV[i], ARGV[i + 1]) end";
+
 async function publishAll(publisher: Redis, publications: readonly Publication[]): Promise<null[]> {
-  const pipeline = publisher.pipeline();
-  for (const { channel, payload } of publications) pipeline.publish(channel, payload);
-  for (const [error] of (await pipeline.exec()) ?? []) if (error !== null) throw error;
+  const words = publications.flatMap(({ channel, payload }) => [channel, payload]);
+  await publisher.eval(PUBLISH_ALL, 0, ...words);
   return publications.map(() => null);
 }

@@ -9,6 +9,8 @@ import type { Caller } from "../../platform/tokens.ts";
 import type { Admission } from "./admission.ts";
 import { CLOSE } from "./client-frames.ts";
 import { ClientSocket, type ClientSocketDependencies } from "./client-socket.ts";
+import { FlushRhythm } from "./flush-rhythm.ts";
+import { FrameWriter } from "./frame-writer.ts";
 import { refuseUpgrade } from "./refuse-upgrade.ts";
 
 export interface GatewayLimits {
@@ -39,6 +41,7 @@ export class Gateway implements Disposable {
     maxPayload: FRAME_BYTES_MAX,
   });
   readonly #sockets = new Map<ClientSocket, { refreshAtMs: number }>();
+  readonly #rhythm = new FlushRhythm();
   readonly #limits: GatewayLimits;
   readonly #dependencies: Dependencies;
   readonly #timer: NodeJS.Timeout;
@@ -74,6 +77,7 @@ export class Gateway implements Disposable {
 
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
+    this.#rhythm[Symbol.dispose]();
   }
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -85,7 +89,8 @@ export class Gateway implements Disposable {
       }
       await this.#dependencies.admission.admit(caller);
       this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-        const client = new ClientSocket(webSocket, caller, this.#dependencies);
+        const writer = new FrameWriter(webSocket, socket, this.#rhythm);
+        const client = new ClientSocket(webSocket, writer, caller, this.#dependencies);
         this.#sockets.set(client, { refreshAtMs: Date.now() + this.#limits.membershipRefreshMs });
         webSocket.on("error", () => webSocket.terminate());
         webSocket.on("close", (code) => {

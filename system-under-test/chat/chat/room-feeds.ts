@@ -4,12 +4,12 @@ import { describeError } from "../../platform/errors.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Deliver, Subscriber } from "./delivery.ts";
 import { type FeedObserver, RoomFeed } from "./room-feed.ts";
+import type { RoomChannels } from "./room-channels.ts";
 import type { RoomReads } from "./room-reads.ts";
 
 interface Dependencies {
-  /** Resolves when messages of these rooms will come in. */
-  readonly listenTo: (roomIds: readonly string[]) => Promise<void>;
-  readonly reads: RoomReads;
+  readonly channels: Pick<RoomChannels, "listenTo" | "leave">;
+  readonly reads: Pick<RoomReads, "frames" | "positions">;
   readonly deliver: Deliver;
   readonly defects: Defects;
   readonly logger: Logger;
@@ -26,6 +26,8 @@ export class RoomFeeds implements Disposable {
   readonly #feeds = new Map<string, RoomFeed>();
   readonly #dependencies: Dependencies;
   readonly #observer: FeedObserver;
+  readonly #needed: Counter.Internal;
+  readonly #unneeded: Counter.Internal;
   readonly #timer: NodeJS.Timeout;
   readonly #opened = new Set<string>();
   #openedTimer: NodeJS.Timeout | undefined;
@@ -36,6 +38,14 @@ export class RoomFeeds implements Disposable {
     this.#dependencies = dependencies;
     this.#observer = createObserver(dependencies);
     this.#timer = setInterval(() => void this.check(), checkMs);
+    const received = new Counter({
+      name: "chat_fan_out_received_total",
+      help: "Messages that came through Redis, by whether a socket here is in their room.",
+      labelNames: ["needed"],
+      registers: [dependencies.registry],
+    });
+    this.#needed = received.labels({ needed: "yes" });
+    this.#unneeded = received.labels({ needed: "no" });
     const rooms: Gauge = new Gauge({
       name: "chat_feed_rooms",
       help: "Rooms with an open socket on this instance.",
@@ -68,11 +78,14 @@ export class RoomFeeds implements Disposable {
   leave(subscriber: Subscriber, roomId: string): void {
     const feed = this.#feeds.get(roomId);
     feed?.leave(subscriber);
-    if (feed?.empty === true) this.#feeds.delete(roomId);
+    if (feed?.empty !== true) return;
+    this.#feeds.delete(roomId);
+    this.#dependencies.channels.leave(roomId);
   }
 
   accept(roomId: string, sequence: number, frame: Buffer): void {
     const feed = this.#feeds.get(roomId);
+    (feed === undefined ? this.#unneeded : this.#needed).inc();
     feed?.accept(sequence, frame);
     if (this.#dependencies.defects.has("leak-room") && ++this.#accepted % LEAKED_ONE_OF === 0) {
       this.#outsiderOf(feed)?.deliver(frame);
@@ -114,14 +127,15 @@ export class RoomFeeds implements Disposable {
     for (const roomId of roomIds) this.#opened.add(roomId);
     this.#openedTimer ??= setTimeout(() => {
       this.#openedTimer = undefined;
-      const opened = [...this.#opened];
+      // A room that was left meanwhile is not listened to: nobody would end that.
+      const opened = [...this.#opened].filter((roomId) => this.#feeds.has(roomId));
       this.#opened.clear();
       void this.#listenAndCompare(opened);
     }, OPENED_WAIT_MS);
   }
 
   async #listenAndCompare(roomIds: readonly string[]): Promise<void> {
-    await this.#dependencies.listenTo(roomIds);
+    await this.#dependencies.channels.listenTo(roomIds);
     await this.#compare(roomIds);
   }
 

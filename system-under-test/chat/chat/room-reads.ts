@@ -2,8 +2,9 @@ import type { ServiceClient } from "../../platform/service-client.ts";
 import type { Caller } from "../../platform/tokens.ts";
 import { type Room, roomPositionsSchema, roomsSchema } from "../contract/directory.ts";
 import { messagePageSchema, type MessagePage } from "../contract/messages.ts";
-import { messageFrame } from "./fan-out.ts";
+import { messageJson } from "./fan-out.ts";
 import type { SequencedFrame } from "./room-feed.ts";
+import { textFrame } from "./text-frame.ts";
 
 const PAGE = 200;
 /** Rooms in one question for their positions. */
@@ -56,6 +57,6 @@ export class RoomReads {
 function toFrames(page: MessagePage): readonly SequencedFrame[] {
   return page.messages.map((message) => ({
     sequence: message.sequence,
-    frame: Buffer.from(messageFrame(message)),
+    frame: textFrame(Buffer.from(messageJson(message))),
   }));
 }

@@ -10,11 +10,12 @@ import { FanOut } from "./fan-out.ts";
 import { Gateway } from "./gateway.ts";
 import { MessageService } from "./message-service.ts";
 import { addRestRoutes } from "./rest-routes.ts";
-import { RoomChannels } from "./room-channels.ts";
+import { RoomChannels, type RoomListener } from "./room-channels.ts";
 import { RoomFeeds } from "./room-feeds.ts";
 import { RoomReads } from "./room-reads.ts";
 import { StoreLanes } from "./store-lanes.ts";
 import { TenantCache } from "./tenant-cache.ts";
+import { textFrame } from "./text-frame.ts";
 
 /** Rooms and messages over REST and WebSocket. */
 export const chatService: Service<typeof chatConfigSchema> = {
@@ -33,7 +34,11 @@ async function start(context: ServiceContext<ChatConfig>): Promise<void> {
   const admission = new Admission(connectTenants(context), defects);
   const messages = new MessageService({
     admission,
-    lanes: new StoreLanes(dbman, config.DBMAN_URLS.length),
+    lanes: new StoreLanes(dbman, {
+      endpoints: config.DBMAN_URLS.length,
+      waitMsMax: config.STORE_WAIT_MS_MAX,
+      registry,
+    }),
     fanOut: new FanOut(redis, { registry, logger }),
     defects,
     logger,
@@ -96,15 +101,17 @@ function connectTenants({
 /** The feeds of the rooms with a socket here, fed through a Redis connection that does nothing else. */
 function createFeeds(context: ServiceContext<ChatConfig>, reads: RoomReads): RoomFeeds {
   const { config, logger, metrics, resources } = context;
-  const subscriber = connectRedis({ url: config.REDIS_URL, name: `${config.INSTANCE}-rooms`, logger });
+  const name = `${config.INSTANCE}-rooms`;
+  const subscriber = connectRedis({ url: config.REDIS_URL, name, logger, resubscribes: false });
   resources.defer(() => subscriber.disconnect());
-  const channels: RoomChannels = new RoomChannels(subscriber, {
-    message: (roomId, sequence, frame) => feeds.accept(roomId, sequence, frame),
+  const listener: RoomListener = {
+    message: (roomId, sequence, payload) => feeds.accept(roomId, sequence, textFrame(payload)),
     reconnected: () => void feeds.check(),
-  });
+  };
+  const channels = resources.use(new RoomChannels(subscriber, listener, metrics.registry));
   const feeds: RoomFeeds = new RoomFeeds(
     {
-      listenTo: async (roomIds) => channels.listenTo(roomIds),
+      channels,
       reads,
       deliver: deliveryOf(config.DEFECTS),
       defects: config.DEFECTS,

@@ -21,31 +21,36 @@ interface MessageRow {
 }
 
 /** Room and membership are checked in the same statement that reads: no row is no room in this tenant. */
-function readStatement(name: string, conditions: string, order: "ASC" | "DESC"): Statement {
+function readStatement(name: string, messages: string): Statement {
   return {
     name,
     text: `
       SELECT member.user_id IS NOT NULL AS is_member, room.id AS room_id, message.*
       FROM rooms room
       LEFT JOIN room_members member ON member.room_id = room.id AND member.user_id = $3
-      LEFT JOIN LATERAL (
-        SELECT sequence, sender_id, client_message_id, body, created_at
-        FROM messages
-        WHERE member.user_id IS NOT NULL AND ${conditions}
-        ORDER BY sequence ${order}
-        LIMIT $4
-      ) message ON true
+      LEFT JOIN LATERAL ${messages} message ON true
       WHERE room.id = $1 AND room.tenant_id = $2`,
   };
 }
 
-const LIST_BEFORE = readStatement("list-before", "messages.room_id = $1 AND sequence < $5", "DESC");
-const LIST_AFTER = readStatement("list-after", "messages.room_id = $1 AND sequence > $5", "ASC");
-/** The terms name the room, so only the text index is needed. */
+function listStatement(name: string, bound: string, order: "ASC" | "DESC"): Statement {
+  return readStatement(
+    name,
+    `(
+      SELECT sequence, sender_id, client_message_id, body, created_at
+      FROM messages
+      WHERE member.user_id IS NOT NULL AND messages.room_id = $1 AND ${bound}
+      ORDER BY sequence ${order}
+      LIMIT $4
+    )`,
+  );
+}
+
+const LIST_BEFORE = listStatement("list-before", "sequence < $5", "DESC");
+const LIST_AFTER = listStatement("list-after", "sequence > $5", "ASC");
 const SEARCH = readStatement(
   "search",
-  "message_terms(messages.room_id, body) @@ message_query($1, $6) AND sequence < $5",
-  "DESC",
+  "search_messages(room.id, $6, $5, CASE WHEN member.user_id IS NULL THEN 0 ELSE $4 END)",
 );
 
 /** Without a reader to check: for a service that hands each message to those it knows to be in the room. */

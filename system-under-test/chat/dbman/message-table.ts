@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Defects } from "../../platform/defects.ts";
 import { databaseFailure } from "../../platform/database-failure.ts";
 import { describeError } from "../../platform/errors.ts";
@@ -19,6 +20,8 @@ const DEADLOCK = "40P01";
 const DEADLOCK_RETRIES_MAX = 2;
 /** With the defect `lost-writes`, one of so many stored messages is deleted again. */
 const LOST_ONE_OF = 100;
+/** With the defect `slow-insert`, what each message adds to its group. */
+const SLOW_INSERT_MS = 100;
 
 /** The one statement that writes messages, and what is done when it fails. */
 export class MessageTable {
@@ -42,6 +45,7 @@ export class MessageTable {
       this.#defects.has("no-deduplication") ? renamed(messages) : messages,
     );
     const results = await this.#storeOrSplit(unique);
+    if (this.#defects.has("slow-insert")) await delay(SLOW_INSERT_MS * unique.length);
     const seen = new Set<number>();
     return indexOf.map((index) => {
       const result = results[index] as StoreResult;

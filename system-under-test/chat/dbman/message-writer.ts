@@ -18,8 +18,20 @@ export interface MessageWriterOptions {
 export class MessageWriter {
   readonly #lanes: readonly GroupQueue<NewMessage, StoreResult>[];
 
-  constructor(table: MessageTable, options: MessageWriterOptions, registry: Registry) {
-    const measured = measureGroups(registry, async (messages) => table.store(messages));
+  /** Tells `stored` of each new message once it is committed. */
+  constructor(
+    table: MessageTable,
+    options: MessageWriterOptions,
+    registry: Registry,
+    stored: (roomId: string, sequence: number) => void,
+  ) {
+    const measured = measureGroups(registry, async (messages) => {
+      const results = await table.store(messages);
+      for (const [index, result] of results.entries()) {
+        if (result.outcome === "stored") stored((messages[index] as NewMessage).roomId, result.sequence);
+      }
+      return results;
+    });
     this.#lanes = Array.from(
       { length: options.lanes },
       () =>

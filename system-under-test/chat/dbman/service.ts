@@ -8,6 +8,7 @@ import { DirectoryReads } from "./directory-reads.ts";
 import { MessageReads } from "./message-reads.ts";
 import { MessageTable } from "./message-table.ts";
 import { MessageWriter } from "./message-writer.ts";
+import { SearchIndex } from "./search-index.ts";
 import { addDirectoryRoutes, addMessageRoutes, INTERNAL_PREFIX } from "./routes.ts";
 
 /** The only service that talks to PostgreSQL. */
@@ -17,6 +18,11 @@ export const dbmanService: Service<typeof dbmanConfigSchema> = {
   bodyBytesMax: 16 * 1024 * 1024,
   start,
 };
+
+/** The index is made of what is committed: what a crash takes of it is made again. */
+const DERIVED = { synchronous_commit: "off", enable_seqscan: "off" };
+/** Looking through a million rooms takes a second. */
+const SEARCH_TIMEOUT_MS = 10_000;
 
 async function start(context: ServiceContext<DbmanConfig>): Promise<void> {
   const { config, http, health, logger } = context;
@@ -28,6 +34,9 @@ async function start(context: ServiceContext<DbmanConfig>): Promise<void> {
 
   const defects = config.DEFECTS;
   const reads = new DatabaseReads(pools.reads, defects);
+  const searchIndex = context.resources.use(
+    new SearchIndex(pools.search, { logger, registry: context.metrics.registry }),
+  );
   const grouping = !defects.has("no-write-grouping");
   const writer = new MessageWriter(
     new MessageTable(pools.writes, defects, logger),
@@ -38,6 +47,7 @@ async function start(context: ServiceContext<DbmanConfig>): Promise<void> {
       queueRows: config.WRITE_QUEUE_ROWS,
     },
     context.metrics.registry,
+    (roomId, sequence) => searchIndex.stored(roomId, sequence),
   );
   requireServiceKey(http, INTERNAL_PREFIX, config.TOKEN_SECRET);
   addMessageRoutes(http, writer, new MessageReads(reads));
@@ -58,6 +68,16 @@ function connect({ config, logger, metrics, resources }: ServiceContext<DbmanCon
       logger,
     ),
     writes: createPostgresPool({ ...common, name: "writes", connectionsMax: config.WRITE_LANES }, logger),
+    search: createPostgresPool(
+      {
+        ...common,
+        name: "search",
+        connectionsMax: 1,
+        statementTimeoutMs: SEARCH_TIMEOUT_MS,
+        settings: DERIVED,
+      },
+      logger,
+    ),
   };
   measurePools(pools, metrics.registry);
   for (const pool of Object.values(pools)) resources.defer(async () => pool.end());

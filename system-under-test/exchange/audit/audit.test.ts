@@ -25,22 +25,33 @@ const INPUT: readonly (readonly Command[])[] = [
   [{ kind: "TICK" }],
 ];
 /** Places of what the tests below tamper with. */
-const [OPENED, TRADED, CANCELLED, FUNDED, NOTHING, GARBAGE] = [0, 1, 2, 4, 5, 6];
+const [OPENED, TRADED, CANCELLED, FUNDED, NOTHING, GARBAGE, FAILED] = [0, 1, 2, 4, 5, 6, 7];
+/** The order of the last record, which the primary has parked. */
+const PARKED = { partition: 0, offset: FAILED, index: 0, reason: "the engine failed" };
 
 /** What two lanes would have written; the second has nothing but its symbol. */
 function goodRecords(): LaneRecords[] {
   const record = (lane: string, input: readonly Buffer[]): LaneRecords => {
     const engine = new Lane({ ...TEST_PLACE, lane });
-    const output = input.flatMap((value, offset) => engine.apply(offset, value).frames);
+    const parked = input.length > FAILED ? [PARKED] : [];
+    const output = input.flatMap((value, offset) => {
+      const here = parked.filter((command) => command.offset === offset);
+      return engine.apply(offset, value, new Map(here.map(({ index, reason }) => [index, reason]))).frames;
+    });
     return {
       lane,
       shard: lane,
+      parked,
       input: input.map((value, offset) => ({ offset, value })),
       output: output.map((value, offset) => ({ offset, value })),
     };
   };
   return [
-    record(TEST_LANE, [...INPUT.map((commands) => encodeFrame(commands, 1)), Buffer.from("garbage")]),
+    record(TEST_LANE, [
+      ...INPUT.map((commands) => encodeFrame(commands, 1)),
+      Buffer.from("garbage"),
+      encodeFrame([order("8 by 1: sell 1 @ 100")], 1),
+    ]),
     record(OTHER_LANE, [encodeFrame([{ kind: "DEPOSIT", accountId: 1, amount: 5 }], 1)]),
   ];
 }
@@ -96,6 +107,13 @@ function without(index: number, kind: Kind): LaneRecords[] {
   return withEvents(index, (events) => events.filter((event) => event.kind !== kind));
 }
 
+/** One output record, with the events of a kind that another one has, too: true, but told twice. */
+function alsoTold(index: number, other: number, kind: Kind): LaneRecords[] {
+  const [first] = goodRecords();
+  const told = decodeOutputFrame(first?.output[other]?.value as Buffer).events;
+  return withEvents(index, (events) => [...events, ...told.filter((event) => event.kind === kind)]);
+}
+
 function doubled(index: number, kind: Kind): LaneRecords[] {
   return withEvents(index, (events) =>
     events.flatMap((event) => (event.kind === kind ? [event, event] : [event])),
@@ -120,8 +138,8 @@ describe("the audit", () => {
     const findings = audit(goodRecords());
     expect(findings.filter((finding) => !holds(finding))).toEqual([]);
     expect(Object.fromEntries(findings.map(({ name, compared }) => [name, compared]))).toMatchObject({
-      [IDS]: 10,
-      [QUANTITIES]: 6,
+      [IDS]: 11,
+      [QUANTITIES]: 7,
     });
   });
 
@@ -137,6 +155,11 @@ describe("the audit", () => {
       [IDS, EVENTS],
     ],
     ["outputs out of order", tampered(([a, b, ...rest]) => [b, a, ...rest] as { value: Buffer }[]), [IDS]],
+    [
+      "an order that no primary has parked",
+      goodRecords().map((lane) => ({ ...lane, parked: [] })),
+      [EVENTS, EXCHANGE_INVARIANTS.parked],
+    ],
     ["an output that can't be read", tampered((outputs) => [...outputs, { value: Buffer.from("x") }]), [IDS]],
     ["a trade that the rules do not give", changed(TRADED, "TRADE", { price: 101 }), [EVENTS]],
     ["a trade of other quantities", changed(TRADED, "TRADE", { quantity: 3 }), [EVENTS, QUANTITIES]],
@@ -195,6 +218,13 @@ describe("the audit", () => {
         { ...order("1 by 1: sell 9 CCC @ 100"), quantity: 9 },
       ),
       EXCHANGE_INVARIANTS.oneLane,
+    ],
+    ["an effect of what was parked", alsoTold(FAILED, CANCELLED, "POSITION"), EXCHANGE_INVARIANTS.parked],
+    ["a parked order that is not told", without(FAILED, "PARKED"), EXCHANGE_INVARIANTS.parked],
+    [
+      "another reason than the primary's",
+      changed(FAILED, "PARKED", { message: "" }),
+      EXCHANGE_INVARIANTS.parked,
     ],
     ["malformed input that nobody parked", without(GARBAGE, "PARKED"), EXCHANGE_INVARIANTS.parked],
     [

@@ -13,7 +13,7 @@ function left(...unanswered: readonly Buffer[]): number {
   const input = [encodeFrame(OPENING, 1), ...unanswered].map((value, offset) => ({ offset, value }));
   const frames = new Lane(TEST_PLACE).apply(0, input[0]!.value).frames;
   const output = frames.map((value, offset) => ({ offset, value }));
-  return settled({ lane: TEST_LANE, shard: "shard-1", input, output }).input.length - 1;
+  return settled({ lane: TEST_LANE, shard: "shard-1", input, output, parked: [] }).input.length - 1;
 }
 
 const tick = encodeFrame([TICK], 1);

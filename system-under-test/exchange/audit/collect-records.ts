@@ -3,6 +3,7 @@ import { readFrame } from "../codec/input-frame.ts";
 import { decodeOutputFrame, type OutputFrame } from "../codec/output-frame.ts";
 import { TailReader, type TailRecord } from "../kafka/tail-reader.ts";
 import type { LaneAddress } from "../router/lanes.ts";
+import { decodeSyncRecord, type ParkedCommand } from "../shard/sync-records.ts";
 import type { LaneRecords } from "./records.ts";
 
 export interface CollectOptions {
@@ -16,7 +17,7 @@ export interface CollectOptions {
 const POLL_MS = 50;
 
 /**
- * Reads all inputs and outputs of the lanes until nothing but ticks has come for a while. The last records may then
+ * Reads all inputs and outputs of the lanes, and what was parked, until nothing but ticks has come for a while. The last records may then
  * still be on their way through an engine: inputs after the last one that has an output are left out.
  */
 export async function collectRecords(options: CollectOptions): Promise<LaneRecords[]> {
@@ -29,16 +30,24 @@ export async function collectRecords(options: CollectOptions): Promise<LaneRecor
   };
   let newestAt = performance.now();
   const inputTopics = new Set(lanes.map((lane) => lane.topic));
+  const syncTopics = new Set(lanes.map((lane) => lane.syncTopic));
+  const next = new Map<string, number>();
+  const parked = new Map<string, ParkedCommand[]>([...syncTopics].map((topic) => [topic, []]));
   await using reader = await TailReader.start({
     kafka,
     name: "exchange-audit",
-    topics: [...new Set(lanes.flatMap((lane) => [lane.topic, lane.outputTopic]))],
-    nextOffset: (topic, partition) => (listOf(topic, partition).at(-1)?.offset ?? -1) + 1,
+    topics: [...new Set(lanes.flatMap((lane) => [lane.topic, lane.outputTopic])), ...syncTopics],
+    nextOffset: (topic, partition) => next.get(`${topic}/${partition}`) ?? 0,
     onRecords: (topic, partition, records) => {
-      listOf(topic, partition).push(...records);
+      next.set(`${topic}/${partition}`, (records.at(-1)?.offset ?? -1) + 1);
+      const found = syncTopics.has(topic) ? records.flatMap(parkedIn) : [];
+      for (const command of found) parked.get(topic)?.push(command);
+      const list = syncTopics.has(topic) ? [] : listOf(topic, partition);
+      for (const record of records) list.push(record);
       const isBeat = inputTopics.has(topic)
         ? records.every(isTick)
-        : records.length <= TICK_RECORDS_MAX && records.every(isEmptyOutput);
+        : records.length <= TICK_RECORDS_MAX &&
+          (syncTopics.has(topic) ? found.length === 0 : records.every(isEmptyOutput));
       if (!isBeat) {
         newestAt = performance.now();
       }
@@ -52,12 +61,23 @@ export async function collectRecords(options: CollectOptions): Promise<LaneRecor
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-  return lanes.map(({ name, shard, topic, partition, outputTopic }) =>
-    settled({ lane: name, shard, input: listOf(topic, partition), output: listOf(outputTopic, partition) }),
+  return lanes.map(({ name, shard, topic, partition, outputTopic, syncTopic }) =>
+    settled({
+      lane: name,
+      shard,
+      input: listOf(topic, partition),
+      output: listOf(outputTopic, partition),
+      parked: (parked.get(syncTopic) ?? []).filter((command) => command.partition === partition),
+    }),
   );
 }
 
-/** More outputs than this at once are an engine that catches up. */
+function parkedIn({ value }: Pick<TailRecord, "value">): ParkedCommand[] {
+  const record = decodeSyncRecord(value);
+  return record?.kind === "PARKED" ? [record] : [];
+}
+
+/** More than this at once, outputs or progress, is what lies behind. */
 const TICK_RECORDS_MAX = 5;
 /** Ticks that an engine may not have answered yet when the topics were read. */
 const UNANSWERED_MAX = 3;

@@ -10,5 +10,5 @@ export const EXCHANGE_INVARIANTS = {
   acknowledged: "each acknowledged order stands in one input topic and has one outcome",
   trades: "trades take the same from maker and taker",
   oneLane: "each order is accepted by one lane, once",
-  parked: "malformed input is parked, and nothing else",
+  parked: "malformed and failing input is parked without effect, and nothing else",
 } as const;

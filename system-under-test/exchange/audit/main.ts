@@ -74,10 +74,11 @@ try {
     isShadow: values.shadow,
     ...(acknowledged === null ? {} : { acknowledged }),
   });
-  const sizes = records.map(({ lane, input, output }) => ({
+  const sizes = records.map(({ lane, input, output, parked }) => ({
     lane,
     inputRecords: input.length,
     outputRecords: output.length,
+    parkedCommands: parked.length,
   }));
   process.stdout.write(`${JSON.stringify({ lanes: sizes, findings }, null, 2)}\n`);
   process.exitCode = findings.every(holds) ? EXIT.holds : EXIT.invariant;

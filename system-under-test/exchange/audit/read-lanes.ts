@@ -18,8 +18,13 @@ export interface ReadLane {
 
 export interface InputRecord {
   readonly offset: number;
-  readonly entries: readonly ({ readonly command: Command } | { readonly malformed: string })[];
+  readonly entries: readonly InputEntry[];
 }
+
+/** `parked`: why no engine applied the command; without it, it was applied. */
+export type InputEntry =
+  | { readonly command: Command; readonly parked?: string }
+  | { readonly malformed: string };
 
 export function readLane(records: LaneRecords): ReadLane {
   const frames: OutputFrame[] = [];
@@ -36,24 +41,33 @@ export function readLane(records: LaneRecords): ReadLane {
   return {
     lane: records.lane,
     shard: records.shard,
-    inputs: records.input.map(readInput),
+    inputs: readInputs(records),
     frames,
     written: eventsByOffset(frames),
     unreadable,
   };
 }
 
-function readInput({ offset, value }: LaneRecords["input"][number]): InputRecord {
-  const entries: ({ command: Command } | { malformed: string })[] = [];
-  readFrame(value ?? Buffer.alloc(0), {
-    command: (command) => entries.push({ command }),
-    malformed: ({ code }) => entries.push({ malformed: code }),
+function readInputs({ input, parked }: LaneRecords): InputRecord[] {
+  const reasons = new Map(parked.map(({ offset, index, reason }) => [`${offset}/${index}`, reason]));
+  return input.map(({ offset, value }) => {
+    const entries: InputEntry[] = [];
+    readFrame(value ?? Buffer.alloc(0), {
+      command: (command) => {
+        const reason = reasons.get(`${offset}/${entries.length}`);
+        entries.push(reason === undefined ? { command } : { command, parked: reason });
+      },
+      malformed: ({ code }) => entries.push({ malformed: code }),
+    });
+    return { offset, entries };
   });
-  return { offset, entries };
 }
 
+/** The commands that an engine applied. */
 export function commandsOf({ entries }: InputRecord): Command[] {
-  return entries.flatMap((entry) => ("command" in entry ? [entry.command] : []));
+  return entries.flatMap((entry) =>
+    "command" in entry && entry.parked === undefined ? [entry.command] : [],
+  );
 }
 
 function eventsByOffset(frames: readonly OutputFrame[]): ReadonlyMap<number, readonly OutputEvent[]> {

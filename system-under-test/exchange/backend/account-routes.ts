@@ -1,5 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { z } from "zod";
 import { ServiceError } from "../../platform/errors.ts";
+import { parseInput } from "../../platform/input.ts";
+import { SELF_TRADE_MODES } from "../engine/self-trade.ts";
 import type { LaneAddress } from "../router/lanes.ts";
 import type { OrderRouter } from "../router/order-router.ts";
 import { SCALED_SYMBOLS } from "../settings/symbols.ts";
@@ -8,7 +11,7 @@ import type { BackendCore } from "./core.ts";
 import { knownSymbol, readAmount } from "./order-input.ts";
 import { requireAccount } from "./order-routes.ts";
 import { formatQuote, presentPosition } from "./present.ts";
-import { acknowledged } from "./router-failure.ts";
+import { allAcknowledged } from "./router-failure.ts";
 
 export interface AccountRoutesOptions {
   readonly keys: ApiKeys;
@@ -18,7 +21,8 @@ export interface AccountRoutesOptions {
   readonly requireOperator: (request: FastifyRequest) => void;
 }
 
-const ACCOUNT_ID = /^[1-9]\d{0,14}$/;
+const selfTradeSchema = z.strictObject({ mode: z.enum(SELF_TRADE_MODES) });
+export const ACCOUNT_ID = /^[1-9]\d{0,14}$/;
 
 export function addAccountRoutes(http: FastifyInstance, options: AccountRoutesOptions): void {
   const { keys, core, requireOperator } = options;
@@ -30,8 +34,8 @@ export function addAccountRoutes(http: FastifyInstance, options: AccountRoutesOp
     const pools = [...model.accounts.cashOf(accountId)].map(([lane, cash]) => ({
       lane,
       cash: formatQuote(cash),
+      selfTradePrevention: model.accounts.selfTradeModeOf(accountId, lane),
     }));
-    const total = [...model.accounts.cashOf(accountId).values()].reduce((sum, cash) => sum + cash, 0);
     const positions = model.accounts.positionsOf(accountId).map((position) => {
       const symbol = knownSymbol(position.symbol);
       return presentPosition(
@@ -40,7 +44,25 @@ export function addAccountRoutes(http: FastifyInstance, options: AccountRoutesOp
         model.markets.get(position.symbol)?.mark || symbol.spec.markInitial,
       );
     });
-    return { accountId: String(accountId), cash: formatQuote(total), pools, positions };
+    return {
+      accountId: String(accountId),
+      cash: formatQuote(model.accounts.totalCashOf(accountId)),
+      pools,
+      positions,
+    };
+  });
+
+  http.put("/api/self-trade-prevention", async (request, reply) => {
+    const accountId = keys.accountOf(request.headers.authorization);
+    const { mode } = parseInput(selfTradeSchema, request.body);
+    const { model, router } = core();
+    requireAccount(model, accountId);
+    // Every lane: the account's symbols may move to any of them.
+    const sent = router.policy.lanes.map((lane) =>
+      router.sendTo(lane, { kind: "SET_SELF_TRADE_MODE", accountId, mode }),
+    );
+    await allAcknowledged(sent);
+    return reply.code(202).send({ accountId: String(accountId), mode, pools: sent.length });
   });
 
   http.post<{ Params: { id: string } }>("/api/accounts/:id/deposits", async (request, reply) => {
@@ -57,7 +79,7 @@ export function addAccountRoutes(http: FastifyInstance, options: AccountRoutesOp
     const sent = splitDeposit(amount, depositLanes(router)).map(({ lane, amount }) =>
       router.sendTo(lane, { kind: "DEPOSIT", accountId, amount }),
     );
-    await acknowledged(Promise.all(sent).then(() => undefined));
+    await allAcknowledged(sent);
     return reply
       .code(202)
       .send({ accountId: String(accountId), amount: formatQuote(amount), pools: sent.length });
@@ -70,7 +92,7 @@ export function addAccountRoutes(http: FastifyInstance, options: AccountRoutesOp
     const sent = splitDeposit(amount, depositLanes(router)).map(({ lane, amount }) =>
       router.sendTo(lane, { kind: "FUND_INSURANCE", amount }),
     );
-    await acknowledged(Promise.all(sent).then(() => undefined));
+    await allAcknowledged(sent);
     return reply.code(202).send({ amount: formatQuote(amount), pools: sent.length });
   });
 }

@@ -6,8 +6,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { readFrame } from "../codec/input-frame.ts";
 import type { Command } from "../engine/commands.ts";
+import { createKafka } from "../../platform/kafka/client.ts";
+import { FrameTransport } from "../kafka/frame-transport.ts";
 import { Exchange, keyOf } from "../testing/exchange.ts";
 import { TopicContents } from "../testing/topic-contents.ts";
+import { OWNERS_TOPIC } from "../topics/create-topics.ts";
 
 const WAIT = { timeout: 90_000, interval: 50 };
 const TOPICS = ["matching_engine_input", ...[1, 2, 3].map((shard) => `matching-engine-shard-${shard}-input`)];
@@ -20,6 +23,7 @@ interface Order {
 }
 interface Positions {
   readonly cash: string;
+  readonly pools: readonly { readonly lane: string; readonly selfTradePrevention: string }[];
   readonly positions: readonly { symbol: string; side: string; size: string; entryPrice: string }[];
 }
 interface Problem {
@@ -296,6 +300,49 @@ describe("orders through HTTP, Kafka and the engines", () => {
     expect([answer.status, answer.body.error.code]).toEqual([status, code]);
   });
 
+  test("of one account don't meet, unless it wants them to", async () => {
+    const price = "0.41";
+    const sell = await place(2, limit("ADAUSDT", "SELL", "10", price));
+    await expectOrder(2, sell, { status: "OPEN" });
+    const newest = await place(2, limit("ADAUSDT", "BUY", "10", price));
+    await expectOrder(2, newest, { status: "CANCELLED", reason: "SELF_TRADE_PREVENTED" });
+    await expectOrder(2, sell, { status: "OPEN" });
+
+    const set = (mode: string) => exchange.call("PUT", "/api/self-trade-prevention", 2, { mode });
+    expect(await set("NONE")).toMatchObject({ status: 202, body: { accountId: "2", mode: "NONE" } });
+    const own = await place(2, limit("ADAUSDT", "BUY", "10", price));
+    await expectOrder(2, own, { status: "FILLED", averagePrice: price });
+    await expectOrder(2, sell, { status: "FILLED" });
+    const { pools } = await positionsOf(2);
+    expect(pools.map(({ selfTradePrevention }) => selfTradePrevention)).toEqual(pools.map(() => "NONE"));
+    const { status, body } = await exchange.call<Problem>("PUT", "/api/self-trade-prevention", 2, {
+      mode: "DECREMENT",
+    });
+    expect([status, body.error.code]).toEqual([400, "validation_failed"]);
+    expect(body.error.message).toContain("CANCEL_NEWEST");
+    expect(
+      (await exchange.call<Problem>("PUT", "/api/self-trade-prevention", 4242, { mode: "NONE" })).status,
+    ).toBe(404);
+  });
+
+  test.each([["text/plain"], [undefined]])(
+    "in a body of content type %s are refused",
+    async (contentType) => {
+      const response = await fetch(`${exchange.backend.url}/api/orders`, {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${keyOf(9999)}`,
+          ...(contentType === undefined ? {} : { "content-type": contentType }),
+        },
+        // Bytes: to a text fetch would add a content type of its own.
+        body: Buffer.from(JSON.stringify(limit("BTCUSDT", "BUY", "1", "50000"))),
+      });
+      const { error } = (await response.json()) as Problem;
+      expect([response.status, error.code]).toEqual([415, "unsupported_media_type"]);
+      expect(error.message).toContain("expected application/json");
+    },
+  );
+
   test("of unknown accounts, without a key, or of another account are refused", async () => {
     const unknown = await exchange.call<Problem>(
       "POST",
@@ -404,6 +451,70 @@ describe("orders through HTTP, Kafka and the engines", () => {
     await expectOrder(1, resting, { status: "FILLED" });
     const after = (await positionsOf(2)).positions.find(({ symbol }) => symbol === "BTCUSDT");
     expect([before?.size, after?.size]).toEqual(["0.5", "0.6"]);
+  });
+});
+
+describe("the owner of an account", () => {
+  const path = "/api/accounts/9999/owner";
+  const owner = { userId: "9999", email: "perf-test@example.com" };
+  const viewOf = async (accountId: number): Promise<unknown> =>
+    (await exchange.call("GET", "/api/account", accountId)).body;
+
+  test("is nobody until an operator names one, and then the one named last", async () => {
+    expect(await viewOf(1)).toMatchObject({ accountId: "1", userId: null, email: null });
+    const first = { userId: "7", email: "somebody-else@example.com" };
+    const sent = await exchange.call("PUT", path, undefined, first);
+    expect(sent).toEqual({ status: 202, body: { accountId: "9999", ...first } });
+    await expect.poll(() => viewOf(9999), WAIT).toMatchObject(first);
+    expect((await exchange.call("PUT", path, undefined, owner)).status).toBe(202);
+    const { cash: balance } = await positionsOf(9999);
+    await expect.poll(() => viewOf(9999), WAIT).toEqual({ accountId: "9999", ...owner, balance });
+    expect(await viewOf(1)).toMatchObject({ userId: null, email: null });
+  });
+
+  test("is known to a backend from its start, whatever else stands in the topic", async () => {
+    const kafka = createKafka({
+      brokers: [exchange.broker.address],
+      clientId: "test",
+      log: () => undefined,
+    });
+    await using transport = new FrameTransport(kafka, () => undefined);
+    await transport.connect();
+    const foreign = JSON.stringify({ accountId: 9999, userId: "0", email: "foreign@example.com" });
+    for (const value of ["no JSON", foreign]) await transport.put(OWNERS_TOPIC, "9999", value);
+    await exchange.restartBackend({ SHARDING_ENABLED: "false" });
+    expect(await viewOf(9999)).toMatchObject(owner);
+    expect(exchange.backend.log).toContain(`the record of ${OWNERS_TOPIC}/0 at 3 names no owner`);
+  });
+
+  test("is refused with all that is wrong with it, and from anyone but an operator", async () => {
+    const refusalOf = async (id: string, body: unknown): Promise<string> => {
+      const answer = await exchange.call<Problem>("PUT", `/api/accounts/${id}/owner`, undefined, body);
+      expect([answer.status, answer.body.error.code]).toEqual([400, "validation_failed"]);
+      return answer.body.error.message;
+    };
+    const all = await refusalOf("0", { userId: "-1", email: "nobody", name: "x" });
+    for (const problem of ["id: expected", "body.userId: expected", "body.email: expected", '"name"']) {
+      expect(all).toContain(problem);
+    }
+    for (const email of [`${"x".repeat(243)}@example.com`, "a\u0000b@example.com"]) {
+      expect(await refusalOf("9999", { ...owner, email })).toContain("body.email: expected");
+    }
+    for (const userId of [1.5, "1.5", "9".repeat(19)]) {
+      expect(await refusalOf("9999", { ...owner, userId })).toContain("body.userId: ");
+    }
+    expect(await refusalOf("9999", undefined)).toContain("body: ");
+    const outsider = await exchange.call<Problem>("PUT", path, 9999, owner);
+    expect([outsider.status, outsider.body.error.code]).toEqual([403, "service_key_required"]);
+    expect((await exchange.call("GET", "/api/account", 4242)).status).toBe(404);
+    expect(await viewOf(9999)).toMatchObject(owner);
+  });
+
+  test("stands in no log and no metric of the backend that took it", async () => {
+    expect((await exchange.call("PUT", path, undefined, owner)).status).toBe(202);
+    const metrics = await (await fetch(`${exchange.backend.url}/metrics`)).text();
+    expect(metrics).toContain("order_router_commands_total");
+    expect(exchange.backend.log + metrics).not.toContain("@example.com");
   });
 });
 

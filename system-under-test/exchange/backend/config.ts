@@ -20,6 +20,8 @@ export const backendConfigSchema = z.object({
   OPERATOR_SECRET: z.string().min(32, "expected a secret of 32 characters or more").optional(),
   /** Number of this backend among its replicas: part of the order ids it gives out. */
   BACKEND_NUMBER: integer(0, 31).default(0),
+  /** How often open WebSockets are pinged; one that has not answered by the next time is cut. */
+  SOCKET_PING_MS: integer(100, 3_600_000).default(25_000),
   CANARY_PERCENT: integer(0, 100)
     .refine(
       (value) => (CANARY_STEPS as readonly number[]).includes(value),

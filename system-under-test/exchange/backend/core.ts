@@ -8,6 +8,8 @@ import { RoutingPolicy } from "../router/routing-policy.ts";
 import { loadSharding } from "../settings/kafka-config.ts";
 import { LEGACY } from "../settings/sharding.ts";
 import { SCALED_SYMBOLS } from "../settings/symbols.ts";
+import { OWNERS_TOPIC } from "../topics/create-topics.ts";
+import { AccountOwners } from "./account-owners.ts";
 import type { BackendConfig } from "./config.ts";
 import { OrderIds } from "./order-ids.ts";
 import type { OrderSockets } from "./order-sockets.ts";
@@ -24,6 +26,7 @@ export interface BackendCore {
   readonly transport: FrameTransport;
   readonly router: OrderRouter;
   readonly model: ReadModel;
+  readonly owners: AccountOwners;
   readonly ids: OrderIds;
   readonly unknown: UnknownOutcomes;
   readonly feed: OutputFeed;
@@ -75,7 +78,17 @@ export async function startCore(
   const coordinator = new SymbolCoordinator(router, model);
   const shadow = new ShadowComparison();
   const feed = resources.use(await startFeed(context, kafka, policy, model, shadow));
+  const owners = resources.use(
+    await AccountOwners.start({
+      kafka,
+      instance: config.INSTANCE,
+      transport,
+      onMalformed: (message) => logger.error(message),
+      onFailed: endProcess,
+    }),
+  );
   await transport.connect();
+  await owners.untilRead();
   await feed.untilCaughtUp();
   if (model.listedTwice.size > 0) {
     throw new ShadowLeftoversError([...model.listedTwice]);
@@ -93,7 +106,7 @@ export async function startCore(
       isCurrent: ({ symbol }) => transport.problem === null && feed.isCurrent(router.routeOf(symbol).lane),
     }),
   );
-  return { transport, router, model, ids, unknown, feed, coordinator, shards, shadow };
+  return { transport, router, model, owners, ids, unknown, feed, coordinator, shards, shadow };
 }
 
 /** Lanes whose outputs callers see: a shadow's are none. */
@@ -117,7 +130,8 @@ async function createPolicy(
   kafka: ReturnType<typeof createKafka>,
 ): Promise<RoutingPolicy> {
   const sharding = loadSharding(config);
-  const partitions = await ensureTopics(kafka, [LEGACY, ...sharding.shards], config.CREATE_TOPICS_PARTITIONS);
+  const shards = [LEGACY, ...sharding.shards];
+  const partitions = await ensureTopics(kafka, shards, config.CREATE_TOPICS_PARTITIONS, [OWNERS_TOPIC]);
   const { CANARY_PERCENT: canaryPercent, CANARY_MODE: canaryMode } = config;
   const symbols = [...SCALED_SYMBOLS.keys()];
   return new RoutingPolicy({ sharding, canaryPercent, canaryMode, partitions, symbols });
@@ -170,5 +184,6 @@ function startFeed(
     onMalformed: (lane, offset, message) =>
       logger.error(`output of ${lane.name} at ${offset} can't be read: ${message}`),
     onFailed: endProcess,
+    log: (message) => logger.warn(message),
   });
 }

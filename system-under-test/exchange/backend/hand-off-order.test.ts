@@ -6,7 +6,14 @@ import type { LaneAddress } from "../router/lanes.ts";
 import { HandOffOrder } from "./hand-off-order.ts";
 
 const LANES = ["a", "b", "c"].map(
-  (name): LaneAddress => ({ name, shard: name, topic: name, partition: 0, outputTopic: name }),
+  (name): LaneAddress => ({
+    name,
+    shard: name,
+    topic: name,
+    partition: 0,
+    outputTopic: name,
+    syncTopic: name,
+  }),
 );
 const [A, B, C] = LANES as [LaneAddress, LaneAddress, LaneAddress];
 const NAMES = LANES.map(({ name }) => name);

@@ -62,9 +62,10 @@ export function addOrderRoutes(http: FastifyInstance, { keys, core, defects }: O
     } catch (error) {
       if (error instanceof ServiceError && error.code === "outcome_unknown") {
         unknown.add(order, command);
-      } else {
-        model.orders.forget(order);
+        const advice = "the same order under the same client order id tells what became of it";
+        throw new ServiceError(error.code, `${error.message}; ${advice}`, { cause: error });
       }
+      model.orders.forget(order);
       throw error;
     }
     const { shard } = router.routeOf(input.symbol).lane;

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { z } from "zod";
+import { SocketHeartbeat } from "../../platform/socket-heartbeat.ts";
 import type { ApiKeys } from "./api-keys.ts";
 
 const PATH = "/ws";
@@ -12,8 +13,14 @@ const UNSENT_BYTES_MAX = 1024 * 1024;
 const CLOSE = { policy: 1008, tryLater: 1013, goingAway: 1001 } as const;
 const subscribeSchema = z.strictObject({ type: z.literal("subscribe"), apiKey: z.string().max(256) });
 
+export interface OrderSocketLimits {
+  readonly socketsMax: number;
+  /** A socket that has not answered a ping when the next is due is cut. */
+  readonly pingMs: number;
+}
+
 /** Sends accounts what becomes of their orders. A client says `{type: "subscribe", apiKey}` first. */
-export class OrderSockets {
+export class OrderSockets implements Disposable {
   readonly #server = new WebSocketServer({
     noServer: true,
     clientTracking: true,
@@ -23,10 +30,12 @@ export class OrderSockets {
   readonly #byAccount = new Map<number, Set<WebSocket>>();
   readonly #keys: ApiKeys;
   readonly #socketsMax: number;
+  readonly #heartbeat: SocketHeartbeat;
 
-  constructor(keys: ApiKeys, socketsMax: number) {
+  constructor(keys: ApiKeys, { socketsMax, pingMs }: OrderSocketLimits) {
     this.#keys = keys;
     this.#socketsMax = socketsMax;
+    this.#heartbeat = new SocketHeartbeat(pingMs);
   }
 
   get open(): number {
@@ -35,10 +44,11 @@ export class OrderSockets {
 
   attach(http: Server): void {
     http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      if (request.url?.split("?", 1)[0] !== PATH || this.open >= this.#socketsMax) {
-        socket.end(
-          `HTTP/1.1 ${request.url?.startsWith(PATH) === true ? "503 Service Unavailable" : "404 Not Found"}\r\nconnection: close\r\n\r\n`,
-        );
+      socket.on("error", () => socket.destroy());
+      const isHere = request.url?.split("?", 1)[0] === PATH;
+      if (!isHere || this.open >= this.#socketsMax) {
+        const status = isHere ? "503 Service Unavailable" : "404 Not Found";
+        socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\n\r\n`);
         return;
       }
       this.#server.handleUpgrade(request, socket, head, (client) => this.#accept(client));
@@ -70,7 +80,12 @@ export class OrderSockets {
     }
   }
 
+  [Symbol.dispose](): void {
+    this.#heartbeat[Symbol.dispose]();
+  }
+
   #accept(socket: WebSocket): void {
+    this.#heartbeat.watch(socket);
     const timer = setTimeout(
       () => socket.close(CLOSE.policy, "expected a subscribe message"),
       SUBSCRIBE_TIMEOUT_MS,

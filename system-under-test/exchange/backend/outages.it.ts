@@ -156,6 +156,44 @@ describe("when Kafka is away", () => {
     });
   });
 
+  test("and keeps silent, an operator's calls say whether they may have been written", async () => {
+    const seen: string[][] = [];
+    const calls = [
+      ["PUT", "/api/accounts/1/owner", { userId: "1", email: "user-1@example.com" }],
+      ["POST", "/api/shards/rebalance", { symbol: "XRPUSDT", shard: "shard-1" }],
+      ["POST", "/api/symbols/BTCUSDC/resume", undefined],
+      ["POST", "/api/symbols/ETHUSDC/mark-price", { price: "3000" }],
+      ["POST", "/api/accounts/1/deposits", { amount: "1" }],
+      ["POST", "/api/insurance-fund", { amount: "1" }],
+    ] as const;
+    const askAll = async (): Promise<string[]> => {
+      const answers = await Promise.all(
+        calls.map(([method, path, body]) =>
+          exchange.call<{ error?: { code: string } }>(method, path, undefined, body),
+        ),
+      );
+      return answers.map(({ status, body }) => `${status} ${body.error?.code}`);
+    };
+    await expect.poll(async () => (await exchange.backend.health()).kafka, WAIT).toBe("ok");
+    exchange.broker.pause();
+    try {
+      seen.push(await askAll(), await askAll());
+    } finally {
+      exchange.broker.resume();
+    }
+    // What is first in its lane was on its way; what stood behind another was not.
+    const [first = [], second] = seen;
+    expect(first.slice(0, 5)).toEqual(calls.slice(0, 5).map(() => "503 outcome_unknown"));
+    expect(first.at(-1)).toMatch(/^503 (outcome_unknown|kafka_unavailable)$/);
+    expect(second).toEqual(calls.map(() => "503 kafka_unavailable"));
+    await expect.poll(async () => (await exchange.backend.health()).kafka, WAIT).toBe("ok");
+    for (const shard of ["shard-1", "shard-3"]) {
+      const move = () =>
+        exchange.call("POST", "/api/shards/rebalance", undefined, { symbol: "XRPUSDT", shard });
+      await expect.poll(async () => (await move()).status, WAIT).toBe(200);
+    }
+  });
+
   test.each([
     ["goes on", async () => exchange.broker.resume()],
     [
@@ -286,6 +324,7 @@ describe("malformed records in a live shard's input", () => {
     topic: "matching-engine-shard-3-input",
     partition: 0,
     outputTopic: "matching-engine-shard-3-output",
+    syncTopic: "shard-sync-shard-3",
   };
 
   test("are parked and counted, and the shard goes on", async () => {

@@ -1,7 +1,9 @@
 import type { Kafka } from "kafkajs";
 import { MalformedError } from "../codec/bytes.ts";
 import { decodeOutputFrame, type OutputFrame } from "../codec/output-frame.ts";
-import { DeadlineError } from "../../platform/kafka/deadline.ts";
+import { untilTrue } from "../../platform/kafka/deadline.ts";
+import { endOffsets } from "../kafka/end-offsets.ts";
+import { OffsetCommits } from "../kafka/offset-commits.ts";
 import { TailReader, type TailRecord } from "../kafka/tail-reader.ts";
 import type { LaneAddress } from "../router/lanes.ts";
 
@@ -13,11 +15,11 @@ export interface OutputFeedOptions {
   /** Called for a record that is no output frame; reading goes on. */
   readonly onMalformed: (lane: LaneAddress, offset: number, message: string) => void;
   readonly onFailed: (error: Error) => void;
+  readonly log: (message: string) => void;
 }
 
 const FETCH_INTERVAL_MS = 40;
 const CATCH_UP_TIMEOUT_MS = 120_000;
-const CATCH_UP_POLL_MS = 20;
 /** Behind the last visible record of a partition stands the marker of its transaction. */
 const MARKERS_AT_END = 1;
 /** Records older than this were there before; when none has come for so long, the rest of a topic is invisible. */
@@ -30,6 +32,7 @@ export class OutputFeed implements AsyncDisposable {
   readonly #lanes: ReadonlyMap<string, LaneAddress>;
   readonly #next = new Map<string, number>();
   #reader: TailReader | null = null;
+  #offsets: OffsetCommits | null = null;
   #oldRecordAt = performance.now();
 
   private constructor(options: OutputFeedOptions) {
@@ -47,6 +50,13 @@ export class OutputFeed implements AsyncDisposable {
       fetchIntervalMs: () => FETCH_INTERVAL_MS,
       onRecords: (topic, partition, records) => feed.#onRecords(`${topic}/${partition}`, records),
       onFailed: options.onFailed,
+    });
+    feed.#offsets = new OffsetCommits({
+      kafka: options.kafka,
+      transactionalId: `offsets-${options.instance}`,
+      group: () => `${options.instance}-consumer`,
+      positions: () => feed.#reader?.positions ?? [],
+      log: options.log,
     });
     return feed;
   }
@@ -71,39 +81,16 @@ export class OutputFeed implements AsyncDisposable {
    * stays invisible; where a topic ends with that, it has been read when nothing old has come for a while.
    */
   async untilCaughtUp(): Promise<void> {
-    const ends = await this.#endOffsets();
+    const topics = [...new Set(this.#options.lanes.map((lane) => lane.outputTopic))];
+    const ends = await endOffsets(this.#options.kafka, topics);
     const isRead = (): boolean =>
       ends.every(({ partition, end }) => (this.#next.get(partition) ?? 0) >= end - MARKERS_AT_END);
-    const endAt = performance.now() + CATCH_UP_TIMEOUT_MS;
     this.#oldRecordAt = performance.now();
-    while (!isRead() && !this.#isAtRest) {
-      if (performance.now() > endAt) {
-        throw new DeadlineError(
-          `the output topics were not read to their end within ${CATCH_UP_TIMEOUT_MS} ms`,
-        );
-      }
-      await new Promise((resolve) => setTimeout(resolve, CATCH_UP_POLL_MS));
-    }
+    await untilTrue(() => isRead() || this.#isAtRest, CATCH_UP_TIMEOUT_MS, "read the output topics");
   }
 
   get #isAtRest(): boolean {
     return performance.now() - this.#oldRecordAt >= NOTHING_OLD_MS && this.silentMs < OLD_MS;
-  }
-
-  async #endOffsets(): Promise<{ readonly partition: string; readonly end: number }[]> {
-    const admin = this.#options.kafka.admin();
-    await admin.connect();
-    try {
-      const topics = [...new Set(this.#options.lanes.map((lane) => lane.outputTopic))];
-      const offsets = await Promise.all(
-        topics.map(async (topic) => ({ topic, partitions: await admin.fetchTopicOffsets(topic) })),
-      );
-      return offsets.flatMap(({ topic, partitions }) =>
-        partitions.map(({ partition, high }) => ({ partition: `${topic}/${partition}`, end: Number(high) })),
-      );
-    } finally {
-      await admin.disconnect();
-    }
   }
 
   #onRecords(partition: string, records: readonly TailRecord[]): void {
@@ -134,6 +121,7 @@ export class OutputFeed implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#offsets?.[Symbol.asyncDispose]();
     await this.#reader?.[Symbol.asyncDispose]();
   }
 }

@@ -86,6 +86,8 @@ export class ReadModel {
           this.accounts.setPosition(event.accountId, event);
         }
         return;
+      case "SELF_TRADE_MODE":
+        return this.accounts.setSelfTradeMode(event.accountId, lane.name, event.mode);
       case "SYMBOL_LISTED":
         this.#noteListing(event.symbol, lane);
         return this.#settle(event.symbol, lane);

@@ -11,6 +11,7 @@ import { backendConfigSchema } from "./config.ts";
 import { type BackendCore, startCore } from "./core.ts";
 import { addOrderRoutes } from "./order-routes.ts";
 import { OrderSockets } from "./order-sockets.ts";
+import { addOwnerRoutes } from "./owner-routes.ts";
 import { addSymbolRoutes } from "./symbol-routes.ts";
 
 const KAFKA_SILENT_MS_MAX = 3_000;
@@ -24,7 +25,9 @@ export const backendService: Service<typeof backendConfigSchema> = {
   async start(context) {
     const { config, logger, metrics, health, http, resources } = context;
     const keys = new ApiKeys(config.API_SECRET ?? apiSecret(config.TOKEN_SECRET));
-    const sockets = new OrderSockets(keys, SOCKETS_MAX);
+    const sockets = resources.use(
+      new OrderSockets(keys, { socketsMax: SOCKETS_MAX, pingMs: config.SOCKET_PING_MS }),
+    );
     const starting = new KafkaStart<BackendCore>({
       start: (opened) => startCore(context, sockets, opened),
       onStarted: (core) => observeBackend(metrics.registry, { ...core, sockets }),
@@ -45,6 +48,7 @@ export const backendService: Service<typeof backendConfigSchema> = {
     };
     addOrderRoutes(http, { keys, core, defects: config.DEFECTS });
     addAccountRoutes(http, { keys, core, requireOperator });
+    addOwnerRoutes(http, { keys, core, requireOperator });
     addSymbolRoutes(http, { core, requireOperator });
     sockets.attach(http.server);
     http.addHook("preClose", async () => sockets.closeAll());

@@ -12,6 +12,7 @@ const stateSchema = z.object({
     z.object({
       name: z.string(),
       lagRecords: z.number(),
+      parkedCommands: z.number(),
       symbols: z.array(z.object({ symbol: z.string(), state: z.string(), restingOrders: z.number() })),
     }),
   ),
@@ -55,6 +56,7 @@ export class ShardDirectory {
       standbys: standbys.map(({ instance }) => instance),
       term: source?.term ?? null,
       inputLagRecords: sum(source?.lanes.map(({ lagRecords }) => lagRecords)),
+      parkedCommands: sum(source?.lanes.map(({ parkedCommands }) => parkedCommands)),
       outputLagRecords: sum(lanes.map(this.#options.outputLagOf)),
       symbols:
         source?.lanes.flatMap((lane) => lane.symbols.map((symbol) => ({ ...symbol, lane: lane.name }))) ?? [],

@@ -41,7 +41,7 @@ export function addSymbolRoutes(http: FastifyInstance, options: SymbolRoutesOpti
     requireOperator(request);
     const { symbol, shard } = parseInput(rebalanceSchema, request.body);
     knownSymbol(symbol);
-    const lane = await core().coordinator.move(symbol, shard);
+    const lane = await acknowledged(core().coordinator.move(symbol, shard));
     return { symbol, shard: lane.shard, lane: lane.name };
   });
 

@@ -80,9 +80,10 @@ export class ByteWriter {
     this.length += this.#bytes.write(value, this.length);
   }
 
-  /** A copy of what was written; the writer is then empty. */
+  /** A copy of what was written, in memory of its own: whoever keeps it keeps nothing else. The writer is then empty. */
   take(): Buffer {
-    const copy = Buffer.from(this.#bytes.subarray(0, this.length));
+    const copy = Buffer.allocUnsafeSlow(this.length);
+    this.#bytes.copy(copy, 0, 0, this.length);
     this.length = 0;
     return copy;
   }

@@ -29,6 +29,7 @@ const EVERY_KIND: readonly Command[] = [
   { kind: "DEPOSIT", accountId: 1, amount: 5 },
   { kind: "WITHDRAW", accountId: 1, amount: -5 },
   { kind: "FUND_INSURANCE", amount: 1e15 },
+  { kind: "SET_SELF_TRADE_MODE", accountId: 7, mode: "NONE" },
   { kind: "TICK" },
 ];
 

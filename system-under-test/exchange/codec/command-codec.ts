@@ -1,5 +1,6 @@
 import type { Command, CommandKind, SymbolSpec } from "../engine/commands.ts";
 import { ORDER_TYPES, SIDES } from "../engine/order.ts";
+import { SELF_TRADE_MODES } from "../engine/self-trade.ts";
 import { type ByteReader, type ByteWriter, MalformedError } from "./bytes.ts";
 
 interface Layout<Kind extends CommandKind> {
@@ -122,6 +123,18 @@ const LAYOUTS: { readonly [Kind in CommandKind]: Layout<Kind> } = {
     code: 11,
     write: (out, command) => out.integer(command.amount),
     read: (from) => ({ kind: "FUND_INSURANCE", amount: from.integer() }),
+  },
+  SET_SELF_TRADE_MODE: {
+    code: 13,
+    write(out, command) {
+      out.integer(command.accountId);
+      out.choice(SELF_TRADE_MODES, command.mode);
+    },
+    read: (from) => ({
+      kind: "SET_SELF_TRADE_MODE",
+      accountId: from.integer(),
+      mode: from.choice(SELF_TRADE_MODES),
+    }),
   },
   TICK: { code: 12, write: () => {}, read: () => ({ kind: "TICK" }) },
 };

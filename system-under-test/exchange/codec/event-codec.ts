@@ -1,7 +1,8 @@
 import { CANCEL_REASONS, REFUSALS } from "../engine/events.ts";
 import { ORDER_TYPES, SIDES } from "../engine/order.ts";
-import type { OutputEvent } from "../lane/output-events.ts";
-import { type ByteReader, type ByteWriter, MALFORMATIONS, MalformedError } from "./bytes.ts";
+import { SELF_TRADE_MODES } from "../engine/self-trade.ts";
+import { type OutputEvent, PARKED_CODES } from "../lane/output-events.ts";
+import { type ByteReader, type ByteWriter, MalformedError } from "./bytes.ts";
 import { COMMAND_KINDS } from "./command-codec.ts";
 
 type EventKind = OutputEvent["kind"];
@@ -248,17 +249,29 @@ const LAYOUTS: { readonly [Kind in EventKind]: Layout<Kind> } = {
       orders: from.integer(),
     }),
   },
+  SELF_TRADE_MODE: {
+    code: 19,
+    write(out, event) {
+      out.integer(event.accountId);
+      out.choice(SELF_TRADE_MODES, event.mode);
+    },
+    read: (from) => ({
+      kind: "SELF_TRADE_MODE",
+      accountId: from.integer(),
+      mode: from.choice(SELF_TRADE_MODES),
+    }),
+  },
   PARKED: {
     code: 17,
     write(out, event) {
-      out.choice(MALFORMATIONS, event.code);
+      out.choice(PARKED_CODES, event.code);
       out.longText(event.message);
       out.integer(event.start);
       out.integer(event.end);
     },
     read: (from) => ({
       kind: "PARKED",
-      code: from.choice(MALFORMATIONS),
+      code: from.choice(PARKED_CODES),
       message: from.longText(),
       start: from.integer(),
       end: from.integer(),

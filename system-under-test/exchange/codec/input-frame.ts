@@ -62,7 +62,8 @@ export interface MalformedBytes {
 }
 
 export interface FrameReader {
-  command(command: Command): void;
+  /** `start` and `end`: where its bytes lie in the record. */
+  command(command: Command, start: number, end: number): void;
   malformed(bytes: MalformedBytes): void;
 }
 
@@ -121,7 +122,7 @@ function readEntry(from: ByteReader, frameEnd: number, reader: FrameReader): voi
   from.position = start + size;
   from.end = frameEnd;
   if (command !== null) {
-    reader.command(command);
+    reader.command(command, start, start + size);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { CancelOrder } from "./commands.ts";
 import type { CancelReason } from "./events.ts";
-import { countClosed } from "./execution.ts";
 import type { Market } from "./market.ts";
+import { countClosed } from "./open-orders.ts";
 import type { Order } from "./order.ts";
 import { refuse } from "./refuse.ts";
 import type { EngineState } from "./state.ts";

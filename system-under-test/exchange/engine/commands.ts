@@ -1,4 +1,5 @@
 import type { OrderType, Side } from "./order.ts";
+import type { SelfTradeMode } from "./self-trade.ts";
 
 /** Rules of one symbol. Money is in quote units, prices in ticks, quantities in lots. */
 export interface SymbolSpec {
@@ -13,7 +14,7 @@ export interface SymbolSpec {
   readonly bandPercent: number;
   /** Largest quantity of one order, lots. */
   readonly quantityMax: number;
-  /** Mark price until the first trade or price update, ticks. */
+  /** Mark price before the first tick or price update, ticks. */
   readonly markInitial: number;
 }
 
@@ -64,8 +65,9 @@ export type Command =
   | { readonly kind: "HAND_OFF"; readonly symbol: string; readonly target: string }
   | { readonly kind: "DEPOSIT"; readonly accountId: number; readonly amount: number }
   | { readonly kind: "WITHDRAW"; readonly accountId: number; readonly amount: number }
+  | { readonly kind: "SET_SELF_TRADE_MODE"; readonly accountId: number; readonly mode: SelfTradeMode }
   | { readonly kind: "FUND_INSURANCE"; readonly amount: number }
-  /** The beat of the lane: mark prices follow the last trades and margins are checked. */
+  /** The beat of the lane: mark prices follow their books and margins are checked. */
   | { readonly kind: "TICK" };
 
 export type CommandKind = Command["kind"];

@@ -6,7 +6,8 @@ import type { Command } from "./commands.ts";
 import { Engine } from "./engine.ts";
 import type { EngineEvent } from "./events.ts";
 import { maintenanceOfAll, equity } from "./margin.ts";
-import { stateHash } from "./state-hash.ts";
+import type { SelfTradeMode } from "./self-trade.ts";
+import { snapshotHash, stateHash } from "./state-hash.ts";
 
 /** Lists of random commands to each property; the slow suite asks for ten times as many (`vitest.config.ts`). */
 const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 100);
@@ -33,6 +34,7 @@ const REACHED = [
   "CANCELLED BY_USER",
   "CANCELLED NO_LIQUIDITY",
   "CANCELLED LIQUIDATION",
+  "CANCELLED SELF_TRADE_PREVENTED",
   "INSURANCE taken",
   "INSURANCE paid",
   "REFUSED SYMBOL_PAUSED",
@@ -63,7 +65,7 @@ describe("properties of the engine over random commands", () => {
       for (const event of play(commands).events) {
         reached.add(describeEvent(event));
       }
-    });
+    }, RUNS * 5);
     expect(REACHED.filter((kind) => !reached.has(kind))).toEqual([]);
   });
 
@@ -73,9 +75,10 @@ describe("properties of the engine over random commands", () => {
       const reference = new ReferenceEngine(TEST_PLACE);
       for (const command of commands) {
         expect(engine.apply(command).events).toEqual(reference.apply(command).events);
+        expect(stateHash(engine.state)).toBe(snapshotHash(engine.snapshot()));
       }
       expect(engine.snapshot()).toEqual(reference.snapshot());
-      expect(stateHash(engine.snapshot())).toBe(stateHash(reference.snapshot()));
+      expect(stateHash(engine.state)).toBe(snapshotHash(reference.snapshot()));
     });
   });
 
@@ -115,6 +118,27 @@ describe("properties of the engine over random commands", () => {
       }
       expect([...balance].filter(([, lots]) => lots !== 0)).toEqual([]);
     });
+  });
+
+  test("an account trades with itself in mode NONE and in no other", () => {
+    let [withItself, withOthers] = [0, 0];
+    check((commands) => {
+      const engine = new Engine(TEST_PLACE);
+      const modes = new Map<number, SelfTradeMode>();
+      for (const command of commands) {
+        for (const event of engine.apply(command).events) {
+          if (event.kind === "SELF_TRADE_MODE") modes.set(event.accountId, event.mode);
+          if (event.kind !== "TRADE") continue;
+          if (event.makerAccountId === event.takerAccountId) {
+            expect(modes.get(event.takerAccountId)).toBe("NONE");
+            withItself += 1;
+          } else {
+            withOthers += 1;
+          }
+        }
+      }
+    });
+    expect(Math.min(withItself, withOthers)).toBeGreaterThan(20);
   });
 
   test("positions of each symbol sum to zero, and cash is conserved", () => {
@@ -161,7 +185,7 @@ describe("properties of the engine over random commands", () => {
       const first = play(commands);
       const second = play(commands);
       expect(second.events).toEqual(first.events);
-      expect(stateHash(second.engine.snapshot())).toBe(stateHash(first.engine.snapshot()));
+      expect(stateHash(second.engine.state)).toBe(stateHash(first.engine.state));
     });
   });
 

@@ -7,6 +7,7 @@ import { setMarkPrice, tick } from "./marks.ts";
 import type { Market } from "./market.ts";
 import { placeOrder } from "./place-order.ts";
 import { refuse } from "./refuse.ts";
+import { setSelfTradeMode } from "./self-trade.ts";
 import { type EngineSnapshot, restoreSnapshot, takeSnapshot } from "./snapshot.ts";
 import { EngineState, type Place } from "./state.ts";
 import { Turn } from "./turn.ts";
@@ -29,6 +30,13 @@ export class Engine {
     return turn;
   }
 
+  /** Refuses a command that can't be applied, whatever it is; the state stays as it is. */
+  refuse(command: Command): Turn {
+    const turn = new Turn();
+    refuse(turn, command, "ENGINE_FAILED");
+    return turn;
+  }
+
   snapshot(): EngineSnapshot {
     return takeSnapshot(this.state);
   }
@@ -42,6 +50,8 @@ function applyCommand(state: EngineState, turn: Turn, command: Command): void {
       return withdraw(state, turn, command);
     case "FUND_INSURANCE":
       return fundInsurance(state, turn, command);
+    case "SET_SELF_TRADE_MODE":
+      return setSelfTradeMode(state, turn, command);
     case "TICK":
       return tick(state, turn);
     case "INSTALL_SYMBOL":

@@ -1,5 +1,6 @@
 import type { CommandKind } from "./commands.ts";
 import type { OrderType, Side } from "./order.ts";
+import type { SelfTradeMode } from "./self-trade.ts";
 
 /** Why a command was refused. The backend shows these codes to its callers. */
 export const REFUSALS = [
@@ -24,10 +25,11 @@ export const REFUSALS = [
   "PACKAGE_OF_NEWER_VERSION",
   "TOO_MANY_OPEN_ORDERS",
   "BOOK_FULL",
+  "ENGINE_FAILED",
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
-export const CANCEL_REASONS = ["BY_USER", "NO_LIQUIDITY", "LIQUIDATION"] as const;
+export const CANCEL_REASONS = ["BY_USER", "NO_LIQUIDITY", "LIQUIDATION", "SELF_TRADE_PREVENTED"] as const;
 export type CancelReason = (typeof CANCEL_REASONS)[number];
 
 export interface Trade {
@@ -104,6 +106,7 @@ export type EngineEvent =
       readonly symbol: string;
     }
   | { readonly kind: "CASH"; readonly accountId: number; readonly change: number; readonly cash: number }
+  | { readonly kind: "SELF_TRADE_MODE"; readonly accountId: number; readonly mode: SelfTradeMode }
   | { readonly kind: "SYMBOL_LISTED"; readonly symbol: string }
   | { readonly kind: "SYMBOL_PAUSED"; readonly symbol: string }
   | { readonly kind: "SYMBOL_RESUMED"; readonly symbol: string }

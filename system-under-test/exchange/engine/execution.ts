@@ -1,42 +1,28 @@
-import { type Position, positionOf, settle } from "./account.ts";
+import { positionOf, settle } from "./account.ts";
+import { removeOrder } from "./cancel-order.ts";
 import { notional } from "./margin.ts";
 import type { Market } from "./market.ts";
+import { countClosed, countLots, countOpen } from "./open-orders.ts";
+import type { OnFill, OnOwn } from "./order-book.ts";
 import { type Order, type Side, signOf } from "./order.ts";
+import { SELF_TRADE_MODE_DEFAULT } from "./self-trade.ts";
 import type { EngineState } from "./state.ts";
 import type { Turn } from "./turn.ts";
+
+type Ending = "MATCHED" | "PREVENTED";
 
 /** Matches the order no worse than `limit`, books every trade, then activates the stops those trades crossed. */
 export function execute(state: EngineState, turn: Turn, market: Market, order: Order, limit: number): void {
   const triggered: Order[] = [];
-  matchOne(state, turn, market, order, limit, triggered);
-  restOrCancel(state, turn, market, order);
+  const ending = matchOne(state, turn, market, order, limit, triggered);
+  restOrCancel(state, turn, market, order, ending);
   // Grows while it is read: what one stop trades may trigger the next.
   for (const next of triggered) {
     turn.emit({ kind: "TRIGGERED", orderId: next.id, accountId: next.accountId, symbol: market.spec.symbol });
     countClosed(state, market, next);
-    matchOne(state, turn, market, next, next.price, triggered);
-    restOrCancel(state, turn, market, next);
+    const ending = matchOne(state, turn, market, next, next.price, triggered);
+    restOrCancel(state, turn, market, next, ending);
   }
-}
-
-/** Counts an order that has come to rest or to wait among what its account has on order. */
-export function countOpen(state: EngineState, market: Market, order: Order): void {
-  countLots(state, market, order, order.remaining).openOrders += 1;
-}
-
-/** Takes an order that rests or waits no longer, with what is left of it, out of that count. */
-export function countClosed(state: EngineState, market: Market, order: Order): void {
-  countLots(state, market, order, -order.remaining).openOrders -= 1;
-}
-
-function countLots(state: EngineState, market: Market, order: Order, lots: number): Position {
-  const position = positionOf(state.accountOf(order.accountId), market.spec.symbol);
-  if (order.side === "buy") {
-    position.openBuys += lots;
-  } else {
-    position.openSells += lots;
-  }
-  return position;
 }
 
 function matchOne(
@@ -46,31 +32,47 @@ function matchOne(
   taker: Order,
   limit: number,
   triggered: Order[],
-): void {
+): Ending {
   let low = Number.POSITIVE_INFINITY;
   let high = 0;
-  market.book.match(taker, limit, (maker, price, quantity) => {
+  let ending: Ending = "MATCHED";
+  const onFill: OnFill = (maker, price, quantity) => {
     low = Math.min(low, price);
     high = Math.max(high, price);
     market.last = price;
-    market.tradedSinceMark = true;
     emitTrade(turn, market, taker, maker, price, quantity);
     const position = countLots(state, market, maker, -quantity);
     position.openOrders -= maker.remaining === 0 ? 1 : 0;
     book(state, turn, market, maker.accountId, maker.side, price, quantity);
     book(state, turn, market, taker.accountId, taker.side, price, quantity);
-  });
+  };
+  const onOwn: OnOwn = (maker) => {
+    const mode = state.selfTradeModes.get(taker.accountId) ?? SELF_TRADE_MODE_DEFAULT;
+    if (mode === "NONE") {
+      return "TRADE";
+    }
+    if (mode !== "CANCEL_NEWEST") {
+      removeOrder(state, turn, market, maker, "SELF_TRADE_PREVENTED");
+    }
+    if (mode === "CANCEL_OLDEST") {
+      return "REMOVED";
+    }
+    ending = "PREVENTED";
+    return "STOP";
+  };
+  market.book.match(taker, limit, onFill, onOwn);
   if (high > 0) {
     market.stops.takeCrossed(low, high, triggered);
   }
+  return ending;
 }
 
 /** What was not filled rests when it has a price to rest at; a market or liquidation order's rest is cancelled. */
-function restOrCancel(state: EngineState, turn: Turn, market: Market, order: Order): void {
+function restOrCancel(state: EngineState, turn: Turn, market: Market, order: Order, ending: Ending): void {
   if (order.remaining === 0) {
     return;
   }
-  if (order.price > 0) {
+  if (order.price > 0 && ending === "MATCHED") {
     market.book.add(order);
     countOpen(state, market, order);
     return;
@@ -81,7 +83,7 @@ function restOrCancel(state: EngineState, turn: Turn, market: Market, order: Ord
     accountId: order.accountId,
     symbol: market.spec.symbol,
     quantity: order.remaining,
-    reason: "NO_LIQUIDITY",
+    reason: ending === "PREVENTED" ? "SELF_TRADE_PREVENTED" : "NO_LIQUIDITY",
   });
 }
 

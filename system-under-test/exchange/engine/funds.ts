@@ -1,3 +1,4 @@
+import { addCash } from "./account.ts";
 import type { Command } from "./commands.ts";
 import { DEPOSITS_MAX } from "./limits.ts";
 import { freeMargin } from "./margin.ts";
@@ -18,7 +19,7 @@ export function deposit(state: EngineState, turn: Turn, command: Of<"DEPOSIT">):
     return;
   }
   const account = state.openAccount(command.accountId);
-  account.cash += command.amount;
+  addCash(account, command.amount);
   state.netDeposits += command.amount;
   turn.emit({ kind: "CASH", accountId: account.id, change: command.amount, cash: account.cash });
 }
@@ -38,7 +39,7 @@ export function withdraw(state: EngineState, turn: Turn, command: Of<"WITHDRAW">
     refuse(turn, command, "INSUFFICIENT_MARGIN");
     return;
   }
-  account.cash -= command.amount;
+  addCash(account, -command.amount);
   state.netDeposits -= command.amount;
   turn.emit({ kind: "CASH", accountId: account.id, change: -command.amount, cash: account.cash });
 }

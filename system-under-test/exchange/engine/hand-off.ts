@@ -1,11 +1,11 @@
-import { type Account, type Position, positionOf } from "./account.ts";
+import { type Account, addCash, type Position, positionOf } from "./account.ts";
 import { proportion } from "./arithmetic.ts";
 import type { Command, InstallSymbol } from "./commands.ts";
 import type { Refusal } from "./events.ts";
 import { equity, exposure, requirement, requirementOfAll, unrealised } from "./margin.ts";
 import type { Market } from "./market.ts";
 import { refuse } from "./refuse.ts";
-import { type MarketSnapshot, restoreMarket, SNAPSHOT_VERSION, snapshotMarket } from "./snapshot.ts";
+import { type MarketSnapshot, restoreMarket, SNAPSHOT_VERSION, takeMarketSnapshot } from "./snapshot.ts";
 import type { EngineState } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
@@ -43,11 +43,11 @@ export function handOff(
   const holders = accounts.flatMap((account) => release(state, turn, market, account) ?? []);
   const moving: SymbolPackage = {
     version: SNAPSHOT_VERSION,
-    market: snapshotMarket(market, state.ticks),
+    market: takeMarketSnapshot(market, state.ticks),
     holders,
   };
   for (const account of state.accounts.values()) {
-    account.positions.delete(symbol);
+    if (account.positions.delete(symbol)) account.digest = null;
   }
   state.markets.delete(symbol);
   state.moved.set(symbol, target);
@@ -72,7 +72,7 @@ function release(
     return null;
   }
   const cash = share - unrealised(market, position);
-  account.cash -= cash;
+  addCash(account, -cash);
   state.netDeposits -= cash - position.cost;
   // Not `-cash`: the negative of 0 is -0, which is another value to whoever compares.
   turn.emit({ kind: "CASH", accountId: account.id, change: 0 - cash, cash: account.cash });
@@ -145,7 +145,7 @@ function install(state: EngineState, turn: Turn, command: InstallSymbol, moving:
   const { symbol, source } = command;
   for (const { accountId, cash, size, cost } of moving.holders) {
     const account = state.openAccount(accountId);
-    account.cash += cash;
+    addCash(account, cash);
     state.netDeposits += cash - cost;
     const position = positionOf(account, symbol);
     Object.assign(position, { size, cost });

@@ -1,4 +1,4 @@
-import type { Account, Position } from "./account.ts";
+import { type Account, addCash, type Position } from "./account.ts";
 import { divideUp } from "./arithmetic.ts";
 import { removeOrder } from "./cancel-order.ts";
 import { execute } from "./execution.ts";
@@ -118,7 +118,7 @@ function payInsurance(state: EngineState, turn: Turn, account: Account, amount: 
   if (amount === 0) {
     return;
   }
-  account.cash -= amount;
+  addCash(account, -amount);
   state.insuranceFund += amount;
   turn.emit({ kind: "INSURANCE", accountId: account.id, change: amount, fund: state.insuranceFund });
   turn.emit({ kind: "CASH", accountId: account.id, change: -amount, cash: account.cash });

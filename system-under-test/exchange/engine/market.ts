@@ -9,12 +9,10 @@ export interface Market {
   readonly book: OrderBook;
   readonly stops: StopOrders;
   readonly recentIds: RecentIds;
-  /** Price that positions are valued at, ticks: follows the last trade at each TICK, or is set. */
+  /** Price that positions are valued at, ticks: follows the book at each TICK, or is set. */
   mark: number;
   /** Price of the last trade, ticks; 0 before the first. */
   last: number;
-  /** Whether `last` has yet to reach the mark price. */
-  tradedSinceMark: boolean;
   paused: boolean;
 }
 
@@ -26,7 +24,6 @@ export function createMarket(spec: SymbolSpec): Market {
     recentIds: new RecentIds(),
     mark: spec.markInitial,
     last: 0,
-    tradedSinceMark: false,
     paused: false,
   };
 }

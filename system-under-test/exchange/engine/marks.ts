@@ -1,21 +1,22 @@
 import type { Command } from "./commands.ts";
 import { PRICE_TICKS_MAX } from "./limits.ts";
 import { liquidateAll } from "./liquidation.ts";
+import { nextMark } from "./mark-price.ts";
 import type { Market } from "./market.ts";
 import { compareNames } from "./names.ts";
 import { refuse } from "./refuse.ts";
 import type { EngineState } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
-/** A second is over: old client order ids are forgotten, mark prices follow the last trades, and who fell below maintenance margin is liquidated. */
+/** A second is over: old client order ids are forgotten, mark prices follow their books, and who fell below maintenance margin is liquidated. */
 export function tick(state: EngineState, turn: Turn): void {
   state.ticks += 1;
-  for (const { recentIds } of state.markets.values()) {
-    recentIds.expire(state.ticks);
-  }
-  const traded = [...state.markets.values()].filter((market) => market.tradedSinceMark);
-  for (const market of traded.sort((one, other) => compareNames(one.spec.symbol, other.spec.symbol))) {
-    setMark(turn, market, market.last);
+  const markets = [...state.markets.values()];
+  for (const market of markets.sort((one, other) => compareNames(one.spec.symbol, other.spec.symbol))) {
+    market.recentIds.expire(state.ticks);
+    if (!market.paused) {
+      setMark(turn, market, nextMark(market));
+    }
   }
   liquidateAll(state, turn);
 }
@@ -35,7 +36,6 @@ export function setMarkPrice(
 }
 
 function setMark(turn: Turn, market: Market, price: number): void {
-  market.tradedSinceMark = false;
   if (market.mark !== price) {
     market.mark = price;
     turn.emit({ kind: "MARK_PRICE", symbol: market.spec.symbol, price });

@@ -4,6 +4,12 @@ import { PriceLevels } from "./price-levels.ts";
 /** Called for each fill, after both orders' `remaining` has been reduced; the price is the resting order's. */
 export type OnFill = (maker: Order, price: number, quantity: number) => void;
 
+/**
+ * Called when the next order to be met is of the taker's own account, and decides: they trade, it has been removed from
+ * the book, or the taker goes no further.
+ */
+export type OnOwn = (maker: Order) => "TRADE" | "REMOVED" | "STOP";
+
 /** The limit order book of one symbol: price-time priority, integer ticks and lots. */
 export class OrderBook {
   readonly bids = new PriceLevels("highest");
@@ -37,8 +43,11 @@ export class OrderBook {
     this.levels(order.side).remove(order);
   }
 
-  /** Fills `taker` against the other side, best price and oldest order first, no worse than `limit` (ticks). */
-  match(taker: Order, limit: number, onFill: OnFill): void {
+  /**
+   * Fills `taker` against the other side, best price and oldest order first, no worse than `limit` (ticks). Orders of
+   * one account trade like any others unless `onOwn` says otherwise.
+   */
+  match(taker: Order, limit: number, onFill: OnFill, onOwn?: OnOwn): void {
     const opposite = taker.side === "buy" ? this.asks : this.bids;
     while (taker.remaining > 0) {
       const level = opposite.best;
@@ -51,12 +60,23 @@ export class OrderBook {
       ) {
         return;
       }
+      if (maker.accountId === taker.accountId && onOwn !== undefined) {
+        const decision = onOwn(maker);
+        if (decision === "STOP") {
+          return;
+        }
+        if (decision === "REMOVED") {
+          continue;
+        }
+      }
       const quantity = Math.min(taker.remaining, maker.remaining);
       taker.remaining -= quantity;
       maker.remaining -= quantity;
       if (maker.remaining === 0) {
         this.#byId.delete(maker.id);
         opposite.remove(maker);
+      } else {
+        level.digest = null;
       }
       onFill(maker, level.price, quantity);
     }

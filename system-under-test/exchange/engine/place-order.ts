@@ -1,10 +1,11 @@
 import { type Account, positionOf } from "./account.ts";
 import type { PlaceOrder } from "./commands.ts";
 import type { Refusal } from "./events.ts";
-import { countOpen, execute } from "./execution.ts";
+import { execute } from "./execution.ts";
 import { NOTIONAL_MAX, PRICE_TICKS_MAX } from "./limits.ts";
 import { equity, exposure, notional, requirement, requirementOfAll } from "./margin.ts";
 import { bandAround, type Market } from "./market.ts";
+import { countOpen } from "./open-orders.ts";
 import { createOrder } from "./order.ts";
 import { refuse } from "./refuse.ts";
 import type { EngineState } from "./state.ts";

@@ -1,3 +1,4 @@
+import { Digest } from "./digest.ts";
 import type { Order } from "./order.ts";
 
 /** The orders of one price, oldest first, as a doubly linked list through the orders themselves. */
@@ -5,6 +6,8 @@ export interface PriceLevel {
   readonly price: number;
   first: Order | null;
   last: Order | null;
+  /** Of its orders, for the state hash; whoever changes one of them sets it to null. */
+  digest: Digest | null;
 }
 
 /** Empty levels are kept up to this many, and beyond it up to as many as there are others. */
@@ -43,6 +46,7 @@ export class PriceLevels {
       level.last.next = order;
     }
     level.last = order;
+    level.digest = null;
   }
 
   /** Takes the order out of its level, and the level away when it was the last one. */
@@ -62,6 +66,7 @@ export class PriceLevels {
       order.next.previous = order.previous;
     }
     order.level = order.previous = order.next = null;
+    level.digest = null;
     if (level.first === null) {
       this.#emptyLevels += 1;
       this.#dropEmptyLevels();
@@ -77,8 +82,19 @@ export class PriceLevels {
     }
   }
 
+  /** Adds the digests of all levels in their order, making those that have changed. */
+  addTo(digest: Digest): void {
+    for (const level of this.#sorted) {
+      if (level.first !== null) {
+        level.digest ??= digestOf(level);
+        digest.halves(level.digest.high, level.digest.low);
+      }
+    }
+    digest.number(this.#sorted.length - this.#emptyLevels);
+  }
+
   #insertLevel(price: number): PriceLevel {
-    const level: PriceLevel = { price, first: null, last: null };
+    const level: PriceLevel = { price, first: null, last: null, digest: null };
     this.#emptyLevels += 1;
     this.#byPrice.set(price, level);
     this.#sorted.splice(this.#position(price), 0, level);
@@ -119,4 +135,16 @@ export class PriceLevels {
     }
     return low;
   }
+}
+
+function digestOf({ first }: PriceLevel): Digest {
+  const digest = new Digest();
+  for (let order = first; order !== null; order = order.next) {
+    digest
+      .number(order.id)
+      .number(order.accountId)
+      .number(order.side === "buy" ? 1 : 0);
+    digest.number(order.price).number(order.stopPrice).number(order.quantity).number(order.remaining);
+  }
+  return digest;
 }

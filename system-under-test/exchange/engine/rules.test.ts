@@ -3,6 +3,7 @@ import { OTHER_LANE, TEST_PLACE, testSpec } from "../testing/commands.ts";
 import { openEngine, order, tell } from "../testing/exchange-talk.ts";
 import type { Command } from "./commands.ts";
 import { Engine } from "./engine.ts";
+import type { SelfTradeMode } from "./self-trade.ts";
 import { SNAPSHOT_VERSION } from "./snapshot.ts";
 import type { Forward, Turn } from "./turn.ts";
 
@@ -45,13 +46,90 @@ describe("matching", () => {
       ],
       ["accepted 2", "cancelled 2: 5 NO_LIQUIDITY"],
     ],
-    [
-      "an order may trade with another of its own account",
-      [order("1 by 1: sell 5 @ 100"), order("2 by 1: buy 5 @ 100")],
-      ["accepted 2", "trade 5 @ 100: 2 takes 1"],
-    ],
   ] satisfies [string, Command[], string[]][])("%s", (_name, commands, expected) => {
     expect(lastOf(openEngine(), commands)).toEqual(expected);
+  });
+});
+
+describe("an order that meets one of its own account", () => {
+  /** A stranger's 5 lots, then 5 of account 1, then a stranger's 5 again. */
+  const resting = [
+    order("1 by 2: sell 5 @ 100"),
+    order("2 by 1: sell 5 @ 100"),
+    order("3 by 2: sell 5 @ 101"),
+  ];
+  const taker = order("4 by 1: buy 12 @ 101");
+
+  test.each<[SelfTradeMode | undefined, Command, string[]]>([
+    [undefined, taker, ["trade 5 @ 100: 4 takes 1", "cancelled 4: 7 SELF_TRADE_PREVENTED"]],
+    ["CANCEL_NEWEST", taker, ["trade 5 @ 100: 4 takes 1", "cancelled 4: 7 SELF_TRADE_PREVENTED"]],
+    [
+      "CANCEL_OLDEST",
+      taker,
+      ["trade 5 @ 100: 4 takes 1", "cancelled 2: 5 SELF_TRADE_PREVENTED", "trade 5 @ 101: 4 takes 3"],
+    ],
+    [
+      "CANCEL_BOTH",
+      taker,
+      [
+        "trade 5 @ 100: 4 takes 1",
+        "cancelled 2: 5 SELF_TRADE_PREVENTED",
+        "cancelled 4: 7 SELF_TRADE_PREVENTED",
+      ],
+    ],
+    ["NONE", taker, ["trade 5 @ 100: 4 takes 1", "trade 5 @ 100: 4 takes 2", "trade 2 @ 101: 4 takes 3"]],
+    // At the market as at a limit; beyond the own order nothing is looked at.
+    [
+      undefined,
+      order("4 by 1: buy 12 @ market"),
+      ["trade 5 @ 100: 4 takes 1", "cancelled 4: 7 SELF_TRADE_PREVENTED"],
+    ],
+    [undefined, order("4 by 1: buy 5 @ 101"), ["trade 5 @ 100: 4 takes 1"]],
+  ])("in mode %s", (mode, command, expected) => {
+    const engine = openEngine(...resting);
+    if (mode !== undefined) engine.apply({ kind: "SET_SELF_TRADE_MODE", accountId: 1, mode });
+    expect(lastOf(engine, [command])).toEqual(["accepted 4", ...expected]);
+  });
+
+  test("as a stop that was triggered does as any other", () => {
+    const engine = openEngine(
+      order("5 by 1: buy 4 @ 106 stop 105"),
+      order("1 by 2: sell 1 @ 105"),
+      order("2 by 1: sell 9 @ 106"),
+    );
+    expect(lastOf(engine, [order("3 by 3: buy 1 @ 105")])).toEqual([
+      "accepted 3",
+      "trade 1 @ 105: 3 takes 1",
+      "triggered 5",
+      "cancelled 5: 4 SELF_TRADE_PREVENTED",
+    ]);
+  });
+
+  test("does as the account's mode is when they meet, and other accounts' modes count for nothing", () => {
+    const engine = openEngine(
+      { kind: "SET_SELF_TRADE_MODE", accountId: 2, mode: "NONE" },
+      { kind: "SET_SELF_TRADE_MODE", accountId: 1, mode: "NONE" },
+      order("1 by 1: sell 5 @ 100"),
+      { kind: "SET_SELF_TRADE_MODE", accountId: 1, mode: "CANCEL_OLDEST" },
+    );
+    expect(lastOf(engine, [order("2 by 1: buy 5 @ 100")])).toEqual([
+      "accepted 2",
+      "cancelled 1: 5 SELF_TRADE_PREVENTED",
+    ]);
+    expect(engine.state.markets.get("AAA")?.book.bestBid).toBe(100);
+  });
+
+  test("finds its mode in a lane that its symbol has moved to, and after a snapshot", () => {
+    const none: Command = { kind: "SET_SELF_TRADE_MODE", accountId: 1, mode: "NONE" };
+    const source = openEngine(none, order("1 by 1: sell 5 @ 100"));
+    expect(lastOf(new Engine(TEST_PLACE, source.snapshot()), [order("2 by 1: buy 5 @ 100")])).toContain(
+      "trade 5 @ 100: 2 takes 1",
+    );
+    const target = new Engine({ ...TEST_PLACE, lane: OTHER_LANE });
+    target.apply(none);
+    const { forwards } = source.apply({ kind: "HAND_OFF", symbol: "AAA", target: OTHER_LANE });
+    for (const { command } of forwards) target.apply(command);
+    expect(lastOf(target, [order("2 by 1: buy 5 @ 100")])).toContain("trade 5 @ 100: 2 takes 1");
   });
 });
 
@@ -163,6 +241,16 @@ describe("liquidation", () => {
     ]);
   });
 
+  test("is not held up by orders of the account itself: they are cancelled before", () => {
+    const engine = leveraged();
+    const commands = [order("5 by 2: buy 60 @ 91"), order("6 by 7: buy 1 @ 92"), mark(92)];
+    expect(lastOf(engine, commands).slice(1, 4)).toEqual([
+      "cancelled 6: 1 LIQUIDATION",
+      "liquidate 7: sell 50 AAA, 250 < 280",
+      "trade 50 @ 91: -1 takes 5",
+    ]);
+  });
+
   test("a loss beyond the account's cash is the insurance fund's, as far as it reaches", () => {
     const engine = leveraged();
     engine.apply({ kind: "FUND_INSURANCE", amount: 300 });
@@ -207,12 +295,6 @@ describe("liquidation", () => {
       "liquidate 7: sell 50 AAA, 250 < 280",
     );
   });
-
-  test("TICK lets the mark price follow the last trade", () => {
-    const engine = openEngine(order("1 by 1: sell 5 @ 103"), order("2 by 2: buy 5 @ 103"));
-    expect(lastOf(engine, [{ kind: "TICK" }])).toEqual(["mark AAA 103"]);
-    expect(lastOf(engine, [{ kind: "TICK" }])).toEqual([]);
-  });
 });
 
 describe("refusals", () => {
@@ -237,6 +319,11 @@ describe("refusals", () => {
     ["margin too small by one", order("1 by 7: buy 60 @ 100"), "INSUFFICIENT_MARGIN"],
     ["too large for any account", order("1 by 8: buy 200 BBB @ 1000000"), "NOTIONAL_TOO_LARGE"],
     ["deposit of nothing", { kind: "DEPOSIT", accountId: 1, amount: 0 }, "AMOUNT_OUT_OF_RANGE"],
+    [
+      "self-trade mode of no account",
+      { kind: "SET_SELF_TRADE_MODE", accountId: 0, mode: "NONE" },
+      "UNKNOWN_ACCOUNT",
+    ],
     ["deposit to no account", { kind: "DEPOSIT", accountId: 0, amount: 1 }, "UNKNOWN_ACCOUNT"],
     ["deposit beyond the lane's limit", rich, "AMOUNT_OUT_OF_RANGE"],
     [

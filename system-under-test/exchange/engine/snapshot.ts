@@ -1,13 +1,14 @@
-import { type Account, createAccount, positionOf } from "./account.ts";
+import { type Account, createAccount, heldPositions, positionOf } from "./account.ts";
 import type { SymbolSpec } from "./commands.ts";
 import { createMarket, type Market } from "./market.ts";
 import { compareNames } from "./names.ts";
 import { createOrder, type Order } from "./order.ts";
 import type { RecentIdEntry } from "./recent-ids.ts";
+import type { SelfTradeMode } from "./self-trade.ts";
 import { EngineState, type Place } from "./state.ts";
 
 /** Raised whenever a snapshot can no longer be read by older code. */
-export const SNAPSHOT_VERSION = 2;
+export const SNAPSHOT_VERSION = 4;
 
 export interface OrderSnapshot {
   readonly id: number;
@@ -24,7 +25,6 @@ export interface MarketSnapshot {
   readonly spec: SymbolSpec;
   readonly mark: number;
   readonly last: number;
-  readonly tradedSinceMark: boolean;
   readonly paused: boolean;
   readonly bids: readonly OrderSnapshot[];
   readonly asks: readonly OrderSnapshot[];
@@ -44,6 +44,7 @@ export interface EngineSnapshot {
   readonly version: number;
   readonly markets: readonly MarketSnapshot[];
   readonly accounts: readonly AccountSnapshot[];
+  readonly selfTradeModes: readonly (readonly [accountId: number, mode: SelfTradeMode])[];
   readonly moved: readonly (readonly [symbol: string, lane: string])[];
   readonly arriving: readonly (readonly [symbol: string, chunks: readonly string[]])[];
   readonly ticks: number;
@@ -62,20 +63,36 @@ export class SnapshotError extends Error {
   }
 }
 
+/** All of a snapshot but what grows with use. */
+export type EngineTerms = Omit<EngineSnapshot, "markets" | "accounts" | "selfTradeModes" | "arriving">;
+export type OrderList = "bids" | "asks" | "buyStops" | "sellStops";
+export type MarketTerms = Omit<MarketSnapshot, OrderList | "recentIds">;
+
 export function takeSnapshot(state: EngineState): EngineSnapshot {
   return {
-    version: SNAPSHOT_VERSION,
+    ...engineTerms(state),
     markets: [...state.markets.values()]
       .sort((one, other) => compareNames(one.spec.symbol, other.spec.symbol))
-      .map((market) => snapshotMarket(market, state.ticks)),
+      .map((market) => takeMarketSnapshot(market, state.ticks)),
     accounts: [...state.accounts.values()].sort((one, other) => one.id - other.id).map(snapshotAccount),
-    moved: sortedEntries(state.moved),
+    selfTradeModes: [...state.selfTradeModes].sort(([one], [other]) => one - other),
     arriving: sortedEntries(state.arriving),
+  };
+}
+
+export function engineTerms(state: EngineState): EngineTerms {
+  return {
+    version: SNAPSHOT_VERSION,
+    moved: sortedEntries(state.moved),
     ticks: state.ticks,
     insuranceFund: state.insuranceFund,
     netDeposits: state.netDeposits,
     liquidations: state.liquidations,
   };
+}
+
+export function marketTerms({ spec, mark, last, paused }: Market): MarketTerms {
+  return { spec, mark, last, paused };
 }
 
 export function restoreSnapshot(place: Place, snapshot: EngineSnapshot): EngineState {
@@ -93,6 +110,9 @@ export function restoreSnapshot(place: Place, snapshot: EngineSnapshot): EngineS
   for (const market of snapshot.markets) {
     state.markets.set(market.spec.symbol, restoreMarket(state, market));
   }
+  for (const [accountId, mode] of snapshot.selfTradeModes) {
+    state.selfTradeModes.set(accountId, mode);
+  }
   for (const [symbol, lane] of snapshot.moved) {
     state.moved.set(symbol, lane);
   }
@@ -105,18 +125,15 @@ export function restoreSnapshot(place: Place, snapshot: EngineSnapshot): EngineS
   return state;
 }
 
-export function snapshotMarket(market: Market, ticks: number): MarketSnapshot {
+export function takeMarketSnapshot(market: Market, ticks: number): MarketSnapshot {
+  const { book, stops, recentIds } = market;
   return {
-    spec: market.spec,
-    mark: market.mark,
-    last: market.last,
-    tradedSinceMark: market.tradedSinceMark,
-    paused: market.paused,
-    bids: [...market.book.bids.orders()].map(snapshotOrder),
-    asks: [...market.book.asks.orders()].map(snapshotOrder),
-    buyStops: [...market.stops.buys.orders()].map(snapshotOrder),
-    sellStops: [...market.stops.sells.orders()].map(snapshotOrder),
-    recentIds: market.recentIds.entries(ticks),
+    ...marketTerms(market),
+    bids: Array.from(book.bids.orders(), snapshotOrder),
+    asks: Array.from(book.asks.orders(), snapshotOrder),
+    buyStops: Array.from(stops.buys.orders(), snapshotOrder),
+    sellStops: Array.from(stops.sells.orders(), snapshotOrder),
+    recentIds: [...recentIds.entries(ticks)],
   };
 }
 
@@ -125,7 +142,6 @@ export function restoreMarket(state: EngineState, snapshot: MarketSnapshot): Mar
   const market = createMarket(snapshot.spec);
   market.mark = snapshot.mark;
   market.last = snapshot.last;
-  market.tradedSinceMark = snapshot.tradedSinceMark;
   market.paused = snapshot.paused;
   for (const order of [...snapshot.bids, ...snapshot.asks]) {
     market.book.add(restoreOrder(state, market, order));
@@ -159,14 +175,13 @@ function restoreAccount(state: EngineState, snapshot: AccountSnapshot): void {
   state.accounts.set(account.id, account);
 }
 
-function snapshotOrder(order: Order): OrderSnapshot {
+export function snapshotOrder(order: Order): OrderSnapshot {
   const { id, accountId, side, price, stopPrice, quantity, remaining } = order;
   return { id, accountId, side, price, stopPrice, quantity, remaining };
 }
 
-function snapshotAccount(account: Account): AccountSnapshot {
-  const positions = [...account.positions.values()]
-    .filter((position) => position.size !== 0)
+export function snapshotAccount(account: Account): AccountSnapshot {
+  const positions = [...heldPositions(account)]
     .sort((one, other) => compareNames(one.symbol, other.symbol))
     .map(({ symbol, size, cost }) => ({ symbol, size, cost }));
   return { id: account.id, cash: account.cash, positions };

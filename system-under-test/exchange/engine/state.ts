@@ -1,6 +1,7 @@
 import { type Account, createAccount } from "./account.ts";
 import { OPEN_ORDERS_MAX, type OpenOrderLimits } from "./limits.ts";
 import type { Market } from "./market.ts";
+import type { SelfTradeMode } from "./self-trade.ts";
 
 /** Where an engine stands: its own lane (`topic/partition` of its input) and all lanes a symbol can be handed to. */
 export interface Place {
@@ -16,6 +17,8 @@ export class EngineState {
   readonly openOrdersMax: OpenOrderLimits;
   readonly markets = new Map<string, Market>();
   readonly accounts = new Map<number, Account>();
+  /** Of the accounts that have another mode than the default. */
+  readonly selfTradeModes = new Map<number, SelfTradeMode>();
   /** Where symbols went that were handed to another lane. */
   readonly moved = new Map<string, string>();
   /** Chunks of symbols on their way here, by symbol. */

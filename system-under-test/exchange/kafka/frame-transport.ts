@@ -1,4 +1,4 @@
-import { type Kafka, Partitioners, type Producer } from "kafkajs";
+import { type Kafka, type Message, Partitioners, type Producer } from "kafkajs";
 import { RouterError } from "../router/errors.ts";
 import type { LaneAddress } from "../router/lanes.ts";
 import { QUICK_RETRY } from "../../platform/kafka/client.ts";
@@ -40,7 +40,19 @@ export class FrameTransport implements AsyncDisposable {
     }
   }
 
-  readonly send = async (lane: LaneAddress, frames: readonly Buffer[]): Promise<void> => {
+  readonly send = (lane: LaneAddress, frames: readonly Buffer[]): Promise<void> =>
+    this.#append(
+      lane.topic,
+      lane.name,
+      frames.map((value) => ({ value, partition: lane.partition })),
+    );
+
+  /** Appends a record that takes the place of older ones under its key, in a compacted topic. */
+  async put(topic: string, key: string, value: string): Promise<void> {
+    await this.#append(topic, topic, [{ key, value }]);
+  }
+
+  async #append(topic: string, place: string, messages: Message[]): Promise<void> {
     const producer = this.#producer;
     if (producer === null) {
       throw new RouterError(
@@ -49,18 +61,17 @@ export class FrameTransport implements AsyncDisposable {
       );
     }
     try {
-      const messages = frames.map((value) => ({ value, partition: lane.partition }));
-      const sent = producer.send({ topic: lane.topic, acks: -1, messages });
-      await withDeadline(sent, SEND_TIMEOUT_MS, `append to ${lane.name}`);
+      const sent = producer.send({ topic, acks: -1, messages });
+      await withDeadline(sent, SEND_TIMEOUT_MS, `append to ${place}`);
     } catch (error) {
       this.#goDown(producer, error);
       throw new RouterError(
         "OUTCOME_UNKNOWN",
-        `Kafka stopped answering while the command was on its way (${this.#problem}); retry it under the same client order id`,
+        `Kafka stopped answering while the command was on its way (${this.#problem}); it may have been written`,
         error,
       );
     }
-  };
+  }
 
   async #open(): Promise<Producer> {
     const producer = this.#kafka.producer({

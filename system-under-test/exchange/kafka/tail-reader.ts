@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Consumer, EachBatchPayload, Kafka } from "kafkajs";
-import { pause } from "./pause.ts";
+import type { ReaderPosition } from "./offset-commits.ts";
+import { pause } from "../../platform/kafka/pause.ts";
 
 export interface TailRecord {
   readonly offset: number;
@@ -47,8 +48,11 @@ const RECONNECT_INTERVAL_MS = 500;
 export class TailReader implements AsyncDisposable {
   readonly #options: TailReaderOptions;
   readonly #highWatermarks = new Map<string, number>();
+  /** By `topic/partition`: where the last batch ended, markers of transactions included. */
+  readonly #positions = new Map<string, ReaderPosition>();
   readonly #working = new Map<string, Promise<void>>();
   #consumer: Consumer | null = null;
+  #isReconnecting = false;
   #closed = false;
   /** Time, by `performance.now()`, of the last answer to a fetch, also an empty one. */
   lastFetchAt = Number.NEGATIVE_INFINITY;
@@ -67,6 +71,11 @@ export class TailReader implements AsyncDisposable {
   lagOf(topic: string, partition: number): number {
     const end = this.#highWatermarks.get(`${topic}/${partition}`) ?? 0;
     return Math.max(0, end - this.#options.nextOffset(topic, partition));
+  }
+
+  /** How far each partition was read; none of those that have not brought anything yet. */
+  get positions(): readonly ReaderPosition[] {
+    return [...this.#positions.values()];
   }
 
   async #connect(): Promise<void> {
@@ -97,8 +106,17 @@ export class TailReader implements AsyncDisposable {
     consumer.on(events.FETCH, () => {
       this.lastFetchAt = performance.now();
     });
+    consumer.on(events.END_BATCH_PROCESS, ({ payload: { topic, partition, lastOffset } }) => {
+      const position = { topic, partition, nextOffset: Number(lastOffset) + 1 };
+      this.#positions.set(`${topic}/${partition}`, position);
+    });
     consumer.on(events.CRASH, () => void this.#reconnect(consumer));
     return consumer;
+  }
+
+  /** Reads again from where `nextOffset` says, which has gone back. */
+  restart(): void {
+    if (this.#consumer !== null) void this.#reconnect(this.#consumer);
   }
 
   async #reconnect(lost: Consumer): Promise<void> {
@@ -107,6 +125,8 @@ export class TailReader implements AsyncDisposable {
     }
     this.#consumer = null;
     lost.disconnect().catch(() => undefined);
+    if (this.#isReconnecting) return;
+    this.#isReconnecting = true;
     while (!this.#closed && this.#consumer === null) {
       await new Promise((resolve) => setTimeout(resolve, RECONNECT_INTERVAL_MS));
       try {
@@ -116,6 +136,7 @@ export class TailReader implements AsyncDisposable {
         await this.#disconnect();
       }
     }
+    this.#isReconnecting = false;
   }
 
   async #disconnect(): Promise<void> {

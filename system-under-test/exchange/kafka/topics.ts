@@ -19,15 +19,16 @@ export async function ensureTopics(
   kafka: Kafka,
   shards: readonly ShardSettings[],
   partitions: number,
+  others: readonly string[] = [],
 ): Promise<Map<string, number>> {
   if (partitions === 0) {
-    return requireTopics(kafka, shards);
+    return requireTopics(kafka, shards, others);
   }
   const endAt = performance.now() + SETTLE_TIMEOUT_MS;
   for (;;) {
     try {
-      await createTopics(kafka, shards, { partitions, replication: 1 });
-      const counts = await requireTopics(kafka, shards);
+      await createTopics(kafka, shards, { partitions });
+      const counts = await requireTopics(kafka, shards, others);
       await requireLeaders(kafka, [...counts.keys()]);
       return counts;
     } catch (error) {
@@ -50,12 +51,16 @@ async function requireLeaders(kafka: Kafka, topics: readonly string[]): Promise<
   }
 }
 
-/** Like `partitionCounts`, but every topic of the shards must exist, input and output with as many partitions. */
+/** Like `partitionCounts`, but all topics of the shards, and the others, must exist; input and output with as many partitions. */
 export async function requireTopics(
   kafka: Kafka,
   shards: readonly ShardSettings[],
+  others: readonly string[] = [],
 ): Promise<Map<string, number>> {
-  const topics = shards.flatMap((shard) => [shard.inputTopic, shard.outputTopic, shard.syncTopic]);
+  const topics = [
+    ...shards.flatMap((shard) => [shard.inputTopic, shard.outputTopic, shard.syncTopic]),
+    ...others,
+  ];
   const counts = await partitionCounts(kafka, topics);
   const missing = topics.filter((topic) => !counts.has(topic));
   if (missing.length > 0) {

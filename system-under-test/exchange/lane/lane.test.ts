@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { encodeFrame } from "../codec/input-frame.ts";
 import { decodeOutputFrame } from "../codec/output-frame.ts";
 import type { Command } from "../engine/commands.ts";
-import { stateHash } from "../engine/state-hash.ts";
+import { snapshotHash } from "../engine/state-hash.ts";
 import { OPENING, OTHER_LANE, TEST_LANE, TEST_PLACE } from "../testing/commands.ts";
 import { order } from "../testing/exchange-talk.ts";
 import { HASH_EVERY_RECORDS, Lane, type LaneSnapshot } from "./lane.ts";
@@ -55,7 +55,17 @@ describe("a lane", () => {
     const lane = new Lane(TEST_PLACE);
     lane.apply(1, records[0] ?? null);
     const { events } = lane.apply(HASH_EVERY_RECORDS, records[1] ?? null);
-    expect(events.at(-1)).toEqual({ kind: "STATE_HASH", hash: stateHash(lane.engine.snapshot()) });
+    expect(events.at(-1)).toEqual({ kind: "STATE_HASH", hash: snapshotHash(lane.engine.snapshot()) });
+  });
+
+  test("refuses a snapshot that gives another state than its hash says", () => {
+    const lane = new Lane(TEST_PLACE);
+    lane.apply(1, records[0] ?? null);
+    const { hash, ...snapshot } = lane.snapshot();
+    const changed = { ...snapshot, hash, engine: { ...snapshot.engine, netDeposits: 1 } };
+    expect(() => new Lane(TEST_PLACE, changed)).toThrow(
+      `SNAPSHOT_DAMAGED: snapshot of lane ${TEST_LANE} at 2 gives another state than it was taken of`,
+    );
   });
 
   test("refuses an offset that it has applied", () => {

@@ -1,10 +1,14 @@
-import type { Malformation } from "../codec/bytes.ts";
+import { MALFORMATIONS } from "../codec/bytes.ts";
 import type { EngineEvent } from "../engine/events.ts";
 
-/** Bytes of the input that were no command. They stay in the input topic at this event's offset; nothing was applied. */
+/** Why something was parked: bytes that are no command, or a command that no engine could apply. */
+export const PARKED_CODES = [...MALFORMATIONS, "ENGINE_FAILED"] as const;
+export type ParkedCode = (typeof PARKED_CODES)[number];
+
+/** Bytes of the input that had no effect. They stay in the input topic at this event's offset. */
 export interface Parked {
   readonly kind: "PARKED";
-  readonly code: Malformation;
+  readonly code: ParkedCode;
   readonly message: string;
   /** Where they lie in the input record. */
   readonly start: number;

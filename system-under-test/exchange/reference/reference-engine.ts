@@ -2,8 +2,10 @@ import type { Command, PlaceOrder, SymbolCommand } from "../engine/commands.ts";
 import type { CancelReason, EngineEvent, Refusal } from "../engine/events.ts";
 import type { Side } from "../engine/order.ts";
 import type { AccountSnapshot, EngineSnapshot, OrderSnapshot } from "../engine/snapshot.ts";
+import type { SelfTradeMode } from "../engine/self-trade.ts";
 import type { Place } from "../engine/state.ts";
 import type { Forward } from "../engine/turn.ts";
+import { markAfterTick } from "./reference-mark.ts";
 import { absolute, ceilDivide, crosses, isAmount, isInteger, value } from "./plain-math.ts";
 import {
   parsePackage,
@@ -25,6 +27,7 @@ export class ReferenceEngine {
   readonly #home: Place;
   readonly #markets = new Map<string, ReferenceMarket>();
   readonly #accounts = new Map<number, ReferenceAccount>();
+  readonly #selfTradeModes = new Map<number, SelfTradeMode>();
   readonly #moved = new Map<string, string>();
   readonly #arriving = new Map<string, string[]>();
   #fund = 0n;
@@ -63,6 +66,13 @@ export class ReferenceEngine {
     return { events: this.#events, forwards: this.#forwards };
   }
 
+  /** Refuses a command that no engine could apply. */
+  refuse(command: Command): readonly EngineEvent[] {
+    this.#events = [];
+    this.#refuse(command, "ENGINE_FAILED");
+    return this.#events;
+  }
+
   #apply(command: Command): void {
     switch (command.kind) {
       case "DEPOSIT":
@@ -85,6 +95,13 @@ export class ReferenceEngine {
           fund: Number(this.#fund),
         });
         return;
+      case "SET_SELF_TRADE_MODE":
+        if (command.accountId <= 0) {
+          return this.#refuse(command, "UNKNOWN_ACCOUNT");
+        }
+        this.#selfTradeModes.set(command.accountId, command.mode);
+        this.#events.push({ kind: "SELF_TRADE_MODE", accountId: command.accountId, mode: command.mode });
+        return;
       case "TICK":
         this.#ticks += 1;
         for (const market of this.#markets.values()) {
@@ -92,8 +109,8 @@ export class ReferenceEngine {
         }
         for (const symbol of [...this.#markets.keys()].sort()) {
           const market = this.#market(symbol);
-          if (market.tradedSinceMark) {
-            this.#setMark(market, market.last);
+          if (!market.paused) {
+            this.#setMark(market, markAfterTick(market));
           }
         }
         return this.#liquidateAll();
@@ -183,7 +200,6 @@ export class ReferenceEngine {
       spec,
       mark: spec.markInitial,
       last: 0,
-      tradedSinceMark: false,
       paused: false,
       orders: new ReferenceOrders(),
       recentIds: [],
@@ -331,7 +347,7 @@ export class ReferenceEngine {
           symbol: market.spec.symbol,
         });
       }
-      const prices = this.#match(market, order, limit);
+      const { prices, metOwn } = this.#match(market, order, limit);
       for (const side of prices.length === 0 ? [] : (["buy", "sell"] as const)) {
         for (const stop of waitingStops(market, side)) {
           if (prices.some((price) => crosses(side, stop.stopPrice, price))) {
@@ -340,7 +356,9 @@ export class ReferenceEngine {
           }
         }
       }
-      if (order.remaining > 0 && order.price > 0) {
+      if (order.remaining > 0 && metOwn) {
+        this.#cancelled(market, order, "SELF_TRADE_PREVENTED");
+      } else if (order.remaining > 0 && order.price > 0) {
         market.orders.add({ ...order, arrival: ++this.#arrivals, waiting: false });
       } else if (order.remaining > 0) {
         this.#cancelled(market, order, "NO_LIQUIDITY");
@@ -348,16 +366,27 @@ export class ReferenceEngine {
     }
   }
 
-  /** Fills the taker against resting orders; returns the prices traded. */
+  /** Fills the taker against resting orders; returns the prices traded, and whether an order of its own account ended it. */
   #match(
     market: ReferenceMarket,
     taker: Omit<ReferenceOrder, "arrival" | "waiting">,
     limit: number,
-  ): number[] {
+  ): { readonly prices: number[]; readonly metOwn: boolean } {
     const prices: number[] = [];
+    const mode = this.#selfTradeModes.get(taker.accountId) ?? "CANCEL_NEWEST";
     for (const maker of restingOrders(market, taker.side === "buy" ? "sell" : "buy", limit)) {
       if (taker.remaining === 0) {
         break;
+      }
+      if (mode !== "NONE" && maker.accountId === taker.accountId) {
+        if (mode === "CANCEL_OLDEST" || mode === "CANCEL_BOTH") {
+          market.orders.remove(maker);
+          this.#cancelled(market, maker, "SELF_TRADE_PREVENTED");
+        }
+        if (mode === "CANCEL_NEWEST" || mode === "CANCEL_BOTH") {
+          return { prices, metOwn: true };
+        }
+        continue;
       }
       const quantity = Math.min(taker.remaining, maker.remaining);
       taker.remaining -= quantity;
@@ -366,7 +395,6 @@ export class ReferenceEngine {
         market.orders.remove(maker);
       }
       market.last = maker.price;
-      market.tradedSinceMark = true;
       prices.push(maker.price);
       this.#events.push({
         kind: "TRADE",
@@ -384,7 +412,7 @@ export class ReferenceEngine {
       this.#settle(market, maker.accountId, maker.side === "buy" ? quantity : -quantity, maker.price);
       this.#settle(market, taker.accountId, taker.side === "buy" ? quantity : -quantity, maker.price);
     }
-    return prices;
+    return { prices, metOwn: false };
   }
 
   #cancelled(market: ReferenceMarket, order: OrderSnapshot, reason: CancelReason): void {
@@ -510,7 +538,6 @@ export class ReferenceEngine {
   #setMark(market: ReferenceMarket, price: number): void {
     const isNew = market.mark !== price;
     market.mark = price;
-    market.tradedSinceMark = false;
     if (isNew) {
       this.#events.push({ kind: "MARK_PRICE", symbol: market.spec.symbol, price });
     }
@@ -628,7 +655,7 @@ export class ReferenceEngine {
       this.#netDeposits -= cash - cost;
       holders.push({ accountId, cash: Number(cash), size: Number(size), cost: Number(cost) });
     }
-    const text = JSON.stringify({ version: 2, market: snapshotOf(market, this.#ticks), holders });
+    const text = JSON.stringify({ version: 4, market: snapshotOf(market, this.#ticks), holders });
     this.#markets.delete(symbol);
     this.#moved.set(symbol, target);
     this.#events.push({ kind: "HANDED_OFF", symbol, target });
@@ -667,10 +694,10 @@ export class ReferenceEngine {
     if (moving === null || moving.market?.spec?.symbol !== symbol || !Array.isArray(moving.holders)) {
       return this.#refuse(
         command,
-        moving !== null && moving.version > 2 ? "PACKAGE_OF_NEWER_VERSION" : "BAD_PACKAGE",
+        moving !== null && moving.version > 4 ? "PACKAGE_OF_NEWER_VERSION" : "BAD_PACKAGE",
       );
     }
-    if (moving.version > 2) {
+    if (moving.version > 4) {
       return this.#refuse(command, "PACKAGE_OF_NEWER_VERSION");
     }
     this.#moveIn(moving);
@@ -696,7 +723,6 @@ export class ReferenceEngine {
       spec: market.spec,
       mark: market.mark,
       last: market.last,
-      tradedSinceMark: market.tradedSinceMark,
       paused: market.paused,
       orders,
       recentIds: market.recentIds.map(([key, orderId, age]) => [key, orderId, this.#ticks - age]),
@@ -715,13 +741,16 @@ export class ReferenceEngine {
 
   snapshot(): EngineSnapshot {
     return {
-      version: 2,
+      version: 4,
       markets: [...this.#markets.keys()]
         .sort()
         .map((symbol) => snapshotOf(this.#market(symbol), this.#ticks)),
       accounts: [...this.#accounts.keys()]
         .sort((one, other) => one - other)
         .map((id) => this.#snapshotAccount(id)),
+      selfTradeModes: [...this.#selfTradeModes]
+        .filter(([, mode]) => mode !== "CANCEL_NEWEST")
+        .sort(([one], [other]) => one - other),
       moved: [...this.#moved].sort(([one], [other]) => (one < other ? -1 : 1)),
       arriving: [...this.#arriving].sort(([one], [other]) => (one < other ? -1 : 1)),
       ticks: this.#ticks,

@@ -7,7 +7,6 @@ export interface ReferenceMarket {
   readonly spec: SymbolSpec;
   mark: number;
   last: number;
-  tradedSinceMark: boolean;
   paused: boolean;
   readonly orders: ReferenceOrders;
   /** Client order ids with their order and the tick they came at. */
@@ -68,7 +67,6 @@ export function snapshotOf(market: ReferenceMarket, ticks: number): MarketSnapsh
     spec: market.spec,
     mark: market.mark,
     last: market.last,
-    tradedSinceMark: market.tradedSinceMark,
     paused: market.paused,
     bids: plain(restingOrders(market, "buy")),
     asks: plain(restingOrders(market, "sell")),

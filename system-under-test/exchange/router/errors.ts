@@ -6,7 +6,7 @@ export const ROUTER_ERRORS = {
   KAFKA_UNAVAILABLE: "not written",
   /** The symbol moves between shards and too many commands wait for that, or it takes too long. Not written. */
   SYMBOL_MOVING: "not written",
-  /** Kafka stopped answering while the command was on its way: it may have been written. Retry under the same client order id. */
+  /** Kafka stopped answering while the command was on its way: it may have been written. */
   OUTCOME_UNKNOWN: "unknown",
 } as const;
 export type RouterErrorCode = keyof typeof ROUTER_ERRORS;
@@ -19,4 +19,9 @@ export class RouterError extends Error {
     this.name = "RouterError";
     this.code = code;
   }
+}
+
+/** Whether it is certain that the command was not written. */
+export function isNotWritten(error: unknown): boolean {
+  return error instanceof RouterError && ROUTER_ERRORS[error.code] === "not written";
 }

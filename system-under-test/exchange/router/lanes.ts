@@ -8,6 +8,8 @@ export interface LaneAddress {
   readonly topic: string;
   readonly partition: number;
   readonly outputTopic: string;
+  /** Where the shard's engines talk to each other. */
+  readonly syncTopic: string;
 }
 
 /** How many partitions a topic has. */
@@ -22,6 +24,7 @@ export function lanesOf(shards: readonly ShardSettings[], partitions: PartitionC
       topic: shard.inputTopic,
       partition,
       outputTopic: shard.outputTopic,
+      syncTopic: shard.syncTopic,
     }));
   });
 }

@@ -25,10 +25,12 @@ export class MovingSymbols {
     return this.#moves.size > 0 && this.#moves.has(symbol);
   }
 
+  /** A move that begins again, as after an unknown outcome, keeps what waits for the first. */
   begin(symbol: string): void {
+    const parked = this.#take(symbol);
     const timer = setTimeout(() => this.#abandon(symbol), this.#limits.moveTimeoutMs);
     timer.unref();
-    this.#moves.set(symbol, { parked: [], timer });
+    this.#moves.set(symbol, { parked, timer });
   }
 
   /** Waits until the symbol has arrived; resolves as the command's own sending does. */

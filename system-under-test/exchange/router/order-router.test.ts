@@ -260,4 +260,26 @@ describe("moving a symbol", () => {
     await expect(waiting).rejects.toThrow("BTCUSDT did not arrive at its new shard within 20 ms");
     expect(sends.flatMap(({ commands }) => commands.map(({ kind }) => kind))).toEqual(["HAND_OFF"]);
   });
+
+  test("that moves already keeps what waits", async () => {
+    const { router, sends } = createRouter(policy);
+    void router.beginMove("BTCUSDT", shard3);
+    const waiting = router.route(buy(2, "BTCUSDT"));
+    void router.beginMove("BTCUSDT", shard3);
+    router.settle("BTCUSDT", shard3);
+    sends.at(-1)?.finish();
+    await waiting;
+    expect(sends.at(-1)).toMatchObject({ lane: shard3.name, commands: [{ orderId: 2 }] });
+  });
+
+  test("whose hand-off was not written stays, and its orders wait no longer", async () => {
+    const { router, sends } = createRouter(policy, { commandsWaitingMax: 1 });
+    const home = router.routeOf("BTCUSDT").lane.name;
+    void router.route(buy(1, "BTCUSDT"));
+    await expect(router.beginMove("BTCUSDT", shard3)).rejects.toMatchObject({ code: "BACK_PRESSURE" });
+    sends[0]?.finish();
+    await expect.poll(() => router.waiting).toBe(0);
+    void router.route(buy(2, "BTCUSDT"));
+    await expect.poll(() => sends.at(-1)).toMatchObject({ lane: home, commands: [{ orderId: 2 }] });
+  });
 });

@@ -1,6 +1,6 @@
 import type { Command, SymbolCommand } from "../engine/commands.ts";
 import { BoundedLog } from "./bounded-log.ts";
-import { RouterError } from "./errors.ts";
+import { isNotWritten, RouterError } from "./errors.ts";
 import { type BufferLimits, LaneBuffer, type SendFrames } from "./lane-buffer.ts";
 import type { LaneAddress } from "./lanes.ts";
 import { MovingSymbols } from "./moving-symbols.ts";
@@ -93,17 +93,29 @@ export class OrderRouter {
     return route;
   }
 
-  /** From now on the symbol's commands wait; its hand-off goes behind all that were sent before. */
-  beginMove(symbol: string, target: LaneAddress): Promise<void> {
+  /**
+   * From now on the symbol's commands wait; its hand-off goes behind all that were sent before. One that was not written
+   * moves nothing, so what waits then goes where it would have gone.
+   */
+  async beginMove(symbol: string, target: LaneAddress): Promise<void> {
     const { lane } = this.routeOf(symbol);
     this.#moving.begin(symbol);
-    return this.#append(lane, { kind: "HAND_OFF", symbol, target: target.name });
+    try {
+      await this.#append(lane, { kind: "HAND_OFF", symbol, target: target.name });
+    } catch (error) {
+      if (isNotWritten(error)) this.#endMove(symbol);
+      throw error;
+    }
   }
 
   /** The symbol was seen to live in this lane: its commands go there from now on, those that waited first. */
   settle(symbol: string, lane: LaneAddress): void {
     const shadow = this.policy.routeOf(symbol).shadow;
     this.#routes.set(symbol, { lane, shadow: shadow === lane ? null : shadow });
+    this.#endMove(symbol);
+  }
+
+  #endMove(symbol: string): void {
     this.#moving.end(symbol, (command) => this.#send(this.routeOf(symbol), command as SymbolCommand));
   }
 

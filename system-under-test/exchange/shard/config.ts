@@ -12,8 +12,9 @@ export const shardConfigSchema = z.object({
   HEARTBEAT_MS: integer(50, 10_000).default(500),
   LEASE_MS: integer(500, 60_000).default(2_500),
   TICK_MS: integer(0, 60_000).default(1_000),
-  /** Folder for snapshots of this instance; without it a start replays the whole input. */
+  /** Folder for snapshots of this instance alone; without it a start replays the whole input. */
   SNAPSHOT_DIRECTORY: z.string().optional(),
-  SNAPSHOT_EVERY_RECORDS: integer(1, 100_000_000).default(50_000),
+  /** Commands of a lane from one snapshot to the next. */
+  SNAPSHOT_EVERY_COMMANDS: integer(1, 1_000_000_000).default(500_000),
 });
 export type ShardConfig = z.infer<typeof shardConfigSchema>;

@@ -7,7 +7,7 @@ import { encodeFrame } from "../codec/input-frame.ts";
 import type { Command } from "../engine/commands.ts";
 import { createKafka } from "../../platform/kafka/client.ts";
 import { FrameTransport } from "../kafka/frame-transport.ts";
-import { Lane, type LaneSnapshot } from "../lane/lane.ts";
+import { Lane } from "../lane/lane.ts";
 import { lanesOf, type LaneAddress } from "../router/lanes.ts";
 import { loadSharding } from "../settings/kafka-config.ts";
 import { LEGACY, type ShardSettings } from "../settings/sharding.ts";
@@ -16,6 +16,7 @@ import { ServiceProcess } from "../testing/service-process.ts";
 import { testSpec } from "../testing/commands.ts";
 import { order } from "../testing/exchange-talk.ts";
 import { TopicContents } from "../testing/topic-contents.ts";
+import { SnapshotFiles } from "./snapshot-files.ts";
 import type { ShardState } from "./state-route.ts";
 
 const SHARDS = [LEGACY, ...loadSharding({}).shards];
@@ -122,6 +123,10 @@ async function expectExactOutputs(
   return actual.length;
 }
 
+async function startOffset(engine: ServiceProcess): Promise<number> {
+  return (await engine.get<ShardState>("/state")).lanes[0]?.startOffset ?? Number.NaN;
+}
+
 async function temporaryFolder(): Promise<{ readonly path: string } & AsyncDisposable> {
   const path = await mkdtemp(join(tmpdir(), "exchange-snapshots-"));
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
@@ -174,7 +179,7 @@ describe("a shard with a primary and a hot standby", () => {
     await using folder = await temporaryFolder();
     const snapshots = {
       SNAPSHOT_DIRECTORY: folder.path,
-      SNAPSHOT_EVERY_RECORDS: "10",
+      SNAPSHOT_EVERY_COMMANDS: "10",
     };
     const slowLease = { LEASE_MS: "60000" };
     await using primary = await startEngine("shard-3", "primary", { ...snapshots, ...slowLease });
@@ -186,7 +191,7 @@ describe("a shard with a primary and a hot standby", () => {
     await primary.stop();
     await untilRole(standby, "primary");
     await using returned = await startEngine("shard-3", "primary", { ...snapshots, ...slowLease });
-    expect((await returned.get<ShardState>("/state")).lanes[0]?.nextOffset).toBeGreaterThan(10);
+    expect(await startOffset(returned)).toBeGreaterThan(10);
     await trade(lane, 50);
     await standby.stop();
     await untilRole(returned, "primary");
@@ -195,24 +200,64 @@ describe("a shard with a primary and a hot standby", () => {
   });
 });
 
+describe("a shard whose engines were both killed", () => {
+  test("goes on from the newest snapshots, and applies again only what came after them", async () => {
+    const { shard, lane } = shardNamed("legacy");
+    const roles = ["primary", "standby"] as const;
+    await using folder = await temporaryFolder();
+    await using stack = new AsyncDisposableStack();
+    const start = async (role: (typeof roles)[number]): Promise<ServiceProcess> => {
+      const snapshots = { SNAPSHOT_DIRECTORY: join(folder.path, role), SNAPSHOT_EVERY_COMMANDS: "300" };
+      return stack.use(await startEngine("legacy", role, snapshots));
+    };
+    const newest = async (role: string): Promise<number> => {
+      const [path = ""] = await new SnapshotFiles(join(folder.path, role)).paths(lane.name);
+      return Number(/\.(\d+)\.snapshot/.exec(path)?.[1] ?? 0);
+    };
+    await using contents = await TopicContents.open(broker.address, [shard.inputTopic, shard.outputTopic]);
+    const killed = await Promise.all(roles.map(start));
+    await untilRole(killed[0] as ServiceProcess, "primary");
+    await open(lane);
+    await trade(lane, 700);
+    for (const role of roles) await expect.poll(() => newest(role), WAIT).toBeGreaterThan(500);
+    await Promise.all(killed.map((engine) => engine.kill()));
+    await trade(lane, 20);
+    const offsets = await Promise.all(roles.map(newest));
+    const returned = await Promise.all(roles.map(start));
+    expect(await Promise.all(returned.map(startOffset))).toEqual(offsets);
+    await trade(lane, 20);
+    await expectExactOutputs(contents, shard, lane);
+    const { length } = contents.records(shard.inputTopic);
+    for (const [index, engine] of returned.entries()) {
+      const applied = await engine.metric("matching_engine_commands_total");
+      const before = contents
+        .records(shard.inputTopic)
+        .filter(({ offset }) => offset < (offsets[index] ?? 0));
+      expect([before.length > 500, applied]).toEqual([true, length - before.length]);
+    }
+  });
+});
+
 describe("a shard with a snapshot that it can't use", () => {
   const { shard, lane } = shardNamed("legacy");
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  let file: string;
+  let files: SnapshotFiles;
 
   beforeAll(async () => {
     folder = await temporaryFolder();
-    file = join(folder.path, "matching_engine_input-0.snapshot.json");
+    files = new SnapshotFiles(folder.path);
   });
 
   afterAll(() => folder[Symbol.asyncDispose]());
 
   const start = (): Promise<ServiceProcess> =>
-    startEngine("legacy", "primary", { SNAPSHOT_DIRECTORY: folder.path, SNAPSHOT_EVERY_RECORDS: "10" });
+    startEngine("legacy", "primary", { SNAPSHOT_DIRECTORY: folder.path });
 
-  const change = async (edit: (snapshot: LaneSnapshot) => unknown): Promise<void> => {
-    const snapshot = JSON.parse(await readFile(file, "utf8")) as LaneSnapshot;
-    await writeFile(file, JSON.stringify(edit(snapshot)));
+  /** Changes the newest one and says which it is. */
+  const change = async (edit: (text: string) => string): Promise<string> => {
+    const [path = ""] = await files.paths(lane.name);
+    await writeFile(path, edit(await readFile(path, "utf8")));
+    return path;
   };
 
   test("saves one when it stops", async () => {
@@ -221,35 +266,36 @@ describe("a shard with a snapshot that it can't use", () => {
     await open(lane);
     await trade(lane, 30);
     await engine.stop();
-    expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({ lane: lane.name });
+    expect(await files.paths(lane.name)).toHaveLength(1);
   });
 
-  test.each([
-    ["cut off", (text: string) => text.slice(0, -20)],
-    ["that says another offset", (text: string) => text.replace(/"nextOffset":\d+/, '"nextOffset":3')],
-    ["of another lane", (text: string) => text.replace(lane.name, "matching_engine_input/7")],
-  ])("sets one aside that is damaged, %s, and replays its input", async (_name, damage) => {
-    await writeFile(file, damage(await readFile(file, "utf8")));
+  test("sets one aside that is damaged, and replays its input", async () => {
+    const path = await change((text) => text.slice(0, -20));
     await using contents = await TopicContents.open(broker.address, [shard.inputTopic, shard.outputTopic]);
     await using engine = await start();
     await untilRole(engine, "primary");
     await trade(lane, 5);
     await expectExactOutputs(contents, shard, lane);
-    expect(engine.log).toContain(`SNAPSHOT_DAMAGED: snapshot ${file} is damaged`);
-    expect(engine.log).toContain(`kept as ${file}.damaged, and the input topic is replayed`);
+    expect(engine.log).toContain(`SNAPSHOT_DAMAGED: snapshot ${path} is damaged`);
+    expect(await startOffset(engine)).toBe(0);
     await engine.stop();
   });
 
   test("does not start on one of a newer release, and says what to do", async () => {
-    await change((snapshot) => ({
-      ...snapshot,
-      engine: { ...snapshot.engine, version: SNAPSHOT_VERSION + 1 },
-    }));
+    const path = await change((text) => text.replace(/"version":\d+/, `"version":${SNAPSHOT_VERSION + 1}`));
     await expect(start()).rejects.toThrow(
-      `SNAPSHOT_OF_NEWER_VERSION: snapshot ${file} has version ${SNAPSHOT_VERSION + 1}: expected ${SNAPSHOT_VERSION}; run the release that wrote it, or remove the file to replay the input topic`,
+      `SNAPSHOT_OF_NEWER_VERSION: snapshot ${path} has version ${SNAPSHOT_VERSION + 1}: expected ${SNAPSHOT_VERSION}; run the release that wrote it, or remove the file to replay the input topic`,
     );
-    await rm(file);
+    await rm(path);
     await using engine = await start();
     await untilRole(engine, "primary");
+  });
+
+  test("does not start on one of an input that is no longer there", async () => {
+    const other = new Lane({ lane: lane.name, lanes: [] });
+    other.nextOffset = 1_000_000;
+    await files.write(other);
+    await files.publish(lane.name, other.nextOffset);
+    await expect(start()).rejects.toThrow(`${lane.name} ends at offset`);
   });
 });

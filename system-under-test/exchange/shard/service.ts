@@ -1,3 +1,4 @@
+import { DegradedError } from "../../platform/health.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Service } from "../../platform/run-service.ts";
 import { createKafka } from "../../platform/kafka/client.ts";
@@ -8,12 +9,15 @@ import { lanesOf } from "../router/lanes.ts";
 import { loadSharding } from "../settings/kafka-config.ts";
 import { LEGACY, type ShardSettings } from "../settings/sharding.ts";
 import { type ShardConfig, shardConfigSchema } from "./config.ts";
+import { failingOrders } from "./failing-orders.ts";
 import { ShardMetrics } from "./shard-metrics.ts";
 import { ShardNode } from "./shard-node.ts";
 import { SnapshotFiles } from "./snapshot-files.ts";
+import { describeHashes } from "./state-hash-route.ts";
 import { describeState } from "./state-route.ts";
 
 const KAFKA_SILENT_MS_MAX = 3_000;
+const PARKED_DEGRADED_MS = 15 * 60_000;
 /** The one that comes second at a cold start leaves the first this many leases of time. */
 const STANDBY_GRACE_LEASES = 5;
 
@@ -44,9 +48,21 @@ export const shardService: Service<typeof shardConfigSchema> = {
         throw new Error(`Kafka has not answered for ${Math.round(silentMs)} ms`);
       }
     });
+    health.dependsOn("input", async () => requireNothingParked(starting.value, Date.now()));
+    http.get("/state/hash", async () => describeHashes(starting.value));
     http.get("/state", async () => describeState(starting.value, shard.name, config.INSTANCE));
   },
 };
+
+/** A command that was parked means that engines are at fault: somebody must look. */
+async function requireNothingParked({ parked, lanes }: ShardNode, now: number): Promise<void> {
+  const agoMs = now - parked.newestAt;
+  if (agoMs > PARKED_DEGRADED_MS) return;
+  const count = lanes.reduce((sum, { lane }) => sum + parked.countOf(lane.partition), 0);
+  throw new DegradedError(
+    `commands parked because no engine could apply them: ${count}, the last ${Math.round(agoMs / 1_000)} s ago`,
+  );
+}
 
 interface NodeContext {
   readonly config: ShardConfig;
@@ -77,7 +93,8 @@ async function startNode(
     startGraceMs: isPreferred(config) ? config.HEARTBEAT_MS * 2 : config.LEASE_MS * STANDBY_GRACE_LEASES,
     tickMs: config.TICK_MS,
     snapshots: config.SNAPSHOT_DIRECTORY === undefined ? null : new SnapshotFiles(config.SNAPSHOT_DIRECTORY),
-    snapshotEveryRecords: config.SNAPSHOT_EVERY_RECORDS,
+    snapshotEveryCommands: config.SNAPSHOT_EVERY_COMMANDS,
+    defect: failingOrders(config.DEFECTS),
     log: (level, message) => logger[level](message),
     onApplied: shardMetrics.onApplied,
     // An engine that can't read or apply its input is of no use: the other instance takes over.

@@ -77,6 +77,11 @@ export class ShardMetrics {
         }
       },
     );
+    gauge("matching_engine_parked_commands", "Commands that no engine could apply, ever.", (self) => {
+      for (const { lane } of node.lanes) {
+        self.set({ shard, lane: lane.name }, node.parked.countOf(lane.partition));
+      }
+    });
     gauge("matching_engine_resting_orders", "Live orders, waiting stops included.", (self) => {
       for (const { lane } of node.lanes) {
         const markets = [...lane.engine.state.markets.values()];

@@ -2,16 +2,27 @@ import { randomUUID } from "node:crypto";
 import type { Kafka } from "kafkajs";
 import { encodeFrame } from "../codec/input-frame.ts";
 import { isFenced } from "../../platform/kafka/client.ts";
-import { pause } from "../kafka/pause.ts";
+import { OffsetCommits, type ReaderPosition } from "../kafka/offset-commits.ts";
+import { pause } from "../../platform/kafka/pause.ts";
 import { TailReader, type TailRecord } from "../kafka/tail-reader.ts";
 import { type LogRecord, TransactionalWriter } from "../kafka/transactional-writer.ts";
-import { SnapshotError } from "../engine/snapshot.ts";
 import { Lane, type LaneOutput, type LaneSnapshot } from "../lane/lane.ts";
 import type { ShardSettings } from "../settings/sharding.ts";
-import { LaneLog } from "./lane-log.ts";
+import type { Command } from "../engine/commands.ts";
+import { InputApplier } from "./input-applier.ts";
+import { LaneLog, type PendingOutput } from "./lane-log.ts";
+import { LaneSnapshots } from "./lane-snapshots.ts";
 import { Lease, type LeaseOptions } from "./lease.ts";
+import type { ParkedCommands } from "./parked-commands.ts";
+import { restoreLane } from "./restore-lane.ts";
 import type { SnapshotFiles } from "./snapshot-files.ts";
-import { decodeSyncRecord, encodeSyncRecord, type SyncRecord } from "./sync-records.ts";
+import {
+  decodeSyncRecord,
+  encodeSyncRecord,
+  type ParkedCommand,
+  type ParkedRecord,
+  type SyncRecord,
+} from "./sync-records.ts";
 
 export type Role = "standby" | "promoting" | "primary";
 
@@ -26,7 +37,9 @@ export interface ShardNodeOptions extends LeaseOptions {
   /** How often the primary appends a TICK to each lane; 0 for never. */
   readonly tickMs: number;
   readonly snapshots: SnapshotFiles | null;
-  readonly snapshotEveryRecords: number;
+  readonly snapshotEveryCommands: number;
+  /** See `Lane`. */
+  readonly defect: ((command: Command) => void) | null;
   readonly log: (level: "info" | "warn" | "error", message: string) => void;
   /** Called for each input record after it was applied. */
   readonly onApplied: (output: LaneOutput) => void;
@@ -34,7 +47,17 @@ export interface ShardNodeOptions extends LeaseOptions {
   readonly onFailed: (error: Error) => void;
 }
 
+/** Consumer groups that show how far the engines of all shards are; a standby's is shown by the standby alone. */
+const GROUPS = {
+  primary: "matching-engine-consumer",
+  promoting: null,
+  standby: "matching-engine-standby-consumer",
+} as const;
 const LEASE_CHECK_MS = 100;
+const SYNC_READ_TIMEOUT_MS = 2_000;
+const SYNC_READ_POLL_MS = 10;
+/** Behind the last record of a topic stands the marker of its transaction. */
+const MARKERS_AT_END = 1;
 const PROMOTION_TIMEOUT_MS = 15_000;
 /** A transaction costs the broker the same for one output as for a thousand: this much apart, they share it. */
 const TRANSACTION_INTERVAL_MS = 40;
@@ -52,8 +75,11 @@ const TRANSACTION_BYTES_MAX = 600 * 1024;
 export class ShardNode implements AsyncDisposable {
   readonly #options: ShardNodeOptions;
   readonly #logs: ReadonlyMap<number, LaneLog>;
+  readonly #snapshots: ReadonlyMap<LaneLog, LaneSnapshots>;
   readonly #lease: Lease;
+  readonly #applier: InputApplier;
   readonly #readers: TailReader[] = [];
+  #offsets: OffsetCommits | null = null;
   #syncOffset = 0;
   #role: Role = "standby";
   #term = -1;
@@ -69,18 +95,29 @@ export class ShardNode implements AsyncDisposable {
   private constructor(options: ShardNodeOptions, logs: ReadonlyMap<number, LaneLog>) {
     this.#options = options;
     this.#logs = logs;
+    const { snapshots: files, snapshotEveryCommands: everyCommands, log: say } = options;
+    this.#snapshots = new Map(
+      this.lanes.map((log) => [log, new LaneSnapshots({ log, files, everyCommands, say })]),
+    );
     this.#lease = new Lease(options, performance.now());
+    this.#applier = new InputApplier({
+      createLane: (name, snapshot) => createLane(options, name, snapshot),
+      restoreLane: (name) => startingLane(options, name),
+      readAgain: () => this.#readers[1]?.restart(),
+      onUndecided: () => this.#wake?.(),
+      log: options.log,
+    });
   }
 
   /** Loads snapshots, begins to read, and stands by. */
   static async start(options: ShardNodeOptions): Promise<ShardNode> {
     const logs = new Map<number, LaneLog>();
     for (let partition = 0; partition < options.partitions; partition++) {
-      const lane = `${options.shard.inputTopic}/${partition}`;
-      const snapshot = await loadSnapshot(options, lane);
-      logs.set(partition, new LaneLog(new Lane({ lane, lanes: options.lanes }, snapshot)));
+      logs.set(
+        partition,
+        new LaneLog(await startingLane(options, `${options.shard.inputTopic}/${partition}`)),
+      );
     }
-    await requireInput(options.kafka, options.shard.inputTopic, logs);
     const node = new ShardNode(options, logs);
     await node.#start();
     return node;
@@ -113,6 +150,11 @@ export class ShardNode implements AsyncDisposable {
     return [...this.#logs.values()];
   }
 
+  /** Commands that no engine of this shard applies, because a primary could not. */
+  get parked(): ParkedCommands {
+    return this.#applier.parked;
+  }
+
   /** Input records that are not applied yet. */
   lagOf(partition: number): number {
     return this.#readers[1]?.lagOf(this.#options.shard.inputTopic, partition) ?? 0;
@@ -125,7 +167,8 @@ export class ShardNode implements AsyncDisposable {
 
   async #start(): Promise<void> {
     const { kafka, shard, instance, onFailed } = this.#options;
-    const sync = TailReader.start({
+    const syncEnd = await endOf(kafka, shard.syncTopic);
+    const sync = await TailReader.start({
       kafka,
       name: `${instance}-sync`,
       topics: [shard.syncTopic],
@@ -134,7 +177,9 @@ export class ShardNode implements AsyncDisposable {
       onRecords: (_topic, partition, records) => (partition === 0 ? this.#onSync(records) : undefined),
       onFailed,
     });
-    const input = TailReader.start({
+    this.#readers.push(sync);
+    await this.#untilSyncRead(syncEnd);
+    const input = await TailReader.start({
       kafka,
       name: `${instance}-input`,
       topics: [shard.inputTopic],
@@ -143,8 +188,33 @@ export class ShardNode implements AsyncDisposable {
       onRecords: (_topic, partition, records) => this.#onInput(this.#logOf(partition), records),
       onFailed,
     });
-    this.#readers.push(...(await Promise.all([sync, input])));
+    this.#readers.push(input);
+    this.#offsets = new OffsetCommits({
+      kafka,
+      transactionalId: `offsets-${instance}`,
+      group: () => GROUPS[this.#role],
+      positions: () => this.#readers.flatMap((reader) => reader.positions.map((at) => this.#shown(at))),
+      log: (message) => this.#options.log("warn", message),
+    });
     this.#leaseTimer = setInterval(() => this.#checkLease(), LEASE_CHECK_MS);
+  }
+
+  /**
+   * What was parked is best known before the input is read. It need not be: what is learned late makes a lane go back. So
+   * a topic whose end is invisible, left by a transaction that never ended, is not waited for.
+   */
+  async #untilSyncRead(end: number): Promise<void> {
+    const endAt = performance.now() + SYNC_READ_TIMEOUT_MS;
+    while (this.#syncOffset < end - MARKERS_AT_END && performance.now() < endAt) {
+      await pause(SYNC_READ_POLL_MS);
+    }
+  }
+
+  /** A primary has dealt with what it has written; behind its last record may stand markers of transactions. */
+  #shown(position: ReaderPosition): ReaderPosition {
+    const log = position.topic === this.#options.shard.inputTopic ? this.#logs.get(position.partition) : null;
+    const isWaiting = this.#role === "primary" && (log?.pendingRecords ?? 0) > 0;
+    return isWaiting ? { ...position, nextOffset: (log?.committed ?? -1) + 1 } : position;
   }
 
   #logOf(partition: number): LaneLog {
@@ -158,34 +228,41 @@ export class ShardNode implements AsyncDisposable {
   }
 
   async #onInput(log: LaneLog, records: readonly TailRecord[]): Promise<void> {
-    const { snapshotEveryRecords, onApplied } = this.#options;
+    const { onApplied } = this.#options;
+    const { goneBack } = log;
     for (const record of records) {
-      await log.untilRoom();
-      onApplied(log.apply(record));
-      if (log.appliedSinceSnapshot >= snapshotEveryRecords) {
-        log.holdSnapshot();
-      }
+      if (!(await log.untilRoom())) return;
+      // The lane is, or will be, at an older offset than these records.
+      if (!log.isTrusted || log.goneBack !== goneBack) return;
+      const output = await this.#applier.apply(log, record);
+      if (output === null) return;
+      onApplied(output);
+      this.#wake?.();
+      await this.#snapshots.get(log)?.afterRecord(output);
     }
-    this.#wake?.();
-    await this.#saveSnapshots();
+    await this.#publishSnapshots();
   }
 
-  #onSync(records: readonly TailRecord[]): void {
-    for (const { offset, value } of records) {
+  async #onSync(records: readonly TailRecord[]): Promise<void> {
+    for (const { offset, value, timestamp } of records) {
       this.#syncOffset = offset + 1;
       const record = decodeSyncRecord(value);
-      if (record !== null) {
+      if (record?.kind === "PARKED") {
+        await this.#applier.park(this.#logOf(record.partition), record, timestamp);
+      } else if (record !== null) {
         this.#onSyncRecord(offset, record);
       }
     }
+    await this.#publishSnapshots();
   }
 
-  #onSyncRecord(offset: number, record: SyncRecord): void {
+  #onSyncRecord(offset: number, record: Exclude<SyncRecord, ParkedRecord>): void {
     this.#primary = record.instance;
     this.#lease.renew(performance.now());
     if (record.kind === "PROGRESS") {
       for (const [partition, committed] of record.committed) {
         this.#logs.get(partition)?.commit(committed);
+        this.#applier.undecided.applied(partition, committed);
       }
       return;
     }
@@ -263,6 +340,7 @@ export class ShardNode implements AsyncDisposable {
     const { heartbeatMs, tickMs } = this.#options;
     let beatAt = 0;
     let tickAt = performance.now() + tickMs;
+    const decided = new Set<ParkedCommand>();
     for (;;) {
       const now = performance.now();
       const isTickDue = tickMs > 0 && now >= tickAt && !this.#stopped;
@@ -271,7 +349,9 @@ export class ShardNode implements AsyncDisposable {
         log,
         outputs: log.nextOutputs(TRANSACTION_BYTES_MAX),
       }));
-      const isIdle = !isTickDue && outputs.every(({ outputs }) => outputs.length === 0);
+      const undecided = this.#applier.undecided.commands.filter((command) => !decided.has(command));
+      const isIdle =
+        !isTickDue && undecided.length === 0 && outputs.every(({ outputs }) => outputs.length === 0);
       if (isIdle && this.#stopped) {
         break;
       }
@@ -282,14 +362,16 @@ export class ShardNode implements AsyncDisposable {
       await writer.append([
         ...outputs.flatMap(({ partition, outputs }) => this.#outputRecords(partition, outputs)),
         ...(isTickDue ? this.#ticks() : []),
+        ...undecided.map((command) => this.#decision(command)),
         this.#progress(outputs),
       ]);
+      for (const command of undecided) decided.add(command);
       for (const { log, outputs: written } of outputs) {
         log.commit(written.at(-1)?.offset ?? -1);
       }
       beatAt = now + heartbeatMs;
       tickAt = isTickDue ? now + tickMs : tickAt;
-      await this.#saveSnapshots();
+      await this.#publishSnapshots();
       await pause(now + TRANSACTION_INTERVAL_MS - performance.now());
     }
     const { instance } = this.#options;
@@ -306,16 +388,13 @@ export class ShardNode implements AsyncDisposable {
     this.#wake = null;
   }
 
-  #outputRecords(partition: number, outputs: readonly LaneOutput[]): LogRecord[] {
+  #outputRecords(partition: number, outputs: readonly PendingOutput[]): LogRecord[] {
     const topic = this.#options.shard.outputTopic;
     const own = outputs.flatMap(({ frames }) =>
       frames.map((value) => ({ topic, partition, key: null, value })),
     );
     const forwards = outputs.flatMap((output) => output.forwards);
-    return [
-      ...own,
-      ...forwards.map(({ lane, command }) => laneRecord(lane, encodeFrame([command], Date.now()))),
-    ];
+    return [...own, ...forwards.map(({ lane, frame }) => laneRecord(lane, frame))];
   }
 
   #ticks(): LogRecord[] {
@@ -326,7 +405,7 @@ export class ShardNode implements AsyncDisposable {
     written: readonly {
       readonly partition: number;
       readonly log: LaneLog;
-      readonly outputs: readonly LaneOutput[];
+      readonly outputs: readonly PendingOutput[];
     }[],
   ): LogRecord {
     const committed = written.map(({ partition, log, outputs }): [number, number] => [
@@ -336,16 +415,20 @@ export class ShardNode implements AsyncDisposable {
     return this.#syncRecord({ kind: "PROGRESS", instance: this.#options.instance, committed }, "progress");
   }
 
+  /** Its key is its own, so that a compacted topic keeps it. This engine obeys it, as all do, when it reads it. */
+  #decision(command: ParkedCommand): LogRecord {
+    const { partition, offset, index } = command;
+    const record = { kind: "PARKED", instance: this.#options.instance, ...command } as const;
+    return this.#syncRecord(record, `parked:${partition}:${offset}:${index}`);
+  }
+
   #syncRecord(record: SyncRecord, key: string): LogRecord {
     return { topic: this.#options.shard.syncTopic, partition: 0, key, value: encodeSyncRecord(record) };
   }
 
-  async #saveSnapshots(): Promise<void> {
-    for (const log of this.lanes) {
-      const snapshot = log.takeSafeSnapshot();
-      if (snapshot !== null) {
-        await this.#options.snapshots?.save(snapshot);
-      }
+  async #publishSnapshots(): Promise<void> {
+    for (const snapshots of this.#snapshots.values()) {
+      await snapshots.publish();
     }
   }
 
@@ -355,48 +438,65 @@ export class ShardNode implements AsyncDisposable {
    */
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#leaseTimer);
+    await this.#offsets?.[Symbol.asyncDispose]();
+    this.#applier.undecided.close();
+    for (const log of this.#role === "standby" ? this.lanes : []) {
+      log.close();
+    }
     await this.#readers[1]?.[Symbol.asyncDispose]();
     this.#stopped = true;
     this.#wake?.();
     await this.#leading;
     await Promise.all(this.#readers.map((reader) => reader[Symbol.asyncDispose]()));
-    for (const log of this.lanes) {
-      log.holdSnapshot();
+    for (const snapshots of this.#snapshots.values()) {
+      await snapshots.finish();
     }
-    await this.#saveSnapshots();
   }
 }
 
-/** A damaged snapshot is set aside: the input topic says all that it said. One of a newer release is not overruled. */
-async function loadSnapshot(
-  { snapshots, log }: ShardNodeOptions,
-  lane: string,
-): Promise<LaneSnapshot | undefined> {
-  try {
-    return await snapshots?.load(lane);
-  } catch (error) {
-    if (!(error instanceof SnapshotError) || error.code !== "SNAPSHOT_DAMAGED") {
-      throw error;
-    }
-    const kept = await snapshots?.setAside(lane);
-    log("error", `${error.message}; kept as ${kept}, and the input topic is replayed from its beginning`);
-    return undefined;
-  }
+function createLane({ lanes, defect }: ShardNodeOptions, name: string, snapshot?: LaneSnapshot): Lane {
+  return new Lane({ lane: name, lanes }, snapshot, defect);
 }
 
-/** The input from each lane's next offset on must still be there: an engine can't skip what was deleted. */
-async function requireInput(kafka: Kafka, topic: string, logs: ReadonlyMap<number, LaneLog>): Promise<void> {
+/**
+ * The lane as its newest snapshot has it. The input must reach to its offset and go on from there: an engine can't skip
+ * what was deleted.
+ */
+async function startingLane(options: ShardNodeOptions, name: string): Promise<Lane> {
+  const { kafka, shard, snapshots, log } = options;
+  const lane = await restoreLane(name, {
+    files: snapshots,
+    create: (snapshot) => createLane(options, name, snapshot),
+    log,
+  });
+  const { low = "0", high = "0" } = (await offsetsOf(kafka, shard.inputTopic, lane.partition)) ?? {};
+  if (Number(low) > lane.nextOffset) {
+    throw new Error(
+      `${name} begins at offset ${low}, but this engine needs ${lane.nextOffset}: restore a newer snapshot; input topics must keep all records since the oldest snapshot (retention.ms=-1)`,
+    );
+  }
+  if (Number(high) < lane.nextOffset) {
+    throw new Error(
+      `${name} ends at offset ${high}, but the snapshot of this engine is of offset ${lane.nextOffset}: it is of another topic, or the topic lost records; remove SNAPSHOT_DIRECTORY to replay what is there`,
+    );
+  }
+  return lane;
+}
+
+async function endOf(kafka: Kafka, topic: string): Promise<number> {
+  return Number((await offsetsOf(kafka, topic, 0))?.high ?? 0);
+}
+
+async function offsetsOf(
+  kafka: Kafka,
+  topic: string,
+  partition: number,
+): Promise<{ readonly low: string; readonly high: string } | undefined> {
   const admin = kafka.admin();
   await admin.connect();
   try {
-    for (const { partition, low } of await admin.fetchTopicOffsets(topic)) {
-      const next = logs.get(partition)?.lane.nextOffset ?? 0;
-      if (Number(low) > next) {
-        throw new Error(
-          `${topic}/${partition} begins at offset ${low}, but this engine needs ${next}: restore a newer snapshot; input topics must keep all records since the oldest snapshot (retention.ms=-1)`,
-        );
-      }
-    }
+    const offsets = await admin.fetchTopicOffsets(topic);
+    return offsets.find((found) => found.partition === partition);
   } finally {
     await admin.disconnect();
   }

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import type { Command, PlaceOrder, SymbolSpec } from "../engine/commands.ts";
+import { SELF_TRADE_MODES } from "../engine/self-trade.ts";
 
 /** Small numbers on purpose: few symbols, accounts, prices and ids, so that random commands meet each other. */
 export const TEST_LANE = "input-a/0";
@@ -66,12 +67,13 @@ const side = fc.constantFrom("buy" as const, "sell" as const);
 const price = mostly(fc.integer({ min: 95, max: 105 }), fc.integer({ min: 85, max: 115 }), 4);
 const mark = fc.oneof(
   fc.integer({ min: 92, max: 108 }),
-  fc.integer({ min: 80, max: 120 }),
+  fc.integer({ min: 70, max: 130 }),
   fc.constantFrom(100, 0),
 );
 const quantity = mostly(fc.integer({ min: 1, max: 60 }), fc.constantFrom(0, 1000, 1001));
 const clientOrderId = mostly(fc.constant(""), fc.constantFrom("x", "y"), 6);
 const amount = mostly(fc.integer({ min: 1, max: 5_000 }), fc.constantFrom(0, -5, 5e15), 6);
+const selfTradeMode = fc.constantFrom(...SELF_TRADE_MODES);
 /** How far back the order lies that an id refers to; 0 for a new order's own. */
 const back = fc.integer({ min: 1, max: 30 });
 const idShift = mostly(fc.constant(0), back, 30);
@@ -137,11 +139,17 @@ const anyDraft: fc.Arbitrary<Draft> = fc.oneof(
   { weight: 8, arbitrary: cancel },
   { weight: 4, arbitrary: plain(fc.constant({ kind: "TICK" })) },
   {
-    weight: 4,
+    weight: 6,
     arbitrary: plain(fc.record({ kind: fc.constant("SET_MARK_PRICE" as const), symbol, price: mark })),
   },
   { weight: 1, arbitrary: plain(fc.record({ kind: fc.constant("PAUSE_SYMBOL" as const), symbol })) },
   { weight: 8, arbitrary: plain(fc.record({ kind: fc.constant("RESUME_SYMBOL" as const), symbol })) },
+  {
+    weight: 3,
+    arbitrary: plain(
+      fc.record({ kind: fc.constant("SET_SELF_TRADE_MODE" as const), accountId, mode: selfTradeMode }),
+    ),
+  },
   { weight: 1, arbitrary: plain(fc.record({ kind: fc.constant("DEPOSIT" as const), accountId, amount })) },
   { weight: 2, arbitrary: plain(fc.record({ kind: fc.constant("WITHDRAW" as const), accountId, amount })) },
   { weight: 1, arbitrary: plain(fc.record({ kind: fc.constant("FUND_INSURANCE" as const), amount })) },

@@ -65,6 +65,8 @@ function tellOne(event: EngineEvent): string {
       return `insurance ${event.change} = ${event.fund}`;
     case "LIQUIDATION":
       return `liquidate ${event.accountId}: ${event.side} ${event.quantity} ${event.symbol}, ${event.equity} < ${event.maintenance}`;
+    case "SELF_TRADE_MODE":
+      return `${event.accountId} on self-trades ${event.mode}`;
     case "MARK_PRICE":
       return `mark ${event.symbol} ${event.price}`;
     case "SYMBOL_LISTED":

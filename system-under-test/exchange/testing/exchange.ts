@@ -11,6 +11,7 @@ import { apiKey, apiSecret } from "../backend/api-keys.ts";
 import { serviceKey } from "../../platform/authentication.ts";
 import { loadSharding } from "../settings/kafka-config.ts";
 import { LEGACY } from "../settings/sharding.ts";
+import { OWNERS_TOPIC } from "../topics/create-topics.ts";
 import { KafkaBroker } from "./kafka-broker.ts";
 import { ServiceProcess, TEST_SECRET } from "./service-process.ts";
 
@@ -35,7 +36,11 @@ export interface Answer<Body> {
 /** What the audit says; lanes and findings as `audit/main.ts` prints them. */
 export interface Audit {
   readonly exitCode: number;
-  readonly lanes: readonly { readonly lane: string; readonly inputRecords: number }[];
+  readonly lanes: readonly {
+    readonly lane: string;
+    readonly inputRecords: number;
+    readonly parkedCommands: number;
+  }[];
   readonly findings: readonly Finding[];
 }
 
@@ -67,7 +72,7 @@ export class Exchange implements AsyncDisposable {
     await using stack = new AsyncDisposableStack();
     const broker = stack.use(await KafkaBroker.start());
     const topics = SHARDS.flatMap((shard) => [shard.inputTopic, shard.outputTopic, shard.syncTopic]);
-    await broker.createTopics(topics, options.partitions ?? 1);
+    await broker.createTopics([...topics, OWNERS_TOPIC], options.partitions ?? 1);
     const engines = new Map<string, ServiceProcess>();
     for (const { name } of SHARDS) {
       const hasStandby = options.standbys?.includes(name) === true;

@@ -6,7 +6,7 @@ import { LEGACY } from "../settings/sharding.ts";
 import { createTopics } from "./create-topics.ts";
 
 const USAGE =
-  "usage: create-shard-topics.sh --bootstrap HOST:PORT[,HOST:PORT] --partitions N --replication N [--legacy]";
+  "usage: create-shard-topics.sh --bootstrap HOST:PORT[,HOST:PORT] --partitions N [--replication N] [--legacy]";
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 4;
 const PARTITIONS_MAX = 1_000;
@@ -23,7 +23,7 @@ function readArguments() {
       options: {
         bootstrap: { type: "string" },
         partitions: { type: "string", default: "1" },
-        replication: { type: "string", default: "1" },
+        replication: { type: "string" },
         legacy: { type: "boolean", default: false },
       },
     }).values;
@@ -48,7 +48,8 @@ if (given.bootstrap === undefined || !/^[\w.-]+:\d+(,[\w.-]+:\d+)*$/.test(given.
   );
 }
 const partitions = readCount("partitions", given.partitions, PARTITIONS_MAX);
-const replication = readCount("replication", given.replication, REPLICATION_MAX);
+const replication =
+  given.replication === undefined ? undefined : readCount("replication", given.replication, REPLICATION_MAX);
 const shards = [...(given.legacy ? [LEGACY] : []), ...loadSharding({}).shards];
 const kafka = createKafka({
   brokers: given.bootstrap.split(","),

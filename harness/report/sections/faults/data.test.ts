@@ -62,6 +62,21 @@ test("actions, marks and services that ended, in order of time, with what they d
   expect(away?.recovery).toBe("recovered of away");
 });
 
+test("what is used again says so, and what stays away as planned settles from its beginning", () => {
+  const staying = [event("fault", "dead", 25_000), event("left", "dead", 60_000)];
+  const restarted = [
+    event("fault", "away", 25_000),
+    event("recovered", "away", 35_000),
+    event("used", "away", 36_000),
+  ];
+  const [dead] = faultWindows(staying, INDEX, BINS);
+  expect(dead).toMatchObject({ toMs: 60_000, recovery: "left of dead", use: null });
+  expect(dead?.settleMs).toBeGreaterThanOrEqual(9_000);
+  expect(dead?.settleMs).toBeLessThan(15_000);
+  const [away] = faultWindows(restarted, INDEX, BINS);
+  expect(away).toMatchObject({ toMs: 35_000, recovery: "recovered of away", use: "used of away" });
+});
+
 test("how it was over is told in the reader's language", () => {
   const { message, ...cause } = say("ANSWERS_AGAIN", { subject: "chat-1" });
   const [window] = faultWindows(

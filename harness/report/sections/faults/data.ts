@@ -19,7 +19,14 @@ interface Opened extends Stretch {
   readonly cause: Reason | null;
   readonly recovery: string | null;
   readonly recoveryCause: Reason | null;
+  readonly use: string | null;
+  readonly useCause: Reason | null;
+  /** It lasts as long as the load does, as planned: the system settles beside it, or not at all. */
+  readonly isLeft: boolean;
 }
+
+/** What tells that a disturbance is over, or that it stays. */
+const OVER: ReadonlySet<string> = new Set(["recovered", "left"]);
 
 /** Actions and faults in order of time, numbered from 1, with their effect. A service that ended by itself counts too. */
 export function faultWindows(events: Events, index: SeriesIndex, bins: TimeBins): FaultWindow[] {
@@ -29,7 +36,7 @@ export function faultWindows(events: Events, index: SeriesIndex, bins: TimeBins)
   const duration = intoBins(index, bins, "http_req_duration");
   const outcome = intoBins(index, bins, "http_req_failed");
   const usualP99Ms = usualP99(duration, opened, bins);
-  return opened.map((window, position) => {
+  return opened.map(({ isLeft, ...window }, position) => {
     const inside = slotsOf(window, bins);
     const requests = sum(inside, outcome, (sketch) => sketch.count);
     return {
@@ -42,7 +49,7 @@ export function faultWindows(events: Events, index: SeriesIndex, bins: TimeBins)
         readBins(duration, (sketch) => sketch.quantile(0.99)),
       ),
       usualP99Ms,
-      settleMs: settleMs(window, duration, outcome, usualP99Ms, bins),
+      settleMs: settleMs(isLeft ? window.fromMs : window.toMs, duration, outcome, usualP99Ms, bins),
     };
   });
 }
@@ -52,19 +59,23 @@ function openWindows(events: Events, endMs: number): Opened[] {
   return sorted
     .filter((event) => DISTURBING.has(event.kind))
     .map((event) => {
-      const recovered = sorted.find(
-        (later) =>
-          later.kind === "recovered" && later.subject === event.subject && later.offsetMs >= event.offsetMs,
+      const later = sorted.filter(
+        ({ subject, offsetMs }) => subject === event.subject && offsetMs >= event.offsetMs,
       );
-      const toMs = Math.max(event.offsetMs, recovered?.offsetMs ?? endMs);
+      const over = later.find(({ kind }) => OVER.has(kind));
+      const used = later.find(({ kind }) => kind === "used");
+      const toMs = Math.max(event.offsetMs, over?.offsetMs ?? endMs);
       return {
         fromMs: event.offsetMs,
         toMs,
         subject: event.subject,
         message: event.message,
         cause: event.cause ?? null,
-        recovery: recovered?.message ?? null,
-        recoveryCause: recovered?.cause ?? null,
+        recovery: over?.message ?? null,
+        recoveryCause: over?.cause ?? null,
+        use: used?.message ?? null,
+        useCause: used?.cause ?? null,
+        isLeft: over?.kind === "left",
       };
     });
 }
@@ -104,14 +115,15 @@ function usualP99(
   return calm[Math.floor(calm.length / 2)] ?? null;
 }
 
+/** From a moment of the run until it looked as usual again. */
 function settleMs(
-  window: Stretch,
+  sinceMs: number,
   duration: readonly (Sketch | null)[],
   outcome: readonly (Sketch | null)[],
   usualP99Ms: number | null,
   bins: TimeBins,
 ): number | null {
-  const first = Math.floor((window.toMs - bins.fromMs) / bins.binMs);
+  const first = Math.floor((sinceMs - bins.fromMs) / bins.binMs);
   const usual = (slot: number): boolean => {
     const sketch = duration[slot];
     if (sketch === null || sketch === undefined || usualP99Ms === null) return false;
@@ -119,7 +131,7 @@ function settleMs(
   };
   for (let slot = Math.max(0, first); slot + SETTLED_BINS <= bins.count; slot++) {
     const settled = Array.from({ length: SETTLED_BINS }, (_, step) => slot + step).every(usual);
-    if (settled) return Math.max(0, bins.fromMs + slot * bins.binMs - window.toMs);
+    if (settled) return Math.max(0, bins.fromMs + slot * bins.binMs - sinceMs);
   }
   return null;
 }

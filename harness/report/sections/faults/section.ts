@@ -37,7 +37,7 @@ function faultsTable(windows: readonly FaultWindow[], language: ReportLanguage, 
         { text: formatMs(fault.p99Ms) },
         { text: formatMs(fault.usualP99Ms) },
         { text: failedText(fault) },
-        { text: recoveryWords(fault, language) },
+        { text: recoveryWords(fault, language), lines: useLines(fault, language) },
         { text: fault.settleMs === null ? translate("faults.notSettled") : formatLength(fault.settleMs) },
       ],
     })),
@@ -48,7 +48,11 @@ function failedText({ failed, requests }: FaultWindow): string {
   return `${formatNumber(failed)} (${formatShare(requests > 0 ? failed / requests : null)})`;
 }
 
-/** How it was seen to be over. */
+function useLines({ use, useCause }: FaultWindow, language: ReportLanguage): string[] {
+  return use === null ? [] : [causeWords(useCause, use, language)];
+}
+
+/** How it was seen to be over, or that it stays. */
 export function recoveryWords(
   { recovery, recoveryCause }: Pick<FaultWindow, "recovery" | "recoveryCause">,
   language: ReportLanguage,

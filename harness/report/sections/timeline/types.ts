@@ -21,16 +21,19 @@ const faultSchema = z.strictObject({
   message: z.string(),
   /** The message in code and facts; `null` where it is of foreign origin. */
   cause: reasonSchema.nullable(),
-  /** What was reported when it was over; `null` when the run ended first. */
+  /** What was reported when it was over, or that it stays so as planned; `null` when the run ended first. */
   recovery: z.string().nullable(),
   /** The same in code and facts; `null` where it is of foreign origin. */
   recoveryCause: reasonSchema.nullable(),
+  /** What was seen of the load using it again, or not; `null` where nothing of the kind was looked for. */
+  use: z.string().nullable(),
+  useCause: reasonSchema.nullable(),
   requests: count,
   failed: count,
   p99Ms: measured,
   /** p99 of the steady phase outside all faults, to compare with. */
   usualP99Ms: measured,
-  /** From the end of the fault until the first bin with a usual p99 and no failures; `null` when that never came. */
+  /** From the end of the fault, or from its beginning when it stays, until the first bin with a usual p99 and no failures; `null` when that never came. */
   settleMs: measured,
 });
 export type FaultWindow = Inferred<typeof faultSchema>;

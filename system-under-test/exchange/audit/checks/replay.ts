@@ -1,11 +1,11 @@
 import { Check, type Finding } from "../../../platform/audit/findings.ts";
 import type { EngineSnapshot } from "../../engine/snapshot.ts";
-import { stateHash } from "../../engine/state-hash.ts";
+import { snapshotHash } from "../../engine/state-hash.ts";
 import { HASH_EVERY_RECORDS } from "../../lane/lane.ts";
 import type { OutputEvent } from "../../lane/output-events.ts";
 import { ReferenceEngine } from "../../reference/reference-engine.ts";
 import { EXCHANGE_INVARIANTS } from "../invariants.ts";
-import type { ReadLane } from "../read-lanes.ts";
+import type { InputEntry, ReadLane } from "../read-lanes.ts";
 
 interface Replay {
   readonly events: Finding;
@@ -30,9 +30,7 @@ function replayLane(
 ): EngineSnapshot {
   const reference = new ReferenceEngine({ lane: lane.lane, lanes: lanes.map(({ lane }) => lane) });
   for (const { offset, entries } of lane.inputs) {
-    const expected = entries
-      .flatMap((entry) => ("command" in entry ? reference.apply(entry.command).events : []))
-      .flatMap(decisionOf);
+    const expected = entries.flatMap((entry) => answersTo(reference, entry)).flatMap(decisionOf);
     const found = lane.written.get(offset) ?? [];
     const actual = found.flatMap(decisionOf);
     for (let k = 0; k < Math.max(expected.length, actual.length); k++) {
@@ -43,11 +41,16 @@ function replayLane(
     }
     if (offset % HASH_EVERY_RECORDS === 0) {
       const hash = found.find((event) => event.kind === "STATE_HASH")?.hash;
-      const own = stateHash(reference.snapshot());
+      const own = snapshotHash(reference.snapshot());
       checks.hashes.expect(hash === own, () => `${lane.lane} at ${offset}: ${hash}, expected ${own}`);
     }
   }
   return reference.snapshot();
+}
+
+function answersTo(reference: ReferenceEngine, entry: InputEntry): readonly OutputEvent[] {
+  if ("malformed" in entry) return [];
+  return entry.parked === undefined ? reference.apply(entry.command).events : reference.refuse(entry.command);
 }
 
 /** What the engine decided, as text. What follows from it has an invariant of its own: money, remainders, cancels, hashes. */
