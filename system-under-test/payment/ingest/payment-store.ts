@@ -103,11 +103,13 @@ export class PaymentStore {
     return rows.map((row) => ({ ...row, amount: Number(row.amount) }));
   }
 
+  /** In the order of the keys, so that instances that get the same keys never wait for each other in a circle. */
   async #claimGroup(transaction: Transaction, group: readonly Authorization[]): Promise<readonly Claim[]> {
     const made = await transaction.query<{ id: string; merchant_id: string; idempotency_key: string }>(
       `INSERT INTO payment (merchant_id, idempotency_key, fingerprint, amount, currency, status, lease_until)
        SELECT *, 'AUTHORIZING', now() + $6 * interval '1 ms'
-       FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[])
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[]) AS asked (merchant_id, idempotency_key)
+       ORDER BY merchant_id, idempotency_key
        ON CONFLICT DO NOTHING
        RETURNING id, merchant_id, idempotency_key`,
       [
