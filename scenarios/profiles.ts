@@ -119,11 +119,14 @@ export const RATE_PROFILES = {
       { phase: "steady", durationMs: 6 * MINUTE_MS, from: 400, to: 400 },
       { phase: "ramp-down", durationMs: 30 * SECOND_MS, from: 400, to: 0 },
     ],
+    // Enough for answers of 1 s, which 004 allows.
+    vusMax: 400,
   },
   "rate-1000": {
     description: "1,000 requests per second for 1 minute",
     model: "open",
     phases: plateau(1_000, MINUTE_MS, 10 * SECOND_MS),
+    vusMax: 800,
   },
   "flow-quick": {
     description: "20 flows of several requests per second for 30 seconds",
