@@ -16,7 +16,8 @@ WITH_NODE := PATH="$$(scripts/bootstrap --print-path):$$PATH"
 
 .PHONY: help setup doctor install-k6 package check test test-exchange mutation bench bench-run bench-verdict up down local-images \
   load-chat load-chat-baseline load-chat-report load-msa load-msa-baseline load-msa-report \
-  load-exchange load-exchange-report verify-staging bench-exchange
+  load-exchange load-exchange-report verify-staging bench-exchange \
+  load-payment load-payment-report load-payment-full-flow verify-circuit-breaker bench-payment
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,10 +61,25 @@ load-exchange: ## the exchange on a real Kafka under load, judged
 verify-staging: ## 000's staging plan of the exchange, its result tables filled in (PHASE=1, 2 or all; SCALE=0.1 shortens the ramp)
 	@$(call TOOLS,exchange) && bin/loadproof verify staging --phase $(or $(PHASE),1) $(if $(SCALE),--scale $(SCALE))
 
+load-payment-report: ## authorisations at 400 a second for 8 minutes (004), judged, with the report files in REPORT_DIR
+	@$(call TOOLS,payment-authorize) && $(RUN) payment-authorize $(call PROFILE_FLAG,rate-400) --artifacts
+
+load-payment: ## the payment system under authorisations, 400 a second for 8 minutes (004), judged
+	@$(call TOOLS,payment-authorize) && $(RUN) payment-authorize $(call PROFILE_FLAG,rate-400)
+
+load-payment-full-flow: ## authorise, capture, refund: 200 flows a second for 10 minutes (004), judged
+	@$(call TOOLS,payment-full-flow) && $(RUN) payment-full-flow $(call PROFILE_FLAG,flow-200) --artifacts
+
+verify-circuit-breaker: ## 004's test of the circuit breaker in nine steps: Kafka is really stopped and started
+	@$(call TOOLS,payment) && bin/loadproof verify circuit-breaker
+
+bench-payment: ## measure the payment system: 1,000 authorisations a second, 200 full flows a second, time until ready
+	@$(call TOOLS,payment) && $(WITH_NODE) node benchmarks/payment.ts
+
 bench-exchange: ## measure the exchange: book, router, Kafka, end to end, 1,000 rps by HTTP for 5 minutes
 	@$(call TOOLS,exchange) && $(WITH_NODE) node benchmarks/exchange.ts
 
-up: ## start a bundled system on its documented ports and keep it running (SYSTEM=exchange for another than chat)
+up: ## start a bundled system on its documented ports and keep it running (SYSTEM=exchange or payment for another than chat)
 	@$(call TOOLS,$(or $(SYSTEM),chat)) && bin/loadproof up $(SYSTEM)
 
 down: ## stop what `make up` started

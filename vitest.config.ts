@@ -3,9 +3,10 @@ import { defineConfig } from "vitest/config";
 
 /** Tests that need Kafka: a suite of their own, with a broker to each file and one file at a time. */
 const KAFKA = [
-  "system-under-test/exchange/**/*.it.ts",
+  "system-under-test/{exchange,payment}/**/*.it.ts",
   "harness/systems/exchange-restart.it.ts",
   "test/exchange/acknowledged-orders.e2e.ts",
+  "test/payment/*.e2e.ts",
 ];
 
 /** Whole staging plans and the exchange in containers: minutes more, which `make test-exchange` takes and `make test` does not. */

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { readFrame } from "../system-under-test/exchange/codec/input-frame.ts";
 import { decodeOutputFrame } from "../system-under-test/exchange/codec/output-frame.ts";
-import { createKafka } from "../system-under-test/exchange/kafka/client.ts";
+import { createKafka } from "../system-under-test/platform/kafka/client.ts";
 import { FrameTransport } from "../system-under-test/exchange/kafka/frame-transport.ts";
 import { TailReader } from "../system-under-test/exchange/kafka/tail-reader.ts";
 import type { OrderRouter } from "../system-under-test/exchange/router/order-router.ts";

@@ -1,4 +1,4 @@
-import { PROFILE_NAMES, type ProfileName, RATE_PROFILE_NAMES } from "./profiles.ts";
+import { PROFILE_NAMES, type ProfileName } from "./profiles.ts";
 
 export interface ScenarioDefinition {
   readonly name: string;
@@ -42,6 +42,14 @@ const CHAT_ENDPOINTS = [
   { service: "chat", name: "GET /api/v1/rooms/:id/messages/list" },
   { service: "chat", name: "GET /api/v1/rooms/:id/messages/search" },
 ] as const;
+
+const PAYMENT_VARIABLES = {
+  GATEWAY_BASE_URL: "base URLs of the payment gateway, separated by commas; BASE_URL stands in for it",
+} as const;
+const AUTHORIZE = { service: "gateway", name: "POST /api/payments/authorize" } as const;
+const READ_PAYMENT = { service: "gateway", name: "GET /api/payments/:id" } as const;
+const REFUND = { service: "gateway", name: "POST /api/payments/:id/refund" } as const;
+const PAYMENT_IDS = { acknowledged: "payment_acknowledged_id" } as const;
 
 export const SCENARIOS: readonly ScenarioDefinition[] = [
   {
@@ -88,7 +96,7 @@ export const SCENARIOS: readonly ScenarioDefinition[] = [
     file: "scenarios/exchange-orders.ts",
     topology: "exchange",
     makeTarget: "load-exchange-report",
-    profiles: ["quick", "smoke", "ramp", ...RATE_PROFILE_NAMES],
+    profiles: ["quick", "smoke", "ramp", "rate-quick", "rate-ramp"],
     userKinds: 2,
     variables: {
       EXCHANGE_BASE_URL:
@@ -102,5 +110,48 @@ export const SCENARIOS: readonly ScenarioDefinition[] = [
       { service: "exchange", name: "DELETE /api/orders/:id" },
     ],
     recordedIds: { acknowledged: "order_acknowledged_id" },
+  },
+  {
+    name: "payment-authorize",
+    description: "authorisations at a rate, through the gateway",
+    file: "scenarios/payment-authorize.ts",
+    topology: "payment",
+    makeTarget: "load-payment-report",
+    profiles: ["quick", "smoke", "rate-quick", "rate-400", "rate-1000"],
+    variables: PAYMENT_VARIABLES,
+    endpoints: [AUTHORIZE],
+    recordedIds: PAYMENT_IDS,
+  },
+  {
+    name: "payment-authorize-capture",
+    description: "authorisations, each followed until its capture stands in the ledger",
+    file: "scenarios/payment-authorize-capture.ts",
+    topology: "payment",
+    profiles: ["quick", "smoke", "flow-quick", "flow-200"],
+    variables: PAYMENT_VARIABLES,
+    endpoints: [AUTHORIZE, READ_PAYMENT],
+    recordedIds: PAYMENT_IDS,
+  },
+  {
+    name: "payment-full-flow",
+    description: "authorise, capture, refund: each payment followed to the ledger and back",
+    file: "scenarios/payment-full-flow.ts",
+    topology: "payment",
+    makeTarget: "load-payment-full-flow",
+    profiles: ["quick", "smoke", "flow-quick", "flow-200"],
+    variables: PAYMENT_VARIABLES,
+    endpoints: [AUTHORIZE, READ_PAYMENT, REFUND],
+    recordedIds: PAYMENT_IDS,
+  },
+  {
+    name: "payment-retry-storm",
+    description:
+      "the same keys again and again, some requests cut off before their answer and asked for again",
+    file: "scenarios/payment-retry-storm.ts",
+    topology: "payment",
+    profiles: ["quick", "smoke", "flow-quick"],
+    variables: PAYMENT_VARIABLES,
+    endpoints: [AUTHORIZE],
+    recordedIds: PAYMENT_IDS,
   },
 ];

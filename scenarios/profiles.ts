@@ -110,6 +110,41 @@ export const RATE_PROFILES = {
     model: "open",
     phases: plateau(100, 30 * SECOND_MS, 5 * SECOND_MS),
   },
+  "rate-400": {
+    description: "004: up to 400 requests per second, 8 minutes",
+    model: "open",
+    phases: [
+      { phase: "warm-up", durationMs: 30 * SECOND_MS, from: 40, to: 40 },
+      { phase: "ramp-up", durationMs: MINUTE_MS, from: 40, to: 400 },
+      { phase: "steady", durationMs: 6 * MINUTE_MS, from: 400, to: 400 },
+      { phase: "ramp-down", durationMs: 30 * SECOND_MS, from: 400, to: 0 },
+    ],
+    // Enough for answers of 1 s, which 004 allows.
+    vusMax: 400,
+  },
+  "rate-1000": {
+    description: "1,000 requests per second for 1 minute",
+    model: "open",
+    phases: plateau(1_000, MINUTE_MS, 10 * SECOND_MS),
+    vusMax: 800,
+  },
+  "flow-quick": {
+    description: "20 flows of several requests per second for 30 seconds",
+    model: "open",
+    phases: plateau(20, 30 * SECOND_MS, 5 * SECOND_MS),
+    vusMax: 200,
+  },
+  "flow-200": {
+    description: "004: up to 200 flows of several requests per second, 10 minutes",
+    model: "open",
+    phases: [
+      { phase: "warm-up", durationMs: 30 * SECOND_MS, from: 20, to: 20 },
+      { phase: "ramp-up", durationMs: MINUTE_MS, from: 20, to: 200 },
+      { phase: "steady", durationMs: 8 * MINUTE_MS, from: 200, to: 200 },
+      { phase: "ramp-down", durationMs: 30 * SECOND_MS, from: 200, to: 0 },
+    ],
+    vusMax: 1_200,
+  },
   "rate-ramp": {
     description: "000: warm-up 100, ramp-up 500, peak and sustain 1,000, cool-down 100 requests per second",
     model: "open",

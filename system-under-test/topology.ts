@@ -14,6 +14,13 @@ export interface ServiceDefinition {
   readonly ports: readonly number[];
   /** Environment variables that never change with the runtime. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Variables of the caller's environment that it is given too, where they are set: its settings. */
+  readonly settings?: readonly string[];
+  /**
+   * Variable that names the URL of the environment's control, by which a service stops and starts other parts of it; given
+   * where the system runs as processes.
+   */
+  readonly control?: string;
   /** Variable -> what it names: `{ DBMAN_URLS: { of: "dbman", as: "urls" } }` (urls: comma-separated, one per replica). */
   readonly addresses: Readonly<Record<string, { readonly of: string; readonly as: AddressFormat }>>;
   /** Services and servers that must be healthy before this one starts. */

@@ -36,7 +36,7 @@ test.each([
   [["help", "rnu"], 'command "rnu": expected one of run, init, judge,'],
   [
     ["verify", "production", "--phase", "1"],
-    '1 problem; nothing was started:\n  plan "production": expected one of staging\n',
+    '1 problem; nothing was started:\n  plan "production": expected one of staging, circuit-breaker\n',
   ],
   [["merge"], "error: missing required argument 'runs'"],
 ])("%j", async (words, message) => {

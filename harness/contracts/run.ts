@@ -120,6 +120,8 @@ export const serviceDescriptionSchema = z.strictObject({
   name: z.string(),
   urls: z.array(z.string()),
   version: z.string().nullable(),
+  /** Settings in effect, as its first instance shows them; absent where it shows none. */
+  settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
 });
 export type ServiceDescription = z.infer<typeof serviceDescriptionSchema>;
 

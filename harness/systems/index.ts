@@ -2,12 +2,13 @@ import { type ScenarioDefinition, SCENARIOS } from "#scenarios/catalog.ts";
 import type { Topology } from "#system/topology.ts";
 import { CHAT } from "./chat.ts";
 import { EXCHANGE } from "./exchange.ts";
+import { PAYMENT } from "./payment.ts";
 import type { SystemDescription } from "./system.ts";
 
 export type { SystemDescription } from "./system.ts";
 
 /** The bundled systems; the first is the one that `up` starts without a word. */
-export const SYSTEMS: readonly [SystemDescription, ...SystemDescription[]] = [CHAT, EXCHANGE];
+export const SYSTEMS: readonly [SystemDescription, ...SystemDescription[]] = [CHAT, EXCHANGE, PAYMENT];
 
 /** What can be run by name: scenarios, and the systems that they name. */
 export interface Bundle {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { testContext } from "../environment/fixtures/context.ts";
 import { InputProblems } from "../errors.ts";
+import { readCircuitBreakerOptions } from "./circuit-breaker/read-options.ts";
 import { readVerifyOptions, type VerifyFlags } from "./read-options.ts";
 
 type Variables = Readonly<Record<string, string>>;
@@ -33,13 +34,18 @@ describe("options of verify", () => {
   });
 
   test.each<[string | undefined, VerifyFlags, Variables, string[]]>([
-    [undefined, {}, {}, ["plan: expected one of staging", "--phase: expected one of 1, 2, all"]],
+    [
+      undefined,
+      {},
+      {},
+      ["plan: expected one of staging, circuit-breaker", "--phase: expected one of 1, 2, all"],
+    ],
     [
       "stagin",
       { phase: "3", scale: "7", lang: "xx" },
       {},
       [
-        'plan "stagin": expected one of staging; did you mean staging?',
+        'plan "stagin": expected one of staging, circuit-breaker; did you mean staging?',
         '--phase "3": expected one of 1, 2, all',
         '--lang "xx": expected one of en, ko',
         '--scale "7": expected a number from 0.01 to 1, such as 0.1 for a tenth of the time',
@@ -68,5 +74,28 @@ describe("options of verify", () => {
 
   test("a system that is not ours is refused", () => {
     expect(problemsOf("staging", { phase: "2", runtime: "external" })[0]).toContain('--runtime "external"');
+  });
+});
+
+describe("options of verify circuit-breaker", () => {
+  test("are where the report goes", () => {
+    const context = testContext({
+      environment: { REPORT_DIR: "/tmp/reports", DEFECTS: "breaker-stays-open" },
+    });
+    expect(readCircuitBreakerOptions({}, context)).toEqual({
+      reportDirectory: "/tmp/reports",
+      defects: ["breaker-stays-open"],
+    });
+  });
+
+  test("are none of the staging plan, and need processes", () => {
+    const flags = { phase: "1", scale: "0.5", runtime: "containers" } as const;
+    expect(() => readCircuitBreakerOptions(flags, testContext({ environment: {} }))).toThrow(
+      [
+        '--phase "1": expected nothing: it belongs to the plan staging',
+        '--scale "0.5": expected nothing: it belongs to the plan staging',
+        '--runtime "containers": expected processes: only there can the test stop and start the broker',
+      ].join("\n"),
+    );
   });
 });

@@ -8,7 +8,9 @@ import { readTargets } from "../plan/targets.ts";
 import { EXCHANGE } from "../systems/exchange.ts";
 import { readScale } from "./scale.ts";
 
-const PLANS = ["staging"] as const;
+/** The plan that has options of its own. */
+export const CIRCUIT_BREAKER = "circuit-breaker";
+const PLANS = ["staging", CIRCUIT_BREAKER] as const;
 const PHASES = ["1", "2", "all"] as const;
 
 /** The words of `loadproof verify` as the command line gives them. */

@@ -1,5 +1,5 @@
 import type { Options, Scenario } from "k6/options";
-import { phases } from "./plan.ts";
+import { phases, plan } from "./plan.ts";
 
 /** A kind of user: the function it runs and its share of all virtual users. */
 export interface UserKind {
@@ -36,6 +36,33 @@ export function loadOptions(kinds: readonly UserKind[]): Options {
     // Trimmed: each system tag is a column of every sample. Service, name and phase come as tags of our own.
     systemTags: ["scenario", "name", "status", "expected_response", "error_code"],
     setupTimeout: "60s",
+  };
+}
+
+/** The same for a scenario of one kind of user, which may also be started at a rate, as an open shape asks. */
+export function rateOptions(exec: string): Options {
+  const options = loadOptions([{ exec, share: 1 }]);
+  if (plan.shape.model === "closed") return options;
+  return { ...options, scenarios: { [exec]: rateScenario(exec) } };
+}
+
+/** Iterations started at the plan's rate. */
+export function rateScenario(exec: string): Scenario {
+  return {
+    executor: "ramping-arrival-rate",
+    exec,
+    startRate: phases[0]?.from ?? 0,
+    timeUnit: "1s",
+    // A user made under load takes a core for milliseconds just when answers are slow already.
+    preAllocatedVUs: plan.shape.vusMax,
+    maxVUs: plan.shape.vusMax,
+    stages: phases.flatMap(({ durationMs, from, to }, index) => {
+      const stage = { duration: `${durationMs}ms`, target: to };
+      const previous = phases[index - 1];
+      const jumps = previous !== undefined && previous.to !== from;
+      return jumps ? [{ duration: "0s", target: from }, stage] : [stage];
+    }),
+    gracefulStop: GRACEFUL_STOP,
   };
 }
 

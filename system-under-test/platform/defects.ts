@@ -90,6 +90,53 @@ export const DEFECTS = {
     mistake: "one of 200 orders is acknowledged and never written to Kafka",
     caughtBy: "invariant: each acknowledged order stands in one input topic and has one outcome",
   },
+  "outbox-cursor": {
+    service: "ingest-service",
+    mistake:
+      "the outbox is read from the last id on: rows that were committed later than a higher id are never sent",
+    caughtBy: "invariant: outbox rows = events on the topics",
+  },
+  "slow-outbox-polling": {
+    service: "ingest-service",
+    mistake: "the outbox is looked at every 10 s and not when something was written",
+    caughtBy: "payment_ledger_duration; outbox_delay_seconds",
+  },
+  "no-idempotency": {
+    service: "ingest-service",
+    mistake: "a request that comes again under its key is another payment",
+    caughtBy: "invariant: one charge at the gateway per idempotency key",
+  },
+  "pool-of-10": {
+    service: "ingest-service",
+    mistake:
+      "ten authorisations at a time call the gateway, as with a pool of 10 whose connections are held meanwhile: at most 100 per second and instance",
+    caughtBy: "payment_authorize_duration, droppedIterations",
+  },
+  "kafka-timeout-10s": {
+    service: "ingest-service",
+    mistake: "a request to Kafka may take 10 s",
+    caughtBy: "circuit_breaker_state while Kafka hangs: it opens five times later",
+  },
+  "breaker-stays-open": {
+    service: "ingest-service",
+    mistake: "a circuit breaker that has opened is never half open",
+    caughtBy: "verify circuit-breaker; invariant: outbox rows = events on the topics",
+  },
+  "retry-storm": {
+    service: "ingest-service",
+    mistake: "the gateway is called up to 30 times without a wait",
+    caughtBy: "gateway_calls_failed while the gateway is away",
+  },
+  "lost-deduplication": {
+    service: "consumer-worker",
+    mistake: "an event that comes again is posted again",
+    caughtBy: "invariant: captured and refunded = posted to the ledger, once",
+  },
+  "acknowledge-first": {
+    service: "consumer-worker",
+    mistake: "events count as read before they are posted: what a worker holds when it ends is lost",
+    caughtBy: "invariant: captured and refunded = posted to the ledger, once",
+  },
   "failing-orders": {
     service: "exchange",
     mistake: "every engine throws, its state changed, on each order whose id is a multiple of 1,000",

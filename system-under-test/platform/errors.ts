@@ -40,6 +40,15 @@ export const ERROR_STATUS = {
   kafka_unavailable: 503,
   outcome_unknown: 503,
   symbol_moving: 503,
+  // Payment
+  payment_declined: 402,
+  payment_not_found: 404,
+  request_in_flight: 409,
+  capture_pending: 409,
+  refund_not_possible: 409,
+  idempotency_key_reused: 422,
+  rate_limited: 429,
+  gateway_unavailable: 503,
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_STATUS;

@@ -21,8 +21,12 @@ export interface HealthReport {
   readonly service: string;
   readonly instance: string;
   readonly defects: readonly string[];
+  /** Settings as they are in effect, where the service shows them. */
+  readonly settings?: Settings;
   readonly dependencies: Readonly<Record<string, DependencyHealth>>;
 }
+
+export type Settings = Readonly<Record<string, string | number | boolean>>;
 
 /** Longest time one dependency's check may take. */
 const CHECK_TIMEOUT_MS = 1_500;
@@ -31,6 +35,7 @@ const CHECK_TIMEOUT_MS = 1_500;
 export class Health {
   readonly #identity: { service: string; instance: string; defects: readonly string[] };
   readonly #checks = new Map<string, DependencyCheck>();
+  #settings: Settings | undefined;
   #stopping = false;
 
   constructor(identity: { service: string; instance: string; defects: readonly string[] }) {
@@ -39,6 +44,11 @@ export class Health {
 
   dependsOn(name: string, check: DependencyCheck): void {
     this.#checks.set(name, check);
+  }
+
+  /** Shows settings as they are in effect: one that did not arrive is seen. */
+  show(settings: Settings): void {
+    this.#settings = settings;
   }
 
   /** From now on the service reports `stopping`, so that nobody sends it new work. */
@@ -53,7 +63,8 @@ export class Health {
     const has = (wanted: string): boolean => entries.some(([, health]) => health.status === wanted);
     const worst = has("failing") ? "failing" : has("degraded") ? "degraded" : "ok";
     const status = this.#stopping ? "stopping" : worst;
-    return { status, ...this.#identity, dependencies: Object.fromEntries(entries) };
+    const settings = this.#settings === undefined ? {} : { settings: this.#settings };
+    return { status, ...this.#identity, ...settings, dependencies: Object.fromEntries(entries) };
   }
 }
 

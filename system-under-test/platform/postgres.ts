@@ -10,12 +10,13 @@ export interface PostgresPoolOptions {
   readonly name: string;
   readonly instance: string;
   readonly connectionsMax: number;
+  /** Waiting longer than this for a free connection is an error; a second when it is not given. */
+  readonly checkoutTimeoutMs?: number;
   readonly statementTimeoutMs: number;
   /** Server settings of each connection, as in `enable_indexscan`. */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** Waiting longer than this for a free connection is an error. */
 const CHECKOUT_TIMEOUT_MS = 1_000;
 const IDLE_TIMEOUT_MS = 60_000;
 /** Added to the server's statement timeout, for a server that does not answer at all. */
@@ -28,7 +29,7 @@ export function createPostgresPool(options: PostgresPoolOptions, logger: Logger)
     connectionString: options.url,
     application_name: `${options.instance}-${options.name}`,
     max: options.connectionsMax,
-    connectionTimeoutMillis: CHECKOUT_TIMEOUT_MS,
+    connectionTimeoutMillis: options.checkoutTimeoutMs ?? CHECKOUT_TIMEOUT_MS,
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
     statement_timeout: options.statementTimeoutMs,
     query_timeout: options.statementTimeoutMs + QUERY_TIMEOUT_EXTRA_MS,

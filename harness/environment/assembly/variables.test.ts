@@ -23,6 +23,7 @@ test("a service gets who it is, where it listens, what it shares and where the o
     { host: "127.0.0.1", port: 9, dataFolder: "/tmp/data" },
     ENDPOINTS,
     {
+      caller: { CHAT_SETTING: "1" },
       tokenSecret: "s3cret",
       defects: ["global-lock", "missing-index"],
     },
@@ -51,7 +52,7 @@ test("host:port is written where the topology asks for it, and what a service fi
     { ...chat, definition },
     { host: "0.0.0.0", port: 9, dataFolder: "/data" },
     [endpoint("kafka", 7), endpoint("kafka", 8)],
-    { tokenSecret: "s", defects: [] },
+    { caller: {}, tokenSecret: "s", defects: [] },
   );
   expect(variables).toMatchObject({
     KAFKA: "127.0.0.1:7,127.0.0.1:8",
@@ -61,4 +62,33 @@ test("host:port is written where the topology asks for it, and what a service fi
     PORT: "9",
     DEFECTS: "",
   });
+});
+
+test("settings that a service takes come from the caller; it has a folder and a control where it asks for them", () => {
+  const definition = {
+    ...chat.definition,
+    environment: { DELAY_MS: "1", MODE: "normal" },
+    settings: ["DELAY_MS", "MODE", "NOT_SET"],
+    dataFolder: "BOOKS",
+    control: "CONTROL",
+  };
+  const variables = serviceVariables(
+    { ...chat, definition },
+    { host: "127.0.0.1", port: 9, dataFolder: "/state/chat-2" },
+    [],
+    {
+      caller: { DELAY_MS: "50", MODE: "", OTHER: "x" },
+      tokenSecret: "s",
+      defects: [],
+      controlUrl: "http://127.0.0.1:5",
+    },
+  );
+  expect(variables).toMatchObject({
+    DELAY_MS: "50",
+    MODE: "normal",
+    BOOKS: "/state/chat-2",
+    CONTROL: "http://127.0.0.1:5",
+  });
+  expect(Object.keys(variables)).not.toEqual(expect.arrayContaining(["OTHER"]));
+  expect(variables).not.toHaveProperty("NOT_SET");
 });

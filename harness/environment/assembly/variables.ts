@@ -19,8 +19,12 @@ export interface Place {
 
 /** What every service of one environment shares. */
 export interface SharedVariables {
+  /** Environment of whoever starts it: settings that services take come from it. */
+  readonly caller: Readonly<Record<string, string | undefined>>;
   readonly tokenSecret: string;
   readonly defects: readonly string[];
+  /** URL of the environment's control, where there is one. */
+  readonly controlUrl?: string;
 }
 
 /**
@@ -42,6 +46,10 @@ export function serviceVariables(
   return {
     NODE_ENV: "production",
     ...definition.environment,
+    ...settingsOf(definition.settings ?? [], shared.caller),
+    ...(definition.control === undefined || shared.controlUrl === undefined
+      ? {}
+      : { [definition.control]: shared.controlUrl }),
     ...Object.fromEntries(addresses),
     ...(definition.dataFolder === undefined ? {} : { [definition.dataFolder]: place.dataFolder }),
     HOST: place.host,
@@ -50,4 +58,8 @@ export function serviceVariables(
     DEFECTS: shared.defects.join(","),
     TOKEN_SECRET: shared.tokenSecret,
   };
+}
+
+function settingsOf(names: readonly string[], caller: SharedVariables["caller"]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (caller[name] ? [[name, caller[name]]] : [])));
 }

@@ -123,7 +123,11 @@ function servicePlans(
 ): readonly ContainerPlan[] {
   const services = instances.filter((instance) => instance.kind === "service");
   const endpoints = [...servers.map(({ inside }) => inside), ...services.map(insideEndpoint)];
-  const shared = { tokenSecret: secrets.tokenSecret, defects: options.defects };
+  const shared = {
+    caller: options.context.environment,
+    tokenSecret: secrets.tokenSecret,
+    defects: options.defects,
+  };
   const place = { host: "0.0.0.0", port: SERVICE_PORT, dataFolder: DATA_FOLDER };
   return services.map((instance) =>
     servicePlan(instance, {

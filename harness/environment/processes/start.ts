@@ -6,6 +6,7 @@ import { acquiring, bringUp, type Launch } from "../assembly/bring-up.ts";
 import { type Instance, planInstances } from "../assembly/instances.ts";
 import { scrapeTargets } from "../assembly/scrape-targets.ts";
 import { type Endpoint, serviceVariables } from "../assembly/variables.ts";
+import { EnvironmentControl } from "../control/control.ts";
 import { Guardian } from "../guardian/guardian.ts";
 import { logPath } from "../logs/log-file.ts";
 import { holdPorts, portOf, releasePorts } from "../ports/allocate.ts";
@@ -23,6 +24,7 @@ interface Setting {
   readonly secrets: Secrets;
   readonly guardian: Guardian;
   readonly ports: ReadonlyMap<string, HeldPort>;
+  readonly control: EnvironmentControl | null;
 }
 
 /** Starts the topology's servers and services as processes of this machine, all on 127.0.0.1. */
@@ -35,7 +37,10 @@ export function startProcesses(options: StartOptions): Promise<StartedEnvironmen
     const ports = await holdPorts(instances, options.ports);
     stack.defer(() => releasePorts(ports.values()));
     const guardian = stack.use(await Guardian.start(context));
-    const setting: Setting = { options, secrets: makeSecrets(), guardian, ports };
+    const secrets = makeSecrets();
+    const isControlled = topology.services.some((service) => service.control !== undefined);
+    const control = isControlled ? stack.use(await EnvironmentControl.start(secrets.tokenSecret)) : null;
+    const setting: Setting = { options, secrets, guardian, ports, control };
 
     const servers = await prepareServers(topology.servers, instances, setting, stack);
     if (topology.services.some(({ dataFolder }) => dataFolder !== undefined)) {
@@ -54,7 +59,9 @@ export function startProcesses(options: StartOptions): Promise<StartedEnvironmen
       describeServers: async () => servers.map(({ label }) => label),
       startedAtMs,
     };
-    return bringUp(launch, stack, options);
+    const environment = await bringUp(launch, stack, options);
+    control?.serve(environment.instances);
+    return environment;
   });
 }
 
@@ -89,14 +96,19 @@ function servicePrograms(
   servers: readonly PreparedServer[],
   setting: Setting,
 ): readonly ProgramOptions[] {
-  const { options, secrets, ports } = setting;
+  const { options, secrets, ports, control } = setting;
   const services = instances.filter((instance) => instance.kind === "service");
   const endpoints: Endpoint[] = servers.map(({ endpoint }) => endpoint);
   for (const { name, service } of services) {
     const address = addressOf(name, ports);
     endpoints.push({ service, url: `http://${address}`, address });
   }
-  const shared = { tokenSecret: secrets.tokenSecret, defects: options.defects };
+  const shared = {
+    caller: options.context.environment,
+    tokenSecret: secrets.tokenSecret,
+    defects: options.defects,
+    ...(control === null ? {} : { controlUrl: control.url }),
+  };
   return services.map((instance) => {
     const port = portOf(ports, instance.name);
     const dataFolder = join(dataFolderOf(options.stateDirectory), instance.name);

@@ -1,6 +1,6 @@
 import type { Options } from "k6/options";
-import { loadOptions } from "../load-options.ts";
-import { phases, plan, planDurationMs } from "../plan.ts";
+import { loadOptions, rateScenario } from "../load-options.ts";
+import { plan, planDurationMs } from "../plan.ts";
 
 const GRACEFUL_STOP = "10s";
 const WATCHERS = 2;
@@ -15,22 +15,7 @@ export function exchangeOptions(): Options {
   return {
     ...byUsers,
     scenarios: {
-      request: {
-        executor: "ramping-arrival-rate",
-        exec: "request",
-        startRate: phases[0]?.from ?? 0,
-        timeUnit: "1s",
-        // A user made under load takes a core for milliseconds just when answers are slow already.
-        preAllocatedVUs: plan.shape.vusMax,
-        maxVUs: plan.shape.vusMax,
-        stages: phases.flatMap(({ durationMs, from, to }, index) => {
-          const stage = { duration: `${durationMs}ms`, target: to };
-          const previous = phases[index - 1];
-          const jumps = previous !== undefined && previous.to !== from;
-          return jumps ? [{ duration: "0s", target: from }, stage] : [stage];
-        }),
-        gracefulStop: GRACEFUL_STOP,
-      },
+      request: rateScenario("request"),
       watch: {
         executor: "per-vu-iterations",
         exec: "watch",

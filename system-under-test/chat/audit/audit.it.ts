@@ -9,7 +9,7 @@ import { testContext } from "#harness/environment/fixtures/context.ts";
 import { startEnvironment } from "#harness/environment/index.ts";
 import { acknowledgedId, deliveredPair } from "#scenarios/lib/recorded-ids.ts";
 import { holds } from "../../platform/audit/findings.ts";
-import { migrate } from "../dbman/migrate.ts";
+import { migrate } from "../../platform/migrate.ts";
 import { auditChat } from "./audit.ts";
 import { CHAT_INVARIANTS } from "./invariants.ts";
 
@@ -44,7 +44,7 @@ beforeAll(async () => {
     }),
   );
   postgresUrl = environment.postgresUrl ?? "";
-  await migrate(postgresUrl);
+  await migrate(postgresUrl, new URL("../dbman/migrations/", import.meta.url));
   sql = new Client({ connectionString: postgresUrl });
   await sql.connect();
   cleanup.defer(async () => sql.end());

@@ -1,5 +1,6 @@
 import { Client } from "pg";
-import { EXAMPLES_MAX, type Finding } from "../../platform/audit/findings.ts";
+import type { Finding } from "../../platform/audit/findings.ts";
+import { findBySql, type SqlCheck } from "../../platform/audit/sql-check.ts";
 import { CHAT_INVARIANTS } from "./invariants.ts";
 import { loadRecorded } from "./recorded.ts";
 
@@ -10,17 +11,6 @@ export interface ChatAudit {
   /** Users and rooms that they got messages of. */
   readonly delivered: Iterable<number>;
   readonly timeoutMs: number;
-}
-
-/** One invariant in SQL. */
-interface Check {
-  readonly name: string;
-  /** Query of what is compared, a row for each, with the columns `compared` and `violations`. */
-  readonly rows: string;
-  /** Which violations are shown first, by columns of `rows`. */
-  readonly order: string;
-  /** Words for a violation, by columns of `rows`. */
-  readonly example: string;
 }
 
 /**
@@ -43,7 +33,7 @@ export async function auditChat(options: ChatAudit): Promise<readonly Finding[]>
     await loadRecorded(client, "delivered", options.delivered);
     await client.query(STORED);
     const findings: Finding[] = [];
-    for (const check of CHECKS) findings.push(await find(client, check));
+    for (const check of CHECKS) findings.push(await findBySql(client, check));
     return findings;
   } finally {
     await client.end();
@@ -77,7 +67,7 @@ const STORED_AS = `(
   FROM messages WHERE body LIKE '% ' || bad.message || '________'
 )`;
 
-const CHECKS: readonly Check[] = [
+const CHECKS: readonly SqlCheck[] = [
   {
     name: CHAT_INVARIANTS.stored,
     rows: `
@@ -133,28 +123,3 @@ const CHECKS: readonly Check[] = [
     example: "'user ' || user_id || ' got messages of room ' || room_id || ' and is not in it'",
   },
 ];
-
-interface FoundRow {
-  readonly compared: string;
-  readonly violations: string;
-  readonly examples: readonly string[];
-}
-
-async function find(client: Client, { name, rows, order, example }: Check): Promise<Finding> {
-  const { rows: found } = await client.query<FoundRow>(`
-    WITH checked AS MATERIALIZED (${rows}),
-    bad AS (SELECT * FROM checked WHERE violations > 0 ORDER BY ${order} LIMIT ${EXAMPLES_MAX})
-    SELECT
-      coalesce(sum(compared), 0) AS compared,
-      coalesce(sum(violations), 0) AS violations,
-      ARRAY(SELECT ${example} FROM bad) AS examples
-    FROM checked`);
-  const [sums] = found;
-  if (sums === undefined) throw new Error(`${name}: no row`);
-  return {
-    name,
-    compared: Number(sums.compared),
-    violations: Number(sums.violations),
-    examples: sums.examples,
-  };
-}

@@ -1,4 +1,5 @@
 import { requireServiceKey } from "../../platform/authentication.ts";
+import { migrate } from "../../platform/migrate.ts";
 import { createPostgresPool, measurePools } from "../../platform/postgres.ts";
 import type { Service, ServiceContext } from "../../platform/run-service.ts";
 import { type DbmanConfig, dbmanConfigSchema } from "./config.ts";
@@ -7,7 +8,6 @@ import { DirectoryReads } from "./directory-reads.ts";
 import { MessageReads } from "./message-reads.ts";
 import { MessageTable } from "./message-table.ts";
 import { MessageWriter } from "./message-writer.ts";
-import { migrate } from "./migrate.ts";
 import { SearchIndex } from "./search-index.ts";
 import { addDirectoryRoutes, addMessageRoutes, INTERNAL_PREFIX } from "./routes.ts";
 
@@ -26,7 +26,7 @@ const SEARCH_TIMEOUT_MS = 10_000;
 
 async function start(context: ServiceContext<DbmanConfig>): Promise<void> {
   const { config, http, health, logger } = context;
-  const migrations = await migrate(config.POSTGRES_URL);
+  const migrations = await migrate(config.POSTGRES_URL, new URL("migrations/", import.meta.url));
   if (migrations.length > 0) logger.info(`event=migrated files=${migrations.join(",")}`);
 
   const pools = connect(context);

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { AUDIT_EXIT as EXIT, holds } from "../../platform/audit/findings.ts";
 import { readRecordedIds, type RecordedIds } from "../../platform/audit/recorded-ids.ts";
 import { describeError } from "../../platform/errors.ts";
-import { createKafka } from "../kafka/client.ts";
+import { createKafka } from "../../platform/kafka/client.ts";
 import { requireTopics } from "../kafka/topics.ts";
 import { lanesOf } from "../router/lanes.ts";
 import { loadSharding } from "../settings/kafka-config.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createKafka } from "../kafka/client.ts";
+import { createKafka } from "../../platform/kafka/client.ts";
 import { FrameTransport } from "../kafka/frame-transport.ts";
 import { KafkaBroker } from "../testing/kafka-broker.ts";
 import { createTopics, OWNERS_TOPIC } from "../topics/create-topics.ts";

@@ -1,7 +1,7 @@
 import type { Kafka } from "kafkajs";
 import { z } from "zod";
 import { idText } from "../../platform/input.ts";
-import { untilTrue } from "../kafka/deadline.ts";
+import { untilTrue } from "../../platform/kafka/deadline.ts";
 import { endOffsets } from "../kafka/end-offsets.ts";
 import type { FrameTransport } from "../kafka/frame-transport.ts";
 import { TailReader, type TailRecord } from "../kafka/tail-reader.ts";

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { readFrame } from "../codec/input-frame.ts";
 import type { Command } from "../engine/commands.ts";
-import { createKafka } from "../kafka/client.ts";
+import { createKafka } from "../../platform/kafka/client.ts";
 import { FrameTransport } from "../kafka/frame-transport.ts";
 import { Exchange, keyOf } from "../testing/exchange.ts";
 import { TopicContents } from "../testing/topic-contents.ts";

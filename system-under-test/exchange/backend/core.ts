@@ -1,5 +1,5 @@
 import type { ServiceContext } from "../../platform/run-service.ts";
-import { createKafka } from "../kafka/client.ts";
+import { createKafka } from "../../platform/kafka/client.ts";
 import { endProcess } from "../kafka/end-process.ts";
 import { FrameTransport } from "../kafka/frame-transport.ts";
 import { ensureTopics } from "../kafka/topics.ts";

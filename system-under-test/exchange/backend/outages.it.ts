@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EXCHANGE_INVARIANTS } from "../audit/invariants.ts";
 import { encodeFrame, readFrame } from "../codec/input-frame.ts";
-import { createKafka } from "../kafka/client.ts";
+import { createKafka } from "../../platform/kafka/client.ts";
 import { FrameTransport } from "../kafka/frame-transport.ts";
 import { Exchange } from "../testing/exchange.ts";
 import { LOAD_SYMBOLS } from "../testing/load-symbols.ts";

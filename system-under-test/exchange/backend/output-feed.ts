@@ -1,7 +1,7 @@
 import type { Kafka } from "kafkajs";
 import { MalformedError } from "../codec/bytes.ts";
 import { decodeOutputFrame, type OutputFrame } from "../codec/output-frame.ts";
-import { untilTrue } from "../kafka/deadline.ts";
+import { untilTrue } from "../../platform/kafka/deadline.ts";
 import { endOffsets } from "../kafka/end-offsets.ts";
 import { OffsetCommits } from "../kafka/offset-commits.ts";
 import { TailReader, type TailRecord } from "../kafka/tail-reader.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Exchange } from "../testing/exchange.ts";
-import { createKafka } from "./client.ts";
+import { createKafka } from "../../platform/kafka/client.ts";
 
 const WAIT = { timeout: 90_000, interval: 500 };
 let exchange: Exchange;

@@ -1,8 +1,8 @@
 import { type Kafka, type Message, Partitioners, type Producer } from "kafkajs";
 import { RouterError } from "../router/errors.ts";
 import type { LaneAddress } from "../router/lanes.ts";
-import { QUICK_RETRY } from "./client.ts";
-import { withDeadline } from "./deadline.ts";
+import { QUICK_RETRY } from "../../platform/kafka/client.ts";
+import { withDeadline } from "../../platform/kafka/deadline.ts";
 
 const SEND_TIMEOUT_MS = 5_000;
 const CONNECT_TIMEOUT_MS = 5_000;

@@ -2,7 +2,7 @@ import { KafkaJSConnectionError, KafkaJSNonRetriableError, KafkaJSNumberOfRetrie
 import { describe, expect, test } from "vitest";
 import { ServiceError } from "../../platform/errors.ts";
 import { RouterError } from "../router/errors.ts";
-import { DeadlineError } from "./deadline.ts";
+import { DeadlineError } from "../../platform/kafka/deadline.ts";
 import { KafkaStart } from "./kafka-start.ts";
 import { MissingTopicsError } from "./topics.ts";
 

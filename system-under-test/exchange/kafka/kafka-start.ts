@@ -1,6 +1,6 @@
 import { describeError, ServiceError } from "../../platform/errors.ts";
 import { RouterError } from "../router/errors.ts";
-import { DeadlineError } from "./deadline.ts";
+import { DeadlineError } from "../../platform/kafka/deadline.ts";
 
 export interface KafkaStartOptions<Started> {
   /** Starts all that needs Kafka; what it opens goes on the stack, which a failed try takes down again. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Consumer, EachBatchPayload, Kafka } from "kafkajs";
 import type { ReaderPosition } from "./offset-commits.ts";
-import { pause } from "./pause.ts";
+import { pause } from "../../platform/kafka/pause.ts";
 
 export interface TailRecord {
   readonly offset: number;

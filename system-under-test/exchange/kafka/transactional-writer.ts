@@ -1,5 +1,5 @@
 import { type Kafka, Partitioners, type Producer } from "kafkajs";
-import { QUICK_RETRY } from "./client.ts";
+import { QUICK_RETRY } from "../../platform/kafka/client.ts";
 
 /** After this the broker gives up a transaction that nobody ends. Readers wait for open transactions, so it is short. */
 const TRANSACTION_TIMEOUT_MS = 10_000;

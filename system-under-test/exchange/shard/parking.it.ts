@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { encodeFrame } from "../codec/input-frame.ts";
 import type { Command } from "../engine/commands.ts";
-import { createKafka } from "../kafka/client.ts";
+import { createKafka } from "../../platform/kafka/client.ts";
 import { FrameTransport } from "../kafka/frame-transport.ts";
 import { HASH_EVERY_RECORDS, Lane } from "../lane/lane.ts";
 import { lanesOf, type LaneAddress } from "../router/lanes.ts";

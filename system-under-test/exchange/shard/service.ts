@@ -1,7 +1,7 @@
 import { DegradedError } from "../../platform/health.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Service } from "../../platform/run-service.ts";
-import { createKafka } from "../kafka/client.ts";
+import { createKafka } from "../../platform/kafka/client.ts";
 import { endProcess } from "../kafka/end-process.ts";
 import { KafkaStart } from "../kafka/kafka-start.ts";
 import { ensureTopics } from "../kafka/topics.ts";

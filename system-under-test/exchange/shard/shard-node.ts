@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Kafka } from "kafkajs";
 import { encodeFrame } from "../codec/input-frame.ts";
-import { isFenced } from "../kafka/client.ts";
+import { isFenced } from "../../platform/kafka/client.ts";
 import { OffsetCommits, type ReaderPosition } from "../kafka/offset-commits.ts";
-import { pause } from "../kafka/pause.ts";
+import { pause } from "../../platform/kafka/pause.ts";
 import { TailReader, type TailRecord } from "../kafka/tail-reader.ts";
 import { type LogRecord, TransactionalWriter } from "../kafka/transactional-writer.ts";
 import { Lane, type LaneOutput, type LaneSnapshot } from "../lane/lane.ts";

@@ -1,5 +1,5 @@
 import { decodeOutputFrame, type OutputFrame } from "../codec/output-frame.ts";
-import { createKafka } from "../kafka/client.ts";
+import { createKafka } from "../../platform/kafka/client.ts";
 import { TailReader, type TailRecord } from "../kafka/tail-reader.ts";
 
 /** Reads topics in the background, committed records only, and keeps all of it. */

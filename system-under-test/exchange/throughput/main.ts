@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { describeError } from "../../platform/errors.ts";
-import { createKafka } from "../kafka/client.ts";
+import { createKafka } from "../../platform/kafka/client.ts";
 import { FrameTransport } from "../kafka/frame-transport.ts";
 import { ensureTopics } from "../kafka/topics.ts";
 import { RoutingPolicy } from "../router/routing-policy.ts";

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { ConfigResourceTypes } from "kafkajs";
 import { describe, expect, test } from "vitest";
-import { createKafka } from "../kafka/client.ts";
+import { createKafka } from "../../platform/kafka/client.ts";
 import { KafkaBroker } from "../testing/kafka-broker.ts";
 
 const SCRIPT = fileURLToPath(new URL("../../../scripts/create-shard-topics.sh", import.meta.url));

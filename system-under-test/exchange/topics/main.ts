@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { describeError } from "../../platform/errors.ts";
-import { createKafka } from "../kafka/client.ts";
+import { createKafka } from "../../platform/kafka/client.ts";
 import { loadSharding } from "../settings/kafka-config.ts";
 import { LEGACY } from "../settings/sharding.ts";
 import { createTopics } from "./create-topics.ts";

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { describeError } from "../../../platform/errors.ts";
 import { collectRecords } from "../../audit/collect-records.ts";
 import { readLane } from "../../audit/read-lanes.ts";
-import { createKafka } from "../../kafka/client.ts";
+import { createKafka } from "../../../platform/kafka/client.ts";
 import { requireTopics } from "../../kafka/topics.ts";
 import { lanesOf } from "../../router/lanes.ts";
 import { loadSharding } from "../../settings/kafka-config.ts";

@@ -1,0 +1,49 @@
+import { PAYMENT_TOPOLOGY } from "#system/payment/topology.ts";
+import { runAudit } from "../invariants/run-audit.ts";
+import { defectsOf } from "./defects.ts";
+import type { InvariantSources, SystemDescription } from "./system.ts";
+
+/** The service that payments go to. */
+export const PAYMENT_GATEWAY = "gateway";
+/** The mock of the payment gateway; scripts don't call it, the checks ask it for its books. */
+const MOCK_PG = "mock-pg";
+
+/** The payment system of 004. */
+export const PAYMENT: SystemDescription = {
+  topology: PAYMENT_TOPOLOGY,
+  title: "payment system",
+  entries: [PAYMENT_GATEWAY, MOCK_PG],
+  keptServers: ["prometheus"],
+  variables: {},
+  fixtures: { load: async () => "no fixtures: merchants need none", variables: {} },
+  defects: defectsOf(PAYMENT_TOPOLOGY),
+  invariants: {
+    servers: ["postgres", "kafka"],
+    /** Its database, its topics, the payment gateway's own books and what the load was told, against each other. */
+    check: ({ address, urls, idsFile }, context) =>
+      runAudit(
+        {
+          subject: "the payment system",
+          entry: "system-under-test/payment/audit/main.ts",
+          parameters: [
+            `--bootstrap=${address("kafka")}`,
+            `--mock-pg=${booksOf(urls)}`,
+            `--acknowledged=${idsFile("acknowledged")}`,
+          ],
+          environment: { POSTGRES_URL: address("postgres") },
+        },
+        context,
+      ),
+  },
+  accounts: "Nobody signs in: any merchantId will do.",
+  hints: {},
+};
+
+/** Nothing for a system of the user's whose mock was not named: its books are then not compared. */
+function booksOf(urls: InvariantSources["urls"]): string {
+  try {
+    return urls(MOCK_PG)[0] ?? "";
+  } catch {
+    return "";
+  }
+}

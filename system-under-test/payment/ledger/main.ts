@@ -1,0 +1,4 @@
+import { runService } from "../../platform/run-service.ts";
+import { consumerWorkerService } from "./service.ts";
+
+await runService(process, consumerWorkerService);

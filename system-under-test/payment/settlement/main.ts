@@ -1,0 +1,5 @@
+import { runService } from "../../platform/run-service.ts";
+import { SETTLEMENT } from "../worker/job.ts";
+import { workerService } from "../worker/worker-service.ts";
+
+await runService(process, workerService(SETTLEMENT));

@@ -1,0 +1,98 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
+import { PROJECT, runCommand, temporaryFolder } from "../lib/command.ts";
+import { savedRun } from "../lib/saved-run.ts";
+
+/** The payment system through the command line, with real servers. */
+
+const SHORT = ["--vus", "5", "--duration", "8s"];
+
+interface Finding {
+  readonly name: string;
+  readonly compared: number;
+  readonly violations: number;
+}
+
+async function run(scenario: string, profile: string, environment: Readonly<Record<string, string>> = {}) {
+  await using folder = await temporaryFolder();
+  const result = await runCommand(["run", scenario, "--profile", profile, ...SHORT], {
+    environment: { REPORT_DIR: folder.path, SUT_RUNTIME: "processes", ...environment },
+  });
+  const saved = await savedRun(folder.path);
+  const findings = JSON.parse(await readFile(join(saved.directory, "invariants.json"), "utf8")) as Finding[];
+  return { result, saved, findings };
+}
+
+describe("a run of the payment system", () => {
+  test.each([
+    [
+      "payment-authorize",
+      "smoke",
+      ["http-p95", "payment-errors", "declined", "outbox-delay", "breakers-closed"],
+    ],
+    ["payment-full-flow", "flow-quick", ["in-ledger", "ledger-p95", "flow-p95"]],
+    ["payment-retry-storm", "smoke", ["replays", "unknown-resolved", "cut-off", "in-flight"]],
+  ])("%s: every invariant holds, and its objectives are judged", async (scenario, profile, ids) => {
+    const { result, saved, findings } = await run(scenario, profile);
+    expect(findings.filter(({ compared, violations }) => compared === 0 || violations > 0)).toEqual([]);
+    expect(findings).toHaveLength(13);
+    expect(saved.verdict.objectives.map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
+    expect([0, 1, 3], result.stderr).toContain(result.exitCode);
+  });
+
+  test("that charges a key twice ends with 6 and says so", async () => {
+    const { result } = await run("payment-retry-storm", "smoke", { DEFECTS: "no-idempotency" });
+    expect(result.exitCode).toBe(6);
+    expect(result.stderr + result.stdout).toContain("one charge at the gateway per idempotency key");
+  });
+
+  test("shows in its evidence which settings had arrived", async () => {
+    const { saved } = await run("payment-authorize", "smoke", {
+      MOCK_PG_LOADTEST_MODE: "true",
+      PG_TIMEOUT_MS: "900",
+    });
+    const { environment } = saved.evidence;
+    const settings = Object.fromEntries(
+      environment.services.map((service) => [service.name, service.settings]),
+    );
+    expect(settings["mock-pg"]).toMatchObject({ MOCK_PG_LOADTEST_MODE: true });
+    expect(settings["ingest-service"]).toMatchObject({ PG_TIMEOUT_MS: 900 });
+  });
+});
+
+test("up, one payment by the smoke test of the pipeline, down", async () => {
+  const up = await runCommand(["up", "payment", "--runtime", "processes"]);
+  try {
+    expect(`${up.exitCode} ${up.stderr}`).toMatch(/^0 /);
+    const smoke = await promisify(execFile)(join(PROJECT, "scripts/ci/smoke-payment"), {
+      env: { ...process.env, HEALTH_INTERVAL_SECONDS: "1" },
+    });
+    expect(smoke.stdout).toMatch(/"status":"CAPTURED"[\s\S]*"circuitBreakers"/);
+  } finally {
+    expect((await runCommand(["down"])).exitCode).toBe(0);
+  }
+});
+
+test("the smoke test says that nobody is there", async () => {
+  const smoke = promisify(execFile)(join(PROJECT, "scripts/ci/smoke-payment"), ["http://127.0.0.1:9"], {
+    env: { ...process.env, HEALTH_RETRIES: "1" },
+  });
+  await expect(smoke).rejects.toMatchObject({
+    code: 5,
+    stderr: "smoke-payment: http://127.0.0.1:9/health answers 200: not within 1 tries\n",
+  });
+});
+
+test("verify circuit-breaker writes what each of the nine steps saw", async () => {
+  await using folder = await temporaryFolder();
+  const result = await runCommand(["verify", "circuit-breaker"], {
+    environment: { REPORT_DIR: folder.path },
+  });
+  expect(`${result.exitCode} ${result.stderr}`).toMatch(/^0 /);
+  expect(result.stdout).toContain("✔ PASS: 9 of 9 steps");
+  const report = await readFile(join(folder.path, "circuit-breaker", "report.md"), "utf8");
+  expect(report.match(/^\| \d \|.*\| PASS \|/gm)).toHaveLength(9);
+});
