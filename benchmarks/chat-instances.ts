@@ -5,7 +5,6 @@ import { fileURLToPath } from "node:url";
 import { loadChatFixtures } from "#fixtures/chat.ts";
 import { startEnvironment } from "#harness/environment/index.ts";
 import { CHAT_TOPOLOGY } from "#system/chat/topology.ts";
-import { withReplicas } from "#system/topology.ts";
 import { benchmarkContext } from "./lib/context.ts";
 import { type Figure, report, withUnit } from "./lib/figures.ts";
 import {
@@ -17,6 +16,7 @@ import {
 import { table } from "./lib/probe.ts";
 import { runScript } from "./lib/run-script.ts";
 import { type StepFigures, stepFigures } from "./lib/store-steps.ts";
+import { withReplicas } from "./lib/with-replicas.ts";
 
 /**
  * The same load on 1, 2 and 4 instances of chat: users with an open WebSocket send over it, spread over the instances. What

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { KafkaBroker } from "../testing/kafka-broker.ts";
-import { createKafka } from "./client.ts";
+import { createKafka } from "../../platform/kafka/client.ts";
 import { TailReader } from "./tail-reader.ts";
 
 const WAIT = { timeout: 30_000, interval: 200 };
