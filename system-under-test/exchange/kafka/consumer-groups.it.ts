@@ -6,7 +6,11 @@ const WAIT = { timeout: 90_000, interval: 500 };
 let exchange: Exchange;
 
 beforeAll(async () => {
-  exchange = await Exchange.start({ partitions: 3, standbys: ["shard-1"], engines: { TICK_MS: "0" } });
+  exchange = await Exchange.start({
+    partitions: 3,
+    standbys: ["shard-1"],
+    engines: { TICK_MS: "0", LEASE_MS: "60000" },
+  });
 });
 afterAll(() => exchange?.[Symbol.asyncDispose]());
 

@@ -40,11 +40,7 @@ export class TransactionalWriter implements AsyncDisposable {
   async append(records: readonly LogRecord[]): Promise<void> {
     const transaction = await this.#producer.transaction();
     for (const request of splitIntoRequests(records)) {
-      const topicMessages = request.map(({ topic, partition, key, value }) => ({
-        topic,
-        messages: [{ partition, key, value }],
-      }));
-      await transaction.sendBatch({ acks: -1, topicMessages });
+      await transaction.send({ acks: -1, ...request });
     }
     await transaction.commit();
   }
@@ -54,21 +50,29 @@ export class TransactionalWriter implements AsyncDisposable {
   }
 }
 
-/** Cuts the records, in their order, so that no partition gets more than the limit in one request. */
-export function splitIntoRequests(records: readonly LogRecord[]): LogRecord[][] {
-  const requests: LogRecord[][] = [];
-  let request: LogRecord[] = [];
-  let bytes = new Map<string, number>();
-  for (const record of records) {
-    const lane = `${record.topic}/${record.partition}`;
-    const sum = (bytes.get(lane) ?? 0) + record.value.length;
-    if (sum > REQUEST_BYTES_MAX && request.length > 0) {
-      requests.push(request);
-      request = [];
-      bytes = new Map();
+interface Request {
+  readonly topic: string;
+  readonly messages: Pick<LogRecord, "partition" | "key" | "value">[];
+}
+
+/**
+ * Cuts the records so that each request is for one partition and within the limit; the order in a partition stays. One
+ * for several partitions would go to several brokers, and when one of them is lost kafkajs 2.2.4 sends what the others
+ * have again, under new numbers, or takes it for sent because its new leader has answered for other partitions.
+ */
+export function splitIntoRequests(records: readonly LogRecord[]): Request[] {
+  const requests: Request[] = [];
+  const open = new Map<string, { readonly request: Request; bytes: number }>();
+  for (const { topic, partition, key, value } of records) {
+    const lane = `${topic}/${partition}`;
+    let last = open.get(lane);
+    if (last === undefined || last.bytes + value.length > REQUEST_BYTES_MAX) {
+      last = { request: { topic, messages: [] }, bytes: 0 };
+      open.set(lane, last);
+      requests.push(last.request);
     }
-    request.push(record);
-    bytes.set(lane, (bytes.get(lane) ?? 0) + record.value.length);
+    last.request.messages.push({ partition, key, value });
+    last.bytes += value.length;
   }
-  return request.length === 0 ? requests : [...requests, request];
+  return requests;
 }

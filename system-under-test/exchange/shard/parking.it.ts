@@ -22,8 +22,6 @@ import { decodeSyncRecord, type ParkedCommand } from "./sync-records.ts";
 const SHARDS = [LEGACY, ...loadSharding({}).shards];
 const TOPICS = SHARDS.flatMap((shard) => [shard.inputTopic, shard.outputTopic, shard.syncTopic]);
 const LANES = lanesOf(SHARDS, new Map(TOPICS.map((topic) => [topic, 1])));
-/** Where a slow machine must not make the other engine the primary. */
-const SLOW_LEASE = { LEASE_MS: "60000" };
 const WAIT = { timeout: 90_000, interval: 50 };
 const REASON = "because PLACE_ORDER order 1000 of account 1 for AAA: the engine failed, as its defect wants";
 
@@ -63,7 +61,8 @@ function startEngine(
     PREFERRED_ROLE: role,
     KAFKA_BROKERS: broker.address,
     HEARTBEAT_MS: "100",
-    LEASE_MS: "3000",
+    // A slow machine must not make the other engine the primary: one that is stopped hands over at once.
+    LEASE_MS: "60000",
     TICK_MS: "0",
     DEFECTS: defects,
     ...changes,
@@ -166,13 +165,13 @@ describe("an order that no engine can apply", () => {
       });
     }
     await tickToHash(contents, shard, lane);
-    await primary.kill();
+    await primary.stop();
     await untilRole(standby, "primary");
     await tickToHash(contents, shard, lane);
     await expectOutputsOf(contents, shard, lane);
 
     await using fromNothing = await startEngine("shard-1", "primary", "failing-orders");
-    await standby.kill();
+    await standby.stop();
     await untilRole(fromNothing, "primary");
     expect(fromNothing.log).not.toContain("command_failed");
     await tickToHash(contents, shard, lane);
@@ -197,7 +196,7 @@ describe("an order that no engine can apply", () => {
     expect(told).toContainEqual(expect.objectContaining({ kind: "TRADE", makerOrderId: FAILING_ONE_OF }));
     for (const engine of [primary, standby])
       await expect.poll(() => engine.log, WAIT).toContain(`attempt=1 ${REASON}`);
-    await primary.kill();
+    await primary.stop();
     await untilRole(standby, "primary");
     await tickToHash(contents, shard, lane);
     await expectOutputsOf(contents, shard, lane);
@@ -209,14 +208,14 @@ describe("an order that no engine can apply", () => {
     const directory = await mkdtemp(join(tmpdir(), "exchange-parking-"));
     await using folder = new AsyncDisposableStack();
     folder.defer(() => rm(directory, { recursive: true, force: true }));
-    const snapshots = { ...SLOW_LEASE, SNAPSHOT_DIRECTORY: directory, SNAPSHOT_EVERY_COMMANDS: "1" };
+    const snapshots = { SNAPSHOT_DIRECTORY: directory, SNAPSHOT_EVERY_COMMANDS: "1" };
     await using standby = await startEngine("shard-3", "standby", "", snapshots);
     await transport.send(
       lane,
       [OPENING, before, after].map((commands) => encodeFrame(commands, 1)),
     );
     await expect.poll(() => stateOf(standby), WAIT).toMatchObject({ role: "standby", nextOffset: 3 });
-    await using primary = await startEngine("shard-3", "primary", "failing-orders", SLOW_LEASE);
+    await using primary = await startEngine("shard-3", "primary", "failing-orders");
     await using contents = await TopicContents.open(broker.address, topics);
     await untilRole(primary, "primary");
     const parked = { nextOffset: 3, parkedCommands: 1 };
@@ -238,8 +237,8 @@ describe("an order that no engine can apply", () => {
   test("by the standby alone ends the standby, and the primary has applied it", async () => {
     const { shard, lane } = shardNamed("legacy");
     const topics = [shard.inputTopic, shard.outputTopic, shard.syncTopic];
-    await using primary = await startEngine("legacy", "primary", "", SLOW_LEASE);
-    await using standby = await startEngine("legacy", "standby", "failing-orders", SLOW_LEASE);
+    await using primary = await startEngine("legacy", "primary", "");
+    await using standby = await startEngine("legacy", "standby", "failing-orders");
     await using contents = await TopicContents.open(broker.address, topics);
     await untilRole(primary, "primary");
     await transport.send(

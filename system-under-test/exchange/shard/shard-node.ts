@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Kafka } from "kafkajs";
 import { encodeFrame } from "../codec/input-frame.ts";
 import { isFenced } from "../../platform/kafka/client.ts";
+import { withDeadline } from "../../platform/kafka/deadline.ts";
 import { OffsetCommits, type ReaderPosition } from "../kafka/offset-commits.ts";
 import { pause } from "../../platform/kafka/pause.ts";
 import { TailReader, type TailRecord } from "../kafka/tail-reader.ts";
@@ -317,22 +318,14 @@ export class ShardNode implements AsyncDisposable {
   async #promote(writer: TransactionalWriter): Promise<void> {
     const { instance, shard } = this.#options;
     const nonce = randomUUID();
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const { promise, resolve } = Promise.withResolvers<void>();
     this.#expectedNonce = { nonce, seen: resolve };
-    const timer = setTimeout(
-      () =>
-        reject(
-          new Error(`own promotion was not read from ${shard.syncTopic} within ${PROMOTION_TIMEOUT_MS} ms`),
-        ),
-      PROMOTION_TIMEOUT_MS,
-    );
     try {
       await writer.append([
         this.#syncRecord({ kind: "PROMOTION", instance, nonce }, `promotion:${instance}`),
       ]);
-      await promise;
+      await withDeadline(promise, PROMOTION_TIMEOUT_MS, `read own promotion from ${shard.syncTopic}`);
     } finally {
-      clearTimeout(timer);
       this.#expectedNonce = null;
     }
     this.#role = "primary";

@@ -9,10 +9,13 @@ import { fileURLToPath } from "node:url";
 import type { Finding } from "../../platform/audit/findings.ts";
 import { apiKey, apiSecret } from "../backend/api-keys.ts";
 import { serviceKey } from "../../platform/authentication.ts";
+import type { Kafka } from "kafkajs";
+import { createKafka } from "../../platform/kafka/client.ts";
+import { createTopics } from "../topics/create-topics.ts";
 import { loadSharding } from "../settings/kafka-config.ts";
 import { LEGACY } from "../settings/sharding.ts";
-import { OWNERS_TOPIC } from "../topics/create-topics.ts";
-import { KafkaBroker } from "./kafka-broker.ts";
+import type { KafkaBroker } from "./kafka-broker.ts";
+import { KafkaCluster } from "./kafka-cluster.ts";
 import { ServiceProcess, TEST_SECRET } from "./service-process.ts";
 
 const AUDIT = fileURLToPath(new URL("../audit/main.ts", import.meta.url));
@@ -22,6 +25,8 @@ const SHARDS = [LEGACY, ...loadSharding({}).shards];
 
 export interface ExchangeOptions {
   readonly partitions?: number;
+  /** Of Kafka; one if it is not given. */
+  readonly brokers?: number;
   /** Shards that also get a hot standby. */
   readonly standbys?: readonly string[];
   readonly backend?: Readonly<Record<string, string>>;
@@ -44,9 +49,9 @@ export interface Audit {
   readonly findings: readonly Finding[];
 }
 
-/** The whole exchange as processes on this machine: a real broker, the engines of all shards, one backend. */
+/** The whole exchange as processes on this machine: real brokers, the engines of all shards, one backend. */
 export class Exchange implements AsyncDisposable {
-  readonly broker: KafkaBroker;
+  readonly kafka: KafkaCluster;
   readonly engines: ReadonlyMap<string, ServiceProcess>;
   backend: ServiceProcess;
   /** Calls that are not answered yet, by base URL. */
@@ -55,13 +60,13 @@ export class Exchange implements AsyncDisposable {
   readonly #backendEnvironment: Readonly<Record<string, string>>;
 
   private constructor(
-    broker: KafkaBroker,
+    kafka: KafkaCluster,
     engines: ReadonlyMap<string, ServiceProcess>,
     backend: ServiceProcess,
     backendEnvironment: Readonly<Record<string, string>>,
     stack: AsyncDisposableStack,
   ) {
-    this.broker = broker;
+    this.kafka = kafka;
     this.engines = engines;
     this.backend = backend;
     this.#backendEnvironment = backendEnvironment;
@@ -70,26 +75,33 @@ export class Exchange implements AsyncDisposable {
 
   static async start(options: ExchangeOptions = {}): Promise<Exchange> {
     await using stack = new AsyncDisposableStack();
-    const broker = stack.use(await KafkaBroker.start());
-    const topics = SHARDS.flatMap((shard) => [shard.inputTopic, shard.outputTopic, shard.syncTopic]);
-    await broker.createTopics([...topics, OWNERS_TOPIC], options.partitions ?? 1);
+    const kafka = stack.use(await KafkaCluster.start(options.brokers ?? 1));
+    await createTopics(connect(kafka), SHARDS, { partitions: options.partitions ?? 1 });
     const engines = new Map<string, ServiceProcess>();
     for (const { name } of SHARDS) {
       const hasStandby = options.standbys?.includes(name) === true;
       for (const role of hasStandby ? ["primary", "standby"] : ["primary"]) {
-        engines.set(`${name}-${role}`, stack.use(await launchEngine(broker, name, role, options.engines)));
+        engines.set(
+          `${name}-${role}`,
+          stack.use(await launchEngine(kafka.addresses, name, role, options.engines)),
+        );
       }
     }
     await Promise.all([...engines.values()].map((engine) => engine.untilHealthy()));
     const urls = [...engines.values()].map(({ url }) => url).join(",");
     const environment = {
       INSTANCE: "backend-1",
-      KAFKA_BROKERS: broker.address,
+      KAFKA_BROKERS: kafka.addresses,
       MATCHING_ENGINE_URLS: urls,
       ...options.backend,
     };
     const backend = stack.use(await ServiceProcess.start("backend/main.ts", environment));
-    return new Exchange(broker, engines, backend, environment, stack.move());
+    return new Exchange(kafka, engines, backend, environment, stack.move());
+  }
+
+  /** The only broker, or the first of them. */
+  get broker(): KafkaBroker {
+    return this.kafka.brokers[0] as KafkaBroker;
   }
 
   /** Stops the backend and starts it again with other settings. */
@@ -147,7 +159,7 @@ export class Exchange implements AsyncDisposable {
     await writeFile(path, JSON.stringify({ ranges: acknowledged.map((id) => [id, id]) }));
     const parameters = [
       AUDIT,
-      `--bootstrap=${this.broker.address}`,
+      `--bootstrap=${this.kafka.addresses}`,
       ...(acknowledged.length === 0 ? [] : [`--acknowledged=${path}`]),
       ...flags,
     ];
@@ -192,8 +204,13 @@ export function keyOf(accountId: number): string {
   return apiKey(apiSecret(TEST_SECRET), accountId);
 }
 
+function connect(kafka: KafkaCluster): Kafka {
+  const brokers = kafka.addresses.split(",");
+  return createKafka({ brokers, clientId: "exchange-test", log: () => undefined });
+}
+
 function launchEngine(
-  broker: KafkaBroker,
+  brokers: string,
   shard: string,
   role: string,
   changes: Readonly<Record<string, string>> = {},
@@ -202,7 +219,7 @@ function launchEngine(
     INSTANCE: `${shard}-${role}`,
     SHARD: shard,
     PREFERRED_ROLE: role,
-    KAFKA_BROKERS: broker.address,
+    KAFKA_BROKERS: brokers,
     LEASE_MS: "1000",
     TICK_MS: "200",
     ...changes,

@@ -10,42 +10,52 @@ import { createKafka } from "../../platform/kafka/client.ts";
 
 const run = promisify(execFile);
 /** As the environment of a run starts it. */
-const JVM_ARGUMENTS = ["-Xms512m", "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"] as const;
+const JVM_ARGUMENTS = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"] as const;
+const CLUSTER_ID = "exchangetestcluster00A";
+/** As Kafka has it for its own topics, where there are so many brokers. */
+const REPLICAS_MAX = 3;
 const START_TIMEOUT_MS = 180_000;
 const STOP_TIMEOUT_MS = 20_000;
 const POLL_MS = 100;
+
+/** One broker of a cluster, which is also one of its controllers. */
+export interface BrokerPlace {
+  /** Index in `controllerPorts`. */
+  readonly index: number;
+  /** Of all brokers of the cluster. */
+  readonly controllerPorts: readonly number[];
+  readonly heapMb: number;
+}
 
 /** A real Kafka broker in KRaft mode, for integration tests and benchmarks: its data lives as long as it does. */
 export class KafkaBroker implements AsyncDisposable {
   readonly address: string;
   readonly #directory: string;
-  readonly #libraries: string;
+  /** What Java gets before the name of a class. */
+  readonly #java: readonly string[];
   #process: ChildProcess | null = null;
 
-  private constructor(address: string, directory: string, libraries: string) {
+  private constructor(address: string, directory: string, java: readonly string[]) {
     this.address = address;
     this.#directory = directory;
-    this.#libraries = libraries;
+    this.#java = java;
   }
 
-  static async start(): Promise<KafkaBroker> {
+  /** Without a place it is a cluster by itself. */
+  static async start(place?: BrokerPlace): Promise<KafkaBroker> {
     const libraries = await findLibraries();
+    const { index, controllerPorts, heapMb } = place ?? {
+      index: 0,
+      controllerPorts: [await freePort()],
+      heapMb: 512,
+    };
     const directory = await mkdtemp(join(tmpdir(), "exchange-kafka-"));
-    const [port, controllerPort] = [await freePort(), await freePort()];
+    const port = await freePort();
     const settings = join(directory, "server.properties");
-    await writeFile(settings, brokerSettings(port, controllerPort, join(directory, "data")));
-    const classPath = ["-cp", `${libraries}/*`];
-    await run("java", [
-      ...JVM_ARGUMENTS,
-      ...classPath,
-      "kafka.tools.StorageTool",
-      "format",
-      "-t",
-      "exchangetestcluster00A",
-      "-c",
-      settings,
-    ]);
-    const broker = new KafkaBroker(`127.0.0.1:${port}`, directory, libraries);
+    await writeFile(settings, brokerSettings(index, port, controllerPorts, join(directory, "data")));
+    const java = [`-Xms${heapMb}m`, `-Xmx${heapMb}m`, ...JVM_ARGUMENTS, "-cp", `${libraries}/*`];
+    await run("java", [...java, "kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", settings]);
+    const broker = new KafkaBroker(`127.0.0.1:${port}`, directory, java);
     await broker.startAgain();
     return broker;
   }
@@ -53,13 +63,7 @@ export class KafkaBroker implements AsyncDisposable {
   /** Starts the broker on the same port with the data it had. */
   async startAgain(): Promise<void> {
     const settings = join(this.#directory, "server.properties");
-    this.#process = spawn(
-      "java",
-      [...JVM_ARGUMENTS, "-cp", `${this.#libraries}/*`, "kafka.Kafka", settings],
-      {
-        stdio: "ignore",
-      },
-    );
+    this.#process = spawn("java", [...this.#java, "kafka.Kafka", settings], { stdio: "ignore" });
     const kafka = createKafka({
       brokers: [this.address],
       clientId: "kafka-broker-test",
@@ -182,20 +186,28 @@ async function isFree(port: number): Promise<boolean> {
   }
 }
 
-function brokerSettings(port: number, controllerPort: number, dataDirectory: string): string {
+function brokerSettings(
+  index: number,
+  port: number,
+  controllerPorts: readonly number[],
+  dataDirectory: string,
+): string {
+  const replicas = Math.min(controllerPorts.length, REPLICAS_MAX);
   return Object.entries({
     "process.roles": "broker,controller",
-    "node.id": "1",
-    "controller.quorum.voters": `1@127.0.0.1:${controllerPort}`,
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    "node.id": String(index + 1),
+    "controller.quorum.voters": controllerPorts
+      .map((controllerPort, voter) => `${voter + 1}@127.0.0.1:${controllerPort}`)
+      .join(","),
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPorts[index]}`,
     "advertised.listeners": `PLAINTEXT://127.0.0.1:${port}`,
     "controller.listener.names": "CONTROLLER",
     "log.dirs": dataDirectory,
     "auto.create.topics.enable": "false",
-    "offsets.topic.replication.factor": "1",
+    "offsets.topic.replication.factor": String(replicas),
     "offsets.topic.num.partitions": "4",
-    "transaction.state.log.replication.factor": "1",
-    "transaction.state.log.min.isr": "1",
+    "transaction.state.log.replication.factor": String(replicas),
+    "transaction.state.log.min.isr": String(Math.max(1, replicas - 1)),
     "transaction.state.log.num.partitions": "4",
     "group.initial.rebalance.delay.ms": "0",
     "log.retention.ms": "-1",
