@@ -21,6 +21,8 @@ const STEP_SECONDS = Number(__ENV["STEP_SECONDS"]);
 /** Each virtual user that receives holds so many sockets: a runtime of its own for each would cost k6 gigabytes. */
 const SOCKETS_PER_VU = 50;
 const POSTERS = 200;
+/** Several for each user that stores: as many requests are under way when the system stalls for 0.3 s at 2,000/s. */
+const POSTER_VUS = 600;
 const OPENING_SECONDS = 20;
 /** A user whose WebSocket is not ready by then connects again, once, which leaves as long until the first step. */
 const READY_MS_MAX = 9_000;
@@ -76,8 +78,8 @@ function storing(rate: number, step: number): Scenario {
     rate,
     duration: `${STEP_SECONDS}s`,
     startTime: `${stepStart(step)}s`,
-    preAllocatedVUs: POSTERS,
-    maxVUs: POSTERS,
+    preAllocatedVUs: POSTER_VUS,
+    maxVUs: POSTER_VUS,
     gracefulStop: `${PAUSE_SECONDS - 1}s`,
   };
 }
