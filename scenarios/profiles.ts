@@ -28,7 +28,12 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 
 /** Warm-up at a tenth, a ramp to the level, the level held, a short way down. */
-function plateau(vus: number, steadyMs: number, rampMs: number): readonly ProfilePhase[] {
+function plateau(
+  vus: number,
+  steadyMs: number,
+  rampMs: number,
+  downMs = 5 * SECOND_MS,
+): readonly ProfilePhase[] {
   const warmUp = Math.max(Math.round(vus / 10), 1);
   return [
     {
@@ -39,7 +44,7 @@ function plateau(vus: number, steadyMs: number, rampMs: number): readonly Profil
     },
     { phase: "ramp-up", durationMs: rampMs, from: warmUp, to: vus },
     { phase: "steady", durationMs: steadyMs, from: vus, to: vus },
-    { phase: "ramp-down", durationMs: 5 * SECOND_MS, from: vus, to: 0 },
+    { phase: "ramp-down", durationMs: downMs, from: vus, to: 0 },
   ];
 }
 
@@ -113,12 +118,7 @@ export const RATE_PROFILES = {
   "rate-400": {
     description: "004: up to 400 requests per second, 8 minutes",
     model: "open",
-    phases: [
-      { phase: "warm-up", durationMs: 30 * SECOND_MS, from: 40, to: 40 },
-      { phase: "ramp-up", durationMs: MINUTE_MS, from: 40, to: 400 },
-      { phase: "steady", durationMs: 6 * MINUTE_MS, from: 400, to: 400 },
-      { phase: "ramp-down", durationMs: 30 * SECOND_MS, from: 400, to: 0 },
-    ],
+    phases: plateau(400, 6 * MINUTE_MS, MINUTE_MS, 30 * SECOND_MS),
     // Enough for answers of 1 s, which 004 allows.
     vusMax: 400,
   },
@@ -137,12 +137,7 @@ export const RATE_PROFILES = {
   "flow-200": {
     description: "004: up to 200 flows of several requests per second, 10 minutes",
     model: "open",
-    phases: [
-      { phase: "warm-up", durationMs: 30 * SECOND_MS, from: 20, to: 20 },
-      { phase: "ramp-up", durationMs: MINUTE_MS, from: 20, to: 200 },
-      { phase: "steady", durationMs: 8 * MINUTE_MS, from: 200, to: 200 },
-      { phase: "ramp-down", durationMs: 30 * SECOND_MS, from: 200, to: 0 },
-    ],
+    phases: plateau(200, 8 * MINUTE_MS, MINUTE_MS, 30 * SECOND_MS),
     vusMax: 1_200,
   },
   "rate-ramp": {
