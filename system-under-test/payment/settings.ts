@@ -1,13 +1,12 @@
 import { z } from "zod";
-import { baseConfigFields, httpUrl, integer, postgresUrl, redisUrl } from "../platform/config.ts";
-
-/** `host:port`, one or more, separated by commas. */
-const brokers = z
-  .string()
-  .transform((text) => text.split(",").map((part) => part.trim()))
-  .pipe(z.array(z.string().regex(/^[\w.-]+:\d{1,5}$/, "expected host:port, separated by commas")).min(1));
-
-export const flag = z.enum(["true", "false"], "expected true or false").transform((text) => text === "true");
+import {
+  baseConfigFields,
+  httpUrl,
+  integer,
+  kafkaBrokers,
+  postgresUrl,
+  redisUrl,
+} from "../platform/config.ts";
 
 /** Settings that 004 has too carry its names, as Spring reads them from the environment. */
 export const databaseFields = {
@@ -18,7 +17,7 @@ export const databaseFields = {
 } as const;
 
 export const kafkaFields = {
-  KAFKA_BROKERS: brokers,
+  KAFKA_BROKERS: kafkaBrokers,
   KAFKA_PRODUCER_REQUEST_TIMEOUT_MS: integer(1, 600_000).default(2_000),
   /** Partitions of topics that are made at the start. */
   KAFKA_TOPIC_PARTITIONS: integer(1, 1_000).default(3),

@@ -25,6 +25,14 @@ export const httpUrl = urlText(["http:", "https:"]).transform((text) => text.rep
 export const redisUrl = urlText(["redis:", "rediss:"]);
 export const postgresUrl = urlText(["postgres:", "postgresql:"]);
 
+/** `host:port`, one or more, separated by commas. */
+export const kafkaBrokers = z
+  .string()
+  .transform((text) => text.split(",").map((part) => part.trim()))
+  .pipe(z.array(z.string().regex(/^[\w.-]+:\d{1,5}$/, "expected host:port, separated by commas")).min(1));
+
+export const flag = z.enum(["true", "false"], "expected true or false").transform((text) => text === "true");
+
 /** One or more base URLs, separated by commas. */
 export const httpUrls = z
   .string()

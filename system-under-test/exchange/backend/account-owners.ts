@@ -2,7 +2,7 @@ import type { Kafka } from "kafkajs";
 import { z } from "zod";
 import { idText } from "../../platform/input.ts";
 import { untilTrue } from "../../platform/kafka/deadline.ts";
-import { endOffsets } from "../kafka/end-offsets.ts";
+import { endOffsets } from "../../platform/kafka/end-offsets.ts";
 import type { FrameTransport } from "../kafka/frame-transport.ts";
 import { TailReader, type TailRecord } from "../kafka/tail-reader.ts";
 import { OWNERS_TOPIC } from "../topics/create-topics.ts";
@@ -73,7 +73,7 @@ export class AccountOwners implements AsyncDisposable {
   async untilRead(): Promise<void> {
     const ends = await endOffsets(this.#options.kafka, [OWNERS_TOPIC]);
     const isRead = (): boolean =>
-      ends.every(({ partition, begin, end }) => begin === end || (this.#next.get(partition) ?? 0) >= end);
+      ends.every(({ place, begin, end }) => begin === end || (this.#next.get(place) ?? 0) >= end);
     await untilTrue(isRead, READ_TIMEOUT_MS, `read ${OWNERS_TOPIC}`);
   }
 

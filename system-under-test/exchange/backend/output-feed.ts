@@ -2,7 +2,7 @@ import type { Kafka } from "kafkajs";
 import { MalformedError } from "../codec/bytes.ts";
 import { decodeOutputFrame, type OutputFrame } from "../codec/output-frame.ts";
 import { untilTrue } from "../../platform/kafka/deadline.ts";
-import { endOffsets } from "../kafka/end-offsets.ts";
+import { endOffsets } from "../../platform/kafka/end-offsets.ts";
 import { OffsetCommits } from "../kafka/offset-commits.ts";
 import { TailReader, type TailRecord } from "../kafka/tail-reader.ts";
 import type { LaneAddress } from "../router/lanes.ts";
@@ -84,7 +84,7 @@ export class OutputFeed implements AsyncDisposable {
     const topics = [...new Set(this.#options.lanes.map((lane) => lane.outputTopic))];
     const ends = await endOffsets(this.#options.kafka, topics);
     const isRead = (): boolean =>
-      ends.every(({ partition, end }) => (this.#next.get(partition) ?? 0) >= end - MARKERS_AT_END);
+      ends.every(({ place, end }) => (this.#next.get(place) ?? 0) >= end - MARKERS_AT_END);
     this.#oldRecordAt = performance.now();
     await untilTrue(() => isRead() || this.#isAtRest, CATCH_UP_TIMEOUT_MS, "read the output topics");
   }

@@ -1,21 +1,13 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { integer } from "../../platform/config.ts";
+import { flag, integer, kafkaBrokers } from "../../platform/config.ts";
 import { readShardingSettings } from "./sharding.ts";
 
 const BUNDLED = new URL("sharding.yml", import.meta.url);
 
-/** `host:port`, one or more, separated by commas. */
-const brokers = z
-  .string()
-  .transform((text) => text.split(",").map((part) => part.trim()))
-  .pipe(z.array(z.string().regex(/^[\w.-]+:\d{1,5}$/, "expected host:port, separated by commas")).min(1));
-
-const flag = z.enum(["true", "false"], "expected true or false").transform((text) => text === "true");
-
 /** What every service of the exchange reads from its environment besides the base settings. */
 export const exchangeConfigFields = {
-  KAFKA_BROKERS: brokers,
+  KAFKA_BROKERS: kafkaBrokers,
   /** YAML file that gives each shard its symbols and topics; the bundled one when it is not set. */
   SHARDING_CONFIG: z.string().optional(),
   /** Overrides `sharding.enabled` of the file: `false` is the emergency switch back to the legacy engine. */

@@ -3,9 +3,10 @@ import { Readable } from "node:stream";
 import type { Kafka } from "kafkajs";
 import type { Client } from "pg";
 import { request } from "undici";
-import { DEAD_LETTER_TOPICS, EVENT_TOPICS } from "../contract/events.ts";
+import { endOffsets } from "../../platform/kafka/end-offsets.ts";
+import { DEAD_LETTER_TOPICS, EVENT_TOPICS, PAYMENT_TOPICS } from "../contract/events.ts";
 import type { Charge, ReceivedCall } from "../mock-pg/ledger.ts";
-import { readEnds, readTopics } from "./read-topics.ts";
+import { readTopics } from "./read-topics.ts";
 
 /** Rows in one statement: bounds what is in memory, and makes few round trips. */
 const ROWS_PER_STATEMENT = 10_000;
@@ -66,7 +67,7 @@ async function loadGatewayBooks(client: Client, mockPgUrl: string): Promise<void
 }
 
 async function loadTopics(client: Client, { kafka, timeoutMs }: EvidenceSources): Promise<void> {
-  const ends = await readEnds(kafka);
+  const ends = await endOffsets(kafka, PAYMENT_TOPICS);
   const partitionEnds = new Rows(
     client,
     "INSERT INTO partition_end SELECT r ->> 'topic', (r ->> 'partition')::integer, (r ->> 'end')::bigint",

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Kafka } from "kafkajs";
+import type { PartitionEnd } from "../../platform/kafka/end-offsets.ts";
 import { PAYMENT_TOPICS, readEvent } from "../contract/events.ts";
 
 /** A record as the checks compare it. */
@@ -15,29 +16,6 @@ export interface TopicRecord {
   readonly content: string;
 }
 
-export interface PartitionEnd {
-  readonly topic: string;
-  readonly partition: number;
-  /** Offset of the next record: how many there are. */
-  readonly end: number;
-}
-
-export async function readEnds(kafka: Kafka): Promise<readonly PartitionEnd[]> {
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
-    const ends = await Promise.all(
-      PAYMENT_TOPICS.map(async (topic) => {
-        const partitions = await admin.fetchTopicOffsets(topic);
-        return partitions.map(({ partition, high }) => ({ topic, partition, end: Number(high) }));
-      }),
-    );
-    return ends.flat();
-  } finally {
-    await admin.disconnect();
-  }
-}
-
 /** Reads every record up to these ends, in batches; throws when they are not reached in time. */
 export async function readTopics(
   kafka: Kafka,
@@ -45,9 +23,7 @@ export async function readTopics(
   timeoutMs: number,
   onRecords: (records: readonly TopicRecord[]) => Promise<void>,
 ): Promise<void> {
-  const missing = new Map(
-    ends.flatMap(({ topic, partition, end }) => (end > 0 ? [[`${topic}/${partition}`, end]] : [])),
-  );
+  const missing = new Map(ends.flatMap(({ place, end }) => (end > 0 ? [[place, end]] : [])));
   if (missing.size === 0) return;
   const consumer = kafka.consumer({ groupId: `payment-audit-${randomUUID()}`, maxWaitTimeInMs: 100 });
   const { promise, resolve, reject } = Promise.withResolvers<void>();

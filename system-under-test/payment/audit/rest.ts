@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Kafka } from "kafkajs";
 import type { Client } from "pg";
-import { readEnds } from "./read-topics.ts";
+import { endOffsets } from "../../platform/kafka/end-offsets.ts";
+import { PAYMENT_TOPICS } from "../contract/events.ts";
 
 export interface RestOptions {
   /** Without any progress for so long the system is as much at rest as it will be. */
@@ -30,7 +31,7 @@ export async function untilAtRest(client: Client, kafka: Kafka, options: RestOpt
   for (;;) {
     const { rows } = await client.query<Record<string, number>>(OPEN_WORK);
     const { consumed = 0, ...open } = rows[0] ?? {};
-    const ends = (await readEnds(kafka)).filter(({ topic }) => CONSUMED_TOPICS.test(topic));
+    const ends = (await endOffsets(kafka, PAYMENT_TOPICS)).filter(({ topic }) => CONSUMED_TOPICS.test(topic));
     const unread = ends.reduce((sum, { end }) => sum + end, 0) - consumed;
     if (unread === 0 && Object.values(open).every((count) => count === 0)) return;
     const now = JSON.stringify([open, unread]);

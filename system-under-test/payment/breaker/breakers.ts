@@ -1,4 +1,5 @@
 import { Counter, Gauge } from "prom-client";
+import { pause } from "../../platform/kafka/pause.ts";
 import type { ServiceContext } from "../../platform/run-service.ts";
 import type { Database } from "../database/connect.ts";
 import type { BreakerConfig } from "../settings.ts";
@@ -130,7 +131,7 @@ class TransitionLog implements AsyncDisposable {
         this.#waiting.shift();
       } catch {
         if (this.#closed) return;
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        await pause(RETRY_MS);
       }
     }
   }

@@ -1,5 +1,6 @@
 import type { Consumer, EachBatchPayload, Kafka } from "kafkajs";
 import { Counter } from "prom-client";
+import { pause } from "../../platform/kafka/pause.ts";
 import { describeError } from "../../platform/errors.ts";
 import { DegradedError } from "../../platform/health.ts";
 import type { ServiceContext } from "../../platform/run-service.ts";
@@ -219,8 +220,4 @@ function readRecord(
 function poison({ eventId, origin, value, problem }: ConsumedRecord): DeadLetter {
   const now = Date.now();
   return { eventId, origin, value, class: "schema", attempts: 1, error: problem, firstFailedAtMs: now };
-}
-
-async function pause(ms: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -82,6 +82,26 @@ export interface DeadLetter {
   readonly firstFailedAtMs: number;
 }
 
+/** Dead letters of the events that had no effect; `applied` are the ids of those that had. */
+export function illegalStates(
+  records: readonly ConsumedRecord[],
+  applied: ReadonlySet<string>,
+  error: string,
+): readonly DeadLetter[] {
+  const firstFailedAtMs = Date.now();
+  return records
+    .filter(({ eventId }) => !applied.has(eventId))
+    .map(({ eventId, origin, value }) => ({
+      eventId,
+      origin,
+      value,
+      class: "illegal_state",
+      attempts: 1,
+      error,
+      firstFailedAtMs,
+    }));
+}
+
 /** Parks records: their inbox rows, a row to replay from, and a record in the consumer's dead letter topic. */
 export async function park(
   transaction: Transaction,

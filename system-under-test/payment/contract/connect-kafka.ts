@@ -1,4 +1,5 @@
 import type { Kafka } from "kafkajs";
+import { pause } from "../../platform/kafka/pause.ts";
 import { createKafka } from "../../platform/kafka/client.ts";
 import { describeError } from "../../platform/errors.ts";
 import { DegradedError } from "../../platform/health.ts";
@@ -33,7 +34,7 @@ export function connectKafka({ config, logger, health, resources }: ServiceConte
         problem = null;
       } catch (error) {
         problem = describeError(error);
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        await pause(RETRY_MS);
       }
     }
   };

@@ -1,5 +1,5 @@
 import type { NewRecord } from "../consumer/event-consumer.ts";
-import type { DeadLetter } from "../consumer/inbox.ts";
+import { type DeadLetter, illegalStates } from "../consumer/inbox.ts";
 import type { Transaction } from "../database/connect.ts";
 
 /** Money that the payment gateway holds for us. */
@@ -42,17 +42,5 @@ export async function postEntries(
     ],
   );
   const posted = new Set(rows.map(({ event_id }) => event_id));
-  const firstFailedAtMs = Date.now();
-  const error = "no payment has this amount captured or refunded";
-  return records
-    .filter(({ eventId }) => !posted.has(eventId))
-    .map(({ eventId, origin, value }) => ({
-      eventId,
-      origin,
-      value,
-      class: "illegal_state",
-      attempts: 1,
-      error,
-      firstFailedAtMs,
-    }));
+  return illegalStates(records, posted, "no payment has this amount captured or refunded");
 }

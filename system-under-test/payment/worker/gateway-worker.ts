@@ -1,4 +1,5 @@
 import { Gauge } from "prom-client";
+import { pause } from "../../platform/kafka/pause.ts";
 import { describeError } from "../../platform/errors.ts";
 import { GroupQueue } from "../../platform/group-queue.ts";
 import { Limiter } from "../../platform/limiter.ts";
@@ -143,7 +144,7 @@ export class GatewayWorker implements AsyncDisposable {
   /** Waits while there is more to do than fits. */
   async #room(): Promise<void> {
     while (this.#inProgress > 2 * this.#context.config.WORKER_REQUESTS_MAX) {
-      await new Promise((resolve) => setTimeout(resolve, GROUP_WAIT_MS));
+      await pause(GROUP_WAIT_MS);
     }
   }
 

@@ -1,5 +1,4 @@
-import type { DeadLetter, Origin } from "../consumer/inbox.ts";
-import { park } from "../consumer/inbox.ts";
+import { type DeadLetter, illegalStates, type Origin, park } from "../consumer/inbox.ts";
 import type { NewRecord } from "../consumer/event-consumer.ts";
 import type { PaymentEvent } from "../contract/events.ts";
 import type { Database, Transaction } from "../database/connect.ts";
@@ -72,19 +71,7 @@ export class RequestTable {
       ],
     );
     const added = new Set(rows.map(({ event_id }) => event_id));
-    const error = `no payment is ${from} with this amount and without a request`;
-    const firstFailedAtMs = Date.now();
-    return records
-      .filter(({ eventId }) => !added.has(eventId))
-      .map(({ eventId, origin, value }) => ({
-        eventId,
-        origin,
-        value,
-        class: "illegal_state",
-        attempts: 1,
-        error,
-        firstFailedAtMs,
-      }));
+    return illegalStates(records, added, `no payment is ${from} with this amount and without a request`);
   }
 
   /** Takes over requests that are due: their worker is gone, or a wait is over. */

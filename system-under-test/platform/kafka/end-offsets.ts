@@ -1,8 +1,10 @@
 import type { Kafka } from "kafkajs";
 
 export interface PartitionEnd {
+  readonly topic: string;
+  readonly partition: number;
   /** `topic/partition` */
-  readonly partition: string;
+  readonly place: string;
   /** The first offset that is still there. */
   readonly begin: number;
   /** The offset that the next record will have. */
@@ -19,7 +21,9 @@ export async function endOffsets(kafka: Kafka, topics: readonly string[]): Promi
     );
     return offsets.flatMap(({ topic, partitions }) =>
       partitions.map(({ partition, low, high }) => ({
-        partition: `${topic}/${partition}`,
+        topic,
+        partition,
+        place: `${topic}/${partition}`,
         begin: Number(low),
         end: Number(high),
       })),
