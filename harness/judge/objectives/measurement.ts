@@ -59,29 +59,27 @@ export function observedMeasurement(
   observations: Observations,
   objectives: readonly Objective[],
 ): Measurement {
-  const observed = new Observed(observations, objectives, load);
-  const { store } = observed;
-  return {
-    ...load,
-    store,
-    cache: new BucketCache(store),
-    catalog: new SeriesCatalog(store),
-    summary: [],
-    whyUnusable: (objective) => observed.whyUnusable(objective),
-  };
+  return besideLoad(load, new Observed(observations, objectives, load));
 }
 
 /** How long what the actions took away took to be back. */
 export function recoveryMeasurement(load: Measurement, actions: readonly ActionRecord[]): Measurement {
-  const recoveries = new Recoveries(actions, load.store);
-  const { store } = recoveries;
+  return besideLoad(load, new Recoveries(actions, load.store));
+}
+
+/** What another source measured, judged as the load is. */
+function besideLoad(
+  load: Measurement,
+  source: { readonly store: SampleStore; whyUnusable(objective: Objective): Fact | null },
+): Measurement {
+  const { store } = source;
   return {
     ...load,
     store,
     cache: new BucketCache(store),
     catalog: new SeriesCatalog(store),
     summary: [],
-    whyUnusable: (objective) => recoveries.whyUnusable(objective),
+    whyUnusable: (objective) => source.whyUnusable(objective),
   };
 }
 
