@@ -36,4 +36,15 @@ describe("Limiter", () => {
     resolve("first");
     expect(await Promise.all([running, waiting])).toEqual(["first", "second"]);
   });
+
+  test("refuses who has waited too long, and hands the place to the next", async () => {
+    const limiter = new Limiter({ runningMax: 1, waitMsMax: 20, place: "connection" });
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const running = limiter.run(async () => promise);
+    await expect(limiter.run(async () => "late")).rejects.toThrow("no connection came free within 20 ms");
+    const waiting = limiter.run(async () => "next");
+    resolve("first");
+    expect(await Promise.all([running, waiting])).toEqual(["first", "next"]);
+    expect(await limiter.run(async () => "free")).toBe("free");
+  });
 });

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { errors, Pool } from "undici";
 import { describeError, ServiceError } from "../../platform/errors.ts";
+import { Limiter } from "../../platform/limiter.ts";
 import type { GatewayConfig } from "./config.ts";
-import { Slots } from "./slots.ts";
 
 export interface UpstreamRequest {
   readonly method: "GET" | "POST";
@@ -33,12 +33,16 @@ interface Instance {
 export class Upstream implements AsyncDisposable {
   readonly #name: string;
   readonly #instances: readonly Instance[];
-  readonly #slots: Slots;
+  readonly #connections: Limiter;
   #turn = 0;
 
   constructor(name: string, urls: readonly string[], config: GatewayConfig) {
     this.#name = name;
-    this.#slots = new Slots(config.GATEWAY_MAX_CONNECTIONS, config.GATEWAY_POOL_ACQUIRE_TIMEOUT);
+    this.#connections = new Limiter({
+      runningMax: config.GATEWAY_MAX_CONNECTIONS,
+      waitMsMax: config.GATEWAY_POOL_ACQUIRE_TIMEOUT,
+      place: "connection",
+    });
     this.#instances = urls.map((url) => ({
       url,
       probe: null,
@@ -52,12 +56,7 @@ export class Upstream implements AsyncDisposable {
   }
 
   async send(request: UpstreamRequest): Promise<UpstreamAnswer> {
-    await this.#slots.acquire();
-    try {
-      return await this.#sendToOne(request);
-    } finally {
-      this.#slots.release();
-    }
+    return this.#connections.run(async () => this.#sendToOne(request));
   }
 
   /** Throws unless an instance is in use. */

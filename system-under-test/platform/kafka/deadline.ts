@@ -1,3 +1,4 @@
+import { within } from "../timing.ts";
 import { pause } from "./pause.ts";
 
 /** Something was not done in time; whether it will be is not known. */
@@ -24,14 +25,5 @@ export async function withDeadline<Result>(
   timeoutMs: number,
   what: string,
 ): Promise<Result> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new DeadlineError(`${what}: not done within ${timeoutMs} ms`)),
-    timeoutMs,
-  );
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return within(work, timeoutMs, () => new DeadlineError(`${what}: not done within ${timeoutMs} ms`));
 }
