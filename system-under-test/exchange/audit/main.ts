@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { AUDIT_EXIT as EXIT, holds } from "../../platform/audit/findings.ts";
-import { readRecordedIds, type RecordedIds } from "../../platform/audit/recorded-ids.ts";
+import { areBrokers, areMilliseconds, fail, readIds, tell } from "../../platform/audit/command-line.ts";
+import { AUDIT_EXIT as EXIT } from "../../platform/audit/findings.ts";
 import { describeError } from "../../platform/errors.ts";
 import { createKafka } from "../../platform/kafka/client.ts";
 import { requireTopics } from "../kafka/topics.ts";
@@ -22,13 +21,6 @@ import { collectRecords } from "./collect-records.ts";
  *
  * Exit codes: 0 everything holds, 6 an invariant is broken, 4 bad arguments, 5 Kafka could not be read.
  */
-const MILLISECONDS_MAX = 3_600_000;
-
-function fail(message: string, exitCode: number): never {
-  process.stderr.write(`${message}\n`);
-  process.exit(exitCode);
-}
-
 const { values } = parseArgs({
   options: {
     bootstrap: { type: "string", default: "" },
@@ -38,28 +30,18 @@ const { values } = parseArgs({
     shadow: { type: "boolean", default: false },
   },
 });
-if (!/^[\w.-]+:\d+(,[\w.-]+:\d+)*$/.test(values.bootstrap)) {
+if (!areBrokers(values.bootstrap)) {
   fail(
     `--bootstrap ${JSON.stringify(values.bootstrap)}: expected host:port, separated by commas`,
     EXIT.configuration,
   );
 }
 const [idleMs = 0, timeoutMs = 0] = [values["idle-ms"], values["timeout-ms"]].map(Number);
-if (
-  ![idleMs, timeoutMs].every((value) => Number.isInteger(value) && value > 0 && value <= MILLISECONDS_MAX)
-) {
+if (!areMilliseconds(idleMs, timeoutMs)) {
   fail("--idle-ms and --timeout-ms: expected whole numbers of milliseconds", EXIT.configuration);
 }
 
-const acknowledged = values.acknowledged === undefined ? null : loadAcknowledged(values.acknowledged);
-
-function loadAcknowledged(path: string): RecordedIds {
-  try {
-    return readRecordedIds(readFileSync(path, "utf8"));
-  } catch (error) {
-    return fail(`--acknowledged ${JSON.stringify(path)}: ${describeError(error)}`, EXIT.configuration);
-  }
-}
+const acknowledged = values.acknowledged === undefined ? null : readIds("acknowledged", values.acknowledged);
 
 const shards = [LEGACY, ...loadSharding({}).shards];
 try {
@@ -80,8 +62,7 @@ try {
     outputRecords: output.length,
     parkedCommands: parked.length,
   }));
-  process.stdout.write(`${JSON.stringify({ lanes: sizes, findings }, null, 2)}\n`);
-  process.exitCode = findings.every(holds) ? EXIT.holds : EXIT.invariant;
+  tell(findings, { lanes: sizes });
 } catch (error) {
   fail(`the exchange at ${values.bootstrap} could not be audited: ${describeError(error)}`, EXIT.environment);
 }

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { AUDIT_EXIT as EXIT, holds } from "../../platform/audit/findings.ts";
-import { readRecordedIds } from "../../platform/audit/recorded-ids.ts";
+import { areBrokers, areMilliseconds, fail, readIds, tell } from "../../platform/audit/command-line.ts";
+import { AUDIT_EXIT as EXIT } from "../../platform/audit/findings.ts";
 import { describeError } from "../../platform/errors.ts";
 import { createKafka } from "../../platform/kafka/client.ts";
 import { auditPayments } from "./audit.ts";
@@ -18,21 +17,6 @@ import { auditPayments } from "./audit.ts";
  *
  * Exit codes: 0 everything holds, 6 an invariant is broken, 4 bad arguments, 5 something could not be read.
  */
-const MILLISECONDS_MAX = 3_600_000;
-
-function fail(message: string, exitCode: number): never {
-  process.stderr.write(`${message}\n`);
-  process.exit(exitCode);
-}
-
-function readIds(path: string): Iterable<number> {
-  try {
-    return readRecordedIds(readFileSync(path, "utf8")).ids;
-  } catch (error) {
-    return fail(`--acknowledged ${JSON.stringify(path)}: ${describeError(error)}`, EXIT.configuration);
-  }
-}
-
 const { values } = parseArgs({
   options: {
     bootstrap: { type: "string", default: "" },
@@ -45,21 +29,17 @@ const { values } = parseArgs({
 const postgresUrl = process.env["POSTGRES_URL"] ?? "";
 const problems = [
   ...(URL.canParse(postgresUrl) ? [] : ["POSTGRES_URL: expected postgresql://..."]),
-  ...(/^[\w.-]+:\d+(,[\w.-]+:\d+)*$/.test(values.bootstrap)
-    ? []
-    : ["--bootstrap: expected host:port, separated by commas"]),
+  ...(areBrokers(values.bootstrap) ? [] : ["--bootstrap: expected host:port, separated by commas"]),
   ...(values["mock-pg"] === "" || URL.canParse(values["mock-pg"])
     ? []
     : ["--mock-pg: expected the base URL of the payment gateway's mock"]),
 ];
 const [idleMs = 0, timeoutMs = 0] = [values["idle-ms"], values["timeout-ms"]].map(Number);
-if (
-  ![idleMs, timeoutMs].every((value) => Number.isInteger(value) && value > 0 && value <= MILLISECONDS_MAX)
-) {
+if (!areMilliseconds(idleMs, timeoutMs)) {
   problems.push("--idle-ms and --timeout-ms: expected whole numbers of milliseconds");
 }
 if (problems.length > 0) fail(problems.join("\n"), EXIT.configuration);
-const acknowledged = readIds(values.acknowledged);
+const acknowledged = readIds("acknowledged", values.acknowledged).ids;
 try {
   const kafka = createKafka({
     brokers: values.bootstrap.split(","),
@@ -74,8 +54,7 @@ try {
     idleMs,
     timeoutMs,
   });
-  process.stdout.write(`${JSON.stringify({ findings }, null, 2)}\n`);
-  process.exitCode = findings.every(holds) ? EXIT.holds : EXIT.invariant;
+  tell(findings);
 } catch (error) {
   fail(`the payment system could not be audited: ${describeError(error)}`, EXIT.environment);
 }
