@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { DefectName } from "../platform/defects.ts";
 import type { ChatUser, StoredBody } from "./fixtures/chat-user.ts";
 import { errorCode } from "./fixtures/chat-user.ts";
-import { metric } from "./fixtures/metrics.ts";
+import { metric } from "../platform/testing/metric.ts";
 import { type RunningChat, startChat } from "./fixtures/running-chat.ts";
-import { until } from "./fixtures/until.ts";
+import { until } from "../platform/testing/until.ts";
 
 interface Setting {
   readonly chat: RunningChat;

@@ -3,10 +3,10 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { channelOf } from "./chat/room-channels.ts";
 import type { ChatUser } from "./fixtures/chat-user.ts";
-import { metric } from "./fixtures/metrics.ts";
+import { metric } from "../platform/testing/metric.ts";
 import { type RunningChat, startChat } from "./fixtures/running-chat.ts";
 import type { TestSocket } from "./fixtures/test-socket.ts";
-import { until } from "./fixtures/until.ts";
+import { until } from "../platform/testing/until.ts";
 
 const USERS = 40;
 

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ChatUser } from "./fixtures/chat-user.ts";
 import { call, errorCode } from "./fixtures/chat-user.ts";
-import { metric } from "./fixtures/metrics.ts";
+import { metric } from "../platform/testing/metric.ts";
 import { type RunningChat, startChat } from "./fixtures/running-chat.ts";
-import { healthStatus, ServiceProcess } from "./fixtures/service-process.ts";
-import { until } from "./fixtures/until.ts";
+import { healthStatus } from "../platform/testing/health-status.ts";
+import { ServiceProcess } from "./fixtures/service-process.ts";
+import { until } from "../platform/testing/until.ts";
 
 let chat: RunningChat;
 let user: ChatUser;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ChatUser, StoredBody } from "./fixtures/chat-user.ts";
-import { metric } from "./fixtures/metrics.ts";
+import { metric } from "../platform/testing/metric.ts";
 import { type RunningChat, startChat } from "./fixtures/running-chat.ts";
-import { until } from "./fixtures/until.ts";
+import { until } from "../platform/testing/until.ts";
 
 const PER_BLOCK = 32;
 

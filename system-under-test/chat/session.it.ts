@@ -4,7 +4,7 @@ import { createTokenSigner } from "../platform/tokens.ts";
 import { call, errorCode } from "./fixtures/chat-user.ts";
 import { type RunningChat, startChat } from "./fixtures/running-chat.ts";
 import { ServiceProcess, TEST_SECRET } from "./fixtures/service-process.ts";
-import { until } from "./fixtures/until.ts";
+import { until } from "../platform/testing/until.ts";
 
 let chat: RunningChat;
 let session: string;

@@ -2,10 +2,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ChatUser } from "./fixtures/chat-user.ts";
 import { errorCode } from "./fixtures/chat-user.ts";
-import { metric } from "./fixtures/metrics.ts";
+import { metric } from "../platform/testing/metric.ts";
 import { type RunningChat, startChat } from "./fixtures/running-chat.ts";
 import type { Frame, TestSocket } from "./fixtures/test-socket.ts";
-import { until } from "./fixtures/until.ts";
+import { until } from "../platform/testing/until.ts";
 
 const INSTANCES = ["chat-1", "chat-2"] as const;
 /** Each inserted row takes 10 ms: 100 messages a second for each of the two dbmans, whatever the machine. */

@@ -2,10 +2,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import type { ChatUser } from "./fixtures/chat-user.ts";
-import { metric } from "./fixtures/metrics.ts";
+import { metric } from "../platform/testing/metric.ts";
 import { type RunningChat, startChat } from "./fixtures/running-chat.ts";
 import { TestSocket } from "./fixtures/test-socket.ts";
-import { until } from "./fixtures/until.ts";
+import { until } from "../platform/testing/until.ts";
 
 let chat: RunningChat;
 /** A room, and its seeded members signed in. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { until } from "../chat/fixtures/until.ts";
+import { until } from "../platform/testing/until.ts";
 import type { TestReport } from "./monitoring/circuit-breaker-test.ts";
 import { type RunningPayment, startPayment } from "./testing/running-payment.ts";
 

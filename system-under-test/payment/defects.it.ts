@@ -1,7 +1,7 @@
 import { Client } from "pg";
 import { describe, expect, test } from "vitest";
-import { until } from "../chat/fixtures/until.ts";
-import { metric } from "../chat/fixtures/metrics.ts";
+import { until } from "../platform/testing/until.ts";
+import { metric } from "../platform/testing/metric.ts";
 import { holds } from "../platform/audit/findings.ts";
 import { PAYMENT_INVARIANTS } from "./audit/invariants.ts";
 import { callJson, type RunningPayment, startPayment } from "./testing/running-payment.ts";

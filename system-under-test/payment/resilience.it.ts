@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { healthStatus } from "../chat/fixtures/service-process.ts";
-import { until } from "../chat/fixtures/until.ts";
+import { healthStatus } from "../platform/testing/health-status.ts";
+import { until } from "../platform/testing/until.ts";
 import { holds } from "../platform/audit/findings.ts";
 import { EVENT_TOPICS } from "./contract/events.ts";
 import { type Answer, callJson, type RunningPayment, startPayment } from "./testing/running-payment.ts";

@@ -36,6 +36,20 @@ const LOAD = ["run", "msa-hotpath", "--profile", "quick", "--vus", "20", "--dura
 const ofTheFile = ({ objectives }: SavedRun["verdict"]): SavedRun["verdict"]["objectives"] =>
   objectives.filter(({ implied }) => !implied);
 
+/** The load with these words to its end, which leaves no process behind. */
+async function runWith(
+  folder: string,
+  words: readonly string[],
+): Promise<{ readonly result: CommandResult; readonly run: SavedRun }> {
+  const command = startCommand([...LOAD, ...words], {
+    environment: { REPORT_DIR: folder, SUT_RUNTIME: "processes" },
+  });
+  using descendants = new Descendants(command.child.pid ?? 0);
+  const result = await command.ended;
+  expect(await descendants.left()).toEqual([]);
+  return { result, run: await savedRun(folder) };
+}
+
 describe("a chat instance is stopped and started", () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let result: CommandResult;
@@ -46,13 +60,7 @@ describe("a chat instance is stopped and started", () => {
     await writeFile(join(folder.path, "inside.yaml"), INSIDE_AND_OUTSIDE);
     await writeFile(join(folder.path, "none.yaml"), NONE_REFUSED);
     const words = ["--thresholds", join(folder.path, "inside.yaml"), "--action", "stop:chat-2@12s+6s"];
-    const command = startCommand([...LOAD, ...words, "--action", "mark:half-time@22s"], {
-      environment: { REPORT_DIR: folder.path, SUT_RUNTIME: "processes" },
-    });
-    using descendants = new Descendants(command.child.pid ?? 0);
-    result = await command.ended;
-    expect(await descendants.left()).toEqual([]);
-    run = await savedRun(folder.path);
+    ({ result, run } = await runWith(folder.path, [...words, "--action", "mark:half-time@22s"]));
   });
   afterAll(() => folder[Symbol.asyncDispose]());
 
@@ -180,13 +188,7 @@ describe("instances are killed", () => {
     folder = await temporaryFolder();
     await writeFile(join(folder.path, "both.yaml"), ONE_IS_BACK);
     const words = ["--thresholds", join(folder.path, "both.yaml"), ...KILL, "--action", "kill:dbman-1@15s"];
-    const command = startCommand([...LOAD, ...words], {
-      environment: { REPORT_DIR: folder.path, SUT_RUNTIME: "processes" },
-    });
-    using descendants = new Descendants(command.child.pid ?? 0);
-    result = await command.ended;
-    expect(await descendants.left()).toEqual([]);
-    run = await savedRun(folder.path);
+    ({ result, run } = await runWith(folder.path, words));
   });
   afterAll(() => folder[Symbol.asyncDispose]());
 

@@ -6,78 +6,44 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { encodeFrame } from "../codec/input-frame.ts";
 import type { Command } from "../engine/commands.ts";
 import { createKafka } from "../../platform/kafka/client.ts";
-import { FrameTransport } from "../kafka/frame-transport.ts";
 import { Lane } from "../lane/lane.ts";
-import { lanesOf, type LaneAddress } from "../router/lanes.ts";
-import { loadSharding } from "../settings/kafka-config.ts";
-import { LEGACY, type ShardSettings } from "../settings/sharding.ts";
-import { KafkaBroker } from "../testing/kafka-broker.ts";
-import { ServiceProcess } from "../testing/service-process.ts";
+import type { LaneAddress } from "../router/lanes.ts";
+import type { ShardSettings } from "../settings/sharding.ts";
+import type { ServiceProcess } from "../testing/service-process.ts";
 import { testSpec } from "../testing/commands.ts";
 import { order } from "../testing/exchange-talk.ts";
+import { LANES, shardNamed, ShardTopics, untilRole, WAIT } from "../testing/shard-topics.ts";
 import { TopicContents } from "../testing/topic-contents.ts";
 import { SnapshotFiles } from "./snapshot-files.ts";
 import type { ShardState } from "./state-route.ts";
 
-const SHARDS = [LEGACY, ...loadSharding({}).shards];
-const TOPICS = SHARDS.flatMap((shard) => [shard.inputTopic, shard.outputTopic, shard.syncTopic]);
-const LANES = lanesOf(SHARDS, new Map(TOPICS.map((topic) => [topic, 1])));
-const WAIT = { timeout: 90_000, interval: 50 };
 const ORDERS_EACH = 400;
 const APPEND_TRIES_MAX = 20;
 
-let broker: KafkaBroker;
-let transport: FrameTransport;
+let shards: ShardTopics;
 let nextOrderId = 1;
 
 beforeAll(async () => {
-  broker = await KafkaBroker.start();
-  await broker.createTopics(TOPICS);
-  transport = new FrameTransport(
-    createKafka({ brokers: [broker.address], clientId: "test", log: () => undefined }),
-    () => undefined,
-  );
-  await transport.connect();
+  shards = await ShardTopics.start();
 });
 
 afterAll(async () => {
-  await transport?.[Symbol.asyncDispose]();
-  await broker?.[Symbol.asyncDispose]();
+  await shards?.[Symbol.asyncDispose]();
 });
-
-/** A fresh shard for each test: its topics must be empty. */
-function shardNamed(name: string): { shard: ShardSettings; lane: LaneAddress } {
-  const shard = SHARDS.find((shard) => shard.name === name) as ShardSettings;
-  const lane = LANES.find((lane) => lane.shard === name) as LaneAddress;
-  return { shard, lane };
-}
 
 function startEngine(
   shard: string,
   role: "primary" | "standby",
   changes: Record<string, string> = {},
 ): Promise<ServiceProcess> {
-  return ServiceProcess.start("shard/main.ts", {
-    INSTANCE: `${shard}-${role}`,
-    SHARD: shard,
-    PREFERRED_ROLE: role,
-    KAFKA_BROKERS: broker.address,
-    HEARTBEAT_MS: "100",
-    LEASE_MS: "5000",
-    TICK_MS: "0",
-    ...changes,
-  });
-}
-
-async function untilRole(engine: ServiceProcess, role: string): Promise<void> {
-  await expect.poll(async () => (await engine.get<ShardState>("/state")).role, WAIT).toBe(role);
+  return shards.startEngine(shard, role, { LEASE_MS: "5000", ...changes });
 }
 
 /** On a busy machine Kafka may be late; a record that is then written twice is two inputs, and as good as any. */
 async function append(lane: LaneAddress, commands: readonly Command[]): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
-      return await transport.send(lane, [encodeFrame(commands, Date.now())]);
+      return await shards.transport.send(lane, [encodeFrame(commands, Date.now())]);
     } catch (error) {
       if (tries === APPEND_TRIES_MAX) {
         throw error;
@@ -137,7 +103,10 @@ describe("a shard with a primary and a hot standby", () => {
     const { shard, lane } = shardNamed("shard-1");
     await using primary = await startEngine("shard-1", "primary");
     await using standby = await startEngine("shard-1", "standby");
-    await using contents = await TopicContents.open(broker.address, [shard.inputTopic, shard.outputTopic]);
+    await using contents = await TopicContents.open(shards.broker.address, [
+      shard.inputTopic,
+      shard.outputTopic,
+    ]);
     await untilRole(primary, "primary");
     await open(lane);
     const trading = trade(lane);
@@ -153,7 +122,10 @@ describe("a shard with a primary and a hot standby", () => {
     const { shard, lane } = shardNamed("shard-2");
     await using primary = await startEngine("shard-2", "primary");
     await using standby = await startEngine("shard-2", "standby");
-    await using contents = await TopicContents.open(broker.address, [shard.inputTopic, shard.outputTopic]);
+    await using contents = await TopicContents.open(shards.broker.address, [
+      shard.inputTopic,
+      shard.outputTopic,
+    ]);
     await untilRole(primary, "primary");
     await open(lane);
     const trading = trade(lane);
@@ -184,7 +156,10 @@ describe("a shard with a primary and a hot standby", () => {
     const slowLease = { LEASE_MS: "60000" };
     await using primary = await startEngine("shard-3", "primary", { ...snapshots, ...slowLease });
     await using standby = await startEngine("shard-3", "standby", slowLease);
-    await using contents = await TopicContents.open(broker.address, [shard.inputTopic, shard.outputTopic]);
+    await using contents = await TopicContents.open(shards.broker.address, [
+      shard.inputTopic,
+      shard.outputTopic,
+    ]);
     await untilRole(primary, "primary");
     await open(lane);
     await trade(lane, 50);
@@ -214,7 +189,10 @@ describe("a shard whose engines were both killed", () => {
       const [path = ""] = await new SnapshotFiles(join(folder.path, role)).paths(lane.name);
       return Number(/\.(\d+)\.snapshot/.exec(path)?.[1] ?? 0);
     };
-    await using contents = await TopicContents.open(broker.address, [shard.inputTopic, shard.outputTopic]);
+    await using contents = await TopicContents.open(shards.broker.address, [
+      shard.inputTopic,
+      shard.outputTopic,
+    ]);
     const killed = await Promise.all(roles.map(start));
     await untilRole(killed[0] as ServiceProcess, "primary");
     await open(lane);
@@ -272,7 +250,10 @@ describe("a shard with a snapshot that it can't use", () => {
 
   test("sets one aside that is damaged, and replays its input", async () => {
     const path = await change((text) => text.slice(0, -20));
-    await using contents = await TopicContents.open(broker.address, [shard.inputTopic, shard.outputTopic]);
+    await using contents = await TopicContents.open(shards.broker.address, [
+      shard.inputTopic,
+      shard.outputTopic,
+    ]);
     await using engine = await start();
     await untilRole(engine, "primary");
     await trade(lane, 5);
@@ -306,12 +287,16 @@ describe("a shard whose sync topic was lost", () => {
 
   test("does not start where outputs were written, because it would write them again", async () => {
     await append(lane, [{ kind: "TICK" }]);
-    const admin = createKafka({ brokers: [broker.address], clientId: "test", log: () => undefined }).admin();
+    const admin = createKafka({
+      brokers: [shards.broker.address],
+      clientId: "test",
+      log: () => undefined,
+    }).admin();
     await admin.connect();
     await admin.deleteTopics({ topics: [shard.syncTopic] });
     await expect.poll(() => admin.listTopics(), WAIT).not.toContain(shard.syncTopic);
     await admin.disconnect();
-    await broker.createTopics([shard.syncTopic]);
+    await shards.broker.createTopics([shard.syncTopic]);
     await expect(startEngine("legacy", "primary")).rejects.toThrow(
       `${shard.syncTopic} is empty, but ${shard.outputTopic} has records`,
     );

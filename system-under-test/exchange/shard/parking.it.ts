@@ -4,50 +4,29 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { encodeFrame } from "../codec/input-frame.ts";
 import type { Command } from "../engine/commands.ts";
-import { createKafka } from "../../platform/kafka/client.ts";
-import { FrameTransport } from "../kafka/frame-transport.ts";
 import { HASH_EVERY_RECORDS, Lane } from "../lane/lane.ts";
-import { lanesOf, type LaneAddress } from "../router/lanes.ts";
-import { loadSharding } from "../settings/kafka-config.ts";
-import { LEGACY, type ShardSettings } from "../settings/sharding.ts";
+import type { LaneAddress } from "../router/lanes.ts";
+import type { ShardSettings } from "../settings/sharding.ts";
 import { testSpec } from "../testing/commands.ts";
 import { order } from "../testing/exchange-talk.ts";
-import { KafkaBroker } from "../testing/kafka-broker.ts";
-import { ServiceProcess } from "../testing/service-process.ts";
+import type { ServiceProcess } from "../testing/service-process.ts";
+import { LANES, shardNamed, ShardTopics, untilRole, WAIT } from "../testing/shard-topics.ts";
 import { TopicContents } from "../testing/topic-contents.ts";
 import { FAILING_ONE_OF } from "./failing-orders.ts";
 import type { ShardState } from "./state-route.ts";
 import { decodeSyncRecord, type ParkedCommand } from "./sync-records.ts";
 
-const SHARDS = [LEGACY, ...loadSharding({}).shards];
-const TOPICS = SHARDS.flatMap((shard) => [shard.inputTopic, shard.outputTopic, shard.syncTopic]);
-const LANES = lanesOf(SHARDS, new Map(TOPICS.map((topic) => [topic, 1])));
-const WAIT = { timeout: 90_000, interval: 50 };
 const REASON = "because PLACE_ORDER order 1000 of account 1 for AAA: the engine failed, as its defect wants";
 
-let broker: KafkaBroker;
-let transport: FrameTransport;
+let shards: ShardTopics;
 
 beforeAll(async () => {
-  broker = await KafkaBroker.start();
-  await broker.createTopics(TOPICS);
-  transport = new FrameTransport(
-    createKafka({ brokers: [broker.address], clientId: "test", log: () => undefined }),
-    () => undefined,
-  );
-  await transport.connect();
+  shards = await ShardTopics.start();
 });
 
 afterAll(async () => {
-  await transport?.[Symbol.asyncDispose]();
-  await broker?.[Symbol.asyncDispose]();
+  await shards?.[Symbol.asyncDispose]();
 });
-
-/** A fresh shard for each test: its topics must be empty. */
-function shardNamed(name: string): { readonly shard: ShardSettings; readonly lane: LaneAddress } {
-  const shard = SHARDS.find((shard) => shard.name === name) as ShardSettings;
-  return { shard, lane: LANES.find((lane) => lane.shard === name) as LaneAddress };
-}
 
 function startEngine(
   shard: string,
@@ -55,27 +34,13 @@ function startEngine(
   defects: string,
   changes: Record<string, string> = {},
 ): Promise<ServiceProcess> {
-  return ServiceProcess.start("shard/main.ts", {
-    INSTANCE: `${shard}-${role}`,
-    SHARD: shard,
-    PREFERRED_ROLE: role,
-    KAFKA_BROKERS: broker.address,
-    HEARTBEAT_MS: "100",
-    // A slow machine must not make the other engine the primary: one that is stopped hands over at once.
-    LEASE_MS: "60000",
-    TICK_MS: "0",
-    DEFECTS: defects,
-    ...changes,
-  });
+  // A slow machine must not make the other engine the primary: one that is stopped hands over at once.
+  return shards.startEngine(shard, role, { LEASE_MS: "60000", DEFECTS: defects, ...changes });
 }
 
 async function stateOf(engine: ServiceProcess) {
   const { role, lanes } = await engine.get<ShardState>("/state");
   return { role, nextOffset: lanes[0]?.nextOffset, parkedCommands: lanes[0]?.parkedCommands };
-}
-
-async function untilRole(engine: ServiceProcess, role: string): Promise<void> {
-  await expect.poll(async () => (await stateOf(engine)).role, WAIT).toBe(role);
 }
 
 const OPENING: readonly Command[] = [
@@ -117,7 +82,7 @@ async function tickToHash(contents: TopicContents, shard: ShardSettings, lane: L
   const { offset = 0 } = contents.records(shard.inputTopic).at(-1) ?? {};
   const left = HASH_EVERY_RECORDS - (offset % HASH_EVERY_RECORDS);
   const tick = encodeFrame([{ kind: "TICK" }], 1);
-  await transport.send(
+  await shards.transport.send(
     lane,
     Array.from({ length: left }, () => tick),
   );
@@ -136,9 +101,9 @@ describe("an order that no engine can apply", () => {
     const topics = [shard.inputTopic, shard.outputTopic, shard.syncTopic];
     await using primary = await startEngine("shard-1", "primary", "failing-orders");
     await using standby = await startEngine("shard-1", "standby", "failing-orders");
-    await using contents = await TopicContents.open(broker.address, topics);
+    await using contents = await TopicContents.open(shards.broker.address, topics);
     await untilRole(primary, "primary");
-    await transport.send(
+    await shards.transport.send(
       lane,
       [OPENING, before, after].map((commands) => encodeFrame(commands, 1)),
     );
@@ -184,9 +149,9 @@ describe("an order that no engine can apply", () => {
     const topics = [shard.inputTopic, shard.outputTopic, shard.syncTopic];
     await using primary = await startEngine("shard-2", "primary", "failing-once");
     await using standby = await startEngine("shard-2", "standby", "failing-once");
-    await using contents = await TopicContents.open(broker.address, topics);
+    await using contents = await TopicContents.open(shards.broker.address, topics);
     await untilRole(primary, "primary");
-    await transport.send(
+    await shards.transport.send(
       lane,
       [OPENING, before, after].map((commands) => encodeFrame(commands, 1)),
     );
@@ -210,13 +175,13 @@ describe("an order that no engine can apply", () => {
     folder.defer(() => rm(directory, { recursive: true, force: true }));
     const snapshots = { SNAPSHOT_DIRECTORY: directory, SNAPSHOT_EVERY_COMMANDS: "1" };
     await using standby = await startEngine("shard-3", "standby", "", snapshots);
-    await transport.send(
+    await shards.transport.send(
       lane,
       [OPENING, before, after].map((commands) => encodeFrame(commands, 1)),
     );
     await expect.poll(() => stateOf(standby), WAIT).toMatchObject({ role: "standby", nextOffset: 3 });
     await using primary = await startEngine("shard-3", "primary", "failing-orders");
-    await using contents = await TopicContents.open(broker.address, topics);
+    await using contents = await TopicContents.open(shards.broker.address, topics);
     await untilRole(primary, "primary");
     const parked = { nextOffset: 3, parkedCommands: 1 };
     await expect.poll(() => stateOf(standby), WAIT).toEqual({ role: "standby", ...parked });
@@ -239,9 +204,9 @@ describe("an order that no engine can apply", () => {
     const topics = [shard.inputTopic, shard.outputTopic, shard.syncTopic];
     await using primary = await startEngine("legacy", "primary", "");
     await using standby = await startEngine("legacy", "standby", "failing-orders");
-    await using contents = await TopicContents.open(broker.address, topics);
+    await using contents = await TopicContents.open(shards.broker.address, topics);
     await untilRole(primary, "primary");
-    await transport.send(
+    await shards.transport.send(
       lane,
       [OPENING, before, after].map((commands) => encodeFrame(commands, 1)),
     );

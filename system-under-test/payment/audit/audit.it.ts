@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Finding } from "../../platform/audit/findings.ts";
 import { holds } from "../../platform/audit/findings.ts";
-import { until } from "../../chat/fixtures/until.ts";
+import { until } from "../../platform/testing/until.ts";
 import { type RunningPayment, startPayment } from "../testing/running-payment.ts";
 import { PAYMENT_INVARIANTS } from "./invariants.ts";
 
