@@ -22,7 +22,7 @@ const STEP_SECONDS = Number(__ENV["STEP_SECONDS"]);
 const SOCKETS_PER_VU = 50;
 const POSTERS = 200;
 /** Several for each user that stores: as many requests are under way when the system stalls for 0.3 s at 2,000/s. */
-const POSTER_VUS = 600;
+const POSTER_VUS = 800;
 const OPENING_SECONDS = 20;
 /** A user whose WebSocket is not ready by then connects again, once, which leaves as long until the first step. */
 const READY_MS_MAX = 9_000;

@@ -83,11 +83,18 @@ export async function sendAll(
 ): Promise<number> {
   const startedAt = performance.now();
   // Orders of one request share their promise.
-  const pending = new Map<Promise<void>, number>();
+  const requests: { readonly sent: Promise<void>; count: number }[] = [];
+  const latest = new Map<string, (typeof requests)[number]>();
   for (const [index, order] of orders.entries()) {
     const sent = router.route(order);
-    if (!pending.has(sent)) sent.catch(() => undefined);
-    pending.set(sent, (pending.get(sent) ?? 0) + 1);
+    const request = latest.get(order.symbol);
+    if (request?.sent === sent) request.count += 1;
+    else {
+      sent.catch(() => undefined);
+      const next = { sent, count: 1 };
+      requests.push(next);
+      latest.set(order.symbol, next);
+    }
     if (index % YIELD_EVERY === 0) {
       await nextTurn();
       while (router.waiting > waitingMax - YIELD_EVERY) {
@@ -95,11 +102,12 @@ export async function sendAll(
       }
     }
   }
-  const outcomes = await Promise.allSettled(pending.keys());
+  const outcomes = await Promise.allSettled(requests.map(({ sent }) => sent));
   const durationMs = performance.now() - startedAt;
-  const counts = [...pending.values()];
   const refused = outcomes.flatMap((outcome, index) =>
-    outcome.status === "rejected" ? [{ count: counts[index] ?? 0, reason: outcome.reason as unknown }] : [],
+    outcome.status === "rejected"
+      ? [{ count: requests[index]?.count ?? 0, reason: outcome.reason as unknown }]
+      : [],
   );
   const [first] = refused;
   if (first === undefined) return durationMs;
