@@ -125,8 +125,8 @@ export const RATE_PROFILES = {
   "rate-1000": {
     description: "1,000 requests per second for 1 minute",
     model: "open",
-    phases: plateau(1_000, MINUTE_MS, 10 * SECOND_MS),
-    vusMax: 800,
+    phases: plateau(1_000, MINUTE_MS, 30 * SECOND_MS),
+    vusMax: 1_000,
   },
   "flow-quick": {
     description: "20 flows of several requests per second for 30 seconds",

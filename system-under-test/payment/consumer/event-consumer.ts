@@ -41,8 +41,8 @@ export interface EventConsumerOptions {
 
 const RETRY_MS = 500;
 const FETCH_WAIT_MS = 200;
-/** A fetch costs the broker the same for one record as for a hundred. */
-const PAUSE_MS = 20;
+/** A fetch and a transaction cost the same for one record as for a hundred. */
+const PAUSE_MS = 100;
 const SESSION_TIMEOUT_MS = 10_000;
 const HEARTBEAT_INTERVAL_MS = 1_000;
 

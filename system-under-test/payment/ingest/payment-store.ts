@@ -38,7 +38,9 @@ export interface StoreOptions {
 }
 
 const GROUP_MAX = 200;
-const GROUP_WAIT_MS = 4;
+/** A transaction costs as much as many payments: under load they go in large groups, and the gateway takes far longer. */
+const GROUP_WAIT_MS = 30;
+const GROUP_WAIT_MS_PER_PAYMENT = 4;
 const QUEUED_MAX = 10_000;
 
 interface ClaimRow {
@@ -61,7 +63,12 @@ export class PaymentStore {
   constructor(database: Database, options: StoreOptions) {
     this.#database = database;
     this.#options = options;
-    const common = { itemsMax: GROUP_MAX, waitMs: GROUP_WAIT_MS, queuedMax: QUEUED_MAX };
+    const common = {
+      itemsMax: GROUP_MAX,
+      waitMs: GROUP_WAIT_MS,
+      waitMsPerItem: GROUP_WAIT_MS_PER_PAYMENT,
+      queuedMax: QUEUED_MAX,
+    };
     this.#claims = new GroupQueue({
       ...common,
       run: async (group) => database.transaction(async (transaction) => this.#claimGroup(transaction, group)),

@@ -12,7 +12,7 @@ const LANES = [0, 1, 2, 3] as const;
 /** First key of the advisory locks: one for each lane, held by whoever sends it. */
 const LOCK_SPACE = 4_217_002;
 /** Pokes closer together than this are one: a batch costs the same for one event as for a hundred. */
-const PAUSE_MS = 20;
+const PAUSE_MS = 100;
 
 /** The defect `outbox-cursor`. */
 const AFTER_LAST_SENT = `AND id > coalesce(

@@ -14,7 +14,8 @@ import { type PendingRequest, type RequestResult, RequestTable } from "./request
 
 const LOOK_INTERVAL_MS = 500;
 const GROUP_MAX = 500;
-const GROUP_WAIT_MS = 10;
+/** Nobody waits for a result: a transaction for many of them costs as much as for one. */
+const GROUP_WAIT_MS = 100;
 const QUEUED_MAX = 100_000;
 const RETRY_FACTOR_MAX = 30;
 
