@@ -227,7 +227,16 @@ describe("records that are no events", () => {
       ),
     ).toBe(1);
     const both = await Promise.all([replay({ class: "schema" }), replay({ class: "schema" })]);
-    expect(both.reduce((sum, { body }) => sum + Number(body["replayed"]), 0)).toBe(19);
+    const replayed = both.reduce((sum, { body }) => sum + Number(body["replayed"]), 0);
+    // What was sent again may be parked again before the second one looks: those letters are new.
+    expect(replayed).toBeGreaterThanOrEqual(19);
+    expect(
+      await payment.count("SELECT FROM dead_letter WHERE class = 'schema' AND replayed_at IS NOT NULL"),
+    ).toBe(replayed);
+    const topics = consumed.map((topic) => `'${topic}'`).join(", ");
+    expect(
+      await payment.count(`SELECT FROM outbox_event WHERE raw IS NOT NULL AND topic IN (${topics})`),
+    ).toBe(replayed);
   });
 });
 
