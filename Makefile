@@ -14,7 +14,7 @@ TOOLS = $(READY) && bin/loadproof setup --quiet --for $(1)
 # Node from the cache first, so that `npx` and the tools below run under the version of .node-version.
 WITH_NODE := PATH="$$(scripts/bootstrap --print-path):$$PATH"
 
-.PHONY: help setup doctor install-k6 package check test test-exchange mutation bench bench-run bench-verdict up down local-images \
+.PHONY: help setup doctor install-k6 package check test test-exchange test-payment mutation bench bench-run bench-verdict up down local-images \
   load-chat load-chat-baseline load-chat-report load-msa load-msa-baseline load-msa-report \
   load-exchange load-exchange-report verify-staging bench-exchange \
   load-payment load-payment-report load-payment-full-flow verify-circuit-breaker bench-payment
@@ -92,7 +92,10 @@ test: ## set up all that the tests need, then run the suites (about 25 minutes)
 	@$(READY) && $(WITH_NODE) node test/run-all.ts
 
 test-exchange: ## the exchange alone, with whole staging plans, `up` and containers, which `make test` leaves out
-	@$(READY) && $(WITH_NODE) node test/run-all.ts kafka staging
+	@$(READY) && $(WITH_NODE) node test/run-all.ts kafka staging --only=exchange
+
+test-payment: ## payments alone, with containers and each known defect in a whole run, which `make test` leaves out
+	@$(READY) && $(WITH_NODE) node test/run-all.ts kafka staging --only=payment
 
 mutation: ## change the judge in thousands of ways and count those that its unit tests notice
 	@$(READY) && $(WITH_NODE) nice -n 19 node_modules/.bin/stryker run

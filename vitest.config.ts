@@ -9,8 +9,11 @@ const KAFKA = [
   "test/payment/*.e2e.ts",
 ];
 
-/** Whole staging plans and the exchange in containers: minutes more, which `make test-exchange` takes and `make test` does not. */
-const STAGING = ["test/exchange/{containers,up-exchange,verify-staging}.e2e.ts"];
+/** Whole staging plans, systems in containers, each defect of the payment system in a run: minutes more, which `make test` leaves out. */
+const STAGING = [
+  "test/exchange/{containers,up-exchange,verify-staging}.e2e.ts",
+  "test/payment/{containers,defects}.e2e.ts",
+];
 
 /** Unit tests of properties that the slow suite runs again with many more cases. */
 const MORE_PROPERTY_RUNS = [
@@ -56,6 +59,7 @@ export default defineConfig({
         test: {
           name: "kafka",
           include: KAFKA,
+          exclude: ["**/node_modules/**", ...STAGING],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,

@@ -2,10 +2,12 @@ import { spawn } from "node:child_process";
 import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 
 /**
  * The README's test command: installs what the suites need, runs unit tests, tests against real servers and tests
- * through the command line, and ends with the line `N passed, N failed`.
+ * through the command line, and ends with the line `N passed, N failed`. Words name suites, `--only=WORD` keeps to tests
+ * whose path has the word.
  */
 
 const SUITES = ["unit", "slow", "it", "kafka", "e2e"] as const;
@@ -31,13 +33,17 @@ function run(command: readonly string[]): Promise<number> {
   });
 }
 
-async function runSuite(suite: string): Promise<{ passed: number; failed: number }> {
+async function runSuite(
+  suite: string,
+  paths: readonly string[],
+): Promise<{ passed: number; failed: number }> {
   const outputFile = join(tmpdir(), `loadproof-tests-${process.pid}-${suite}.json`);
   const vitest = [
     "node_modules/.bin/vitest",
     "run",
     "--project",
     suite,
+    ...paths,
     "--reporter=default",
     "--reporter=json",
   ];
@@ -52,14 +58,18 @@ async function runSuite(suite: string): Promise<{ passed: number; failed: number
 }
 
 async function main(): Promise<void> {
-  const wanted: readonly string[] = process.argv.length > 2 ? process.argv.slice(2) : SUITES;
+  const { values, positionals } = parseArgs({
+    options: { only: { type: "string", multiple: true, default: [] } },
+    allowPositionals: true,
+  });
+  const wanted: readonly string[] = positionals.length > 0 ? positionals : SUITES;
   let passed = 0;
   let failed = 0;
   for (const command of SETUP) {
     if ((await run(command)) !== 0) failed++;
   }
   for (const suite of wanted) {
-    const result = await runSuite(suite);
+    const result = await runSuite(suite, values.only);
     passed += result.passed;
     failed += result.failed;
   }

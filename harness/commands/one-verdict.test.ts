@@ -30,6 +30,7 @@ interface State {
 
 const HELD: Finding = { name: "no order is lost", compared: 900, violations: 0, examples: [] };
 const LOST: Finding = { ...HELD, violations: 1, examples: ["order 7 is not in the ledger"] };
+const UNREACHED: Finding = { ...HELD, name: "one charge per key", compared: 0, needs: "MOCK_PG_BASE_URL" };
 const ENDED = { status: "incomplete", incompleteReason: "kafka ended" } as const;
 
 /** An instance that was away from the 20th to the 30th second of the made-up run. */
@@ -81,6 +82,10 @@ const STATES: Readonly<Record<string, State>> = {
   },
   "data of which nothing was compared": {
     findings: [HELD, { ...HELD, name: "no book is crossed", compared: 0 }],
+    expected: ["INVALID", "INVARIANT_NOT_CHECKED", 3],
+  },
+  "data of our own system whose place was not known": {
+    findings: [HELD, UNREACHED],
     expected: ["INVALID", "INVARIANT_NOT_CHECKED", 3],
   },
   "data that was not checked": {

@@ -7,6 +7,8 @@ export const findingSchema = z.object({
   violations: z.number().int().nonnegative(),
   /** The first violations in words. */
   examples: z.array(z.string()),
+  /** Variables whose addresses it needs and that were not set: then nothing was compared. */
+  needs: z.string().optional(),
 });
 export type Finding = z.infer<typeof findingSchema>;
 

@@ -119,6 +119,7 @@ export const PARTS = {
   ALL_SKIPPED: part("all {count} objectives were skipped for want of data"),
   ANY_SCENARIO_WITH: part("any scenario {profiles}"),
   NEEDS_ADDRESSES: part("set {variables} to where the system's data is"),
+  CHECK_NEEDS_ADDRESSES: part("{name}: set {variables} to where its data is"),
 
   NOTHING_TO_LOAD: part("nothing to load: {targets}"),
   AT_URL: part("{service} {url}: {what}"),

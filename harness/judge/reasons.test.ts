@@ -580,6 +580,7 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
       ),
     ),
   unchecked(say("NEEDS_ADDRESSES", { variables: "KAFKA_BOOTSTRAP" })),
+  of({ input: { findings: [{ ...finding(0), compared: 0, needs: "MOCK_PG_BASE_URL" }] } }),
   unchecked(say("ENDED_BEFORE_CHECK", {})),
   ...[
     say("ANSWERED", { status: "200" }),

@@ -57,8 +57,12 @@ function describeFindings(findings: readonly Finding[], text: Translate): string
 }
 
 /** What was looked at, how much of it, and whether it held. */
-function describeFinding(finding: Finding, { text, language }: Telling): string {
-  const { name, compared, violations } = finding;
+function describeFinding(finding: Finding, { text, language, reason }: Telling): string {
+  const { name, compared, violations, needs } = finding;
+  if (needs !== undefined) {
+    const need = say("CHECK_NEEDS_ADDRESSES", { name: phrase(name, language), variables: needs });
+    return text("progress.uncheckedInvariant", { why: reason(need) });
+  }
   const result = holds(finding)
     ? text("progress.allHold")
     : text("progress.broken", { count: formatNumber(violations) });

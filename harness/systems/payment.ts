@@ -1,5 +1,6 @@
 import { PAYMENT_TOPOLOGY } from "#system/payment/topology.ts";
 import { runAudit } from "../invariants/run-audit.ts";
+import { targetVariable } from "./base-urls.ts";
 import { defectsOf } from "./defects.ts";
 import type { InvariantSources, SystemDescription } from "./system.ts";
 
@@ -25,12 +26,8 @@ export const PAYMENT: SystemDescription = {
         {
           subject: "the payment system",
           entry: "system-under-test/payment/audit/main.ts",
-          parameters: [
-            `--bootstrap=${address("kafka")}`,
-            `--mock-pg=${booksOf(urls)}`,
-            `--acknowledged=${idsFile("acknowledged")}`,
-          ],
-          environment: { POSTGRES_URL: address("postgres") },
+          parameters: [`--bootstrap=${address("kafka")}`, `--acknowledged=${idsFile("acknowledged")}`],
+          environment: { POSTGRES_URL: address("postgres"), [targetVariable(MOCK_PG)]: booksOf(urls) },
         },
         context,
       ),
@@ -39,7 +36,7 @@ export const PAYMENT: SystemDescription = {
   hints: {},
 };
 
-/** Nothing for a system of the user's whose mock was not named: its books are then not compared. */
+/** Nothing for a system of the user's whose mock was not named: what needs its books is then told as not checked. */
 function booksOf(urls: InvariantSources["urls"]): string {
   try {
     return urls(MOCK_PG)[0] ?? "";

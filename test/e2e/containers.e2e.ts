@@ -1,17 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { containerHost, type ContainerHost } from "#harness/environment/fixtures/container-host.ts";
+import type { ContainerHost } from "#harness/environment/fixtures/container-host.ts";
 import { runCommand, startCommand, temporaryFolder } from "../lib/command.ts";
-import { containerVariables } from "../lib/container-variables.ts";
+import { containerVariables, requireContainerHost } from "../lib/container-variables.ts";
 import { savedRun } from "../lib/saved-run.ts";
 
 /** The same run with the services and their servers in containers; local images where no registry is reached. */
 let host: ContainerHost;
 
 beforeAll(async () => {
-  const found = await containerHost();
-  if (typeof found === "string")
-    throw new Error(`${found}; on Debian as root: apt-get install docker.io iptables debootstrap`);
-  host = found;
+  host = await requireContainerHost();
 }, 600_000);
 afterAll(() => host?.[Symbol.asyncDispose]());
 

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type ContainerHost, containerHost } from "#harness/environment/fixtures/container-host.ts";
+import type { ContainerHost } from "#harness/environment/fixtures/container-host.ts";
 import { type Finding, holds } from "#harness/contracts/findings.ts";
 import { restartKilledEngines } from "#harness/systems/testing/engine-restart.ts";
 import { runCommand, temporaryFolder } from "../lib/command.ts";
-import { containerVariables } from "../lib/container-variables.ts";
+import { containerVariables, requireContainerHost } from "../lib/container-variables.ts";
 import { savedRun } from "../lib/saved-run.ts";
 
 /** Eleven containers, a load, an audit: minutes on a shared machine. */
@@ -15,10 +15,7 @@ const TIMEOUT_MS = 900_000;
 let host: ContainerHost;
 
 beforeAll(async () => {
-  const found = await containerHost(["kafka", "prometheus"]);
-  if (typeof found === "string")
-    throw new Error(`${found}; on Debian as root: apt-get install docker.io iptables debootstrap`);
-  host = found;
+  host = await requireContainerHost(["kafka", "prometheus"]);
 }, TIMEOUT_MS);
 afterAll(() => host?.[Symbol.asyncDispose]());
 

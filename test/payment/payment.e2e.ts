@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
+import { PAYMENT_INVARIANTS } from "#system/payment/audit/invariants.ts";
 import { PROJECT, runCommand, temporaryFolder } from "../lib/command.ts";
 import { savedRun } from "../lib/saved-run.ts";
 
@@ -63,7 +64,18 @@ describe("a run of the payment system", () => {
   });
 });
 
-test("up, one payment by the smoke test of the pipeline, down", async () => {
+/** The variables that `up` tells, by name; the one with a password stands in its file. */
+async function toldBy(stdout: string): Promise<Readonly<Record<string, string>>> {
+  const [, path = ""] = /is in (\S+environment\.json)/.exec(stdout) ?? [];
+  const { postgresUrl } = JSON.parse(await readFile(path, "utf8")) as { postgresUrl: string };
+  const told = [...stdout.matchAll(/\b([A-Z_]+_(?:URL|BOOTSTRAP))=(\S+)/g)];
+  return {
+    ...(Object.fromEntries(told.map(([, name, value]) => [name, value])) as Record<string, string>),
+    POSTGRES_URL: postgresUrl,
+  };
+}
+
+test("up, one payment by the smoke test, a run that knows nothing of the gateway's books, down", async () => {
   const up = await runCommand(["up", "payment", "--runtime", "processes"]);
   try {
     expect(`${up.exitCode} ${up.stderr}`).toMatch(/^0 /);
@@ -71,6 +83,29 @@ test("up, one payment by the smoke test of the pipeline, down", async () => {
       env: { ...process.env, HEALTH_INTERVAL_SECONDS: "1" },
     });
     expect(smoke.stdout).toMatch(/"status":"CAPTURED"[\s\S]*"circuitBreakers"/);
+
+    const { MOCK_PG_BASE_URL: books, ...others } = await toldBy(up.stdout);
+    expect(books).toBe("http://127.0.0.1:8090");
+    const { result, saved, findings } = await run("payment-authorize", "smoke", {
+      ...others,
+      SUT_RUNTIME: "external",
+    });
+    const unchecked = findings.filter(({ compared }) => compared === 0).map(({ name }) => name);
+    expect(unchecked).toEqual([
+      PAYMENT_INVARIANTS.chargedOnce,
+      PAYMENT_INVARIANTS.charges,
+      PAYMENT_INVARIANTS.breakers,
+    ]);
+    expect(findings).toHaveLength(13);
+    expect(findings.filter(({ violations }) => violations > 0)).toEqual([]);
+    const words = (name: string): string => `${name}: set MOCK_PG_BASE_URL to where its data is`;
+    for (const name of unchecked) expect(result.stderr).toContain(`NOT CHECKED: ${words(name)}`);
+    expect(
+      saved.verdict.notes
+        .filter(({ code }) => code === "INVARIANT_NOT_CHECKED")
+        .map(({ message }) => message),
+    ).toEqual(unchecked.map((name) => expect.stringContaining(words(name)) as string));
+    expect([0, 1, 3], result.stderr).toContain(result.exitCode);
   } finally {
     expect((await runCommand(["down"])).exitCode).toBe(0);
   }

@@ -20,20 +20,25 @@ export function judgeInvariants(
 ): JudgedInvariants {
   const results = findings.map(resultOf);
   const broken = findings.filter(({ violations }) => violations > 0).map(violated);
-  const blank = results.find(({ result }) => result === "not-checked");
+  const blanks = results.filter(({ result }) => result === "not-checked");
   const skipped =
     invariants.state === "not-checked"
       ? say("INVARIANT_NOT_CHECKED", { what: invariants.cause ?? invariants.why })
       : null;
   // The data of a system of ours is always within reach; that of another may not be.
   const isOurs = environment.runtime !== "external";
+  const blank = blanks.find(({ needs }) => isOurs || needs === undefined);
+  const outOfReach = isOurs ? [] : blanks.filter(({ needs }) => needs !== undefined).map(saidOf);
   return {
     results,
     broken: broken.length === 0 ? null : say("INVARIANT_BROKEN", { what: sayAll(broken) }),
-    unchecked:
-      blank === undefined ? (isOurs ? skipped : null) : { ...reasonOf(blank), message: blank.message },
-    notes: skipped === null || isOurs ? [] : [skipped],
+    unchecked: blank === undefined ? (isOurs ? skipped : null) : saidOf(blank),
+    notes: skipped === null || isOurs ? outOfReach : [skipped],
   };
+}
+
+function saidOf(said: Said): Said {
+  return { ...reasonOf(said), message: said.message };
 }
 
 function violated({ name, compared, violations, examples }: Finding): Reason {
@@ -42,10 +47,13 @@ function violated({ name, compared, violations, examples }: Finding): Reason {
 }
 
 function resultOf(finding: Finding): InvariantResult & Said {
-  const { name, compared, violations } = finding;
+  const { name, compared, violations, needs } = finding;
   if (compared === 0 && violations === 0) {
-    const said = say("INVARIANT_NOT_CHECKED", { what: say("NOTHING_COMPARED", { name }) });
-    return { ...finding, result: "not-checked", ...said };
+    const what =
+      needs === undefined
+        ? say("NOTHING_COMPARED", { name })
+        : say("CHECK_NEEDS_ADDRESSES", { name, variables: needs });
+    return { ...finding, result: "not-checked", ...say("INVARIANT_NOT_CHECKED", { what }) };
   }
   if (violations === 0) {
     const said = say("INVARIANT_HELD", { name, compared: String(compared) });

@@ -110,6 +110,21 @@ describe("in words", () => {
         message: "the invariants of the system's data were not checked: no database",
       },
     ]);
+    const findings = [
+      { name: "a", compared: 9, violations: 0, examples: [] },
+      { name: "b", compared: 0, violations: 0, examples: [], needs: "MOCK_PG_BASE_URL" },
+    ];
+    expect(judgeMadeUp({ evidence: { environment: elsewhere }, input: { findings } })).toMatchObject({
+      verdict: "PASS",
+      invariants: [{ result: "held" }, { result: "not-checked" }],
+      notes: [
+        {
+          code: "INVARIANT_NOT_CHECKED",
+          message:
+            "the invariants of the system's data were not checked: b: set MOCK_PG_BASE_URL to where its data is",
+        },
+      ],
+    });
     expect(judgeMadeUp({ evidence: { invariants } })).toMatchObject({
       verdict: "FAIL",
       invalid: true,

@@ -116,6 +116,7 @@ export const KOREAN_PARTS: Readonly<Record<keyof typeof PARTS, string>> = {
   ALL_SKIPPED: "측정값이 없어 목표 {count}개 모두 건너뜀",
   ANY_SCENARIO_WITH: "모든 시나리오의 {profiles}",
   NEEDS_ADDRESSES: "시스템 데이터가 있는 주소를 {variables} 변수에 지정해야 함",
+  CHECK_NEEDS_ADDRESSES: "{name}: 비교할 데이터가 있는 주소를 {variables} 변수에 지정해야 함",
 
   NOTHING_TO_LOAD: "부하를 줄 대상 없음: {targets}",
   AT_URL: "{service} {url}: {what}",

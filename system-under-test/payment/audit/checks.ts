@@ -92,30 +92,6 @@ const STATES: readonly SqlCheck[] = [
     example:
       "'payment ' || id || ' was acknowledged and is ' || coalesce(status || ', with another answer', 'not stored')",
   },
-  {
-    name: PAYMENT_INVARIANTS.breakers,
-    rows: `
-      WITH state AS (
-        SELECT *, lag(to_state, 1, 'CLOSED') OVER breaker AS before, row_number() OVER breaker AS number,
-          lead(at_ms) OVER breaker AS left_at_ms
-        FROM breaker_transition WINDOW breaker AS (PARTITION BY owner, breaker ORDER BY sequence)),
-      use AS (
-        SELECT called_by AS owner, 'payment-gateway' AS breaker, called_at_ms AS at_ms FROM call
-        UNION ALL SELECT DISTINCT sent_by, 'kafka', sent_at_ms FROM record WHERE sent_by IS NOT NULL)
-      SELECT 1 AS compared,
-        (before <> from_state OR number <> sequence
-          OR (from_state, to_state) NOT IN (('CLOSED', 'OPEN'), ('OPEN', 'HALF_OPEN'), ('HALF_OPEN', 'OPEN'), ('HALF_OPEN', 'CLOSED'))
-        )::integer AS violations,
-        owner, breaker, 'went from ' || from_state || ' to ' || to_state || ' after ' || before AS what
-      FROM state
-      UNION ALL
-      SELECT 1, (EXISTS (
-          SELECT FROM state s WHERE s.owner = use.owner AND s.breaker = use.breaker AND s.to_state = 'OPEN'
-            AND use.at_ms > s.at_ms AND use.at_ms < coalesce(s.left_at_ms, 'infinity')))::integer,
-        owner, breaker, 'called while it was open' FROM use`,
-    order: "owner, breaker",
-    example: "owner || ' ' || breaker || ': ' || what",
-  },
 ];
 
 /** Those that need the gateway's own books. */
@@ -153,6 +129,30 @@ export const GATEWAY_CHECKS: readonly SqlCheck[] = [
     order: "key",
     example:
       "operation || ' ' || key || ': we have ' || coalesce(ours::text, 'nothing') || ', the gateway has ' || coalesce(theirs::text, 'nothing')",
+  },
+  {
+    name: PAYMENT_INVARIANTS.breakers,
+    rows: `
+      WITH state AS (
+        SELECT *, lag(to_state, 1, 'CLOSED') OVER breaker AS before, row_number() OVER breaker AS number,
+          lead(at_ms) OVER breaker AS left_at_ms
+        FROM breaker_transition WINDOW breaker AS (PARTITION BY owner, breaker ORDER BY sequence)),
+      use AS (
+        SELECT called_by AS owner, 'payment-gateway' AS breaker, called_at_ms AS at_ms FROM call
+        UNION ALL SELECT DISTINCT sent_by, 'kafka', sent_at_ms FROM record WHERE sent_by IS NOT NULL)
+      SELECT 1 AS compared,
+        (before <> from_state OR number <> sequence
+          OR (from_state, to_state) NOT IN (('CLOSED', 'OPEN'), ('OPEN', 'HALF_OPEN'), ('HALF_OPEN', 'OPEN'), ('HALF_OPEN', 'CLOSED'))
+        )::integer AS violations,
+        owner, breaker, 'went from ' || from_state || ' to ' || to_state || ' after ' || before AS what
+      FROM state
+      UNION ALL
+      SELECT 1, (EXISTS (
+          SELECT FROM state s WHERE s.owner = use.owner AND s.breaker = use.breaker AND s.to_state = 'OPEN'
+            AND use.at_ms > s.at_ms AND use.at_ms < coalesce(s.left_at_ms, 'infinity')))::integer,
+        owner, breaker, 'called while it was open' FROM use`,
+    order: "owner, breaker",
+    example: "owner || ' ' || breaker || ': ' || what",
   },
 ];
 

@@ -9,30 +9,30 @@ import { auditPayments } from "./audit.ts";
  * Compares the payment system's data with what a load was told and prints what holds, as JSON: `{findings: [...]}`.
  *
  *   POSTGRES_URL=postgresql://... node system-under-test/payment/audit/main.ts --bootstrap host:9092
- *     --acknowledged FILE [--mock-pg URL] [--idle-ms 20000] [--timeout-ms 120000]
+ *     --acknowledged FILE [--idle-ms 20000] [--timeout-ms 120000]
  *
- * Without --mock-pg the payment gateway's own books are not compared.
+ * MOCK_PG_BASE_URL is where the payment gateway's mock has its books; without it, what needs them is not checked.
  *
  * FILE: `{ranges: [[first, last], ...]}`, the ids of all payments whose senders were told 201.
  *
- * Exit codes: 0 everything holds, 6 an invariant is broken, 4 bad arguments, 5 something could not be read.
+ * Exit codes: 0 everything holds, 6 an invariant is broken or was not checked, 4 bad arguments, 5 something could not be read.
  */
 const { values } = parseArgs({
   options: {
     bootstrap: { type: "string", default: "" },
-    "mock-pg": { type: "string", default: "" },
     acknowledged: { type: "string", default: "" },
     "idle-ms": { type: "string", default: "20000" },
     "timeout-ms": { type: "string", default: "120000" },
   },
 });
 const postgresUrl = process.env["POSTGRES_URL"] ?? "";
+const mockPgUrl = process.env["MOCK_PG_BASE_URL"] ?? "";
 const problems = [
   ...(URL.canParse(postgresUrl) ? [] : ["POSTGRES_URL: expected postgresql://..."]),
   ...(areBrokers(values.bootstrap) ? [] : ["--bootstrap: expected host:port, separated by commas"]),
-  ...(values["mock-pg"] === "" || URL.canParse(values["mock-pg"])
+  ...(mockPgUrl === "" || URL.canParse(mockPgUrl)
     ? []
-    : ["--mock-pg: expected the base URL of the payment gateway's mock"]),
+    : ["MOCK_PG_BASE_URL: expected the base URL of the payment gateway's mock"]),
 ];
 const [idleMs = 0, timeoutMs = 0] = [values["idle-ms"], values["timeout-ms"]].map(Number);
 if (!areMilliseconds(idleMs, timeoutMs)) {
@@ -49,7 +49,7 @@ try {
   const findings = await auditPayments({
     postgresUrl,
     kafka,
-    mockPgUrl: values["mock-pg"] || null,
+    mockPgUrl: mockPgUrl || null,
     acknowledged,
     idleMs,
     timeoutMs,

@@ -5,6 +5,8 @@ export interface Finding {
   readonly violations: number;
   /** The first violations in words. */
   readonly examples: readonly string[];
+  /** Variables whose addresses it needs and that were not set: then nothing was compared. */
+  readonly needs?: string;
 }
 
 export const EXAMPLES_MAX = 5;
@@ -41,9 +43,14 @@ export class Check {
   }
 }
 
+/** A check that could not be made. */
+export function notChecked(name: string, needs: string): Finding {
+  return { name, compared: 0, violations: 0, examples: [`not checked: ${needs} is not set`], needs };
+}
+
 export function holds(finding: Finding): boolean {
   return finding.compared > 0 && finding.violations === 0;
 }
 
-/** Exit codes of an audit: all hold, bad arguments, the system's data could not be read, an invariant is broken. */
+/** Exit codes of an audit: all hold, bad arguments, the system's data could not be read, an invariant is broken or was not checked. */
 export const AUDIT_EXIT = { holds: 0, configuration: 4, environment: 5, invariant: 6 } as const;

@@ -23,6 +23,7 @@ export const PROGRESS = {
     "THE INVARIANTS WERE NOT CHECKED: {why}",
     "데이터 검증을 하지 않음: {why}",
   ],
+  "progress.uncheckedInvariant": ["NOT CHECKED: {why}", "확인하지 않음: {why}"],
   "progress.action": [
     "THE ACTION {action} WAS NOT MADE AS PLANNED: {why}",
     "조치를 계획대로 하지 못함: {action} ({why})",

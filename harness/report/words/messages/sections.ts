@@ -153,8 +153,8 @@ export const SECTIONS = {
     "데이터 검증 {count}개 모두 통과, 비교 {compared}건.",
   ],
   "invariants.broken": [
-    "{broken} of {count} data checks are broken or compared nothing.",
-    "데이터 검증 {count}개 중 {broken}개 위반 또는 비교 대상 없음.",
+    "{broken} of {count} data checks are broken or were not made.",
+    "데이터 검증 {count}개 중 {broken}개 위반 또는 미확인.",
   ],
   "defects.banner": [
     "Known defects were switched on: {names}.",
