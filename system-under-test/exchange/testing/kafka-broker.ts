@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { env } from "node:process";
 import { promisify } from "node:util";
 import { createKafka } from "../../platform/kafka/client.ts";
+import { createServedTopics } from "../../platform/kafka/create-topics.ts";
 
 const run = promisify(execFile);
 /** As the environment of a run starts it. */
@@ -97,10 +98,8 @@ export class KafkaBroker implements AsyncDisposable {
     });
     const admin = kafka.admin();
     await admin.connect();
-    await admin.createTopics({
-      waitForLeaders: true,
-      topics: names.map((topic) => ({ topic, numPartitions, replicationFactor: 1 })),
-    });
+    const topics = names.map((topic) => ({ topic, numPartitions, replicationFactor: 1 }));
+    await createServedTopics(admin, topics);
     await admin.disconnect();
   }
 

@@ -1,4 +1,5 @@
 import type { ITopicConfig, Kafka } from "kafkajs";
+import { createServedTopics } from "../../platform/kafka/create-topics.ts";
 import type { ShardSettings } from "../settings/sharding.ts";
 import { partitionCounts } from "../kafka/partition-counts.ts";
 
@@ -38,7 +39,7 @@ export async function createTopics(
     const admin = kafka.admin();
     await admin.connect();
     try {
-      await admin.createTopics({ topics: missing, waitForLeaders: true });
+      await createServedTopics(admin, missing);
     } finally {
       await admin.disconnect();
     }

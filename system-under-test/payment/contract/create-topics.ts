@@ -1,4 +1,5 @@
 import type { Kafka } from "kafkajs";
+import { createServedTopics } from "../../platform/kafka/create-topics.ts";
 import { PAYMENT_TOPICS } from "./events.ts";
 
 /** Creates topics that are missing; those that exist are left as they are. Several services may do so at once. */
@@ -13,7 +14,7 @@ export async function createPaymentTopics(kafka: Kafka, partitions: number): Pro
       replicationFactor: 1,
       configEntries: [{ name: "retention.ms", value: "-1" }],
     }));
-    if (topics.length > 0) await admin.createTopics({ topics, waitForLeaders: true });
+    if (topics.length > 0) await createServedTopics(admin, topics);
   } finally {
     await admin.disconnect();
   }
