@@ -8,11 +8,11 @@ import type { Command } from "../engine/commands.ts";
 import { createKafka } from "../../platform/kafka/client.ts";
 import { Lane } from "../lane/lane.ts";
 import type { LaneAddress } from "../router/lanes.ts";
-import type { ShardSettings } from "../settings/sharding.ts";
 import type { ServiceProcess } from "../testing/service-process.ts";
 import { testSpec } from "../testing/commands.ts";
 import { order } from "../testing/exchange-talk.ts";
-import { LANES, shardNamed, ShardTopics, untilRole, WAIT } from "../testing/shard-topics.ts";
+import { expectReplayedOutputs } from "../testing/replayed-outputs.ts";
+import { shardNamed, ShardTopics, untilRole, WAIT } from "../testing/shard-topics.ts";
 import { TopicContents } from "../testing/topic-contents.ts";
 import { SnapshotFiles } from "./snapshot-files.ts";
 import type { ShardState } from "./state-route.ts";
@@ -71,24 +71,6 @@ async function trade(lane: LaneAddress, count = ORDERS_EACH): Promise<void> {
   }
 }
 
-/** Every input record has its outputs once, in order, and they are the bytes that a replay gives. */
-async function expectExactOutputs(
-  contents: TopicContents,
-  shard: ShardSettings,
-  lane: LaneAddress,
-): Promise<number> {
-  const replay = new Lane({ lane: lane.name, lanes: LANES.map(({ name }) => name) });
-  const input = (): number => contents.records(shard.inputTopic).length;
-  const written = (): number => contents.outputs(shard.outputTopic).filter(({ last }) => last).length;
-  await expect.poll(() => [input() > 0, written() - input()], WAIT).toEqual([true, 0]);
-  const expected = contents
-    .records(shard.inputTopic)
-    .flatMap(({ offset, value }) => replay.apply(offset, value).frames);
-  const actual = contents.records(shard.outputTopic).map(({ value }) => value?.toString("hex"));
-  expect(actual).toEqual(expected.map((frame) => frame.toString("hex")));
-  return actual.length;
-}
-
 async function startOffset(engine: ServiceProcess): Promise<number> {
   return (await engine.get<ShardState>("/state")).lanes[0]?.startOffset ?? Number.NaN;
 }
@@ -115,7 +97,7 @@ describe("a shard with a primary and a hot standby", () => {
     await trading;
     await untilRole(standby, "primary");
     await trade(lane, 20);
-    expect(await expectExactOutputs(contents, shard, lane)).toBeGreaterThan(ORDERS_EACH);
+    expect(await expectReplayedOutputs(shards, contents, shard, lane)).toBeGreaterThan(ORDERS_EACH);
   });
 
   test("shows nothing of a primary that was stopped and continued", async () => {
@@ -138,12 +120,12 @@ describe("a shard with a primary and a hot standby", () => {
     expect((await standby.get<ShardState>("/state")).role).toBe("primary");
     await expect.poll(() => primary.log, WAIT).toContain("fenced=true");
     await trade(lane, 20);
-    await expectExactOutputs(contents, shard, lane);
+    await expectReplayedOutputs(shards, contents, shard, lane);
     // The one that came back is a good standby again.
     await standby.kill();
     await untilRole(primary, "primary");
     await trade(lane, 20);
-    await expectExactOutputs(contents, shard, lane);
+    await expectReplayedOutputs(shards, contents, shard, lane);
   });
 
   test("hands over at once when its primary is stopped softly, and starts from snapshots", async () => {
@@ -171,7 +153,7 @@ describe("a shard with a primary and a hot standby", () => {
     await standby.stop();
     await untilRole(returned, "primary");
     await trade(lane, 20);
-    await expectExactOutputs(contents, shard, lane);
+    await expectReplayedOutputs(shards, contents, shard, lane);
   });
 });
 
@@ -194,7 +176,6 @@ describe("a shard whose engines were both killed", () => {
       shard.outputTopic,
     ]);
     const killed = await Promise.all(roles.map(start));
-    await untilRole(killed[0] as ServiceProcess, "primary");
     await open(lane);
     await trade(lane, 700);
     for (const role of roles) await expect.poll(() => newest(role), WAIT).toBeGreaterThan(500);
@@ -204,14 +185,17 @@ describe("a shard whose engines were both killed", () => {
     const returned = await Promise.all(roles.map(start));
     expect(await Promise.all(returned.map(startOffset))).toEqual(offsets);
     await trade(lane, 20);
-    await expectExactOutputs(contents, shard, lane);
+    await expectReplayedOutputs(shards, contents, shard, lane);
     const { length } = contents.records(shard.inputTopic);
     for (const [index, engine] of returned.entries()) {
-      const applied = await engine.metric("matching_engine_commands_total");
       const before = contents
         .records(shard.inputTopic)
         .filter(({ offset }) => offset < (offsets[index] ?? 0));
-      expect([before.length > 500, applied]).toEqual([true, length - before.length]);
+      expect(before.length).toBeGreaterThan(500);
+      // The standby may still be behind the primary, whose outputs were waited for.
+      await expect
+        .poll(() => engine.metric("matching_engine_commands_total"), WAIT)
+        .toBe(length - before.length);
     }
   });
 });
@@ -257,7 +241,7 @@ describe("a shard with a snapshot that it can't use", () => {
     await using engine = await start();
     await untilRole(engine, "primary");
     await trade(lane, 5);
-    await expectExactOutputs(contents, shard, lane);
+    await expectReplayedOutputs(shards, contents, shard, lane);
     expect(engine.log).toContain(`SNAPSHOT_DAMAGED: snapshot ${path} is damaged`);
     expect(await startOffset(engine)).toBe(0);
     await engine.stop();

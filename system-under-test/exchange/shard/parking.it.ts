@@ -4,17 +4,17 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { encodeFrame } from "../codec/input-frame.ts";
 import type { Command } from "../engine/commands.ts";
-import { HASH_EVERY_RECORDS, Lane } from "../lane/lane.ts";
+import { HASH_EVERY_RECORDS } from "../lane/lane.ts";
 import type { LaneAddress } from "../router/lanes.ts";
 import type { ShardSettings } from "../settings/sharding.ts";
 import { testSpec } from "../testing/commands.ts";
 import { order } from "../testing/exchange-talk.ts";
 import type { ServiceProcess } from "../testing/service-process.ts";
-import { LANES, shardNamed, ShardTopics, untilRole, WAIT } from "../testing/shard-topics.ts";
+import { decisionsIn, expectReplayedOutputs } from "../testing/replayed-outputs.ts";
+import { shardNamed, ShardTopics, untilRole, WAIT } from "../testing/shard-topics.ts";
 import { TopicContents } from "../testing/topic-contents.ts";
 import { FAILING_ONE_OF } from "./failing-orders.ts";
 import type { ShardState } from "./state-route.ts";
-import { decodeSyncRecord, type ParkedCommand } from "./sync-records.ts";
 
 const REASON = "because PLACE_ORDER order 1000 of account 1 for AAA: the engine failed, as its defect wants";
 
@@ -56,43 +56,22 @@ const before = [
 ];
 const after = [order("4 by 2: buy 4 @ 101"), order("5 by 1: sell 1 @ 102")];
 
-function decisionsIn(contents: TopicContents, { syncTopic }: ShardSettings): ParkedCommand[] {
-  return contents.records(syncTopic).flatMap(({ value }) => {
-    const record = decodeSyncRecord(value);
-    return record?.kind === "PARKED" ? [record] : [];
-  });
-}
-
-/** Every output byte is that of a sound engine to which the sync topic has said what to leave out. */
-async function expectOutputsOf(contents: TopicContents, shard: ShardSettings, lane: LaneAddress) {
-  const replay = new Lane({ lane: lane.name, lanes: LANES.map(({ name }) => name) });
-  const written = (): number => contents.outputs(shard.outputTopic).filter(({ last }) => last).length;
-  await expect.poll(() => contents.records(shard.inputTopic).length - written(), WAIT).toBe(0);
-  const decisions = decisionsIn(contents, shard);
-  const expected = contents.records(shard.inputTopic).flatMap(({ offset, value }) => {
-    const here = decisions.filter((decision) => decision.offset === offset);
-    return replay.apply(offset, value, new Map(here.map(({ index, reason }) => [index, reason]))).frames;
-  });
-  const actual = contents.records(shard.outputTopic).map(({ value }) => value?.toString("hex"));
-  expect(actual).toEqual(expected.map((frame) => frame.toString("hex")));
-}
-
 /** Ticks, until the lane's state hash is written by whoever leads and so compared with the replay's. */
 async function tickToHash(contents: TopicContents, shard: ShardSettings, lane: LaneAddress): Promise<void> {
-  const { offset = 0 } = contents.records(shard.inputTopic).at(-1) ?? {};
-  const left = HASH_EVERY_RECORDS - (offset % HASH_EVERY_RECORDS);
+  const end = await shards.endOf(shard.inputTopic);
+  // The record whose offset is the next multiple is the last of these.
+  const hashAt = Math.ceil(end / HASH_EVERY_RECORDS) * HASH_EVERY_RECORDS;
   const tick = encodeFrame([{ kind: "TICK" }], 1);
   await shards.transport.send(
     lane,
-    Array.from({ length: left }, () => tick),
+    Array.from({ length: hashAt - end + 1 }, () => tick),
   );
   const hashes = (): number =>
     contents
       .outputs(shard.outputTopic)
       .flatMap(({ events }) => events)
       .filter(({ kind }) => kind === "STATE_HASH").length;
-  const known = hashes();
-  await expect.poll(hashes, WAIT).toBeGreaterThan(known);
+  await expect.poll(hashes, WAIT).toBe(hashAt / HASH_EVERY_RECORDS + 1);
 }
 
 describe("an order that no engine can apply", () => {
@@ -110,7 +89,7 @@ describe("an order that no engine can apply", () => {
     const parked = { nextOffset: 3, parkedCommands: 1 };
     await expect.poll(() => stateOf(primary), WAIT).toEqual({ role: "primary", ...parked });
     await expect.poll(() => stateOf(standby), WAIT).toEqual({ role: "standby", ...parked });
-    await expectOutputsOf(contents, shard, lane);
+    await expectReplayedOutputs(shards, contents, shard, lane);
     expect(decisionsIn(contents, shard)).toMatchObject([{ partition: 0, offset: 1, index: 1 }]);
     const told = contents.outputs(shard.outputTopic).flatMap(({ events }) => events);
     expect(told).toContainEqual(
@@ -133,14 +112,14 @@ describe("an order that no engine can apply", () => {
     await primary.stop();
     await untilRole(standby, "primary");
     await tickToHash(contents, shard, lane);
-    await expectOutputsOf(contents, shard, lane);
+    await expectReplayedOutputs(shards, contents, shard, lane);
 
     await using fromNothing = await startEngine("shard-1", "primary", "failing-orders");
     await standby.stop();
     await untilRole(fromNothing, "primary");
     expect(fromNothing.log).not.toContain("command_failed");
     await tickToHash(contents, shard, lane);
-    await expectOutputsOf(contents, shard, lane);
+    await expectReplayedOutputs(shards, contents, shard, lane);
     expect(decisionsIn(contents, shard)).toHaveLength(1);
   });
 
@@ -156,7 +135,7 @@ describe("an order that no engine can apply", () => {
       [OPENING, before, after].map((commands) => encodeFrame(commands, 1)),
     );
     await expect.poll(() => stateOf(standby), WAIT).toMatchObject({ nextOffset: 3, parkedCommands: 0 });
-    await expectOutputsOf(contents, shard, lane);
+    await expectReplayedOutputs(shards, contents, shard, lane);
     const told = contents.outputs(shard.outputTopic).flatMap(({ events }) => events);
     expect(told).toContainEqual(expect.objectContaining({ kind: "TRADE", makerOrderId: FAILING_ONE_OF }));
     for (const engine of [primary, standby])
@@ -164,7 +143,7 @@ describe("an order that no engine can apply", () => {
     await primary.stop();
     await untilRole(standby, "primary");
     await tickToHash(contents, shard, lane);
-    await expectOutputsOf(contents, shard, lane);
+    await expectReplayedOutputs(shards, contents, shard, lane);
   });
 
   test("by the primary alone is parked in the standby too, which had applied it, and in its snapshots", async () => {
@@ -185,18 +164,18 @@ describe("an order that no engine can apply", () => {
     await untilRole(primary, "primary");
     const parked = { nextOffset: 3, parkedCommands: 1 };
     await expect.poll(() => stateOf(standby), WAIT).toEqual({ role: "standby", ...parked });
-    await expectOutputsOf(contents, shard, lane);
+    await expectReplayedOutputs(shards, contents, shard, lane);
     await primary.stop();
     await untilRole(standby, "primary");
     await tickToHash(contents, shard, lane);
-    await expectOutputsOf(contents, shard, lane);
+    await expectReplayedOutputs(shards, contents, shard, lane);
 
     await standby.stop();
     await using returned = await startEngine("shard-3", "primary", "", snapshots);
     expect((await stateOf(returned)).nextOffset).toBeGreaterThan(3);
     await untilRole(returned, "primary");
     await tickToHash(contents, shard, lane);
-    await expectOutputsOf(contents, shard, lane);
+    await expectReplayedOutputs(shards, contents, shard, lane);
   });
 
   test("by the standby alone ends the standby, and the primary has applied it", async () => {
@@ -214,7 +193,7 @@ describe("an order that no engine can apply", () => {
     await expect
       .poll(() => standby.log, WAIT)
       .toContain("partition 0, offset 1, command 1 was applied by the primary and failed here twice");
-    await expectOutputsOf(contents, shard, lane);
+    await expectReplayedOutputs(shards, contents, shard, lane);
     expect(decisionsIn(contents, shard)).toEqual([]);
     expect(await stateOf(primary)).toEqual({ role: "primary", nextOffset: 3, parkedCommands: 0 });
   });

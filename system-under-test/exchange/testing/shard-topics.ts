@@ -1,5 +1,7 @@
+import type { Kafka } from "kafkajs";
 import { expect } from "vitest";
 import { createKafka } from "../../platform/kafka/client.ts";
+import { endOffsets } from "../../platform/kafka/end-offsets.ts";
 import { FrameTransport } from "../kafka/frame-transport.ts";
 import { type LaneAddress, lanesOf } from "../router/lanes.ts";
 import { loadSharding } from "../settings/kafka-config.ts";
@@ -18,10 +20,12 @@ export const WAIT = { timeout: 90_000, interval: 50 };
 export class ShardTopics implements AsyncDisposable {
   readonly broker: KafkaBroker;
   readonly transport: FrameTransport;
+  readonly #kafka: Kafka;
 
-  private constructor(broker: KafkaBroker, transport: FrameTransport) {
+  private constructor(broker: KafkaBroker, transport: FrameTransport, kafka: Kafka) {
     this.broker = broker;
     this.transport = transport;
+    this.#kafka = kafka;
   }
 
   static async start(): Promise<ShardTopics> {
@@ -30,7 +34,13 @@ export class ShardTopics implements AsyncDisposable {
     const kafka = createKafka({ brokers: [broker.address], clientId: "test", log: () => undefined });
     const transport = new FrameTransport(kafka, () => undefined);
     await transport.connect();
-    return new ShardTopics(broker, transport);
+    return new ShardTopics(broker, transport, kafka);
+  }
+
+  /** The offset that the next record of a topic will have. */
+  async endOf(topic: string): Promise<number> {
+    const [partition] = await endOffsets(this.#kafka, [topic]);
+    return partition?.end ?? Number.NaN;
   }
 
   /** An engine whose clock stands still; one that is stopped hands over at once, one that is killed after its lease. */
