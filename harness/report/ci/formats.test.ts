@@ -50,20 +50,22 @@ describe("JUnit", () => {
     expect(xml).toMatch(/name="measurement"[^>]*>\s*<failure type="INCOMPLETE"/);
   });
 
-  test("fails a data check that is broken or compared nothing", async () => {
+  test("fails a data check that is broken or compared nothing, and skips one whose place is not known", async () => {
     const invariants = [
       { name: "no order is lost", compared: 900, violations: 2, examples: ["order 7 is not in the ledger"] },
       { name: "no order is doubled", compared: 0, violations: 0, examples: [] },
       { name: "balances add up", compared: 12, violations: 0, examples: [] },
+      { name: "one charge per key", compared: 0, violations: 0, examples: ["no books"], needs: "BOOKS_URL" },
     ];
     const view = buildReportView({ ...withFindings(CASES.passing(), invariants), language: "en" });
     const xml = renderJunit(view);
     expect(await junitSchemaErrors(xml)).toEqual([]);
     expect(xml.match(/<failure type="INVARIANT_(BROKEN|NOT_CHECKED)"/g)).toHaveLength(2);
+    expect(xml.match(/<skipped message="[^"]*BOOKS_URL/g)).toHaveLength(1);
     expect(view.verdict).toMatchObject({ word: "FAIL", code: "INVARIANT_BROKEN", exitCode: 6 });
     const comment = renderComment(view, readTemplate);
     expect(comment).toContain("FAIL: MSA Baseline");
-    expect(comment).toContain("> 2 of 3 data checks are broken or compared nothing.");
+    expect(comment).toContain("> 3 of 4 data checks are broken or not checked.");
   });
 
   test("keeps names apart and free of values", () => {

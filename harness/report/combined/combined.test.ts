@@ -66,7 +66,7 @@ describe("buildCombined", () => {
       return [data?.clean, data === undefined ? "" : dataText(data, translator("en"))];
     });
     expect(said).toEqual([
-      [false, "1 of 2 data checks are broken or compared nothing."],
+      [false, "1 of 2 data checks are broken or not checked."],
       [true, "Data checks that hold: 1, over 1,200 comparisons."],
     ]);
   });

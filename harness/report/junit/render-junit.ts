@@ -85,14 +85,15 @@ function validityCase(validity: ValidityResult): Case {
   };
 }
 
-/** A check of the data that compared nothing has not been passed: it fails, with that as its reason. */
-function dataCase({ name, compared, violations, examples, result, code }: InvariantResult): Case {
+/** A check of the data that compared nothing has not been passed: it fails, with that as its reason; one without an address is skipped. */
+function dataCase(finding: InvariantResult): Case {
+  const { name, compared, violations, examples, result, code, needs } = finding;
   const facts = `${violations} violations in ${compared} comparisons`;
   const message = compared === 0 ? "nothing was compared" : `${facts}: ${examples[0] ?? ""}`;
   return {
     name,
-    failure: result === "held" ? null : { type: code, message },
-    skipped: null,
+    failure: result === "held" || needs !== undefined ? null : { type: code, message },
+    skipped: needs === undefined ? null : codeAndWords(finding),
     output: [facts, ...examples].join("\n"),
   };
 }

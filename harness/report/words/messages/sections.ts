@@ -153,7 +153,7 @@ export const SECTIONS = {
     "데이터 검증 {count}개 모두 통과, 비교 {compared}건.",
   ],
   "invariants.broken": [
-    "{broken} of {count} data checks are broken or were not made.",
+    "{broken} of {count} data checks are broken or not checked.",
     "데이터 검증 {count}개 중 {broken}개 위반 또는 미확인.",
   ],
   "defects.banner": [
