@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { areMilliseconds, fail, readIds, tell } from "../../platform/audit/command-line.ts";
+import { areMilliseconds, AuditCommand } from "../../platform/audit/command-line.ts";
 import { AUDIT_EXIT as EXIT } from "../../platform/audit/findings.ts";
 import { describeError } from "../../platform/errors.ts";
 import { auditChat } from "./audit.ts";
@@ -14,6 +14,7 @@ import { auditChat } from "./audit.ts";
  *
  * Exit codes: 0 everything holds, 6 an invariant is broken, 4 bad arguments, 5 PostgreSQL could not be read.
  */
+const command: AuditCommand = new AuditCommand(process);
 const { values } = parseArgs({
   options: {
     acknowledged: { type: "string", default: "" },
@@ -22,17 +23,17 @@ const { values } = parseArgs({
   },
 });
 const postgresUrl = process.env["POSTGRES_URL"] ?? "";
-if (!URL.canParse(postgresUrl)) fail("POSTGRES_URL: expected postgresql://...", EXIT.configuration);
+if (!URL.canParse(postgresUrl)) command.fail("POSTGRES_URL: expected postgresql://...", EXIT.configuration);
 const timeoutMs = Number(values["timeout-ms"]);
 if (!areMilliseconds(timeoutMs)) {
-  fail("--timeout-ms: expected a whole number of milliseconds", EXIT.configuration);
+  command.fail("--timeout-ms: expected a whole number of milliseconds", EXIT.configuration);
 }
 
-const acknowledged = readIds("acknowledged", values.acknowledged).ids;
-const delivered = readIds("delivered", values.delivered).ids;
+const acknowledged = command.readIds("acknowledged", values.acknowledged).ids;
+const delivered = command.readIds("delivered", values.delivered).ids;
 try {
   const findings = await auditChat({ postgresUrl, acknowledged, delivered, timeoutMs });
-  tell(findings);
+  command.tell(findings);
 } catch (error) {
-  fail(`the chat database could not be audited: ${describeError(error)}`, EXIT.environment);
+  command.fail(`the chat database could not be audited: ${describeError(error)}`, EXIT.environment);
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { areBrokers, areMilliseconds, fail, readIds, tell } from "../../platform/audit/command-line.ts";
+import { areBrokers, areMilliseconds, AuditCommand } from "../../platform/audit/command-line.ts";
 import { AUDIT_EXIT as EXIT } from "../../platform/audit/findings.ts";
 import { describeError } from "../../platform/errors.ts";
 import { createKafka } from "../../platform/kafka/client.ts";
@@ -21,6 +21,7 @@ import { collectRecords } from "./collect-records.ts";
  *
  * Exit codes: 0 everything holds, 6 an invariant is broken, 4 bad arguments, 5 Kafka could not be read.
  */
+const command: AuditCommand = new AuditCommand(process);
 const { values } = parseArgs({
   options: {
     bootstrap: { type: "string", default: "" },
@@ -31,17 +32,18 @@ const { values } = parseArgs({
   },
 });
 if (!areBrokers(values.bootstrap)) {
-  fail(
+  command.fail(
     `--bootstrap ${JSON.stringify(values.bootstrap)}: expected host:port, separated by commas`,
     EXIT.configuration,
   );
 }
 const [idleMs = 0, timeoutMs = 0] = [values["idle-ms"], values["timeout-ms"]].map(Number);
 if (!areMilliseconds(idleMs, timeoutMs)) {
-  fail("--idle-ms and --timeout-ms: expected whole numbers of milliseconds", EXIT.configuration);
+  command.fail("--idle-ms and --timeout-ms: expected whole numbers of milliseconds", EXIT.configuration);
 }
 
-const acknowledged = values.acknowledged === undefined ? null : readIds("acknowledged", values.acknowledged);
+const acknowledged =
+  values.acknowledged === undefined ? null : command.readIds("acknowledged", values.acknowledged);
 
 const shards = [LEGACY, ...loadSharding({}).shards];
 try {
@@ -62,7 +64,10 @@ try {
     outputRecords: output.length,
     parkedCommands: parked.length,
   }));
-  tell(findings, { lanes: sizes });
+  command.tell(findings, { lanes: sizes });
 } catch (error) {
-  fail(`the exchange at ${values.bootstrap} could not be audited: ${describeError(error)}`, EXIT.environment);
+  command.fail(
+    `the exchange at ${values.bootstrap} could not be audited: ${describeError(error)}`,
+    EXIT.environment,
+  );
 }

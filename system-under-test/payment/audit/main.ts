@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { areBrokers, areMilliseconds, fail, readIds, tell } from "../../platform/audit/command-line.ts";
+import { areBrokers, areMilliseconds, AuditCommand } from "../../platform/audit/command-line.ts";
 import { AUDIT_EXIT as EXIT } from "../../platform/audit/findings.ts";
 import { describeError } from "../../platform/errors.ts";
 import { createKafka } from "../../platform/kafka/client.ts";
@@ -17,6 +17,7 @@ import { auditPayments } from "./audit.ts";
  *
  * Exit codes: 0 everything holds, 6 an invariant is broken or was not checked, 4 bad arguments, 5 something could not be read.
  */
+const command: AuditCommand = new AuditCommand(process);
 const { values } = parseArgs({
   options: {
     bootstrap: { type: "string", default: "" },
@@ -38,8 +39,8 @@ const [idleMs = 0, timeoutMs = 0] = [values["idle-ms"], values["timeout-ms"]].ma
 if (!areMilliseconds(idleMs, timeoutMs)) {
   problems.push("--idle-ms and --timeout-ms: expected whole numbers of milliseconds");
 }
-if (problems.length > 0) fail(problems.join("\n"), EXIT.configuration);
-const acknowledged = readIds("acknowledged", values.acknowledged).ids;
+if (problems.length > 0) command.fail(problems.join("\n"), EXIT.configuration);
+const acknowledged = command.readIds("acknowledged", values.acknowledged).ids;
 try {
   const kafka = createKafka({
     brokers: values.bootstrap.split(","),
@@ -54,7 +55,7 @@ try {
     idleMs,
     timeoutMs,
   });
-  tell(findings);
+  command.tell(findings);
 } catch (error) {
-  fail(`the payment system could not be audited: ${describeError(error)}`, EXIT.environment);
+  command.fail(`the payment system could not be audited: ${describeError(error)}`, EXIT.environment);
 }
