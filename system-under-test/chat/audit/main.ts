@@ -15,13 +15,15 @@ import { auditChat } from "./audit.ts";
  * Exit codes: 0 everything holds, 6 an invariant is broken, 4 bad arguments, 5 PostgreSQL could not be read.
  */
 const command: AuditCommand = new AuditCommand(process);
-const { values } = parseArgs({
-  options: {
-    acknowledged: { type: "string", default: "" },
-    delivered: { type: "string", default: "" },
-    "timeout-ms": { type: "string", default: "120000" },
-  },
-});
+const { values } = command.parse(() =>
+  parseArgs({
+    options: {
+      acknowledged: { type: "string", default: "" },
+      delivered: { type: "string", default: "" },
+      "timeout-ms": { type: "string", default: "120000" },
+    },
+  }),
+);
 const postgresUrl = process.env["POSTGRES_URL"] ?? "";
 if (!URL.canParse(postgresUrl)) command.fail("POSTGRES_URL: expected postgresql://...", EXIT.configuration);
 const timeoutMs = Number(values["timeout-ms"]);

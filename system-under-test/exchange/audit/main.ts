@@ -22,15 +22,17 @@ import { collectRecords } from "./collect-records.ts";
  * Exit codes: 0 everything holds, 6 an invariant is broken, 4 bad arguments, 5 Kafka could not be read.
  */
 const command: AuditCommand = new AuditCommand(process);
-const { values } = parseArgs({
-  options: {
-    bootstrap: { type: "string", default: "" },
-    "idle-ms": { type: "string", default: "2000" },
-    "timeout-ms": { type: "string", default: "120000" },
-    acknowledged: { type: "string" },
-    shadow: { type: "boolean", default: false },
-  },
-});
+const { values } = command.parse(() =>
+  parseArgs({
+    options: {
+      bootstrap: { type: "string", default: "" },
+      "idle-ms": { type: "string", default: "2000" },
+      "timeout-ms": { type: "string", default: "120000" },
+      acknowledged: { type: "string" },
+      shadow: { type: "boolean", default: false },
+    },
+  }),
+);
 if (!areBrokers(values.bootstrap)) {
   command.fail(
     `--bootstrap ${JSON.stringify(values.bootstrap)}: expected host:port, separated by commas`,

@@ -18,14 +18,16 @@ import { auditPayments } from "./audit.ts";
  * Exit codes: 0 everything holds, 6 an invariant is broken or was not checked, 4 bad arguments, 5 something could not be read.
  */
 const command: AuditCommand = new AuditCommand(process);
-const { values } = parseArgs({
-  options: {
-    bootstrap: { type: "string", default: "" },
-    acknowledged: { type: "string", default: "" },
-    "idle-ms": { type: "string", default: "20000" },
-    "timeout-ms": { type: "string", default: "120000" },
-  },
-});
+const { values } = command.parse(() =>
+  parseArgs({
+    options: {
+      bootstrap: { type: "string", default: "" },
+      acknowledged: { type: "string", default: "" },
+      "idle-ms": { type: "string", default: "20000" },
+      "timeout-ms": { type: "string", default: "120000" },
+    },
+  }),
+);
 const postgresUrl = process.env["POSTGRES_URL"] ?? "";
 const mockPgUrl = process.env["MOCK_PG_BASE_URL"] ?? "";
 const problems = [

@@ -28,6 +28,15 @@ export class AuditCommand {
     this.#host.exit(exitCode);
   }
 
+  /** What `parseArgs` gives; options that it does not know end the audit. */
+  parse<Parsed>(parse: () => Parsed): Parsed {
+    try {
+      return parse();
+    } catch (error) {
+      return this.fail(describeError(error), AUDIT_EXIT.configuration);
+    }
+  }
+
   /** Ids in the file that an option names; bad ones end the audit. */
   readIds(option: string, path: string): RecordedIds {
     try {
