@@ -4,7 +4,8 @@ import { until } from "../platform/testing/until.ts";
 import { metric } from "../platform/testing/metric.ts";
 import { holds } from "../platform/audit/findings.ts";
 import { PAYMENT_INVARIANTS } from "./audit/invariants.ts";
-import { callJson, type RunningPayment, startPayment } from "./testing/running-payment.ts";
+import { callJson } from "../platform/testing/call-json.ts";
+import { type RunningPayment, startPayment } from "./testing/running-payment.ts";
 
 /** Every known mistake is seen by what its row of the table names, at the load at which it shows. */
 

@@ -3,7 +3,8 @@ import { healthStatus } from "../platform/testing/health-status.ts";
 import { until } from "../platform/testing/until.ts";
 import { holds } from "../platform/audit/findings.ts";
 import { EVENT_TOPICS } from "./contract/events.ts";
-import { type Answer, callJson, type RunningPayment, startPayment } from "./testing/running-payment.ts";
+import { type Answer, callJson } from "../platform/testing/call-json.ts";
+import { type RunningPayment, startPayment } from "./testing/running-payment.ts";
 
 /** Every part goes away, by itself and with payments on their way; afterwards all of the data is looked at. */
 

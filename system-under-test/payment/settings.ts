@@ -1,21 +1,7 @@
 import { z } from "zod";
-import {
-  baseConfigFields,
-  httpUrl,
-  integer,
-  kafkaBrokers,
-  postgresUrl,
-  redisUrl,
-} from "../platform/config.ts";
+import { baseConfigFields, httpUrl, integer, kafkaBrokers, redisUrl } from "../platform/config.ts";
 
-/** Settings that 004 has too carry its names, as Spring reads them from the environment. */
-export const databaseFields = {
-  POSTGRES_URL: postgresUrl,
-  SPRING_DATASOURCE_HIKARI_MAXIMUM_POOL_SIZE: integer(2, 300).default(20),
-  SPRING_DATASOURCE_HIKARI_CONNECTION_TIMEOUT: integer(1, 600_000).default(1_000),
-  STATEMENT_TIMEOUT_MS: integer(10, 600_000).default(5_000),
-} as const;
-
+/** Settings that 004 has too carry its names. */
 export const kafkaFields = {
   KAFKA_BROKERS: kafkaBrokers,
   KAFKA_PRODUCER_REQUEST_TIMEOUT_MS: integer(1, 600_000).default(2_000),
@@ -53,12 +39,10 @@ export const outboxFields = {
   OUTBOX_POLLING_RETRY_INTERVAL_MS: integer(1, 600_000).default(1_000),
 } as const;
 
-const baseSchema = z.object({ ...baseConfigFields, ...databaseFields });
 const kafkaSchema = z.object({ ...baseConfigFields, ...kafkaFields });
 const breakerSchema = z.object({ ...baseConfigFields, ...breakerFields });
 const gatewayCallSchema = z.object({ ...baseConfigFields, ...gatewayCallFields });
 const outboxSchema = z.object({ ...baseConfigFields, ...outboxFields });
-export type DatabaseConfig = z.infer<typeof baseSchema>;
 export type KafkaConfig = z.infer<typeof kafkaSchema>;
 export type BreakerConfig = z.infer<typeof breakerSchema>;
 export type GatewayCallConfig = z.infer<typeof gatewayCallSchema>;

@@ -52,3 +52,8 @@ export const sequenceParameter = z
   .string()
   .regex(/^(0|[1-9]\d{0,14})$/, "expected a sequence: a whole number")
   .transform(Number);
+
+export const idempotencyKey = z
+  .string("expected an idempotency key: text of 1 to 255 characters")
+  .min(1, "expected an idempotency key: text of 1 to 255 characters")
+  .max(255, "expected an idempotency key: text of 1 to 255 characters");

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Finding } from "../../platform/audit/findings.ts";
 import { holds } from "../../platform/audit/findings.ts";
+import { tampered } from "../../platform/testing/tampered.ts";
 import { until } from "../../platform/testing/until.ts";
 import { type RunningPayment, startPayment } from "../testing/running-payment.ts";
 import { PAYMENT_INVARIANTS } from "./invariants.ts";
@@ -46,8 +47,6 @@ test("of a system that works finds everything as it should be, and says how much
   expect(declined).toBeGreaterThan(0);
 });
 
-/** What the ledger's own walls would refuse is done with them taken away. */
-const WITHOUT_WALLS = "SET LOCAL session_replication_role = replica";
 const ONE = "(SELECT min(id) FROM payment WHERE status = 'CAPTURED')";
 
 describe("finds what was tampered with:", () => {
@@ -187,22 +186,9 @@ describe("finds what was tampered with:", () => {
   });
 });
 
-/** Names of the invariants that are broken after the tampering, which is undone by a copy of all tables. */
+/** Names of the invariants that are broken after the tampering, which is undone. */
 async function auditedAfter(tampering: string): Promise<readonly string[]> {
-  await payment.sql.query("BEGIN");
-  await payment.sql.query(WITHOUT_WALLS);
-  await payment.sql.query("DROP SCHEMA IF EXISTS kept CASCADE; CREATE SCHEMA kept");
-  for (const table of TABLES) await payment.sql.query(`CREATE TABLE kept.${table} AS TABLE ${table}`);
-  await payment.sql.query(tampering);
-  await payment.sql.query("COMMIT");
-  try {
-    return await brokenNow();
-  } finally {
-    await payment.sql.query("BEGIN");
-    await payment.sql.query(WITHOUT_WALLS);
-    for (const table of TABLES) await restore(table);
-    await payment.sql.query("COMMIT");
-  }
+  return tampered(payment.sql, TABLES, tampering, brokenNow);
 }
 
 const TABLES = [
@@ -214,16 +200,3 @@ const TABLES = [
   "ledger_entry",
   "breaker_transition",
 ] as const;
-
-async function restore(table: string): Promise<void> {
-  const { rows } = await payment.sql.query<{ name: string }>(
-    `SELECT string_agg(quote_ident(column_name), ', ') AS name FROM information_schema.columns
-     WHERE table_schema = 'public' AND table_name = $1 AND is_generated = 'NEVER'`,
-    [table],
-  );
-  const columns = rows[0]?.name ?? "";
-  await payment.sql.query(`DELETE FROM ${table}`);
-  await payment.sql.query(
-    `INSERT INTO ${table} (${columns}) OVERRIDING SYSTEM VALUE SELECT ${columns} FROM kept.${table}`,
-  );
-}

@@ -3,13 +3,11 @@ import { Readable } from "node:stream";
 import type { Kafka } from "kafkajs";
 import type { Client } from "pg";
 import { request } from "undici";
+import { Rows } from "../../platform/audit/rows.ts";
 import { endOffsets } from "../../platform/kafka/end-offsets.ts";
 import { DEAD_LETTER_TOPICS, EVENT_TOPICS, PAYMENT_TOPICS } from "../contract/events.ts";
 import type { Charge, ReceivedCall } from "../mock-pg/ledger.ts";
 import { readTopics } from "./read-topics.ts";
-
-/** Rows in one statement: bounds what is in memory, and makes few round trips. */
-const ROWS_PER_STATEMENT = 10_000;
 
 const SUBSCRIPTIONS: readonly (readonly [consumer: keyof typeof DEAD_LETTER_TOPICS, topic: string])[] = [
   ["settlement-worker", EVENT_TOPICS.PAYMENT_CAPTURE_REQUESTED],
@@ -86,30 +84,4 @@ async function loadTopics(client: Client, { kafka, timeoutMs }: EvidenceSources)
     for (const record of some) await records.add(record);
   });
   await records.end();
-}
-
-/** Rows on their way into a table, in bounded groups: each is `r` in the statement. */
-class Rows<Row> {
-  readonly #client: Client;
-  readonly #insert: string;
-  #waiting: Row[] = [];
-
-  constructor(client: Client, insert: string) {
-    this.#client = client;
-    this.#insert = insert;
-  }
-
-  async add(row: Row): Promise<void> {
-    this.#waiting.push(row);
-    if (this.#waiting.length >= ROWS_PER_STATEMENT) await this.end();
-  }
-
-  async end(): Promise<void> {
-    const rows = this.#waiting;
-    this.#waiting = [];
-    if (rows.length === 0) return;
-    await this.#client.query(`${this.#insert} FROM jsonb_array_elements($1::jsonb) AS r`, [
-      JSON.stringify(rows),
-    ]);
-  }
 }

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Service } from "../../platform/run-service.ts";
-import { showSettings } from "../show-settings.ts";
+import { showSettings } from "../../platform/show-settings.ts";
 import { gatewayConfigSchema } from "./config.ts";
 import { Upstream } from "./upstream.ts";
 

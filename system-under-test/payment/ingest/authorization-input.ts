@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { ServiceError } from "../../platform/errors.ts";
-import { parseInput } from "../../platform/input.ts";
+import { idempotencyKey, parseInput } from "../../platform/input.ts";
 import { CURRENCIES, type Currency, isCurrency, toMinorUnits } from "../contract/money.ts";
 
 export interface Authorization {
@@ -13,11 +13,6 @@ export interface Authorization {
   /** Equal for equal payloads. */
   readonly fingerprint: string;
 }
-
-export const idempotencyKey = z
-  .string("expected an idempotency key: text of 1 to 255 characters")
-  .min(1, "expected an idempotency key: text of 1 to 255 characters")
-  .max(255, "expected an idempotency key: text of 1 to 255 characters");
 
 export const amountNumber = z.number("expected an amount: a number above 0");
 

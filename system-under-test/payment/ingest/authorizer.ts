@@ -1,7 +1,7 @@
 import { ServiceError } from "../../platform/errors.ts";
 import type { GatewayClient } from "../pg/gateway-client.ts";
 import type { OutboxRelay } from "../outbox/relay.ts";
-import { asDatabase } from "../database/as-database.ts";
+import { asDatabase } from "../../platform/as-database.ts";
 import { toMajorUnits } from "../contract/money.ts";
 import type { KeptAnswer, OpenPayment, PaymentStore } from "./payment-store.ts";
 

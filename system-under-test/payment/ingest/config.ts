@@ -1,13 +1,7 @@
 import { z } from "zod";
 import { baseConfigFields, integer } from "../../platform/config.ts";
-import {
-  breakerFields,
-  databaseFields,
-  gatewayCallFields,
-  kafkaFields,
-  outboxFields,
-  redisFields,
-} from "../settings.ts";
+import { databaseFields } from "../../platform/database.ts";
+import { breakerFields, gatewayCallFields, kafkaFields, outboxFields, redisFields } from "../settings.ts";
 
 export const ingestConfigSchema = z.object({
   ...baseConfigFields,

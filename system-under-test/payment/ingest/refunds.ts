@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { ServiceError } from "../../platform/errors.ts";
-import { parseInput } from "../../platform/input.ts";
+import { idempotencyKey, parseInput } from "../../platform/input.ts";
 import { type Currency, toMajorUnits, toMinorUnits } from "../contract/money.ts";
 import type { Database, Transaction } from "../database/connect.ts";
 import { writeEvents } from "../outbox/write-events.ts";
-import { amountNumber, idempotencyKey } from "./authorization-input.ts";
+import { amountNumber } from "./authorization-input.ts";
 
 const bodySchema = z.strictObject({ amount: amountNumber.optional(), idempotencyKey });
 

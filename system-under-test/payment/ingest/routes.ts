@@ -3,7 +3,7 @@ import { ServiceError } from "../../platform/errors.ts";
 import type { FastifyInstance } from "../../platform/http-server.ts";
 import { idText, parseInput } from "../../platform/input.ts";
 import type { Limiter } from "../../platform/limiter.ts";
-import { asDatabase } from "../database/as-database.ts";
+import { asDatabase } from "../../platform/as-database.ts";
 import type { Database } from "../database/connect.ts";
 import type { OutboxRelay } from "../outbox/relay.ts";
 import { readAuthorization } from "./authorization-input.ts";

@@ -9,7 +9,7 @@ import { connectDatabase } from "../database/connect.ts";
 import { Publisher } from "../outbox/publisher.ts";
 import { OutboxRelay } from "../outbox/relay.ts";
 import { GatewayClient } from "../pg/gateway-client.ts";
-import { showSettings } from "../show-settings.ts";
+import { showSettings } from "../../platform/show-settings.ts";
 import { Authorizer } from "./authorizer.ts";
 import { type IngestConfig, ingestConfigSchema } from "./config.ts";
 import { PaymentStore } from "./payment-store.ts";

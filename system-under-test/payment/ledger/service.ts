@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { baseConfigFields } from "../../platform/config.ts";
+import { databaseFields } from "../../platform/database.ts";
 import type { Service } from "../../platform/run-service.ts";
 import { EventConsumer } from "../consumer/event-consumer.ts";
 import { connectKafka } from "../contract/connect-kafka.ts";
 import { connectDatabase } from "../database/connect.ts";
-import { databaseFields, kafkaFields } from "../settings.ts";
-import { showSettings } from "../show-settings.ts";
+import { kafkaFields } from "../settings.ts";
+import { showSettings } from "../../platform/show-settings.ts";
 import { postEntries } from "./post-entries.ts";
 
 const configSchema = z.object({ ...baseConfigFields, ...databaseFields, ...kafkaFields });

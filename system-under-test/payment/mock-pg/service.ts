@@ -6,7 +6,7 @@ import { baseConfigFields, flag, integer } from "../../platform/config.ts";
 import { readInput } from "../../platform/input.ts";
 import type { Service } from "../../platform/run-service.ts";
 import type { GatewayOperation } from "../pg/gateway-client.ts";
-import { showSettings } from "../show-settings.ts";
+import { showSettings } from "../../platform/show-settings.ts";
 import { GatewayLedger } from "./ledger.ts";
 import { type OutcomeOptions, plannedOutcome } from "./outcomes.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { baseConfigFields, httpUrl, httpUrls, integer } from "../../platform/config.ts";
-import { databaseFields } from "../settings.ts";
+import { databaseFields } from "../../platform/database.ts";
 
 export const monitoringConfigSchema = z.object({
   ...baseConfigFields,

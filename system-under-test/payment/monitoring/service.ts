@@ -1,6 +1,6 @@
 import type { Service } from "../../platform/run-service.ts";
 import { connectDatabase } from "../database/connect.ts";
-import { showSettings } from "../show-settings.ts";
+import { showSettings } from "../../platform/show-settings.ts";
 import { monitoringConfigSchema } from "./config.ts";
 import { addDeadLetterRoutes } from "./dead-letters.ts";
 import { addTestRoutes } from "./test-routes.ts";

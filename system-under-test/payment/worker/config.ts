@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { baseConfigFields, integer } from "../../platform/config.ts";
-import { breakerFields, databaseFields, gatewayCallFields, kafkaFields, outboxFields } from "../settings.ts";
+import { databaseFields } from "../../platform/database.ts";
+import { breakerFields, gatewayCallFields, kafkaFields, outboxFields } from "../settings.ts";
 
 /** Of the settlement worker and the refund worker. */
 export const workerConfigSchema = z.object({

@@ -6,7 +6,7 @@ import { connectDatabase } from "../database/connect.ts";
 import { Publisher } from "../outbox/publisher.ts";
 import { OutboxRelay } from "../outbox/relay.ts";
 import { GatewayClient } from "../pg/gateway-client.ts";
-import { showSettings } from "../show-settings.ts";
+import { showSettings } from "../../platform/show-settings.ts";
 import { workerConfigSchema } from "./config.ts";
 import { GatewayWorker } from "./gateway-worker.ts";
 import type { Job } from "./job.ts";

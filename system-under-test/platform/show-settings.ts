@@ -1,6 +1,6 @@
-import type { ServiceContext } from "../platform/run-service.ts";
-import type { BaseConfig } from "../platform/config.ts";
-import type { Settings } from "../platform/health.ts";
+import type { ServiceContext } from "./run-service.ts";
+import type { BaseConfig } from "./config.ts";
+import type { Settings } from "./health.ts";
 
 /** Settings that hold secrets or addresses are left out: health answers are public, and a run's evidence keeps them. */
 const HIDDEN = /SECRET|_URL|_URLS|BROKERS|^HOST$|^PORT$|^INSTANCE$|^DEFECTS$|FOLDER/;
