@@ -137,6 +137,57 @@ export const DEFECTS = {
     mistake: "events count as read before they are posted: what a worker holds when it ends is lost",
     caughtBy: "invariant: captured and refunded = posted to the ledger, once",
   },
+  "order-global-lock": {
+    service: "commerce",
+    mistake: "one lock for all orders and payments, held 50 ms for each: at most 20 a second and instance",
+    caughtBy: "order_duration, payment_duration, order_errors",
+  },
+  "order-pool-of-10": {
+    service: "commerce",
+    mistake:
+      "ten orders and payments at a time, as with a pool of 10 whose connections are held 50 ms: at most 200 a second and instance",
+    caughtBy: "order_duration, payment_duration",
+  },
+  "cart-without-index": {
+    service: "commerce",
+    mistake: "all carts are read to find one, as without an index",
+    caughtBy: "http_req_duration of carts, order_duration",
+  },
+  "renamed-field": {
+    service: "commerce",
+    mistake: "the answer of a coupon issue calls its id otherwise than was agreed on",
+    caughtBy: "checks, coupon_errors",
+  },
+  "lost-update": {
+    service: "commerce",
+    mistake: "a balance is read without a lock and written 20 ms later",
+    caughtBy: "invariant: balance = initial balance + charges - payments",
+  },
+  "check-then-insert": {
+    service: "commerce",
+    mistake: "a coupon is issued 20 ms after it was looked whether there is one, without a lock or a wall",
+    caughtBy: "invariant: issued <= limit and equal to the issues; invariant: one issue per coupon and user",
+  },
+  "charge-without-key": {
+    service: "commerce",
+    mistake: "a charge that comes again under its key is another charge",
+    caughtBy: "invariant: one charge per user and idempotency key",
+  },
+  "n-plus-one": {
+    service: "commerce",
+    mistake: "a query for each line of a cart",
+    caughtBy: "http_req_duration of carts",
+  },
+  "blocking-receipt": {
+    service: "commerce",
+    mistake: "each payment keeps the event loop busy for 30 ms: at most 33 a second and instance",
+    caughtBy: "payment_duration, nodejs_eventloop_lag_seconds",
+  },
+  "leak-per-request": {
+    service: "commerce",
+    mistake: "100 kB are kept of each request for ever",
+    caughtBy: "process_resident_memory_bytes",
+  },
   "failing-orders": {
     service: "exchange",
     mistake: "every engine throws, its state changed, on each order whose id is a multiple of 1,000",

@@ -49,6 +49,17 @@ export const ERROR_STATUS = {
   idempotency_key_reused: 422,
   rate_limited: 429,
   gateway_unavailable: 503,
+  // Commerce
+  insufficient_balance: 402,
+  coupon_not_found: 404,
+  product_not_found: 404,
+  sold_out: 409,
+  already_issued: 409,
+  insufficient_stock: 409,
+  order_cancelled: 409,
+  cart_empty: 409,
+  cart_full: 409,
+  balance_limit: 409,
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_STATUS;

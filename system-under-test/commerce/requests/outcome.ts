@@ -1,0 +1,14 @@
+import { ServiceError } from "../../platform/errors.ts";
+
+/** What became of a request: its answer, or why it was refused; a refusal undoes nothing of the others in its group. */
+export type Outcome<Answer> = Made<Answer> | ServiceError;
+
+export interface Made<Answer> {
+  readonly answer: Answer;
+  /** It had been made before, under the same key. */
+  readonly isReplay: boolean;
+}
+
+export function isRefused<Value>(outcome: Value | ServiceError): outcome is ServiceError {
+  return outcome instanceof ServiceError;
+}
