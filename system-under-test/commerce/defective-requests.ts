@@ -50,7 +50,7 @@ export function leakRequests(http: FastifyInstance, defects: Defects): void {
   if (!defects.has("leak-per-request")) return;
   const kept: Buffer[] = [];
   http.addHook("onRequest", (_request, _reply, done) => {
-    kept.push(Buffer.alloc(LEAKED_BYTES));
+    kept.push(Buffer.alloc(LEAKED_BYTES, 1));
     done();
   });
 }

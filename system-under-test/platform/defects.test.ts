@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { CHAT_INVARIANTS } from "../chat/audit/invariants.ts";
+import { COMMERCE_INVARIANTS } from "../commerce/audit/invariants.ts";
 import { PAYMENT_INVARIANTS } from "../payment/audit/invariants.ts";
 import { EXCHANGE_INVARIANTS } from "../exchange/audit/invariants.ts";
 import { DEFECT_NAMES, DEFECTS } from "./defects.ts";
@@ -23,6 +24,7 @@ const PAYMENT_SERVICES: Readonly<Record<string, string>> = {
 
 const sources = [
   ...sourcesOf("chat", (path) => path.split("/", 1)[0] ?? ""),
+  ...sourcesOf("commerce", () => "commerce"),
   ...sourcesOf("exchange", () => "exchange"),
   ...sourcesOf("payment", (path) => PAYMENT_SERVICES[path.split("/", 1)[0] ?? ""] ?? SHARED),
 ];
@@ -44,8 +46,8 @@ describe("defects", () => {
     const named = DEFECT_NAMES.flatMap((name) =>
       DEFECTS[name].caughtBy.split("; ").filter((part) => part.startsWith("invariant")),
     );
-    const audited = [CHAT_INVARIANTS, EXCHANGE_INVARIANTS, PAYMENT_INVARIANTS].flatMap((names) =>
-      Object.values(names),
+    const audited = [CHAT_INVARIANTS, COMMERCE_INVARIANTS, EXCHANGE_INVARIANTS, PAYMENT_INVARIANTS].flatMap(
+      (names) => Object.values(names),
     );
     expect(audited.map((name) => `invariant: ${name}`)).toEqual(expect.arrayContaining(named));
     expect(named.length).toBeGreaterThan(4);

@@ -161,7 +161,7 @@ export const DEFECTS = {
   "lost-update": {
     service: "commerce",
     mistake: "a balance is read without a lock and written 20 ms later",
-    caughtBy: "invariant: balance = initial balance + charges - payments",
+    caughtBy: "invariant: balance = initial + charges - payments = initial + ledger, none negative",
   },
   "check-then-insert": {
     service: "commerce",
@@ -171,7 +171,7 @@ export const DEFECTS = {
   "charge-without-key": {
     service: "commerce",
     mistake: "a charge that comes again under its key is another charge",
-    caughtBy: "invariant: one charge per user and idempotency key",
+    caughtBy: "invariant: one charge and one order per user and idempotency key",
   },
   "n-plus-one": {
     service: "commerce",

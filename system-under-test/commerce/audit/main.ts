@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { areMilliseconds, fail, readIds, tell } from "../../platform/audit/command-line.ts";
+import { areMilliseconds, AuditCommand } from "../../platform/audit/command-line.ts";
 import { AUDIT_EXIT as EXIT } from "../../platform/audit/findings.ts";
 import { describeError } from "../../platform/errors.ts";
 import { auditCommerce } from "./audit.ts";
@@ -14,6 +14,7 @@ import { auditCommerce } from "./audit.ts";
  *
  * Exit codes: 0 everything holds, 6 an invariant is broken, 4 bad arguments, 5 the database could not be read.
  */
+const command: AuditCommand = new AuditCommand(process);
 const { values } = parseArgs({
   options: {
     issues: { type: "string", default: "" },
@@ -25,18 +26,18 @@ const { values } = parseArgs({
 });
 const postgresUrl = process.env["POSTGRES_URL"] ?? "";
 const timeoutMs = Number(values["timeout-ms"]);
-if (!URL.canParse(postgresUrl)) fail("POSTGRES_URL: expected postgresql://...", EXIT.configuration);
+if (!URL.canParse(postgresUrl)) command.fail("POSTGRES_URL: expected postgresql://...", EXIT.configuration);
 if (!areMilliseconds(timeoutMs)) {
-  fail("--timeout-ms: expected a whole number of milliseconds", EXIT.configuration);
+  command.fail("--timeout-ms: expected a whole number of milliseconds", EXIT.configuration);
 }
 const acknowledged = {
-  issue: readIds("issues", values.issues).ids,
-  charge: readIds("charges", values.charges).ids,
-  order: readIds("orders", values.orders).ids,
-  payment: readIds("payments", values.payments).ids,
+  issue: command.readIds("issues", values.issues).ids,
+  charge: command.readIds("charges", values.charges).ids,
+  order: command.readIds("orders", values.orders).ids,
+  payment: command.readIds("payments", values.payments).ids,
 };
 try {
-  tell(await auditCommerce({ postgresUrl, acknowledged, timeoutMs }));
+  command.tell(await auditCommerce({ postgresUrl, acknowledged, timeoutMs }));
 } catch (error) {
-  fail(`the shop could not be audited: ${describeError(error)}`, EXIT.environment);
+  command.fail(`the shop could not be audited: ${describeError(error)}`, EXIT.environment);
 }

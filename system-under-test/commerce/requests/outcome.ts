@@ -9,6 +9,6 @@ export interface Made<Answer> {
   readonly isReplay: boolean;
 }
 
-export function isRefused<Value>(outcome: Value | ServiceError): outcome is ServiceError {
+export function isRefused(outcome: unknown): outcome is ServiceError {
   return outcome instanceof ServiceError;
 }
