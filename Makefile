@@ -14,7 +14,7 @@ TOOLS = $(READY) && bin/loadproof setup --quiet --for $(1)
 # Node from the cache first, so that `npx` and the tools below run under the version of .node-version.
 WITH_NODE := PATH="$$(scripts/bootstrap --print-path):$$PATH"
 
-.PHONY: help setup doctor install-k6 package check test test-exchange test-payment mutation bench bench-run bench-verdict up down local-images \
+.PHONY: help setup doctor install-k6 package check test test-exchange test-payment mutation bench bench-run bench-verdict up down fixtures reset-fixtures local-images \
   load-chat load-chat-baseline load-chat-report load-msa load-msa-baseline load-msa-report \
   load-exchange load-exchange-report verify-staging bench-exchange \
   load-payment load-payment-report load-payment-full-flow verify-circuit-breaker bench-payment
@@ -84,6 +84,12 @@ up: ## start a bundled system on its documented ports and keep it running (SYSTE
 
 down: ## stop what `make up` started
 	@$(READY) && bin/loadproof down
+
+fixtures: ## load the seeded data of the system that is up (SYSTEM=chat USERS=100000)
+	@$(READY) && bin/loadproof fixtures load $(SYSTEM) $(if $(USERS),--users $(USERS))
+
+reset-fixtures: ## bring the data of the system that is up back to what it was right after the load
+	@$(READY) && bin/loadproof fixtures reset $(SYSTEM)
 
 check: ## format, lint, types, dead code and unit tests (under a minute)
 	@$(READY) && $(WITH_NODE) scripts/check

@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 
 /** Tests that need Kafka: a suite of their own, with a broker to each file and one file at a time. */
 const KAFKA = [
+  "fixtures/exchange.it.ts",
   "system-under-test/{exchange,payment}/**/*.it.ts",
   "harness/systems/exchange-restart.it.ts",
   "test/exchange/acknowledged-orders.e2e.ts",

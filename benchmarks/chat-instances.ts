@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadChatFixtures } from "#fixtures/chat.ts";
+import { CHAT_DATA_SET } from "#fixtures/chat.ts";
+import { loadDataSet } from "#fixtures/load-data-set.ts";
 import { startEnvironment } from "#harness/environment/index.ts";
 import { CHAT_TOPOLOGY } from "#system/chat/topology.ts";
 import { benchmarkContext } from "./lib/context.ts";
@@ -57,7 +58,7 @@ async function measure(count: number): Promise<Measured> {
       stateDirectory: join(folder, "environment"),
       context: benchmarkContext(),
     });
-    await loadChatFixtures({ postgresUrl: environment.postgresUrl ?? "", population: USERS, seed: 1 });
+    await loadDataSet(CHAT_DATA_SET, { postgresUrl: environment.postgresUrl ?? "", users: USERS, seed: 1 });
     const urls = environment.urls("chat");
     const readings: InstancesReading[] = [];
     const samples = await runScript({

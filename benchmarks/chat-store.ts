@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadChatFixtures } from "#fixtures/chat.ts";
+import { CHAT_DATA_SET } from "#fixtures/chat.ts";
+import { loadDataSet } from "#fixtures/load-data-set.ts";
 import type { StartedEnvironment } from "#harness/contracts/environment.ts";
 import { startEnvironment } from "#harness/environment/index.ts";
 import { CHAT_TOPOLOGY } from "#system/chat/topology.ts";
@@ -58,7 +59,7 @@ interface Measured {
 async function measure(folder: string, environment: StartedEnvironment): Promise<Measured> {
   const { postgresUrl } = environment;
   if (postgresUrl === undefined) throw new Error("the environment has no PostgreSQL");
-  await loadChatFixtures({ postgresUrl, population: USERS, seed: 1 });
+  await loadDataSet(CHAT_DATA_SET, { postgresUrl, users: USERS, seed: 1 });
   const before = await openRooms(postgresUrl, SOCKETS);
   const readings: CpuReading[] = [];
   const samples = await runScript({

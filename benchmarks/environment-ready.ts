@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadChatFixtures } from "#fixtures/chat.ts";
+import { CHAT_DATA_SET } from "#fixtures/chat.ts";
+import { loadDataSet } from "#fixtures/load-data-set.ts";
 import { startEnvironment } from "#harness/environment/index.ts";
 import { CHAT_TOPOLOGY } from "#system/chat/topology.ts";
 import { benchmarkContext } from "./lib/context.ts";
@@ -31,7 +32,7 @@ async function measureOnce(stateDirectory: string): Promise<Round> {
   const healthyAt = performance.now();
   const { postgresUrl } = environment;
   if (postgresUrl === undefined) throw new Error("the environment has no PostgreSQL");
-  await loadChatFixtures({ postgresUrl, population: USERS, seed: 1 });
+  await loadDataSet(CHAT_DATA_SET, { postgresUrl, users: USERS, seed: 1 });
   const loadedAt = performance.now();
   await environment[Symbol.asyncDispose]();
   return {

@@ -1,5 +1,5 @@
 import { Client } from "pg";
-import { userEmail } from "#fixtures/chat-population.ts";
+import { userEmail } from "#fixtures/accounts.ts";
 
 /** A room as PostgreSQL has it. */
 export interface RoomState {

@@ -3,7 +3,7 @@ import { SCENARIOS } from "#scenarios/catalog.ts";
 import type { EnvironmentState } from "../environment/index.ts";
 import { type Called, commandName } from "../installation.ts";
 import { targetVariable } from "../systems/base-urls.ts";
-import { findSystem, type SystemDescription } from "../systems/index.ts";
+import { findSystem, type SystemDescription, usualVariables } from "../systems/index.ts";
 import { SERVER_ADDRESSES } from "../systems/server-addresses.ts";
 
 /** `chat system` for the topology's name; the name itself for one that is not known. */
@@ -66,7 +66,7 @@ function loadLines(system: SystemDescription, state: EnvironmentState, context: 
     ...services,
     ...open,
     ...(prometheus === "" ? [] : [`PROMETHEUS_URL=${prometheus}`]),
-    ...Object.entries(system.fixtures.variables).map(([name, value]) => `${name}=${value}`),
+    ...Object.entries(usualVariables(system)).map(([name, value]) => `${name}=${value}`),
   ];
   return [
     ...secret.map(

@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   list: async () => (await import("./list.ts")).registerList,
   up: async () => (await import("./up.ts")).registerUp,
   down: async () => (await import("./down.ts")).registerDown,
+  fixtures: async () => (await import("./fixtures.ts")).registerFixtures,
   verify: async () => (await import("./verify.ts")).registerVerify,
   setup: async () => (await import("./setup.ts")).registerSetup,
   doctor: async () => (await import("./doctor.ts")).registerDoctor,

@@ -8,7 +8,7 @@ import { commandName, IS_BUILT } from "../installation.ts";
 import { longFlag, readOption } from "../options/read-option.ts";
 import { type Flags, type OptionName, OPTIONS } from "../options/table.ts";
 import { SHORT_VARIABLE, targetVariable } from "../systems/base-urls.ts";
-import type { SystemDescription } from "../systems/index.ts";
+import { type SystemDescription, usualVariables } from "../systems/index.ts";
 import { SERVER_ADDRESSES } from "../systems/server-addresses.ts";
 import { ProblemCollector } from "../text/problems.ts";
 import { quote } from "../text/quote.ts";
@@ -123,7 +123,7 @@ function scriptEnvironment(parts: CommandParts): string[] {
   const ignored = new Set([
     ...system.entries.map(targetVariable),
     ...Object.keys(given),
-    ...(isExternal ? [] : Object.keys(system.fixtures.variables)),
+    ...(isExternal ? [] : Object.keys(usualVariables(system))),
     ...Object.keys(system.variables).filter((name) => system.variables[name]?.secret === true),
   ]);
   const servers = isExternal ? (system.invariants?.servers ?? []).map((one) => SERVER_ADDRESSES[one]) : [];

@@ -6,6 +6,8 @@ import {
   startEnvironment,
   writeEnvironmentState,
 } from "../environment/index.ts";
+import { startedTarget } from "../systems/server-addresses.ts";
+import { eachStep } from "../terminal/progress-bar.ts";
 import { keptTopology, type SystemDescription } from "../systems/index.ts";
 
 export interface KeepOptions {
@@ -34,7 +36,12 @@ export async function keepSystem(options: KeepOptions): Promise<void> {
     context,
     onProgress,
   });
-  await system.fixtures.load(environment, { seed: KEPT_SEED, onProgress });
+  await system.fixtures.load(startedTarget(environment), {
+    users: system.fixtures.users,
+    seed: KEPT_SEED,
+    signal: context.interrupted,
+    onProgress: eachStep(onProgress),
+  });
   const topology = system.topology.name;
   onReady(await writeEnvironmentState(directory, environment, { context, topology }));
   try {

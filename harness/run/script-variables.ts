@@ -2,6 +2,7 @@ import type { Context } from "../context.ts";
 import type { StartedEnvironment } from "../contracts/environment.ts";
 import type { PreparedRun } from "../plan/prepare-run.ts";
 import { SHORT_VARIABLE, targetVariable } from "../systems/base-urls.ts";
+import { usualVariables } from "../systems/index.ts";
 
 /** Variables of the script: base URLs by service, those of its system, what the fixtures have made, then the user's own. */
 export function scriptVariables(
@@ -18,7 +19,7 @@ export function scriptVariables(
   for (const [name, { fallback }] of Object.entries(system.variables))
     variables[name] = context.environment[name] || fallback;
   const isOurs = environment.runtime !== "external";
-  return { ...variables, ...(isOurs ? system.fixtures.variables : {}), ...options.variables };
+  return { ...variables, ...(isOurs ? usualVariables(system) : {}), ...options.variables };
 }
 
 /** Of a script of the user's: what `--target` says, byte for byte. All else stands in its environment. */

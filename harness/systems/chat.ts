@@ -1,6 +1,6 @@
 import { CHAT_TOPOLOGY } from "#system/chat/topology.ts";
-import { LoadproofError } from "../errors.ts";
 import { runAudit } from "../invariants/run-audit.ts";
+import { databaseFixtures } from "./database-fixtures.ts";
 import { defectsOf } from "./defects.ts";
 import type { SystemDescription } from "./system.ts";
 
@@ -19,15 +19,13 @@ export const CHAT: SystemDescription = {
     SMOKE_EMAIL: { fallback: "admin@example.com", secret: true },
     SMOKE_PASSWORD: { fallback: "pass1234", secret: true },
   },
-  fixtures: {
-    async load({ postgresUrl }, { seed, onProgress }) {
-      if (postgresUrl === undefined) throw new LoadproofError("INTERNAL", "no PostgreSQL for the fixtures");
-      const { loadChatFixtures } = await import("#fixtures/chat.ts");
-      const loaded = await loadChatFixtures({ postgresUrl, population: SEEDED_USERS, seed, onProgress });
-      return `${loaded.users} users, ${loaded.rooms} rooms`;
-    },
-    variables: { USER_COUNT: String(SEEDED_USERS) },
-  },
+  fixtures: databaseFixtures({
+    users: SEEDED_USERS,
+    usersMax: 1_000_000,
+    dataSet: async () => (await import("#fixtures/chat.ts")).CHAT_DATA_SET,
+    told: { users: "users", rooms: "rooms" },
+    variables: (users) => ({ USER_COUNT: String(users) }),
+  }),
   defects: defectsOf(CHAT_TOPOLOGY),
   invariants: {
     servers: ["postgres"],

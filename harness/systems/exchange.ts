@@ -1,7 +1,7 @@
 import { EXCHANGE_SECRETS, EXCHANGE_TOPOLOGY } from "#system/exchange/topology.ts";
 import { runAudit } from "../invariants/run-audit.ts";
 import { defectsOf } from "./defects.ts";
-import type { SystemDescription } from "./system.ts";
+import type { LoadedFixtures, SystemDescription } from "./system.ts";
 
 const SEEDED_ACCOUNTS = 500;
 
@@ -16,13 +16,22 @@ export const EXCHANGE: SystemDescription = {
   keptServers: ["prometheus"],
   variables: {},
   fixtures: {
-    async load(environment, { onProgress }) {
-      const [baseUrl = ""] = environment.urls(EXCHANGE_BACKEND);
+    users: SEEDED_ACCOUNTS,
+    usersMax: 100_000,
+    through: { service: EXCHANGE_BACKEND },
+    async load({ urls }, { users, onProgress, signal }) {
+      const [baseUrl = ""] = urls(EXCHANGE_BACKEND);
       const { loadExchangeFixtures } = await import("#fixtures/exchange.ts");
-      const { accounts } = await loadExchangeFixtures({ baseUrl, accounts: SEEDED_ACCOUNTS, onProgress });
-      return `${accounts} accounts`;
+      return present(await loadExchangeFixtures({ baseUrl, accounts: users, onProgress, signal }));
     },
-    variables: { API_SECRET: EXCHANGE_SECRETS.api, ACCOUNT_COUNT: String(SEEDED_ACCOUNTS) },
+    async list({ urls }) {
+      const [baseUrl = ""] = urls(EXCHANGE_BACKEND);
+      const { listExchangeFixtures } = await import("#fixtures/exchange.ts");
+      const accounts = await listExchangeFixtures(baseUrl);
+      return accounts === null ? null : present(accounts);
+    },
+    reset: "what its accounts hold follows from the log of all commands, which nothing takes back",
+    variables: (users) => ({ API_SECRET: EXCHANGE_SECRETS.api, ACCOUNT_COUNT: String(users) }),
   },
   defects: defectsOf(EXCHANGE_TOPOLOGY),
   invariants: {
@@ -41,3 +50,16 @@ export const EXCHANGE: SystemDescription = {
   accounts: `Accounts: 1 to ${SEEDED_ACCOUNTS} and 9999 (perf-test@example.com); API keys are made with API_SECRET=${EXCHANGE_SECRETS.api}`,
   hints: {},
 };
+
+/** Accounts are the same for every seed, and the exchange keeps no time of them. */
+function present(accounts: number): LoadedFixtures {
+  return {
+    summary: `${accounts + 1} accounts`,
+    users: accounts,
+    seed: null,
+    loadedAt: null,
+    resetAt: null,
+    counts: { accounts: accounts + 1 },
+    changes: [],
+  };
+}

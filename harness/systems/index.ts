@@ -5,7 +5,7 @@ import { EXCHANGE } from "./exchange.ts";
 import { PAYMENT } from "./payment.ts";
 import type { SystemDescription } from "./system.ts";
 
-export type { SystemDescription } from "./system.ts";
+export { type SystemDescription, usualVariables } from "./system.ts";
 
 /** The bundled systems; the first is the one that `up` starts without a word. */
 export const SYSTEMS: readonly [SystemDescription, ...SystemDescription[]] = [CHAT, EXCHANGE, PAYMENT];

@@ -2,12 +2,22 @@ import { PAYMENT_TOPOLOGY } from "#system/payment/topology.ts";
 import { runAudit } from "../invariants/run-audit.ts";
 import { targetVariable } from "./base-urls.ts";
 import { defectsOf } from "./defects.ts";
-import type { InvariantSources, SystemDescription } from "./system.ts";
+import type { InvariantSources, LoadedFixtures, SystemDescription } from "./system.ts";
 
 /** The service that payments go to. */
 export const PAYMENT_GATEWAY = "gateway";
 /** The mock of the payment gateway; scripts don't call it, the checks ask it for its books. */
 const MOCK_PG = "mock-pg";
+
+const NO_FIXTURES: LoadedFixtures = {
+  summary: "no fixtures: merchants need none",
+  users: 0,
+  seed: null,
+  loadedAt: null,
+  resetAt: null,
+  counts: {},
+  changes: [],
+};
 
 /** The payment system of 004. */
 export const PAYMENT: SystemDescription = {
@@ -16,7 +26,16 @@ export const PAYMENT: SystemDescription = {
   entries: [PAYMENT_GATEWAY, MOCK_PG],
   keptServers: ["prometheus"],
   variables: {},
-  fixtures: { load: async () => "no fixtures: merchants need none", variables: {} },
+  fixtures: {
+    users: 0,
+    usersMax: 0,
+    through: { service: PAYMENT_GATEWAY },
+    load: async () => NO_FIXTURES,
+    list: async () => NO_FIXTURES,
+    reset:
+      "what it has done is in its topics and in the payment gateway's books too, which nothing takes back",
+    variables: () => ({}),
+  },
   defects: defectsOf(PAYMENT_TOPOLOGY),
   invariants: {
     servers: ["postgres", "kafka"],

@@ -1,5 +1,6 @@
 import type { StartedEnvironment } from "../contracts/environment.ts";
 import type { ProblemCollector } from "../text/problems.ts";
+import type { FixtureTarget } from "./system.ts";
 
 interface ServerAddress {
   /** Names the server of a system of the user's. */
@@ -50,6 +51,14 @@ export function readServerAddresses(
     else problems.add({ subject: variable, value: secret ? "***" : text, expected });
   }
   return addresses;
+}
+
+/** What fixtures go through in a system that was started here. */
+export function startedTarget(environment: StartedEnvironment): FixtureTarget {
+  return {
+    address: (server) => addressOf(environment, server),
+    urls: (service) => environment.urls(service),
+  };
 }
 
 /** Address of a server that was started here, in the form of its variable. */

@@ -1,6 +1,6 @@
+import type { OnProgress } from "#fixtures/data-set.ts";
 import type { ServerName, Topology } from "#system/topology.ts";
 import type { Context } from "../context.ts";
-import type { StartedEnvironment } from "../contracts/environment.ts";
 import type { Finding } from "../contracts/findings.ts";
 import type { DiagnosisHints } from "../contracts/hints.ts";
 import type { AddressedServer } from "./server-addresses.ts";
@@ -34,17 +34,56 @@ export interface ScriptVariable {
   readonly secret?: true;
 }
 
-export interface FixtureOptions {
+export interface FixtureWork {
+  readonly onProgress: OnProgress;
+  /** Ends it; nothing half done is taken for whole. */
+  readonly signal: AbortSignal;
+}
+
+export interface FixtureOptions extends FixtureWork {
+  readonly users: number;
   /** The same seed gives the same rows. */
   readonly seed: number;
-  readonly onProgress: (message: string) => void;
+}
+
+/** Where a system that was started here, is kept by `up` or was named by variables has what fixtures go through. */
+export type FixtureTarget = Pick<InvariantSources, "address" | "urls">;
+
+/** What is in a system, as the loader has recorded it there. */
+export interface LoadedFixtures {
+  /** `2022 users, 808 rooms`. */
+  readonly summary: string;
+  readonly users: number;
+  /** `null` where the system does not say. */
+  readonly seed: number | null;
+  readonly loadedAt: string | null;
+  readonly resetAt: string | null;
+  /** By table, or by what else the system has. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** What is no longer as it was loaded: rows that were changed or taken away, and rows that were written since. */
+  readonly changes: readonly { readonly table: string; readonly changed: number; readonly written: number }[];
 }
 
 export interface Fixtures {
-  /** Fills a system that was started here, for a run and for `up` alike; says what is there now: `2000 users, 500 rooms`. */
-  load(environment: StartedEnvironment, options: FixtureOptions): Promise<string>;
+  /** Users (or accounts) that a run and `up` get; 0 where nobody has to be there. */
+  readonly users: number;
+  /** Most that a load makes. */
+  readonly usersMax: number;
+  /** What they go through: of a system of the user's its address comes from a variable. */
+  readonly through: { readonly server: AddressedServer } | { readonly service: string };
+  /** Fills a system, for a run, for `up` and for `fixtures load` alike; the same fixtures that are there are left alone. */
+  load(target: FixtureTarget, options: FixtureOptions): Promise<LoadedFixtures>;
+  /** `null` when nothing is loaded. */
+  list(target: FixtureTarget): Promise<LoadedFixtures | null>;
+  /** Back to what was there right after the load; a sentence that says why where nothing can be taken back. */
+  readonly reset: ((target: FixtureTarget, work: FixtureWork) => Promise<LoadedFixtures>) | string;
   /** Variables that tell scripts what the fixtures have made; they win over the caller's environment. */
-  readonly variables: Readonly<Record<string, string>>;
+  variables(users: number): Readonly<Record<string, string>>;
+}
+
+/** Variables of the scripts for what a run and `up` load. */
+export function usualVariables({ fixtures }: SystemDescription): Readonly<Record<string, string>> {
+  return fixtures.variables(fixtures.users);
 }
 
 /** Where the checks of a system's data find what they compare. */

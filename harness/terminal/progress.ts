@@ -4,6 +4,7 @@ import type { Generator, ScriptErrors } from "../contracts/run.ts";
 import type { ObjectiveResult } from "../contracts/verdict.ts";
 import type { LiveSnapshot, ScriptLine } from "../load/index.ts";
 import type { Telling } from "../report/words/telling.ts";
+import { isInteractive } from "./is-interactive.ts";
 import { JsonProgress } from "./json-progress.ts";
 import { LineProgress } from "./line-progress.ts";
 import { PanelProgress } from "./panel-progress.ts";
@@ -43,7 +44,5 @@ export function createProgress(
 ): Progress {
   if (output === "json") return new JsonProgress(context);
   if (output === "quiet") return new QuietProgress(context);
-  const interactive =
-    context.stderr.isTTY === true && !context.environment["CI"] && context.environment["TERM"] !== "dumb";
-  return interactive ? new PanelProgress(context, telling) : new LineProgress(context, telling);
+  return isInteractive(context) ? new PanelProgress(context, telling) : new LineProgress(context, telling);
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CHAT_DATA_SET } from "#fixtures/chat.ts";
+import { loadDataSet } from "#fixtures/load-data-set.ts";
 import { serviceKey } from "../platform/authentication.ts";
 import { call, type ChatUser } from "./fixtures/chat-user.ts";
 import { type RunningChat, startChat } from "./fixtures/running-chat.ts";
@@ -105,6 +107,18 @@ describe("the cost of passwords", () => {
   test("is that of the users' own, so that an unknown user takes no other time", async () => {
     expect(await internal(0, "/users/password-cost", {})).toEqual({ logN: 9, blockSize: 8 });
   });
+});
+
+test("instances that start together on an empty database make the schema once", async () => {
+  await chat.sql.query("CREATE DATABASE fresh");
+  const fresh = new URL(chat.environment.postgresUrl ?? "");
+  fresh.pathname = "/fresh";
+  const start = async () => ServiceProcess.start("dbman", { POSTGRES_URL: fresh.href });
+  const started = await Promise.all([start(), start(), start()]);
+  await loadDataSet(CHAT_DATA_SET, { postgresUrl: fresh.href, users: 10, seed: 1 });
+  for (const service of started) await service[Symbol.asyncDispose]();
+  const migrated = started.filter((service) => service.output.includes("event=migrated"));
+  expect(migrated).toHaveLength(1);
 });
 
 interface StoreResult {

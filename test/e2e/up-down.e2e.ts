@@ -51,6 +51,22 @@ test("up keeps the system on 002's ports, a run finds it there, down stops it", 
     expect(result.stdout.trimEnd().split("\n")).toHaveLength(3);
     expect(result.stdout).toMatch(/\nReport: .*report\.html\n$/);
     expect((await readdir(folder.path)).join(" ")).toMatch(/k6_chat_summary_\d{8}T\d{6}Z\.md/);
+
+    const written = await runCommand(["fixtures", "list"]);
+    expect(written.stdout).toMatch(/^chat: 2022 users, 808 rooms; .*\n(.*\n)* {2}messages .* rows written$/m);
+    const reset = await runCommand(["fixtures", "reset"]);
+    expect(reset.stdout).toMatch(/^chat \(2022 users, 808 rooms\) is as loaded again/);
+    expect((await runCommand(["fixtures", "list"])).stdout).not.toContain("since then");
+    const other = await runCommand(["fixtures", "load", "exchange", "--users", "0"]);
+    expect(other.stderr).toMatch(
+      /^2 problems:\n {2}system "exchange": expected chat, which is up; for another, .*/,
+    );
+    expect(other.exitCode).toBe(4);
+
+    const again = await runCommand([...words, "--seed", "2"], {
+      environment: { REPORT_DIR: folder.path, ...printedVariables(up.stdout) },
+    });
+    expect(again).toMatchObject({ exitCode: 0, stderr: "" });
   } finally {
     const down = await runCommand(["down"]);
     expect(down).toMatchObject({ exitCode: 0, stdout: "The chat system is down.\n" });

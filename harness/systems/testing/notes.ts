@@ -1,8 +1,19 @@
 import { readFile } from "node:fs/promises";
 import type { ScenarioDefinition } from "#scenarios/catalog.ts";
 import type { Bundle, SystemDescription } from "../index.ts";
+import type { LoadedFixtures } from "../system.ts";
 
 const SEEDED_NOTES = 10;
+
+const LOADED: LoadedFixtures = {
+  summary: `${SEEDED_NOTES} notes`,
+  users: SEEDED_NOTES,
+  seed: null,
+  loadedAt: null,
+  resetAt: null,
+  counts: { notes: SEEDED_NOTES },
+  changes: [],
+};
 
 /** The made-up system of `docs/add-a-system.md`: one service that keeps notes. */
 const NOTES: SystemDescription = {
@@ -26,12 +37,17 @@ const NOTES: SystemDescription = {
   keptServers: [],
   variables: { NOTES_AUTHOR: { fallback: "nobody" } },
   fixtures: {
-    async load(environment) {
+    users: SEEDED_NOTES,
+    usersMax: SEEDED_NOTES,
+    through: { service: "notes" },
+    async load({ urls }) {
       for (let note = 0; note < SEEDED_NOTES; note += 1)
-        await fetch(`${environment.urls("notes")[0]}/notes`, { method: "POST", body: `seeded ${note}` });
-      return `${SEEDED_NOTES} notes`;
+        await fetch(`${urls("notes")[0]}/notes`, { method: "POST", body: `seeded ${note}` });
+      return LOADED;
     },
-    variables: { NOTE_COUNT: String(SEEDED_NOTES) },
+    list: async () => LOADED,
+    reset: "notes are for ever",
+    variables: (notes) => ({ NOTE_COUNT: String(notes) }),
   },
   defects: [],
   invariants: {

@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { loadChatFixtures } from "#fixtures/chat.ts";
+import { chatDataSet } from "#fixtures/chat.ts";
+import { loadDataSet } from "#fixtures/load-data-set.ts";
+import { resetDataSet } from "#fixtures/reset-data-set.ts";
 import { testContext } from "#harness/environment/fixtures/context.ts";
 import { startEnvironment } from "#harness/environment/index.ts";
 import { acknowledgedId, deliveredPair } from "#scenarios/lib/recorded-ids.ts";
@@ -17,6 +19,7 @@ import { CHAT_INVARIANTS } from "./invariants.ts";
 
 const SENDER = 7;
 const MESSAGES = 40;
+const FIXTURES = chatDataSet(5);
 const { stored, once, gapless, membersOnly } = CHAT_INVARIANTS;
 
 let sql: Client;
@@ -53,8 +56,8 @@ beforeAll(async () => {
 afterAll(async () => cleanup.disposeAsync());
 
 beforeEach(async () => {
-  await sql.query("DROP TABLE IF EXISTS fixtures");
-  await loadChatFixtures({ postgresUrl, population: 30, seed: 1, messagesPerRoom: 5 });
+  await loadDataSet(FIXTURES, { postgresUrl, users: 30, seed: 1 });
+  await resetDataSet(FIXTURES, { postgresUrl });
   const ids = async (query: string): Promise<string[]> =>
     (await sql.query<{ id: string }>(query)).rows.map(({ id }) => id);
   [roomId = ""] = await ids("SELECT id FROM rooms ORDER BY id LIMIT 1");
