@@ -1,6 +1,10 @@
+import { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "../platform/testing/until.ts";
+import { Database } from "./database/connect.ts";
 import { type RunningPayment, startPayment } from "./testing/running-payment.ts";
+import { SETTLEMENT } from "./worker/job.ts";
+import { RequestTable } from "./worker/request-table.ts";
 
 let payment: RunningPayment;
 
@@ -101,6 +105,67 @@ describe("a payment", () => {
     });
     expect((await payment.authorize("other", { merchantId: "another" })).status).toBe(201);
   });
+});
+
+describe("a payment whose capture was asked for twice, as by a worker slower than its lease", () => {
+  let id: string;
+
+  test("has one event of it", async () => {
+    const worker = payment.environment.instance("settlement-worker-1");
+    await worker.stop();
+    const { body } = await payment.authorize("twice");
+    id = String(body["paymentId"]);
+    const request = {
+      paymentId: id,
+      eventId: "1",
+      merchantId: "shop",
+      amount: 10_000,
+      currency: "KRW",
+      tries: 0,
+    } as const;
+    await payment.sql.query(
+      `INSERT INTO settlement_request (payment_id, event_id, merchant_id, amount, currency, next_attempt_at, origin)
+       VALUES ($1, $2, $3, $4, $5, now(), '{}')`,
+      [id, request.eventId, request.merchantId, request.amount, request.currency],
+    );
+    const approved = { kind: "approved", request, transactionId: "t" } as const;
+    const pool = new Pool({ connectionString: payment.environment.postgresUrl ?? "", max: 1 });
+    const kept = await new Database(pool).transaction(async (transaction) =>
+      new RequestTable(SETTLEMENT, 1_000).finish(transaction, [approved, approved]),
+    );
+    await pool.end();
+    expect(kept).toEqual([true, false]);
+    const events = `SELECT FROM outbox_event WHERE payment_id = ${id} AND topic = 'payment.captured'`;
+    expect(await payment.count(events)).toBe(1);
+    await worker.start();
+  });
+
+  test("is posted once, however many events say so", async () => {
+    await until("it is posted", async () => (await posted(id)) === 2);
+    const event = {
+      type: "PAYMENT_CAPTURED",
+      paymentId: id,
+      merchantId: "shop",
+      amount: 10_000,
+      currency: "KRW",
+    };
+    const producer = payment.kafka.producer();
+    await producer.connect();
+    const values = ["900000001", "900000002"].map((eventId) =>
+      JSON.stringify({ eventId, ...event, occurredAtMs: 1 }),
+    );
+    await producer.send({ topic: "payment.captured", messages: values.map((value) => ({ key: id, value })) });
+    await producer.disconnect();
+    await until("both are parked", async () => {
+      const parked = "SELECT FROM dead_letter WHERE consumer = 'consumer-worker' AND class = 'illegal_state'";
+      return (await payment.count(parked)) === 2;
+    });
+    expect(await posted(id)).toBe(2);
+  });
+
+  async function posted(paymentId: string): Promise<number> {
+    return payment.count(`SELECT FROM ledger_entry WHERE payment_id = ${paymentId}`);
+  }
 });
 
 describe("a refund", () => {

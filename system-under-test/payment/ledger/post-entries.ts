@@ -7,7 +7,8 @@ const GATEWAY_ACCOUNT = "payment-gateway";
 
 /**
  * Posts captures and refunds: what the gateway holds against what the merchant is owed. All entries of a batch are one
- * statement, which the database refuses when a posting does not balance. Gives events that no payment stands behind.
+ * statement, which the database refuses when a posting does not balance. Gives events that no payment stands behind, or
+ * whose payment was posted before by another event.
  */
 export async function postEntries(
   transaction: Transaction,
@@ -26,6 +27,7 @@ export async function postEntries(
        UNION ALL
        SELECT payment_id, kind, merchant, currency,
          CASE kind WHEN 'CAPTURE' THEN 0 ELSE amount END, CASE kind WHEN 'CAPTURE' THEN amount ELSE 0 END, event_id FROM event
+       ON CONFLICT DO NOTHING
        RETURNING account, currency, debit, credit, event_id),
      changed AS (
        INSERT INTO ledger_account AS known (account, currency, balance)
@@ -42,5 +44,5 @@ export async function postEntries(
     ],
   );
   const posted = new Set(rows.map(({ event_id }) => event_id));
-  return illegalStates(records, posted, "no payment has this amount captured or refunded");
+  return illegalStates(records, posted, "no payment has this amount captured or refunded and not yet posted");
 }

@@ -101,7 +101,10 @@ export class RequestTable {
 
   async #settle(transaction: Transaction, results: readonly RequestResult[]): Promise<readonly string[]> {
     const { name, table, from, approved, declined, amountColumn, done } = this.#job;
-    const settled = results.filter((one) => one.kind === "approved" || one.kind === "declined");
+    // A worker that is slower than its lease makes a request twice, and both results may come at once: one counts.
+    const settled = onePerPayment(
+      results.filter((one) => one.kind === "approved" || one.kind === "declined"),
+    );
     if (settled.length === 0) return [];
     const { rows } = await transaction.query<{ payment_id: string }>(
       `UPDATE ${table} t SET status = CASE WHEN r.transaction_id IS NULL THEN 'FAILED' ELSE 'SUCCESS' END,
@@ -195,6 +198,10 @@ export class RequestTable {
       occurredAtMs: Math.round(row.first_failed_ms),
     };
   }
+}
+
+function onePerPayment<Result extends RequestResult>(results: readonly Result[]): readonly Result[] {
+  return [...new Map(results.map((result) => [result.request.paymentId, result])).values()];
 }
 
 interface ParkedRow {
