@@ -29,6 +29,8 @@ const ACKNOWLEDGED_BY_ALL = -1;
 export class Publisher implements AsyncDisposable {
   readonly #options: PublisherOptions;
   #producer: Producer | null = null;
+  /** The last batch failed: Kafka may be on its way back, and serve some topics before others. */
+  #isDoubtful = false;
 
   constructor(options: PublisherOptions) {
     this.#options = options;
@@ -41,9 +43,15 @@ export class Publisher implements AsyncDisposable {
       try {
         const producer = await this.#connected();
         const headers = { "sent-by": owner, "sent-at": String(givenAtMs) };
-        const sent = producer.sendBatch({ acks: ACKNOWLEDGED_BY_ALL, topicMessages: byTopic(rows, headers) });
-        await withDeadline(sent, timeoutMs, "append to Kafka");
+        const append = async (): Promise<void> => {
+          for (const some of this.#isDoubtful ? inTurns(rows) : [rows]) {
+            await producer.sendBatch({ acks: ACKNOWLEDGED_BY_ALL, topicMessages: byTopic(some, headers) });
+          }
+        };
+        await withDeadline(append(), timeoutMs, "append to Kafka");
+        this.#isDoubtful = false;
       } catch (error) {
+        this.#isDoubtful = true;
         this.#disconnect();
         throw error;
       }
@@ -72,6 +80,17 @@ export class Publisher implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#producer?.disconnect().catch(() => undefined);
   }
+}
+
+/** Parts to be appended one after the other: each has at most one event of a payment, so that none overtakes another. */
+export function inTurns(rows: readonly OutboxRow[]): readonly (readonly OutboxRow[])[] {
+  const seen = new Map<string | null, number>();
+  const turns = Map.groupBy(rows, ({ paymentId }) => {
+    const turn = seen.get(paymentId) ?? 0;
+    if (paymentId !== null) seen.set(paymentId, turn + 1);
+    return turn;
+  });
+  return [...turns.values()];
 }
 
 function byTopic(rows: readonly OutboxRow[], headers: Readonly<Record<string, string>>) {
