@@ -83,30 +83,38 @@ export class EventConsumer implements AsyncDisposable {
 
   /** Connects, and goes on trying in the background. */
   start(): void {
-    void this.#connect();
+    void this.#run();
   }
 
-  async #connect(): Promise<void> {
-    while (!this.#closed && this.#consumer === null) {
+  /** One consumer after the other, never two: a second one would share the group's partitions and be nobody's to close. */
+  async #run(): Promise<void> {
+    while (!this.#closed) {
       const consumer = this.#createConsumer();
-      try {
-        await consumer.connect();
-        await consumer.subscribe({
-          topics: this.#options.events.map((type) => EVENT_TOPICS[type]),
-          fromBeginning: true,
-        });
-        this.#consumer = consumer;
-        await consumer.run({
-          partitionsConsumedConcurrently: 4,
-          eachBatch: (payload) => this.#onBatch(payload),
-        });
-      } catch (error) {
-        this.#problem = describeError(error);
-        this.#consumer = null;
-        await consumer.disconnect().catch(() => undefined);
-        await pause(RETRY_MS);
-      }
+      this.#consumer = consumer;
+      this.#problem = describeError(await this.#consume(consumer));
+      await consumer.disconnect().catch(() => undefined);
+      if (!this.#closed) await pause(RETRY_MS);
     }
+  }
+
+  /** Resolves with what has ended it. */
+  async #consume(consumer: Consumer): Promise<unknown> {
+    const { promise: crashed, resolve } = Promise.withResolvers<Error>();
+    consumer.on(consumer.events.CRASH, ({ payload }) => resolve(payload.error));
+    try {
+      await consumer.connect();
+      await consumer.subscribe({
+        topics: this.#options.events.map((type) => EVENT_TOPICS[type]),
+        fromBeginning: true,
+      });
+      await consumer.run({
+        partitionsConsumedConcurrently: 4,
+        eachBatch: (payload) => this.#onBatch(payload),
+      });
+    } catch (error) {
+      return error;
+    }
+    return crashed;
   }
 
   #createConsumer(): Consumer {
@@ -117,16 +125,8 @@ export class EventConsumer implements AsyncDisposable {
       heartbeatInterval: HEARTBEAT_INTERVAL_MS,
       retry: { initialRetryTime: 50, maxRetryTime: 500, retries: 3, restartOnFailure: async () => false },
     });
-    const { events } = consumer;
-    consumer.on(events.GROUP_JOIN, () => {
+    consumer.on(consumer.events.GROUP_JOIN, () => {
       this.#problem = null;
-    });
-    consumer.on(events.CRASH, ({ payload }) => {
-      if (consumer !== this.#consumer) return;
-      this.#problem = describeError(payload.error);
-      this.#consumer = null;
-      consumer.disconnect().catch(() => undefined);
-      void pause(RETRY_MS).then(async () => this.#connect());
     });
     return consumer;
   }
