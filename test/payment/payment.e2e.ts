@@ -10,6 +10,8 @@ import { savedRun } from "../lib/saved-run.ts";
 /** The payment system through the command line, with real servers. */
 
 const SHORT = ["--vus", "5", "--duration", "8s"];
+/** Other than the defaults: a run's evidence shows that they have arrived. */
+const SETTINGS = { MOCK_PG_DELAY_MIN_MS: "90", PG_TIMEOUT_MS: "900" };
 
 interface Finding {
   readonly name: string;
@@ -36,31 +38,25 @@ describe("a run of the payment system", () => {
     ],
     ["payment-full-flow", "flow-quick", ["in-ledger", "ledger-p95", "flow-p95"]],
     ["payment-retry-storm", "smoke", ["replays", "unknown-resolved", "cut-off", "in-flight"]],
-  ])("%s: every invariant holds, and its objectives are judged", async (scenario, profile, ids) => {
-    const { result, saved, findings } = await run(scenario, profile);
-    expect(findings.filter(({ compared, violations }) => compared === 0 || violations > 0)).toEqual([]);
-    expect(findings).toHaveLength(13);
-    expect(saved.verdict.objectives.map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
-    expect([0, 1, 3], result.stderr).toContain(result.exitCode);
-  });
+  ])(
+    "%s: every invariant holds, its objectives are judged, and the settings had arrived",
+    async (scenario, profile, ids) => {
+      const { result, saved, findings } = await run(scenario, profile, SETTINGS);
+      expect(findings.filter(({ compared, violations }) => compared === 0 || violations > 0)).toEqual([]);
+      expect(findings).toHaveLength(13);
+      expect(saved.verdict.objectives.map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
+      expect([0, 1, 3], result.stderr).toContain(result.exitCode);
+      const { services } = saved.evidence.environment;
+      const shown = Object.fromEntries(services.map(({ name, settings }) => [name, settings]));
+      expect(shown["mock-pg"]).toMatchObject({ MOCK_PG_DELAY_MIN_MS: 90 });
+      expect(shown["ingest-service"]).toMatchObject({ PG_TIMEOUT_MS: 900 });
+    },
+  );
 
   test("that charges a key twice ends with 6 and says so", async () => {
     const { result } = await run("payment-retry-storm", "smoke", { DEFECTS: "no-idempotency" });
     expect(result.exitCode).toBe(6);
     expect(result.stderr + result.stdout).toContain("one charge at the gateway per idempotency key");
-  });
-
-  test("shows in its evidence which settings had arrived", async () => {
-    const { saved } = await run("payment-authorize", "smoke", {
-      MOCK_PG_LOADTEST_MODE: "true",
-      PG_TIMEOUT_MS: "900",
-    });
-    const { environment } = saved.evidence;
-    const settings = Object.fromEntries(
-      environment.services.map((service) => [service.name, service.settings]),
-    );
-    expect(settings["mock-pg"]).toMatchObject({ MOCK_PG_LOADTEST_MODE: true });
-    expect(settings["ingest-service"]).toMatchObject({ PG_TIMEOUT_MS: 900 });
   });
 });
 
