@@ -1,7 +1,7 @@
 import { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "../platform/testing/until.ts";
-import { Database } from "./database/connect.ts";
+import { Database } from "../platform/database.ts";
 import { type RunningPayment, startPayment } from "./testing/running-payment.ts";
 import { SETTLEMENT } from "./worker/job.ts";
 import { RequestTable } from "./worker/request-table.ts";
