@@ -1,17 +1,12 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { Client } from "pg";
+import type { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { chatDataSet } from "#fixtures/chat.ts";
 import { loadDataSet } from "#fixtures/load-data-set.ts";
 import { resetDataSet } from "#fixtures/reset-data-set.ts";
-import { testContext } from "#harness/environment/fixtures/context.ts";
-import { startEnvironment } from "#harness/environment/index.ts";
+import { type EmptyDatabase, emptyDatabase } from "#fixtures/testing/empty-database.ts";
 import { acknowledgedId, deliveredPair } from "#scenarios/lib/recorded-ids.ts";
 import { holds } from "../../platform/audit/findings.ts";
-import { migrate } from "../../platform/migrate.ts";
 import { auditChat } from "./audit.ts";
 import { CHAT_INVARIANTS } from "./invariants.ts";
 
@@ -22,6 +17,7 @@ const MESSAGES = 40;
 const FIXTURES = chatDataSet(5);
 const { stored, once, gapless, membersOnly } = CHAT_INVARIANTS;
 
+let database: EmptyDatabase;
 let sql: Client;
 let postgresUrl: string;
 let roomId: string;
@@ -30,30 +26,13 @@ let outsider: string;
 /** What the senders were told, and who got messages. */
 let acknowledged: number[];
 let delivered: number[];
-const cleanup = new AsyncDisposableStack();
 
 beforeAll(async () => {
-  const stateDirectory = await mkdtemp(join(tmpdir(), "loadproof-audit-"));
-  cleanup.defer(async () => rm(stateDirectory, { recursive: true, force: true }));
-  const environment = cleanup.use(
-    await startEnvironment({
-      runtime: "processes",
-      topology: { name: "fixture", servers: ["postgres"], services: [] },
-      targets: {},
-      ports: "free",
-      defects: [],
-      stateDirectory,
-      context: testContext(),
-    }),
-  );
-  postgresUrl = environment.postgresUrl ?? "";
-  await migrate(postgresUrl, new URL("../dbman/migrations/", import.meta.url));
-  sql = new Client({ connectionString: postgresUrl });
-  await sql.connect();
-  cleanup.defer(async () => sql.end());
+  database = await emptyDatabase(new URL("../dbman/migrations/", import.meta.url));
+  ({ sql, postgresUrl } = database);
 });
 
-afterAll(async () => cleanup.disposeAsync());
+afterAll(async () => database[Symbol.asyncDispose]());
 
 beforeEach(async () => {
   await loadDataSet(FIXTURES, { postgresUrl, users: 30, seed: 1 });
