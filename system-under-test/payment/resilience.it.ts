@@ -2,14 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { until } from "../platform/testing/until.ts";
 import { holds } from "../platform/audit/findings.ts";
 import { EVENT_TOPICS } from "./contract/events.ts";
-import { type Answer, callJson } from "../platform/testing/call-json.ts";
+import { callJson } from "../platform/testing/call-json.ts";
+import { PaymentLoad, statuses } from "./testing/payment-load.ts";
 import { type RunningPayment, startPayment } from "./testing/running-payment.ts";
 
 /** Every part goes away, by itself and with payments on their way; afterwards all of the data is looked at. */
 
 let payment: RunningPayment;
-const acknowledged: number[] = [];
-let made = 0;
+let load: PaymentLoad;
 
 beforeAll(async () => {
   payment = await startPayment({
@@ -26,6 +26,7 @@ beforeAll(async () => {
       RATE_LIMIT_PER_SECOND: "60",
     },
   });
+  load = new PaymentLoad(payment);
 });
 
 afterAll(async () => {
@@ -43,29 +44,6 @@ beforeEach(async () => {
   }
 });
 
-/** So many authorisations at once, each of a merchant of its own; those that were told 201 are looked for at the end. */
-async function load(count: number): Promise<readonly Answer[]> {
-  made += count;
-  const first = made - count;
-  const answers = await Promise.all(
-    Array.from({ length: count }, async (_, index) => {
-      const number = first + index;
-      return payment.authorize(`load-${number}`, { merchantId: `merchant-${number % 10}` });
-    }),
-  );
-  for (const { status, body } of answers) if (status === 201) acknowledged.push(Number(body["paymentId"]));
-  return answers;
-}
-
-function statuses(answers: readonly Answer[]): readonly number[] {
-  return [...new Set(answers.map(({ status }) => status))].sort((left, right) => left - right);
-}
-
-/** Authorisations until one is answered so, then the answer. */
-async function untilAnswered(status: number): Promise<void> {
-  await until(`an authorisation is answered ${status}`, async () => (await load(1))[0]?.status === status);
-}
-
 async function breaker(instance: string, name: string): Promise<Readonly<Record<string, unknown>>> {
   const { body } = await callJson(`${payment.url(instance)}/api/circuit-breakers`, "GET");
   const all = body["circuitBreakers"] as Readonly<Record<string, unknown>>[];
@@ -79,27 +57,25 @@ describe("one part away:", () => {
     const kafka = payment.environment.instance("kafka");
     await kafka.stop();
     await until("the breaker has opened", async () => {
-      expect(statuses(await load(3))).not.toContain(500);
+      expect(statuses(await load.send(3))).not.toContain(500);
       return (await breaker("ingest-service-1", "kafka"))["state"] !== "CLOSED";
     });
-    expect(statuses(await load(10)).filter((status) => status !== 201 && status !== 402)).toEqual([]);
+    expect(statuses(await load.send(10)).filter((status) => status !== 201 && status !== 402)).toEqual([]);
     expect(await payment.count(UNSENT)).toBeGreaterThan(0);
     await kafka.start();
     await until("all is sent", async () => (await payment.count(UNSENT)) === 0);
     await until("the breaker is closed", async () => {
-      await load(1);
+      await load.send(1);
       return (await breaker("ingest-service-1", "kafka"))["state"] === "CLOSED";
     });
   });
 
   test("Redis: payments go on, keys are known, nobody is limited", async () => {
     const redis = payment.environment.instance("redis");
-    const [before] = await load(1);
+    const [before] = await load.send(1);
     await redis.stop();
-    expect(statuses(await load(20)).filter((status) => status !== 201 && status !== 402)).toEqual([]);
-    const again = await payment.authorize(`load-${made - 21}`, {
-      merchantId: `merchant-${(made - 21) % 10}`,
-    });
+    expect(statuses(await load.send(20)).filter((status) => status !== 201 && status !== 402)).toEqual([]);
+    const again = await load.again(load.made - 21);
     expect(again.text).toBe(before?.text);
     const many = await Promise.all(
       Array.from({ length: 100 }, async () => payment.authorize("same", { merchantId: "busy" })),
@@ -113,24 +89,24 @@ describe("one part away:", () => {
   test("PostgreSQL: requests are refused with 503 and taken again when it is back", async () => {
     const postgres = payment.environment.instance("postgres");
     await postgres.stop();
-    const refused = await load(5);
+    const refused = await load.send(5);
     expect(statuses(refused)).toEqual([503]);
     expect(refused[0]?.headers.get("retry-after")).toBe("1");
     expect(refused[0]?.body).toMatchObject({ error: { code: "dependency_unavailable" } });
     await postgres.start();
-    await untilAnswered(201);
+    await load.untilAnswered(201);
   });
 
   test("the payment gateway: the outcome is unknown, and known after asking again under the same key", async () => {
     const mock = payment.environment.instance("mock-pg-1");
     await mock.stop();
-    const refused = await load(10);
+    const refused = await load.send(10);
     expect(statuses(refused)).toEqual([503]);
     expect(refused[0]?.body).toMatchObject({ error: { code: "gateway_unavailable" } });
     await mock.start();
-    const number = made - 1;
+    const number = load.made - 1;
     await until("the same key is answered", async () => {
-      const { status } = await payment.authorize(`load-${number}`, { merchantId: `merchant-${number % 10}` });
+      const { status } = await load.again(number);
       return status === 201 || status === 402;
     });
     await until("nobody had to ask for the others", async () => {
@@ -138,7 +114,7 @@ describe("one part away:", () => {
     });
     for (const instance of ["ingest-service-1", "ingest-service-2"]) {
       await until(`the breaker of ${instance} is closed`, async () => {
-        await load(2);
+        await load.send(2);
         return (await breaker(instance, "payment-gateway"))["state"] === "CLOSED";
       });
     }
@@ -148,11 +124,11 @@ describe("one part away:", () => {
     "%s, killed with payments on their way: others go on with them, or it does itself",
     async (name) => {
       const victim = payment.environment.instance(name);
-      const loading = load(40);
+      const loading = load.send(40);
       await new Promise((resolve) => setTimeout(resolve, 20));
       await victim.kill();
       const answers = await loading;
-      const after = await load(10);
+      const after = await load.send(10);
       await victim.start();
       expect(statuses(answers).filter((status) => ![201, 402, 503].includes(status))).toEqual([]);
       expect(after.filter(({ status }) => status !== 201 && status !== 402).map(({ text }) => text)).toEqual(
@@ -214,7 +190,7 @@ describe("records that are no events", () => {
         expect.objectContaining({ consumer: "settlement-worker", class: "schema", parked: 5 }),
       ],
     });
-    const [answer] = await load(1);
+    const [answer] = await load.send(1);
     expect([201, 402]).toContain(answer?.status);
   });
 
@@ -245,7 +221,7 @@ describe("records that are no events", () => {
 });
 
 test("after all of this every invariant of the data holds", async () => {
-  const findings = await payment.audit(acknowledged);
+  const findings = await payment.audit(load.acknowledged);
   expect(findings.filter((finding) => !holds(finding))).toEqual([]);
-  expect(acknowledged.length).toBeGreaterThan(200);
+  expect(load.acknowledged.size).toBeGreaterThan(200);
 });

@@ -2,7 +2,8 @@ import type { PoolClient } from "pg";
 import type { z } from "zod";
 import { type BaseConfig, integer, postgresUrl } from "./config.ts";
 import { migrate } from "./migrate.ts";
-import { createPostgresPool, measurePools, type PostgresPool } from "./postgres.ts";
+import { createPostgresPool, measurePools, type PostgresPool, sqlState } from "./postgres.ts";
+import { Preparation } from "./preparation.ts";
 import type { ServiceContext } from "./run-service.ts";
 
 export type Transaction = PoolClient;
@@ -19,13 +20,20 @@ export type DatabaseConfig = BaseConfig & {
   readonly [Name in keyof typeof databaseFields]: z.infer<(typeof databaseFields)[Name]>;
 };
 
-/** Brings the schema up to date with a folder of migrations and opens the pool of this name; health depends on it. */
+/** SQLSTATE classes that mean a server that is away, full or on its way up; others don't mend themselves. */
+const AWAY = /^(08|53|57)/;
+
+/**
+ * Opens the pool of this name and brings the schema up to date with a folder of migrations, then executes further
+ * statements; health depends on it. A service whose database is away at the start fails its requests until it is there.
+ */
 export async function openDatabase(
-  { config, logger, metrics, health, resources }: ServiceContext<DatabaseConfig>,
+  context: ServiceContext<DatabaseConfig>,
   name: string,
   migrations: URL,
+  statements: readonly string[] = [],
 ): Promise<Database> {
-  await migrate(config.POSTGRES_URL, migrations);
+  const { config, logger, metrics, health, resources } = context;
   const pool = createPostgresPool(
     {
       url: config.POSTGRES_URL,
@@ -39,7 +47,20 @@ export async function openDatabase(
   );
   resources.defer(async () => pool.end());
   measurePools({ [name]: pool }, metrics.registry);
-  health.dependsOn("postgres", async () => void (await pool.query("SELECT 1")));
+  const schema = new Preparation(context, {
+    name: `PostgreSQL at ${new URL(config.POSTGRES_URL).host}`,
+    variable: "POSTGRES_URL",
+    prepare: async () => {
+      await migrate(config.POSTGRES_URL, migrations);
+      for (const statement of statements) await pool.query(statement);
+    },
+    isFinal: (error) => !AWAY.test(sqlState(error) ?? "08"),
+  });
+  health.dependsOn("postgres", async () => {
+    if (schema.problem !== null) throw new Error(schema.problem);
+    await pool.query("SELECT 1");
+  });
+  await schema.firstTry;
   return new Database(pool);
 }
 

@@ -99,7 +99,7 @@ export const DEFECTS = {
   "slow-outbox-polling": {
     service: "ingest-service",
     mistake: "the outbox is looked at every 10 s and not when something was written",
-    caughtBy: "payment_ledger_duration; outbox_delay_seconds",
+    caughtBy: "payment_ledger_duration; outbox_delay_p99",
   },
   "no-idempotency": {
     service: "ingest-service",
@@ -110,12 +110,12 @@ export const DEFECTS = {
     service: "ingest-service",
     mistake:
       "ten authorisations at a time call the gateway, as with a pool of 10 whose connections are held meanwhile: at most 100 per second and instance",
-    caughtBy: "payment_authorize_duration, droppedIterations",
+    caughtBy: "http_req_duration of authorisations; droppedIterations",
   },
   "kafka-timeout-10s": {
     service: "ingest-service",
     mistake: "a request to Kafka may take 10 s",
-    caughtBy: "circuit_breaker_state while Kafka hangs: it opens five times later",
+    caughtBy: "breakers_open while Kafka hangs: it opens five times later",
   },
   "breaker-stays-open": {
     service: "ingest-service",

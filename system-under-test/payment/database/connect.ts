@@ -5,6 +5,10 @@ export type { Database, Transaction } from "../../platform/database.ts";
 
 const MIGRATIONS = new URL("migrations/", import.meta.url);
 
-export async function connectDatabase(context: ServiceContext<DatabaseConfig>): Promise<Database> {
-  return openDatabase(context, "payment", MIGRATIONS);
+/** The payments' database; `statements` are executed once its schema is up to date. */
+export async function connectDatabase(
+  context: ServiceContext<DatabaseConfig>,
+  statements: readonly string[] = [],
+): Promise<Database> {
+  return openDatabase(context, "payment", MIGRATIONS, statements);
 }

@@ -53,6 +53,11 @@ export class Upstream implements AsyncDisposable {
         bodyTimeout: config.GATEWAY_RESPONSE_TIMEOUT,
       }),
     }));
+    // Nothing is known of them yet: each is in use as soon as its health answers.
+    for (const instance of this.#instances) {
+      this.#leaveOut(instance);
+      void takeBack(instance);
+    }
   }
 
   async send(request: UpstreamRequest): Promise<UpstreamAnswer> {
@@ -62,7 +67,8 @@ export class Upstream implements AsyncDisposable {
   /** Throws unless an instance is in use. */
   requireUsable(): void {
     if (this.#instances.every(({ probe }) => probe !== null)) {
-      throw new Error(`no instance of ${this.#name} answers`);
+      const urls = this.#instances.map(({ url }) => url).join(", ");
+      throw new Error(`no instance of ${this.#name} is healthy: ${urls}; each is asked again all the time`);
     }
   }
 

@@ -28,7 +28,10 @@ export const ingestService: Service<typeof ingestConfigSchema> = {
   async start(context) {
     const { config, http, logger, resources } = context;
     showSettings(context);
-    const database = await connectDatabase(context);
+    const database = await connectDatabase(
+      context,
+      config.DEFECTS.has("no-idempotency") ? [FORGET_KEYS] : [],
+    );
     const kafka = connectKafka(context);
     const breakers = new Breakers(context, database);
     const timeoutMs = kafkaTimeoutMs(config);
@@ -39,7 +42,6 @@ export const ingestService: Service<typeof ingestConfigSchema> = {
     const gateway = resources.use(
       new GatewayClient(context, breakers.create("payment-gateway"), breakers.owner),
     );
-    if (config.DEFECTS.has("no-idempotency")) await database.pool.query(FORGET_KEYS);
     const store = new PaymentStore(database, { leaseMs: config.PAYMENT_LEASE_MS });
     const isSmallPool = config.DEFECTS.has("pool-of-10");
     const slots = new Limiter({ runningMax: 10, queuedMax: config.SERVER_TOMCAT_ACCEPT_COUNT });
@@ -71,7 +73,9 @@ function requestCache({ config, logger, health, resources }: ServiceContext<Inge
   resources.defer(() => redis.disconnect());
   health.dependsOn("redis", async () => {
     await redis.ping().catch((error: unknown) => {
-      throw new DegradedError(`merchants are not limited: ${describeError(error)}`);
+      const { host } = new URL(config.REDIS_URL);
+      const what = `merchants are not limited: Redis at ${host} can't be used: ${describeError(error)}`;
+      throw new DegradedError(`${what}; start it or correct REDIS_URL, it is tried again all the time`);
     });
   });
   return new RequestCache(redis, {

@@ -22,8 +22,8 @@ export const consumerWorkerService: Service<typeof configSchema> = {
   bodyBytesMax: 4_096,
   async start(context) {
     showSettings(context);
-    const database = await connectDatabase(context);
-    if (context.config.DEFECTS.has("lost-deduplication")) await database.pool.query(TAKE_ALL);
+    const isDefective = context.config.DEFECTS.has("lost-deduplication");
+    const database = await connectDatabase(context, isDefective ? [TAKE_ALL] : []);
     const kafka = connectKafka(context);
     context.resources
       .use(

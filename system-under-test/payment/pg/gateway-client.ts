@@ -3,6 +3,7 @@ import { Histogram } from "prom-client";
 import { Pool } from "undici";
 import { z } from "zod";
 import { describeError } from "../../platform/errors.ts";
+import { DegradedError } from "../../platform/health.ts";
 import { LATENCY_BUCKETS_SECONDS } from "../../platform/metrics.ts";
 import type { ServiceContext } from "../../platform/run-service.ts";
 import { CallNotPermittedError, type CircuitBreaker } from "../breaker/circuit-breaker.ts";
@@ -41,10 +42,11 @@ export class GatewayClient implements AsyncDisposable {
   readonly #breaker: CircuitBreaker;
   readonly #owner: string;
   readonly #seconds: Histogram<"operation" | "outcome">;
+  #failure = "";
 
   /** `owner` names this process to the gateway, beside the moment of each call. */
   constructor(
-    { config, metrics }: ServiceContext<GatewayCallConfig>,
+    { config, metrics, health }: ServiceContext<GatewayCallConfig>,
     breaker: CircuitBreaker,
     owner: string,
   ) {
@@ -63,6 +65,11 @@ export class GatewayClient implements AsyncDisposable {
       labelNames: ["operation", "outcome"],
       buckets: LATENCY_BUCKETS_SECONDS,
       registers: [metrics.registry],
+    });
+    health.dependsOn("payment-gateway", async () => {
+      if (breaker.state === "CLOSED") return;
+      const what = `outcomes are unknown: the payment gateway at ${new URL(config.PG_URL).host} can't be used: ${this.#failure}`;
+      throw new DegradedError(`${what}; start it or correct PG_URL, it is tried again all the time`);
     });
   }
 
@@ -94,7 +101,10 @@ export class GatewayClient implements AsyncDisposable {
         : { kind: "declined", reason: answer.reason };
     } catch (error) {
       const wasCalled = !(error instanceof CallNotPermittedError);
-      if (wasCalled) observe("failed");
+      if (wasCalled) {
+        observe("failed");
+        this.#failure = describeError(error);
+      }
       return { kind: "unknown", problem: describeError(error), wasCalled };
     }
   }
