@@ -29,8 +29,8 @@ const ACKNOWLEDGED_BY_ALL = -1;
 export class Publisher implements AsyncDisposable {
   readonly #options: PublisherOptions;
   #producer: Producer | null = null;
-  /** The last batch failed: Kafka may be on its way back, and serve some topics before others. */
-  #isDoubtful = false;
+  /** No batch was sent yet, or the last one failed: Kafka may be on its way up, and serve some topics before others. */
+  #isDoubtful = true;
 
   constructor(options: PublisherOptions) {
     this.#options = options;
