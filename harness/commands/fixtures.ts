@@ -1,4 +1,3 @@
-import { setFlagsFromString } from "node:v8";
 import type { Command } from "commander";
 import type { Context } from "../context.ts";
 import { EXIT, LoadproofError, messageOf } from "../errors.ts";
@@ -54,7 +53,6 @@ async function loadNow(word: string | undefined, flags: LoadFlags, context: Cont
   const seed = readOption("seed", flags, context, problems);
   const users = readUsers(flags.users, chosen, problems);
   const { system, target } = requireChosen(chosen, problems);
-  keepHeapSmall();
   const startedAt = context.now();
   const loaded = await guarded(`load of ${system.topology.name}`, context, async () => {
     using bar = progressBar(system.topology.name, context);
@@ -75,7 +73,6 @@ async function resetNow(word: string | undefined, context: Context): Promise<str
       hint: `begin with an empty one: ${commandName(context)} down, then ${commandName(context)} up ${name}`,
     });
   }
-  keepHeapSmall();
   const startedAt = context.now();
   const restored = await guarded(`reset of ${name}`, context, async () => {
     using bar = progressBar(name, context);
@@ -113,11 +110,6 @@ function requireChosen(chosen: ChosenFixtures | null, problems: ProblemCollector
   problems.throwIfAny();
   if (chosen === null) throw new LoadproofError("INTERNAL", "no system was chosen, and nothing said why");
   return chosen;
-}
-
-/** Garbage of the rows would double the memory of this process: the space for young objects then never grows. */
-function keepHeapSmall(): void {
-  setFlagsFromString("--semi-space-growth-factor=1");
 }
 
 async function guarded<Result>(

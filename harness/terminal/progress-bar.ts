@@ -47,7 +47,8 @@ export function progressBar(title: string, context: Context): ProgressBar {
       if (step.message === shown && now() - drawnAt < REDRAW_INTERVAL_MS) return;
       drawnAt = now();
       shown = step.message;
-      const line = cutToWidth(`${title} ${barText(step)}`, (stderr.columns ?? 80) - 1);
+      // A terminal without a size says 0.
+      const line = cutToWidth(`${title} ${barText(step)}`, (stderr.columns || 80) - 1);
       stderr.write(`\r${line}\u001b[0K`);
     },
     [Symbol.dispose]() {
