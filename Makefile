@@ -17,7 +17,8 @@ WITH_NODE := PATH="$$(scripts/bootstrap --print-path):$$PATH"
 .PHONY: help setup doctor install-k6 package check test test-exchange test-payment mutation bench bench-run bench-verdict up down fixtures reset-fixtures local-images \
   load-chat load-chat-baseline load-chat-report load-msa load-msa-baseline load-msa-report \
   load-exchange load-exchange-report verify-staging bench-exchange \
-  load-payment load-payment-report load-payment-full-flow verify-circuit-breaker bench-payment
+  load-payment load-payment-report load-payment-full-flow verify-circuit-breaker bench-payment \
+  load-coupon load-balance load-order
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -73,13 +74,22 @@ load-payment-full-flow: ## authorise, capture, refund: 200 flows a second for 10
 verify-circuit-breaker: ## 004's test of the circuit breaker in nine steps: Kafka is really stopped and started
 	@$(call TOOLS,payment) && bin/loadproof verify circuit-breaker
 
+load-coupon: ## coupons of the shop: up to 200 users at a time (003), judged, with the report files in REPORT_DIR
+	@$(call TOOLS,coupon-issue) && $(RUN) coupon-issue $(call PROFILE_FLAG) --vus $(or $(K6_VUS),200) --artifacts
+
+load-balance: ## charges of balances in the shop: 150 users at a time (003), judged, with the report files in REPORT_DIR
+	@$(call TOOLS,balance-charge) && $(RUN) balance-charge $(call PROFILE_FLAG) --vus $(or $(K6_VUS),150) --artifacts
+
+load-order: ## orders and their payment in the shop: 100 users at a time (003), judged, with the report files in REPORT_DIR
+	@$(call TOOLS,order-payment) && $(RUN) order-payment $(call PROFILE_FLAG) --vus $(or $(K6_VUS),100) --artifacts
+
 bench-payment: ## measure the payment system: 1,000 authorisations a second, 200 full flows a second, time until ready
 	@$(call TOOLS,payment) && $(WITH_NODE) node benchmarks/payment.ts
 
 bench-exchange: ## measure the exchange: book, router, Kafka, end to end, 1,000 rps by HTTP for 5 minutes
 	@$(call TOOLS,exchange) && $(WITH_NODE) node benchmarks/exchange.ts
 
-up: ## start a bundled system on its documented ports and keep it running (SYSTEM=exchange or payment for another than chat)
+up: ## start a bundled system on its documented ports and keep it running (SYSTEM=exchange, payment or commerce for another than chat)
 	@$(call TOOLS,$(or $(SYSTEM),chat)) && bin/loadproof up $(SYSTEM)
 
 down: ## stop what `make up` started

@@ -51,6 +51,18 @@ const READ_PAYMENT = { service: "gateway", name: "GET /api/payments/:id" } as co
 const REFUND = { service: "gateway", name: "POST /api/payments/:id/refund" } as const;
 const PAYMENT_IDS = { acknowledged: "payment_acknowledged_id" } as const;
 
+const COMMERCE_VARIABLES = {
+  COMMERCE_BASE_URL: "base URLs of the shop, separated by commas; BASE_URL stands in for it",
+  USER_COUNT: "users of the shop: 1 and on",
+} as const;
+/** A scenario makes some of these; the audit looks for all kinds. */
+const COMMERCE_IDS = {
+  issues: "commerce_issue_id",
+  charges: "commerce_charge_id",
+  orders: "commerce_order_id",
+  payments: "commerce_payment_id",
+} as const;
+
 export const SCENARIOS: readonly ScenarioDefinition[] = [
   {
     name: "msa-hotpath",
@@ -153,5 +165,44 @@ export const SCENARIOS: readonly ScenarioDefinition[] = [
     variables: PAYMENT_VARIABLES,
     endpoints: [AUTHORIZE],
     recordedIds: PAYMENT_IDS,
+  },
+  {
+    name: "coupon-issue",
+    description: "coupons for users of the shop, a quarter of them asked for twice",
+    file: "scenarios/coupon-issue.ts",
+    topology: "commerce",
+    makeTarget: "load-coupon",
+    profiles: ["quick", "smoke", "rate-quick", "rate-1000"],
+    variables: COMMERCE_VARIABLES,
+    endpoints: [{ service: "commerce", name: "POST /api/coupons/:id/issue" }],
+    recordedIds: COMMERCE_IDS,
+  },
+  {
+    name: "balance-charge",
+    description: "charges of balances, some of few users at a time, some twice under their key",
+    file: "scenarios/balance-charge.ts",
+    topology: "commerce",
+    makeTarget: "load-balance",
+    profiles: ["quick", "smoke", "rate-quick", "rate-1000"],
+    variables: COMMERCE_VARIABLES,
+    endpoints: [{ service: "commerce", name: "POST /api/users/:id/balance/charge" }],
+    recordedIds: COMMERCE_IDS,
+  },
+  {
+    name: "order-payment",
+    description: "carts, orders and their payment, with a look at the products",
+    file: "scenarios/order-payment.ts",
+    topology: "commerce",
+    makeTarget: "load-order",
+    profiles: ["quick", "smoke", "flow-quick", "flow-200"],
+    variables: COMMERCE_VARIABLES,
+    endpoints: [
+      { service: "commerce", name: "POST /api/orders" },
+      { service: "commerce", name: "POST /api/orders/:id/pay" },
+      { service: "commerce", name: "GET /api/products" },
+      { service: "commerce", name: "GET /api/users/:id/cart" },
+      { service: "commerce", name: "POST /api/users/:id/cart" },
+    ],
+    recordedIds: COMMERCE_IDS,
   },
 ];

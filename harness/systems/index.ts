@@ -1,6 +1,7 @@
 import { type ScenarioDefinition, SCENARIOS } from "#scenarios/catalog.ts";
 import type { Topology } from "#system/topology.ts";
 import { CHAT } from "./chat.ts";
+import { COMMERCE } from "./commerce.ts";
 import { EXCHANGE } from "./exchange.ts";
 import { PAYMENT } from "./payment.ts";
 import type { SystemDescription } from "./system.ts";
@@ -8,7 +9,12 @@ import type { SystemDescription } from "./system.ts";
 export { type SystemDescription, usualVariables } from "./system.ts";
 
 /** The bundled systems; the first is the one that `up` starts without a word. */
-export const SYSTEMS: readonly [SystemDescription, ...SystemDescription[]] = [CHAT, EXCHANGE, PAYMENT];
+export const SYSTEMS: readonly [SystemDescription, ...SystemDescription[]] = [
+  CHAT,
+  EXCHANGE,
+  PAYMENT,
+  COMMERCE,
+];
 
 /** What can be run by name: scenarios, and the systems that they name. */
 export interface Bundle {

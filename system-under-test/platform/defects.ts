@@ -140,23 +140,23 @@ export const DEFECTS = {
   "order-global-lock": {
     service: "commerce",
     mistake: "one lock for all orders and payments, held 50 ms for each: at most 20 a second and instance",
-    caughtBy: "order_duration, payment_duration, order_errors",
+    caughtBy: "commerce_order_duration, commerce_pay_duration",
   },
   "order-pool-of-10": {
     service: "commerce",
     mistake:
       "ten orders and payments at a time, as with a pool of 10 whose connections are held 50 ms: at most 200 a second and instance",
-    caughtBy: "order_duration, payment_duration",
+    caughtBy: "commerce_order_duration, commerce_pay_duration",
   },
   "cart-without-index": {
     service: "commerce",
     mistake: "all carts are read to find one, as without an index",
-    caughtBy: "http_req_duration of carts, order_duration",
+    caughtBy: "commerce_cart_duration, commerce_order_duration",
   },
   "renamed-field": {
     service: "commerce",
     mistake: "the answer of a coupon issue calls its id otherwise than was agreed on",
-    caughtBy: "checks, coupon_errors",
+    caughtBy: "checks, commerce_errors",
   },
   "lost-update": {
     service: "commerce",
@@ -176,12 +176,12 @@ export const DEFECTS = {
   "n-plus-one": {
     service: "commerce",
     mistake: "a query for each line of a cart",
-    caughtBy: "http_req_duration of carts",
+    caughtBy: "commerce_cart_duration",
   },
   "blocking-receipt": {
     service: "commerce",
     mistake: "each payment keeps the event loop busy for 30 ms: at most 33 a second and instance",
-    caughtBy: "payment_duration, nodejs_eventloop_lag_seconds",
+    caughtBy: "commerce_pay_duration, nodejs_eventloop_lag_seconds",
   },
   "leak-per-request": {
     service: "commerce",

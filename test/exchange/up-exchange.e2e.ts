@@ -62,7 +62,10 @@ test(
 );
 
 test.each([
-  [["up", "exchang"], 'system "exchang": expected one of chat, exchange, payment; did you mean exchange?'],
+  [
+    ["up", "exchang"],
+    'system "exchang": expected one of chat, exchange, payment, commerce; did you mean exchange?',
+  ],
   [["run", "exchange-orders"], 'KAFKA_BOOTSTRAP "nowhere": expected host:port of a Kafka broker'],
 ])("refuses %j", async (words, message) => {
   const result = await runCommand(words, { environment: { KAFKA_BOOTSTRAP: "nowhere" } });

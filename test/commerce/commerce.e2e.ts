@@ -1,0 +1,57 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { COMMERCE_INVARIANTS } from "#system/commerce/audit/invariants.ts";
+import { runCommand, temporaryFolder } from "../lib/command.ts";
+import { savedRun } from "../lib/saved-run.ts";
+
+/** The shop through the command line, with real servers. */
+
+interface Finding {
+  readonly name: string;
+  readonly compared: number;
+  readonly violations: number;
+}
+
+async function run(scenario: string, defects = "") {
+  await using folder = await temporaryFolder();
+  const result = await runCommand(
+    ["run", scenario, "--profile", "smoke", "--vus", "20", "--duration", "8s"],
+    { environment: { REPORT_DIR: folder.path, SUT_RUNTIME: "processes", DEFECTS: defects } },
+  );
+  const saved = await savedRun(folder.path);
+  const findings = JSON.parse(await readFile(join(saved.directory, "invariants.json"), "utf8")) as Finding[];
+  return { result, saved, findings };
+}
+
+describe("a run of the shop", () => {
+  test.each([
+    ["coupon-issue", ["issue-p95", "already-issued"], 5],
+    ["balance-charge", ["charge-p95", "replays"], 6],
+    ["order-payment", ["order-p95", "pay-p95", "cart-p95", "insufficient-balance"], 7],
+  ])("%s: every invariant holds, and its objectives are judged", async (scenario, ids, invariants) => {
+    const { result, saved, findings } = await run(scenario);
+    expect(findings.filter(({ compared, violations }) => compared === 0 || violations > 0)).toEqual([]);
+    expect(findings).toHaveLength(invariants);
+    expect(saved.verdict.objectives.map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
+    expect([0, 1, 3], result.stderr).toContain(result.exitCode);
+  });
+
+  test.each([
+    ["lost-update", "balance-charge", COMMERCE_INVARIANTS.balances],
+    ["charge-without-key", "balance-charge", COMMERCE_INVARIANTS.keys],
+  ])("with %s ends with 6 and says what is broken", async (defect, scenario, invariant) => {
+    const { result } = await run(scenario, defect);
+    expect(result.exitCode).toBe(6);
+    expect(result.stderr + result.stdout).toContain(invariant);
+  });
+
+  test("with renamed-field fails: what was answered is not what was agreed on", async () => {
+    const { result, saved } = await run("coupon-issue", "renamed-field");
+    expect(result.exitCode).toBe(1);
+    const failed = saved.verdict.objectives
+      .filter(({ result: objective }) => objective === "breach")
+      .map(({ id }) => id);
+    expect(failed).toEqual(expect.arrayContaining(["checks", "errors"]));
+  });
+});
