@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { constants, readdirSync, readFileSync } from "node:fs";
+import { access, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { SCENARIOS } from "#scenarios/catalog.ts";
 import { ciWorkflow } from "#harness/init/ci-workflow.ts";
 import { PROJECT } from "./lib/command.ts";
 
@@ -159,6 +160,49 @@ test.each([null, "http://127.0.0.1:3000"])(
     await actionlint(file);
   },
 );
+
+describe("Jenkinsfile", () => {
+  const text = read("Jenkinsfile");
+  const commands = Array.from(
+    text.matchAll(/\bsh(?:\(.*?script:)? '([^']+)'/g),
+    ([, command = ""]) => command,
+  );
+
+  test("offers scenarios that there are, with profiles that each of them can take first", () => {
+    const choices = (name: string): string[] =>
+      (new RegExp(`name: '${name}', choices: \\[([^\\]]+)`).exec(text)?.[1] ?? "")
+        .split(",")
+        .map((word) => word.trim().replaceAll("'", ""));
+    const [profile = ""] = choices("PROFILE");
+    for (const name of choices("SCENARIO")) {
+      expect(SCENARIOS.find((scenario) => scenario.name === name)?.profiles, name).toContain(profile);
+    }
+  });
+
+  test("calls only make targets and scripts that there are", async () => {
+    expect(commands.length).toBeGreaterThanOrEqual(5);
+    const makefile = read("Makefile");
+    for (const command of commands) {
+      const words = command.split(" ").filter((word) => !/^[A-Z_]+=/.test(word));
+      if (words[0] === "make") expect(makefile, command).toMatch(new RegExp(`^${words[1]}:`, "m"));
+      else await access(join(PROJECT, words[0] ?? ""), constants.X_OK);
+    }
+  });
+
+  test("goes 004's way with payments before the load: up, health with retries and one payment, circuit breaker, down", () => {
+    const stages = text.split(/\bstage\('/).slice(1);
+    const names = stages.map((stage) => stage.slice(0, stage.indexOf("'")));
+    expect(names).toEqual(["Payment: smoke test", "Payment: circuit breaker test", "Load test"]);
+    const [smoke = "", breaker = "", load = ""] = stages;
+    expect(smoke).toMatch(
+      /make up SYSTEM=payment'[\s\S]*HEALTH_RETRIES=\d+ HEALTH_INTERVAL_SECONDS=\d+ scripts\/ci\/smoke-payment'/,
+    );
+    expect(smoke).toMatch(/post \{\s*always \{ sh 'make down' \}/);
+    expect(breaker).toContain("make verify-circuit-breaker");
+    for (const stage of [smoke, breaker]) expect(stage).toContain("params.SCENARIO.startsWith('payment')");
+    expect(load).toContain("scripts/ci/run-load-test");
+  });
+});
 
 describe("GitLab example", () => {
   test("names the files that the job's script writes", () => {
