@@ -110,7 +110,7 @@ test: ## set up all that the tests need, then run the suites (about 25 minutes)
 test-exchange: ## the exchange alone, with whole staging plans, `up` and containers, which `make test` leaves out
 	@$(READY) && $(WITH_NODE) node test/run-all.ts kafka staging --only=exchange
 
-test-payment: ## payments alone, with containers and each known defect in a whole run, which `make test` leaves out
+test-payment: ## payments alone, with containers and known defects in whole runs, which `make test` leaves out
 	@$(READY) && $(WITH_NODE) node test/run-all.ts kafka staging --only=payment
 
 mutation: ## change the judge in thousands of ways and count those that its unit tests notice

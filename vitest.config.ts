@@ -10,7 +10,7 @@ const KAFKA = [
   "test/payment/*.e2e.ts",
 ];
 
-/** Whole staging plans, systems in containers, each defect of the payment system in a run: minutes more, which `make test` leaves out. */
+/** Whole staging plans, systems in containers, known defects of the payment system in whole runs: minutes more, which `make test` leaves out. */
 const STAGING = [
   "test/exchange/{containers,up-exchange,verify-staging}.e2e.ts",
   "test/payment/{containers,defects}.e2e.ts",

@@ -1,0 +1,88 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, test } from "vitest";
+import type { Finding } from "#harness/contracts/findings.ts";
+import { PAYMENT_INVARIANTS } from "#system/payment/audit/invariants.ts";
+import { type DefectName, DEFECTS } from "#system/platform/defects.ts";
+import { type RunningCommand, startCommand, temporaryFolder } from "../lib/command.ts";
+import { Descendants } from "../lib/leftovers.ts";
+import { savedRun } from "../lib/saved-run.ts";
+
+/**
+ * Known mistakes of the payment system that damage its data, each in a whole run: the invariant that its row of the table
+ * names must catch it. As short as its arithmetic allows; `no-idempotency` is quick enough for `payment.e2e.ts`.
+ */
+
+/** A start, a load of 25 s, an audit: most of a minute alone, minutes on a shared machine. */
+const TIMEOUT_MS = 600_000;
+const STEADY_TIMEOUT_MS = 200_000;
+
+interface Load {
+  readonly words?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** So long the broker hangs, as soon as the load is at its level: it is stopped where it is and goes on afterwards. */
+  readonly kafkaHangsMs?: number;
+}
+
+async function run(defect: DefectName, { words = [], environment = {}, kafkaHangsMs }: Load) {
+  await using folder = await temporaryFolder();
+  const command = startCommand(
+    ["run", "payment-authorize", "--profile", "smoke", "--duration", "10s", "--defects", defect, ...words],
+    { environment: { SUT_RUNTIME: "processes", ...environment, REPORT_DIR: folder.path } },
+  );
+  if (kafkaHangsMs !== undefined) await hangKafka(command, kafkaHangsMs);
+  const result = await command.ended;
+  const { directory } = await savedRun(folder.path);
+  const findings = JSON.parse(await readFile(join(directory, "invariants.json"), "utf8")) as Finding[];
+  return {
+    exitCode: result.exitCode,
+    broken: findings.filter(({ violations }) => violations > 0).map(({ name }) => name),
+  };
+}
+
+/** SIGSTOP to this run's own broker, and SIGCONT: a hang is no action of a run, but the difference that this mistake makes. */
+async function hangKafka(command: RunningCommand, hangsMs: number): Promise<void> {
+  using started = new Descendants(command.child.pid ?? 0);
+  await command.waitFor(/\| steady \|/, STEADY_TIMEOUT_MS);
+  const [broker] = started.matching(/kafka\.Kafka/);
+  if (broker === undefined) throw new Error("the run has no broker among its processes");
+  process.kill(broker.pid, "SIGSTOP");
+  try {
+    await delay(hangsMs);
+  } finally {
+    process.kill(broker.pid, "SIGCONT");
+  }
+}
+
+const OF_DATA: readonly (readonly [DefectName, string, Load])[] = [
+  // 100 users of a merchant's 500 a second: dozens of groups a second and instance, each some milliseconds open.
+  ["outbox-cursor", PAYMENT_INVARIANTS.outbox, { words: ["--vus", "100"] }],
+  // With 2 failures of 4 calls it opens; with Kafka away for 6 s that is certain, and nothing is sent from then on.
+  [
+    "breaker-stays-open",
+    PAYMENT_INVARIANTS.outbox,
+    {
+      words: ["--action", "stop:kafka@8s+6s"],
+      environment: {
+        CIRCUIT_BREAKER_SLIDING_WINDOW_SIZE: "4",
+        CIRCUIT_BREAKER_MINIMUM_NUMBER_OF_CALLS: "2",
+      },
+    },
+  ],
+  // What was sent to a broker that hangs is given up after 2 s and sent again: it has both when it goes on.
+  ["lost-deduplication", PAYMENT_INVARIANTS.posted, { kafkaHangsMs: 4_000 }],
+  // At 20 payments a second the worker always holds some: each for 500 ms.
+  ["acknowledge-first", PAYMENT_INVARIANTS.posted, { words: ["--action", "kill:consumer-worker-1@8s+2s"] }],
+];
+
+test.each(OF_DATA)(
+  "%s breaks the invariant that its row names: exit 6",
+  async (defect, invariant, load) => {
+    const { exitCode, broken } = await run(defect, load);
+    expect(broken).toContain(invariant);
+    expect(exitCode).toBe(6);
+    expect(DEFECTS[defect].caughtBy).toContain(`invariant: ${invariant}`);
+  },
+  TIMEOUT_MS,
+);
