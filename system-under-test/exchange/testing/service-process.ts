@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { env, execPath } from "node:process";
 import { fileURLToPath } from "node:url";
 import { freePort } from "./kafka-broker.ts";
@@ -12,11 +13,14 @@ const LOG_CHARACTERS_MAX = 200_000;
 export class ServiceProcess implements AsyncDisposable {
   readonly url: string;
   readonly #child: ChildProcess;
+  /** It has ended, and all that it said was read. */
+  readonly #closed: Promise<void>;
   #log = "";
 
   private constructor(url: string, child: ChildProcess) {
     this.url = url;
     this.#child = child;
+    this.#closed = once(child, "close").then(() => undefined);
     const keep = (bytes: Buffer): void => {
       this.#log = (this.#log + bytes.toString()).slice(-LOG_CHARACTERS_MAX);
     };
@@ -121,13 +125,8 @@ export class ServiceProcess implements AsyncDisposable {
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
-    if (this.hasEnded) {
-      return;
-    }
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#child.once("exit", () => resolve());
-    this.#child.kill(signal);
-    await promise;
+    if (!this.hasEnded) this.#child.kill(signal);
+    await this.#closed;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
