@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-/** Tests that need Kafka: a suite of their own, with a broker to each file and one file at a time. */
+/** Tests that need Kafka: a suite of their own, with a broker to each file. */
 const KAFKA = [
   "fixtures/exchange.it.ts",
   "system-under-test/{exchange,payment}/**/*.it.ts",
@@ -9,6 +9,9 @@ const KAFKA = [
   "test/exchange/acknowledged-orders.e2e.ts",
   "test/payment/*.e2e.ts",
 ];
+
+/** At a time. Each has servers of its own on free ports, and waits most of the time: for starts, leases, breakers. */
+const FILES_WITH_SERVERS = 2;
 
 /** Whole staging plans, systems in containers, known defects of the payment system in whole runs: minutes more, which `make test` leaves out. */
 const STAGING = [
@@ -53,7 +56,7 @@ export default defineConfig({
           exclude: ["**/node_modules/**", ...KAFKA],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          maxWorkers: FILES_WITH_SERVERS,
         },
       },
       {
@@ -63,7 +66,7 @@ export default defineConfig({
           exclude: ["**/node_modules/**", ...STAGING],
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          maxWorkers: FILES_WITH_SERVERS,
         },
       },
       {

@@ -156,18 +156,27 @@ async function findLibraries(): Promise<string> {
   return join(cache, folder, "libs");
 }
 
-/** Below the ports that systems give to outgoing connections: none can take a port while its server is down. */
-const PORTS = { first: 20_000, count: 12_000 } as const;
+/**
+ * Below the ports that systems give to outgoing connections, and those of a run's environment: none can take a port
+ * while its server is down. Test files that run at the same time have shares of their own.
+ */
+const PORTS = { first: 10_000, count: 2_000, shares: 2 } as const;
+const SHARE = (Number(env["VITEST_POOL_ID"] ?? 1) - 1) % PORTS.shares;
 const PORT_TRIES_MAX = 100;
+/** A server that was only just given its port does not listen on it yet. */
+const given = new Set<number>();
 
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < PORT_TRIES_MAX; tries++) {
-    const port = PORTS.first + Math.floor(Math.random() * PORTS.count);
-    if (await isFree(port)) {
+    const port = PORTS.first + SHARE * PORTS.count + Math.floor(Math.random() * PORTS.count);
+    if (!given.has(port) && (await isFree(port))) {
+      given.add(port);
       return port;
     }
   }
-  throw new Error(`no free port found in ${PORT_TRIES_MAX} tries from ${PORTS.first} on`);
+  throw new Error(
+    `no free port found in ${PORT_TRIES_MAX} tries from ${PORTS.first + SHARE * PORTS.count} on`,
+  );
 }
 
 async function isFree(port: number): Promise<boolean> {
