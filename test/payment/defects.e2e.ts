@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
@@ -10,8 +10,8 @@ import { Descendants } from "../lib/leftovers.ts";
 import { savedRun } from "../lib/saved-run.ts";
 
 /**
- * Known mistakes of the payment system that damage its data, each in a whole run: the invariant that its row of the table
- * names must catch it. As short as its arithmetic allows; `no-idempotency` is quick enough for `payment.e2e.ts`.
+ * Known mistakes of the payment system, each in a whole run: what its row of the table names must catch it. One run each,
+ * as short as its arithmetic allows; `no-idempotency` is quick enough for `payment.e2e.ts`.
  */
 
 /** A start, a load of 25 s, an audit: most of a minute alone, minutes on a shared machine. */
@@ -23,21 +23,29 @@ interface Load {
   readonly environment?: Readonly<Record<string, string>>;
   /** So long the broker hangs, as soon as the load is at its level: it is stopped where it is and goes on afterwards. */
   readonly kafkaHangsMs?: number;
+  /** Judges by this one instead of by the scenario's own. */
+  readonly objective?: string;
 }
 
-async function run(defect: DefectName, { words = [], environment = {}, kafkaHangsMs }: Load) {
+async function run(defect: DefectName | null, load: Load) {
+  const { words = [], environment = {}, objective, kafkaHangsMs } = load;
   await using folder = await temporaryFolder();
+  const thresholds = join(folder.path, "thresholds.yaml");
+  await writeFile(thresholds, `version: 1\nscenario: payment-authorize\nobjectives:\n  - ${objective}\n`);
+  const given = objective === undefined ? [] : ["--thresholds", thresholds];
+  const defects = defect === null ? [] : ["--defects", defect];
   const command = startCommand(
-    ["run", "payment-authorize", "--profile", "smoke", "--duration", "10s", "--defects", defect, ...words],
+    ["run", "payment-authorize", "--profile", "smoke", "--duration", "10s", ...defects, ...words, ...given],
     { environment: { SUT_RUNTIME: "processes", ...environment, REPORT_DIR: folder.path } },
   );
   if (kafkaHangsMs !== undefined) await hangKafka(command, kafkaHangsMs);
   const result = await command.ended;
-  const { directory } = await savedRun(folder.path);
+  const { directory, verdict } = await savedRun(folder.path);
   const findings = JSON.parse(await readFile(join(directory, "invariants.json"), "utf8")) as Finding[];
   return {
     exitCode: result.exitCode,
     broken: findings.filter(({ violations }) => violations > 0).map(({ name }) => name),
+    objectives: Object.fromEntries(verdict.objectives.map((one) => [one.id, one])),
   };
 }
 
@@ -53,6 +61,11 @@ async function hangKafka(command: RunningCommand, hangsMs: number): Promise<void
   } finally {
     process.kill(broker.pid, "SIGCONT");
   }
+}
+
+/** The table names it so. */
+function expectNamed(defect: DefectName, what: string): void {
+  expect(DEFECTS[defect].caughtBy).toContain(what);
 }
 
 const OF_DATA: readonly (readonly [DefectName, string, Load])[] = [
@@ -82,7 +95,40 @@ test.each(OF_DATA)(
     const { exitCode, broken } = await run(defect, load);
     expect(broken).toContain(invariant);
     expect(exitCode).toBe(6);
-    expect(DEFECTS[defect].caughtBy).toContain(`invariant: ${invariant}`);
+    expectNamed(defect, `invariant: ${invariant}`);
   },
   TIMEOUT_MS,
+);
+
+/** Rows: the defect, the objective that catches it, its metric's name in the table, and whether it is met without the defect. */
+const OF_TIMES: readonly (readonly [DefectName, string, string, Load])[] = [
+  // 5 users, 3 calls a request with waits of 100 and 200 ms or more between them: 50 failed calls a second at most. With 30
+  // calls and no wait a request is over at once and the next one comes after 100 ms: 5 x 30 / 0.2 s = 750.
+  [
+    "retry-storm",
+    "failed-calls",
+    "gateway_calls_failed",
+    {
+      words: ["--action", "stop:mock-pg-1@8s+6s"],
+      environment: {
+        CIRCUIT_BREAKER_SLIDING_WINDOW_SIZE: "5000",
+        CIRCUIT_BREAKER_MINIMUM_NUMBER_OF_CALLS: "5000",
+        PAYMENT_SWEEP_INTERVAL_MS: "60000",
+      },
+      objective: `{ id: failed-calls, metric: gateway_calls_failed, source: prometheus, statistic: max, pass: "< 150",
+      query: 'sum(rate(payment_gateway_call_seconds_count{service="ingest-service",outcome="failed"}[5s]))' }`,
+    },
+  ],
+];
+
+test.each(OF_TIMES)(
+  "%s misses the objective %s, which is met without it",
+  async (defect, id, metric, load) => {
+    const [without, withDefect] = [await run(null, load), await run(defect, load)];
+    expect(without.objectives[id]).toMatchObject({ result: "pass" });
+    expect(withDefect.objectives[id]).toMatchObject({ result: "breach" });
+    expect(withDefect.broken).toEqual([]);
+    expectNamed(defect, metric);
+  },
+  2 * TIMEOUT_MS,
 );
