@@ -18,7 +18,7 @@ WITH_NODE := PATH="$$(scripts/bootstrap --print-path):$$PATH"
   load-chat load-chat-baseline load-chat-report load-msa load-msa-baseline load-msa-report \
   load-exchange load-exchange-report verify-staging bench-exchange \
   load-payment load-payment-report load-payment-full-flow verify-circuit-breaker bench-payment \
-  load-coupon load-balance load-order
+  load-coupon load-balance load-order bench-commerce
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -82,6 +82,9 @@ load-balance: ## charges of balances in the shop: 150 users at a time (003), jud
 
 load-order: ## orders and their payment in the shop: 100 users at a time (003), judged, with the report files in REPORT_DIR
 	@$(call TOOLS,order-payment) && $(RUN) order-payment $(call PROFILE_FLAG) --vus $(or $(K6_VUS),100) --artifacts
+
+bench-commerce: ## measure the shop: 3,000 coupon issues, 3,000 charges, 1,000 orders with payment a second
+	@$(call TOOLS,coupon-issue) && $(WITH_NODE) node benchmarks/commerce.ts
 
 bench-payment: ## measure the payment system: 1,000 authorisations a second, 200 full flows a second, time until ready
 	@$(call TOOLS,payment) && $(WITH_NODE) node benchmarks/payment.ts
