@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 
 /**
@@ -19,10 +19,18 @@ const SETUP: readonly (readonly string[])[] = [
 
 interface VitestResult {
   readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly numFailedTestSuites: number;
-  readonly numPendingTests: number;
-  readonly success: boolean;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+  }[];
+}
+
+interface SuiteOutcome {
+  readonly passed: number;
+  readonly failed: number;
+  /** Failed tests, and files that could not be loaded. */
+  readonly names: readonly string[];
 }
 
 function run(command: readonly string[]): Promise<number> {
@@ -33,10 +41,7 @@ function run(command: readonly string[]): Promise<number> {
   });
 }
 
-async function runSuite(
-  suite: string,
-  paths: readonly string[],
-): Promise<{ passed: number; failed: number }> {
+async function runSuite(suite: string, paths: readonly string[]): Promise<SuiteOutcome> {
   const outputFile = join(tmpdir(), `loadproof-tests-${process.pid}-${suite}.json`);
   const vitest = [
     "node_modules/.bin/vitest",
@@ -50,11 +55,22 @@ async function runSuite(
   const exitCode = await run([...vitest, `--outputFile.json=${outputFile}`]);
   const text = await readFile(outputFile, "utf8").catch(() => null);
   await rm(outputFile, { force: true });
-  if (text === null) return { passed: 0, failed: 1 };
+  if (text === null) return { passed: 0, failed: 1, names: [`${suite}: no results`] };
   const result = JSON.parse(text) as VitestResult;
-  // A suite that can't even be loaded counts no failed test; a skipped test would hide one.
-  const unseen = exitCode !== 0 && result.numFailedTests === 0 ? 1 : 0;
-  return { passed: result.numPassedTests, failed: result.numFailedTests + result.numPendingTests + unseen };
+  const names = failedNames(suite, result);
+  // Vitest can fail for another reason than a test: an error that nobody caught.
+  if (exitCode !== 0 && names.length === 0) names.push(`${suite}: vitest ended with ${exitCode}`);
+  return { passed: result.numPassedTests, failed: names.length, names };
+}
+
+/** Tests that did not pass, files that could not be loaded; a skipped test would hide one. */
+function failedNames(suite: string, { testResults }: VitestResult): string[] {
+  return testResults.flatMap(({ name, status, assertionResults }) => {
+    const place = `${suite} ${relative(process.cwd(), name)}`;
+    const failed = assertionResults.filter((test) => test.status !== "passed");
+    if (failed.length === 0 && status === "failed") return [place];
+    return failed.map((test) => `${place}: ${test.fullName} (${test.status})`);
+  });
 }
 
 async function main(): Promise<void> {
@@ -63,16 +79,15 @@ async function main(): Promise<void> {
     allowPositionals: true,
   });
   const wanted: readonly string[] = positionals.length > 0 ? positionals : SUITES;
-  let passed = 0;
-  let failed = 0;
+  const outcomes: SuiteOutcome[] = [];
   for (const command of SETUP) {
-    if ((await run(command)) !== 0) failed++;
+    if ((await run(command)) !== 0) outcomes.push({ passed: 0, failed: 1, names: [command.join(" ")] });
   }
-  for (const suite of wanted) {
-    const result = await runSuite(suite, values.only);
-    passed += result.passed;
-    failed += result.failed;
-  }
+  for (const suite of wanted) outcomes.push(await runSuite(suite, values.only));
+  const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
+  const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
+  // Far above are their reasons; whoever sees the end alone must know where to look.
+  for (const name of outcomes.flatMap(({ names }) => names)) console.log(`failed: ${name}`);
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 }
