@@ -14,11 +14,11 @@ TOOLS = $(READY) && bin/loadproof setup --quiet --for $(1)
 # Node from the cache first, so that `npx` and the tools below run under the version of .node-version.
 WITH_NODE := PATH="$$(scripts/bootstrap --print-path):$$PATH"
 
-.PHONY: help setup doctor install-k6 package check test test-exchange test-payment mutation bench bench-run bench-verdict up down fixtures reset-fixtures local-images \
+.PHONY: help setup doctor install-k6 package check test test-exchange test-payment test-commerce mutation bench bench-run bench-verdict up down fixtures reset-fixtures local-images \
   load-chat load-chat-baseline load-chat-report load-msa load-msa-baseline load-msa-report \
   load-exchange load-exchange-report verify-staging bench-exchange \
   load-payment load-payment-report load-payment-full-flow verify-circuit-breaker bench-payment \
-  load-coupon load-balance load-order bench-commerce
+  load-coupon load-balance load-order load-flash-sale load-commerce-report bench-commerce
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -83,6 +83,12 @@ load-balance: ## charges of balances in the shop: 150 users at a time (003), jud
 load-order: ## orders and their payment in the shop: 100 users at a time (003), judged, with the report files in REPORT_DIR
 	@$(call TOOLS,order-payment) && $(RUN) order-payment $(call PROFILE_FLAG) --vus $(or $(K6_VUS),100) --artifacts
 
+load-flash-sale: ## a sale of the shop: tenfold demand within a second for one coupon and one product, judged, with the report files in REPORT_DIR
+	@$(call TOOLS,flash-sale) && $(RUN) flash-sale $(call PROFILE_FLAG,flash-sale) --artifacts
+
+load-commerce-report: ## coupons, charges and orders of the shop (003), judged one after the other, in one report
+	@$(call TOOLS,coupon-issue) && scripts/load-commerce-report
+
 bench-commerce: ## measure the shop: 3,000 coupon issues, 3,000 charges, 1,000 orders with payment a second
 	@$(call TOOLS,coupon-issue) && $(WITH_NODE) node benchmarks/commerce.ts
 
@@ -115,6 +121,9 @@ test-exchange: ## the exchange alone, with whole staging plans, `up` and contain
 
 test-payment: ## payments alone, with containers and known defects in whole runs, which `make test` leaves out
 	@$(READY) && $(WITH_NODE) node test/run-all.ts kafka staging --only=payment
+
+test-commerce: ## the shop alone, with its one report over three loads, which `make test` leaves out
+	@$(READY) && $(WITH_NODE) node test/run-all.ts --only=commerce unit it e2e staging
 
 mutation: ## change the judge in thousands of ways and count those that its unit tests notice
 	@$(READY) && $(WITH_NODE) nice -n 19 node_modules/.bin/stryker run

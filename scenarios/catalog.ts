@@ -205,4 +205,18 @@ export const SCENARIOS: readonly ScenarioDefinition[] = [
     ],
     recordedIds: COMMERCE_IDS,
   },
+  {
+    name: "flash-sale",
+    description: "one coupon and one product, ten times as many who want them as there are",
+    file: "scenarios/flash-sale.ts",
+    topology: "commerce",
+    makeTarget: "load-flash-sale",
+    profiles: ["flash-sale", "quick", "smoke"],
+    variables: COMMERCE_VARIABLES,
+    endpoints: [
+      { service: "commerce", name: "POST /api/coupons/:id/issue" },
+      { service: "commerce", name: "POST /api/orders" },
+    ],
+    recordedIds: COMMERCE_IDS,
+  },
 ];

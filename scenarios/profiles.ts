@@ -140,6 +140,17 @@ export const RATE_PROFILES = {
     phases: plateau(200, 8 * MINUTE_MS, MINUTE_MS, 30 * SECOND_MS),
     vusMax: 1_200,
   },
+  "flash-sale": {
+    description: "a sale begins: 50 requests per second become 500 within a second, for 20 seconds",
+    model: "open",
+    phases: [
+      { phase: "warm-up", durationMs: 5 * SECOND_MS, from: 50, to: 50 },
+      { phase: "ramp-up", durationMs: SECOND_MS, from: 50, to: 500 },
+      { phase: "steady", durationMs: 20 * SECOND_MS, from: 500, to: 500 },
+      { phase: "ramp-down", durationMs: 5 * SECOND_MS, from: 500, to: 0 },
+    ],
+    vusMax: 500,
+  },
   "rate-ramp": {
     description: "000: warm-up 100, ramp-up 500, peak and sustain 1,000, cool-down 100 requests per second",
     model: "open",

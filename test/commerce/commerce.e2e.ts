@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { COMMERCE_INVARIANTS } from "#system/commerce/audit/invariants.ts";
 import { runCommand, temporaryFolder } from "../lib/command.ts";
 import { savedRun } from "../lib/saved-run.ts";
@@ -13,15 +13,23 @@ interface Finding {
   readonly violations: number;
 }
 
-async function run(scenario: string, defects = "") {
-  await using folder = await temporaryFolder();
-  const result = await runCommand(
-    ["run", scenario, "--profile", "smoke", "--vus", "20", "--duration", "8s"],
-    { environment: { REPORT_DIR: folder.path, SUT_RUNTIME: "processes", DEFECTS: defects } },
-  );
+const SHORT = ["--profile", "smoke", "--vus", "20", "--duration", "8s"];
+
+async function run(scenario: string, defects = "", load: readonly string[] = SHORT) {
+  const folder = await temporaryFolder();
+  onTestFinished(async () => folder[Symbol.asyncDispose]());
+  const result = await runCommand(["run", scenario, ...load], {
+    environment: { REPORT_DIR: folder.path, SUT_RUNTIME: "processes", DEFECTS: defects },
+  });
   const saved = await savedRun(folder.path);
   const findings = JSON.parse(await readFile(join(saved.directory, "invariants.json"), "utf8")) as Finding[];
   return { result, saved, findings };
+}
+
+/** How many ids of a kind were acknowledged to the load. */
+async function acknowledged(directory: string, kind: string): Promise<number> {
+  const text = await readFile(join(directory, `${kind}.json`), "utf8");
+  return (JSON.parse(text) as { readonly count: number }).count;
 }
 
 describe("a run of the shop", () => {
@@ -35,6 +43,14 @@ describe("a run of the shop", () => {
     expect(findings).toHaveLength(invariants);
     expect(saved.verdict.objectives.map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
     expect([0, 1, 3], result.stderr).toContain(result.exitCode);
+  });
+
+  test("flash-sale: of what ten times as many want, exactly as much goes as there is", async () => {
+    const { result, saved, findings } = await run("flash-sale", "", ["--profile", "flash-sale"]);
+    expect(findings.filter(({ violations }) => violations > 0)).toEqual([]);
+    expect([0, 1, 3], result.stderr).toContain(result.exitCode);
+    expect(await acknowledged(saved.directory, "issues")).toBe(1_000);
+    expect(await acknowledged(saved.directory, "payments")).toBe(1_000);
   });
 
   test.each([

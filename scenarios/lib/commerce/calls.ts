@@ -91,6 +91,11 @@ const SET_CART: CallKind = {
   refusals: [],
 };
 
+/** All users in turn. */
+export function userAt(place: number): number {
+  return 1 + (place % USERS);
+}
+
 /** The shop as one virtual user calls it. */
 export class CommerceCalls {
   readonly random: Random = createRandom(plan.seed * 100_003 + exec.vu.idInTest);
@@ -114,8 +119,11 @@ export class CommerceCalls {
 
   /** Each of the members' coupons, 5 to 104, goes once to each user: pair 0 is coupon 5 for user 1. */
   issue(pair: number): void {
-    const coupon = 5 + (Math.floor(pair / USERS) % 100);
-    this.#ask(ISSUE, `/api/coupons/${coupon}/issue`, { userId: String(1 + (pair % USERS)) });
+    this.issueOne(5 + (Math.floor(pair / USERS) % 100), userAt(pair));
+  }
+
+  issueOne(coupon: number, user: number): void {
+    this.#ask(ISSUE, `/api/coupons/${coupon}/issue`, { userId: String(user) });
   }
 
   charge(user: number, amount: number, idempotencyKey: string): Body | null {
