@@ -194,7 +194,7 @@ export const SCENARIOS: readonly ScenarioDefinition[] = [
     file: "scenarios/order-payment.ts",
     topology: "commerce",
     makeTarget: "load-order",
-    profiles: ["quick", "smoke", "flow-quick", "flow-200"],
+    profiles: ["quick", "smoke", "flow-quick", "flow-200", "rate-1000"],
     variables: COMMERCE_VARIABLES,
     endpoints: [
       { service: "commerce", name: "POST /api/orders" },
