@@ -10,7 +10,7 @@ import { Descendants } from "../lib/leftovers.ts";
 import { savedRun } from "../lib/saved-run.ts";
 
 /**
- * Known mistakes of the payment system, each in a whole run: what its row of the table names must catch it. One run each,
+ * Each known mistake of the payment system, in a whole run: what its row of the table names must catch it. One run each,
  * as short as its arithmetic allows; `no-idempotency` is quick enough for `payment.e2e.ts`.
  */
 
@@ -19,6 +19,7 @@ const TIMEOUT_MS = 600_000;
 const STEADY_TIMEOUT_MS = 200_000;
 
 interface Load {
+  readonly scenario?: string;
   readonly words?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   /** So long the broker hangs, as soon as the load is at its level: it is stopped where it is and goes on afterwards. */
@@ -28,14 +29,14 @@ interface Load {
 }
 
 async function run(defect: DefectName | null, load: Load) {
-  const { words = [], environment = {}, objective, kafkaHangsMs } = load;
+  const { scenario = "payment-authorize", words = [], environment = {}, objective, kafkaHangsMs } = load;
   await using folder = await temporaryFolder();
   const thresholds = join(folder.path, "thresholds.yaml");
-  await writeFile(thresholds, `version: 1\nscenario: payment-authorize\nobjectives:\n  - ${objective}\n`);
+  await writeFile(thresholds, `version: 1\nscenario: ${scenario}\nobjectives:\n  - ${objective}\n`);
   const given = objective === undefined ? [] : ["--thresholds", thresholds];
   const defects = defect === null ? [] : ["--defects", defect];
   const command = startCommand(
-    ["run", "payment-authorize", "--profile", "smoke", "--duration", "10s", ...defects, ...words, ...given],
+    ["run", scenario, "--profile", "smoke", "--duration", "10s", ...defects, ...words, ...given],
     { environment: { SUT_RUNTIME: "processes", ...environment, REPORT_DIR: folder.path } },
   );
   if (kafkaHangsMs !== undefined) await hangKafka(command, kafkaHangsMs);
@@ -102,6 +103,39 @@ test.each(OF_DATA)(
 
 /** Rows: the defect, the objective that catches it, its metric's name in the table, and whether it is met without the defect. */
 const OF_TIMES: readonly (readonly [DefectName, string, string, Load])[] = [
+  // Events wait for up to 10 s: half of them longer than 5 s, where 2 s are asked for.
+  [
+    "slow-outbox-polling",
+    "ledger-p95",
+    "payment_ledger_duration",
+    { scenario: "payment-authorize-capture", words: ["--vus", "12"] },
+  ],
+  // 2 instances of 10 calls of 400 ms are 50 a second: 100 users that think for 100 ms wait 100 / 50 - 0.1 = 1.9 s for each
+  // answer, where 1 s is asked for and 0.5 s would do.
+  [
+    "pool-of-10",
+    "http-p95",
+    "http_req_duration",
+    {
+      words: ["--vus", "100"],
+      environment: { MOCK_PG_DELAY_MIN_MS: "400", MOCK_PG_DELAY_MAX_MS: "400", PG_TIMEOUT_MS: "3000" },
+    },
+  ],
+  // Of 4 calls 2 must fail: 2 s, a wait of 1 s, 2 s; with the defect none has failed within 9 s.
+  [
+    "kafka-timeout-10s",
+    "breaker-opens",
+    "breakers_open",
+    {
+      kafkaHangsMs: 9_000,
+      environment: {
+        CIRCUIT_BREAKER_SLIDING_WINDOW_SIZE: "4",
+        CIRCUIT_BREAKER_MINIMUM_NUMBER_OF_CALLS: "2",
+      },
+      objective: `{ id: breaker-opens, metric: breakers_open, source: prometheus, statistic: max, pass: ">= 1",
+      query: 'max(circuit_breaker_state{name="kafka",state="OPEN"})' }`,
+    },
+  ],
   // 5 users, 3 calls a request with waits of 100 and 200 ms or more between them: 50 failed calls a second at most. With 30
   // calls and no wait a request is over at once and the next one comes after 100 ms: 5 x 30 / 0.2 s = 750.
   [
