@@ -1,6 +1,6 @@
-import { Client } from "pg";
 import type { Finding } from "../../platform/audit/findings.ts";
-import { findBySql, type SqlCheck } from "../../platform/audit/sql-check.ts";
+import { beginSnapshot, findAll, withAuditClient } from "../../platform/audit/snapshot.ts";
+import type { SqlCheck } from "../../platform/audit/sql-check.ts";
 import { CHAT_INVARIANTS } from "./invariants.ts";
 import { loadRecorded } from "./recorded.ts";
 
@@ -18,26 +18,13 @@ export interface ChatAudit {
  * can't be read.
  */
 export async function auditChat(options: ChatAudit): Promise<readonly Finding[]> {
-  const client = new Client({
-    connectionString: options.postgresUrl,
-    application_name: "chat-audit",
-    connectionTimeoutMillis: 5_000,
-    statement_timeout: options.timeoutMs,
-  });
-  client.on("error", () => {});
-  await client.connect();
-  try {
-    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ");
-    await client.query("SET LOCAL work_mem = '128MB'");
+  return withAuditClient("chat-audit", options, async (client) => {
+    await beginSnapshot(client);
     await loadRecorded(client, "acknowledged", options.acknowledged);
     await loadRecorded(client, "delivered", options.delivered);
     await client.query(STORED);
-    const findings: Finding[] = [];
-    for (const check of CHECKS) findings.push(await findBySql(client, check));
-    return findings;
-  } finally {
-    await client.end();
-  }
+    return findAll(client, CHECKS);
+  });
 }
 
 /**

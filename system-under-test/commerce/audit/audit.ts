@@ -1,7 +1,6 @@
-import { Client } from "pg";
 import type { Finding } from "../../platform/audit/findings.ts";
 import { Rows } from "../../platform/audit/rows.ts";
-import { findBySql } from "../../platform/audit/sql-check.ts";
+import { beginSnapshot, findAll, withAuditClient } from "../../platform/audit/snapshot.ts";
 import { CHECKS } from "./checks.ts";
 import { COMMERCE_INVARIANTS } from "./invariants.ts";
 
@@ -20,15 +19,7 @@ export interface CommerceAudit {
  * one of what was acknowledged, which finds when all orders are gone.
  */
 export async function auditCommerce(options: CommerceAudit): Promise<readonly Finding[]> {
-  const client = new Client({
-    connectionString: options.postgresUrl,
-    application_name: "commerce-audit",
-    connectionTimeoutMillis: 5_000,
-    statement_timeout: options.timeoutMs,
-  });
-  client.on("error", () => {});
-  await client.connect();
-  try {
+  return withAuditClient("commerce-audit", options, async (client) => {
     await client.query("CREATE TEMPORARY TABLE acknowledged (kind text, id bigint)");
     const rows = new Rows<readonly [string, number]>(
       client,
@@ -38,12 +29,8 @@ export async function auditCommerce(options: CommerceAudit): Promise<readonly Fi
       for (const id of ids) await rows.add([kind, id]);
     }
     await rows.end();
-    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ");
-    await client.query("SET LOCAL work_mem = '128MB'");
-    const findings: Finding[] = [];
-    for (const check of CHECKS) findings.push(await findBySql(client, check));
+    await beginSnapshot(client);
+    const findings = await findAll(client, CHECKS);
     return findings.filter(({ name, compared }) => compared > 0 || name === COMMERCE_INVARIANTS.acknowledged);
-  } finally {
-    await client.end();
-  }
+  });
 }

@@ -15,15 +15,17 @@ import { auditCommerce } from "./audit.ts";
  * Exit codes: 0 everything holds, 6 an invariant is broken, 4 bad arguments, 5 the database could not be read.
  */
 const command: AuditCommand = new AuditCommand(process);
-const { values } = parseArgs({
-  options: {
-    issues: { type: "string", default: "" },
-    charges: { type: "string", default: "" },
-    orders: { type: "string", default: "" },
-    payments: { type: "string", default: "" },
-    "timeout-ms": { type: "string", default: "120000" },
-  },
-});
+const { values } = command.parse(() =>
+  parseArgs({
+    options: {
+      issues: { type: "string", default: "" },
+      charges: { type: "string", default: "" },
+      orders: { type: "string", default: "" },
+      payments: { type: "string", default: "" },
+      "timeout-ms": { type: "string", default: "120000" },
+    },
+  }),
+);
 const postgresUrl = process.env["POSTGRES_URL"] ?? "";
 const timeoutMs = Number(values["timeout-ms"]);
 if (!URL.canParse(postgresUrl)) command.fail("POSTGRES_URL: expected postgresql://...", EXIT.configuration);

@@ -6,6 +6,7 @@ const BAD_OPTIONS = [
   ["chat", ["--none"], "--none"],
   ["exchange", ["--none"], "--none"],
   ["payment", ["--none"], "--none"],
+  ["commerce", ["--none"], "--none"],
   ["exchange", ["--bootstrap", "no brokers"], "--bootstrap"],
   ["payment", ["--bootstrap", "h:1", "--idle-ms", "0"], "--idle-ms"],
 ] as const;
