@@ -1,7 +1,5 @@
 import { type Database, openDatabase } from "../platform/database.ts";
-import { describeError } from "../platform/errors.ts";
-import { DegradedError } from "../platform/health.ts";
-import { connectRedis } from "../platform/redis.ts";
+import { connectOptionalRedis } from "../platform/optional-redis.ts";
 import type { Service, ServiceContext } from "../platform/run-service.ts";
 import { showSettings } from "../platform/show-settings.ts";
 import { charges, WITHOUT_CHARGE_KEYS } from "./balance/charge-store.ts";
@@ -27,9 +25,10 @@ export const commerceService: Service<typeof commerceConfigSchema> = {
     const { config, http, logger, metrics, resources } = context;
     const defects = config.DEFECTS;
     showSettings(context);
-    const database = await openDatabase(context, "commerce", MIGRATIONS);
-    if (defects.has("check-then-insert")) await database.pool.query(WITHOUT_COUPON_WALLS);
-    if (defects.has("charge-without-key")) await database.pool.query(WITHOUT_CHARGE_KEYS);
+    const database = await openDatabase(context, "commerce", MIGRATIONS, [
+      ...(defects.has("check-then-insert") ? [WITHOUT_COUPON_WALLS] : []),
+      ...(defects.has("charge-without-key") ? [WITHOUT_CHARGE_KEYS] : []),
+    ]);
     const carts = new CartStore(database, defects);
     const requests = new GroupedRequests({
       database,
@@ -59,22 +58,12 @@ export const commerceService: Service<typeof commerceConfigSchema> = {
   },
 };
 
-function productPages(
-  { config, logger, health, resources }: ServiceContext<CommerceConfig>,
-  database: Database,
-): ProductPages {
-  const redis = connectRedis({ url: config.REDIS_URL, name: config.INSTANCE, logger });
-  resources.defer(() => redis.disconnect());
-  health.dependsOn("redis", async () => {
-    await redis.ping().catch((error: unknown) => {
-      throw new DegradedError(`products are read from the database: ${describeError(error)}`);
-    });
-  });
+function productPages(context: ServiceContext<CommerceConfig>, database: Database): ProductPages {
+  const { redis, onFailure } = connectOptionalRedis(context, "products are read from the database");
   return new ProductPages({
     database,
     redis,
-    keepMs: config.PRODUCT_CACHE_MS,
-    onRedisFailure: (error) =>
-      logger.debug(`event=redis_failed message=${JSON.stringify(describeError(error))}`),
+    keepMs: context.config.PRODUCT_CACHE_MS,
+    onRedisFailure: onFailure,
   });
 }

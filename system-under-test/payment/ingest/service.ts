@@ -1,7 +1,5 @@
-import { describeError } from "../../platform/errors.ts";
-import { DegradedError } from "../../platform/health.ts";
 import { Limiter } from "../../platform/limiter.ts";
-import { connectRedis } from "../../platform/redis.ts";
+import { connectOptionalRedis } from "../../platform/optional-redis.ts";
 import type { Service, ServiceContext } from "../../platform/run-service.ts";
 import { Breakers } from "../breaker/breakers.ts";
 import { connectKafka, kafkaTimeoutMs } from "../contract/connect-kafka.ts";
@@ -68,19 +66,12 @@ export const ingestService: Service<typeof ingestConfigSchema> = {
   },
 };
 
-function requestCache({ config, logger, health, resources }: ServiceContext<IngestConfig>): RequestCache {
-  const redis = connectRedis({ url: config.REDIS_URL, name: config.INSTANCE, logger });
-  resources.defer(() => redis.disconnect());
-  health.dependsOn("redis", async () => {
-    await redis.ping().catch((error: unknown) => {
-      const { host } = new URL(config.REDIS_URL);
-      const what = `merchants are not limited: Redis at ${host} can't be used: ${describeError(error)}`;
-      throw new DegradedError(`${what}; start it or correct REDIS_URL, it is tried again all the time`);
-    });
-  });
+function requestCache(context: ServiceContext<IngestConfig>): RequestCache {
+  const { config } = context;
+  const { redis, onFailure } = connectOptionalRedis(context, "merchants are not limited");
   return new RequestCache(redis, {
     keepSeconds: config.IDEMPOTENCY_CACHE_SECONDS,
     answersAreKept: !config.DEFECTS.has("no-idempotency"),
-    onFailure: (error) => logger.debug(`event=redis_failed message=${JSON.stringify(describeError(error))}`),
+    onFailure,
   });
 }
