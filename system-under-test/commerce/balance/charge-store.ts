@@ -2,9 +2,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Transaction } from "../../platform/database.ts";
 import type { Defects } from "../../platform/defects.ts";
 import { ServiceError } from "../../platform/errors.ts";
+import { decideOnce, keyOfUser } from "../requests/decide-once.ts";
 import type { RequestKind } from "../requests/grouped-requests.ts";
 import { type Balances, lockUsers, noUser, readUsers } from "../requests/lock-users.ts";
-import type { Outcome } from "../requests/outcome.ts";
+import { isRefused, type Outcome } from "../requests/outcome.ts";
 
 export interface ChargeRequest {
   readonly userId: string;
@@ -45,15 +46,10 @@ export function charges(defects: Defects): RequestKind<ChargeRequest, Charge> {
       const balances = await (isLost ? readUsers : lockUsers)(transaction, userIds);
       const known = hasKeys ? await find(transaction, group) : new Map<string, KnownCharge>();
       if (isLost) await delay(READ_BEFORE_MS);
-      const made: KnownCharge[] = [];
-      const decisions = group.map((asked) => {
-        const before = hasKeys ? known.get(keyOf(asked)) : undefined;
-        const decision = before ?? decide(asked, balances);
-        if (!(decision instanceof ServiceError) && before === undefined) {
-          made.push(decision);
-          known.set(keyOf(asked), decision);
-        }
-        return { asked, decision, isReplay: before !== undefined };
+      const { decisions, made } = decideOnce(group, {
+        known,
+        keyOf: hasKeys ? keyOfUser : (asked) => asked,
+        decide: (asked) => decide(asked, balances),
       });
       await write(transaction, made, balances);
       return decisions.map(({ asked, decision, isReplay }) => outcomeOf(asked, decision, isReplay));
@@ -84,7 +80,7 @@ async function find(
     amount: Number(row.amount),
     balance: Number(row.balance_after),
   }));
-  return new Map(known.map((charge) => [keyOf(charge), charge]));
+  return new Map(known.map((charge) => [keyOfUser(charge), charge]));
 }
 
 function decide(asked: ChargeRequest, balances: Balances): KnownCharge | ServiceError {
@@ -103,7 +99,7 @@ function outcomeOf(
   decision: KnownCharge | ServiceError,
   isReplay: boolean,
 ): Outcome<Charge> {
-  if (decision instanceof ServiceError) return decision;
+  if (isRefused(decision)) return decision;
   const { chargeId, userId, amount, balance } = decision;
   if (amount !== asked.amount) {
     return new ServiceError(
@@ -143,8 +139,4 @@ async function write(
     ],
   );
   for (const [index, charge] of made.entries()) charge.chargeId = rows[index]?.id ?? "";
-}
-
-function keyOf({ userId, idempotencyKey }: ChargeRequest): string {
-  return `${userId}/${idempotencyKey}`;
 }

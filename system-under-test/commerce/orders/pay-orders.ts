@@ -1,5 +1,6 @@
 import type { Transaction } from "../../platform/database.ts";
 import { ServiceError } from "../../platform/errors.ts";
+import { decideOnce } from "../requests/decide-once.ts";
 import type { RequestKind } from "../requests/grouped-requests.ts";
 import { type Balances, lockUsers } from "../requests/lock-users.ts";
 import { isRefused, type Outcome } from "../requests/outcome.ts";
@@ -40,16 +41,11 @@ export const orderPayments: RequestKind<string, Payment> = {
   name: "pay-order",
   run: async (transaction, group) => {
     const found = await find(transaction, group);
-    const made: KnownPayment[] = [];
     const cancelled: string[] = [];
-    const decisions = group.map((orderId) => {
-      const before = found.payments.get(orderId);
-      const decision = before ?? decide(orderId, found, cancelled);
-      if (!isRefused(decision) && before === undefined) {
-        made.push(decision);
-        found.payments.set(orderId, decision);
-      }
-      return { decision, isReplay: before !== undefined };
+    const { decisions, made } = decideOnce(group, {
+      known: found.payments,
+      keyOf: (orderId) => orderId,
+      decide: (orderId) => decide(orderId, found, cancelled),
     });
     await write(transaction, made, found.balances);
     await cancelOrders(transaction, cancelled);

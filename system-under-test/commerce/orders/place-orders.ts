@@ -1,6 +1,7 @@
 import type { Transaction } from "../../platform/database.ts";
 import { ServiceError } from "../../platform/errors.ts";
 import type { CartStore } from "../carts/cart-store.ts";
+import { decideOnce, keyOfUser } from "../requests/decide-once.ts";
 import type { RequestKind } from "../requests/grouped-requests.ts";
 import { lockUsers, noUser } from "../requests/lock-users.ts";
 import { isRefused, type Outcome } from "../requests/outcome.ts";
@@ -41,16 +42,10 @@ export function orderPlacements(carts: CartStore): RequestKind<OrderRequest, Pla
     name: "place-order",
     run: async (transaction, group) => {
       const found = await find(transaction, group, carts);
-      const made: KnownOrder[] = [];
-      const decisions = group.map((asked) => {
-        const before = found.known.get(keyOf(asked));
-        const decision = before ?? decide(asked, found);
-        if (!isRefused(decision) && before === undefined) {
-          made.push(decision);
-          found.known.set(keyOf(asked), decision);
-          if (asked.lines === null) found.carts.delete(asked.userId);
-        }
-        return { asked, decision, isReplay: before !== undefined };
+      const { decisions, made } = decideOnce(group, {
+        known: found.known,
+        keyOf: keyOfUser,
+        decide: (asked) => decide(asked, found),
       });
       const emptied = decisions.flatMap(({ asked, decision, isReplay }) =>
         asked.lines === null && !isRefused(decision) && !isReplay ? [asked.userId] : [],
@@ -69,7 +64,7 @@ async function find(
   const userIds = group.map(({ userId }) => userId);
   const users = await lockUsers(transaction, userIds);
   const known = await findKnown(transaction, group);
-  const open = group.filter((asked) => !known.has(keyOf(asked)));
+  const open = group.filter((asked) => !known.has(keyOfUser(asked)));
   const ofCarts = open.filter(({ lines }) => lines === null).map(({ userId }) => userId);
   const inCarts = await carts.linesOf(transaction, ofCarts);
   const wanted = [...open.flatMap(({ lines }) => lines ?? []), ...[...inCarts.values()].flat()];
@@ -99,7 +94,7 @@ async function findKnown(
     const asked = { userId: user_id, idempotencyKey: idempotency_key, fingerprint };
     return { ...asked, total: Number(total), lines: [], orderId: id };
   });
-  return new Map(known.map((order) => [keyOf(order), order]));
+  return new Map(known.map((order) => [keyOfUser(order), order]));
 }
 
 /** In the order of the ids, after the users: everybody locks in this order. */
@@ -141,6 +136,7 @@ function decide(asked: OrderRequest, { users, carts, stocks }: Found): KnownOrde
     const stock = stocks.get(productId);
     if (stock !== undefined) stock.left -= quantity;
   }
+  if (asked.lines === null) carts.delete(asked.userId);
   const { userId, idempotencyKey, fingerprint } = asked;
   return { userId, idempotencyKey, fingerprint, total, lines: priced, orderId: "" };
 }
@@ -198,8 +194,4 @@ async function write(
     ],
   );
   for (const [index, order] of made.entries()) order.orderId = rows[index]?.id ?? "";
-}
-
-function keyOf({ userId, idempotencyKey }: Pick<OrderRequest, "userId" | "idempotencyKey">): string {
-  return `${userId}/${idempotencyKey}`;
 }

@@ -31,8 +31,10 @@ export interface RunningCommerce extends RunningSystem {
 }
 
 export async function startCommerce(options: RunningSystemOptions = {}): Promise<RunningCommerce> {
-  const system = await startSystem(COMMERCE_TOPOLOGY, options);
-  await system.sql.query(SHOP);
+  const system = await startSystem(COMMERCE_TOPOLOGY, {
+    ...options,
+    prepare: async (_postgresUrl, sql) => sql.query(SHOP),
+  });
   const urls = system.environment.urls("commerce");
   const acknowledged = { issue: [], charge: [], order: [], payment: [] } as Record<
     AcknowledgedKind,
