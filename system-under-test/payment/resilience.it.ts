@@ -4,7 +4,7 @@ import { holds } from "../platform/audit/findings.ts";
 import { EVENT_TOPICS } from "./contract/events.ts";
 import { callJson } from "../platform/testing/call-json.ts";
 import { PaymentLoad, statuses } from "./testing/payment-load.ts";
-import { type RunningPayment, startPayment } from "./testing/running-payment.ts";
+import { QUICK_RECOVERY, type RunningPayment, startPayment } from "./testing/running-payment.ts";
 
 /** Every part goes away, by itself and with payments on their way; afterwards all of the data is looked at. */
 
@@ -14,13 +14,10 @@ let load: PaymentLoad;
 beforeAll(async () => {
   payment = await startPayment({
     settings: {
-      PAYMENT_LEASE_MS: "2000",
-      WORKER_LEASE_MS: "2000",
-      PG_TIMEOUT_MS: "400",
+      ...QUICK_RECOVERY,
       MOCK_PG_LATE_ANSWER_MS: "800",
       MOCK_PG_AUTHORIZE_FAILURE_RATE: "0.05",
       MOCK_PG_SETTLE_FAILURE_RATE: "0.2",
-      CIRCUIT_BREAKER_WAIT_DURATION_IN_OPEN_STATE_MS: "1000",
       CIRCUIT_BREAKER_FAILURE_RATE_THRESHOLD: "90",
       CIRCUIT_BREAKER_SLOW_CALL_RATE_THRESHOLD: "100",
       RATE_LIMIT_PER_SECOND: "60",

@@ -6,7 +6,7 @@ import { holds } from "../platform/audit/findings.ts";
 import { callJson } from "../platform/testing/call-json.ts";
 import { until } from "../platform/testing/until.ts";
 import { PaymentLoad, statuses } from "./testing/payment-load.ts";
-import { type RunningPayment, startPayment } from "./testing/running-payment.ts";
+import { QUICK_RECOVERY, type RunningPayment, startPayment } from "./testing/running-payment.ts";
 
 /** Services start while a part is away, say which, and go on by themselves when it is there; at the end all data is looked at. */
 
@@ -16,10 +16,7 @@ let load: PaymentLoad;
 beforeAll(async () => {
   payment = await startPayment({
     settings: {
-      PAYMENT_LEASE_MS: "2000",
-      WORKER_LEASE_MS: "2000",
-      PG_TIMEOUT_MS: "400",
-      CIRCUIT_BREAKER_WAIT_DURATION_IN_OPEN_STATE_MS: "1000",
+      ...QUICK_RECOVERY,
     },
   });
   load = new PaymentLoad(payment);

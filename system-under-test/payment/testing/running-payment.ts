@@ -30,6 +30,14 @@ const QUICK_GATEWAY = {
   MOCK_PG_REFUND_FAILURE_RATE: "0",
 } as const;
 
+/** Settings of services that notice within two seconds what is away, and go on as soon as it is back. */
+export const QUICK_RECOVERY = {
+  PAYMENT_LEASE_MS: "2000",
+  WORKER_LEASE_MS: "2000",
+  PG_TIMEOUT_MS: "400",
+  CIRCUIT_BREAKER_WAIT_DURATION_IN_OPEN_STATE_MS: "1000",
+} as const;
+
 export async function startPayment(options: RunningSystemOptions = {}): Promise<RunningPayment> {
   const system = await startSystem(PAYMENT_TOPOLOGY, {
     ...options,

@@ -22,11 +22,13 @@ export interface RunningSystemOptions {
   readonly defects?: readonly string[];
   /** Variables of all services. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Brings what has to be in its database; when it fails, nothing is left running. */
+  readonly prepare?: (postgresUrl: string, sql: Client) => Promise<unknown>;
 }
 
 export async function startSystem(
   topology: Topology,
-  { defects = [], settings = {} }: RunningSystemOptions,
+  { defects = [], settings = {}, prepare }: RunningSystemOptions,
 ): Promise<RunningSystem> {
   await using cleanup = new AsyncDisposableStack();
   const stateDirectory = await mkdtemp(join(tmpdir(), `loadproof-${topology.name}-`));
@@ -51,6 +53,7 @@ export async function startSystem(
   const pool = new Pool({ connectionString: postgresUrl, max: 2 });
   pool.on("error", () => {});
   cleanup.defer(async () => pool.end());
+  await prepare?.(postgresUrl, sql);
   const resources = cleanup.move();
   return {
     environment,
