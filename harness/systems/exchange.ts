@@ -1,7 +1,7 @@
 import { EXCHANGE_SECRETS, EXCHANGE_TOPOLOGY } from "#system/exchange/topology.ts";
 import { runAudit } from "../invariants/run-audit.ts";
 import { defectsOf } from "./defects.ts";
-import type { LoadedFixtures, SystemDescription } from "./system.ts";
+import { type LoadedFixtures, loadedWithoutRecord, type SystemDescription } from "./system.ts";
 
 const SEEDED_ACCOUNTS = 500;
 
@@ -53,13 +53,9 @@ export const EXCHANGE: SystemDescription = {
 
 /** Accounts are the same for every seed, and the exchange keeps no time of them. */
 function present(accounts: number): LoadedFixtures {
-  return {
+  return loadedWithoutRecord({
     summary: `${accounts + 1} accounts`,
     users: accounts,
-    seed: null,
-    loadedAt: null,
-    resetAt: null,
     counts: { accounts: accounts + 1 },
-    changes: [],
-  };
+  });
 }

@@ -2,22 +2,18 @@ import { PAYMENT_TOPOLOGY } from "#system/payment/topology.ts";
 import { runAudit } from "../invariants/run-audit.ts";
 import { targetVariable } from "./base-urls.ts";
 import { defectsOf } from "./defects.ts";
-import type { InvariantSources, LoadedFixtures, SystemDescription } from "./system.ts";
+import { type InvariantSources, loadedWithoutRecord, type SystemDescription } from "./system.ts";
 
 /** The service that payments go to. */
 export const PAYMENT_GATEWAY = "gateway";
 /** The mock of the payment gateway; scripts don't call it, the checks ask it for its books. */
 const MOCK_PG = "mock-pg";
 
-const NO_FIXTURES: LoadedFixtures = {
+const NO_FIXTURES = loadedWithoutRecord({
   summary: "no fixtures: merchants need none",
   users: 0,
-  seed: null,
-  loadedAt: null,
-  resetAt: null,
   counts: {},
-  changes: [],
-};
+});
 
 /** The payment system of 004. */
 export const PAYMENT: SystemDescription = {

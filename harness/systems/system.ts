@@ -64,6 +64,13 @@ export interface LoadedFixtures {
   readonly changes: readonly { readonly table: string; readonly changed: number; readonly written: number }[];
 }
 
+/** Of a system that keeps no record of its load. */
+export function loadedWithoutRecord(
+  loaded: Pick<LoadedFixtures, "summary" | "users" | "counts">,
+): LoadedFixtures {
+  return { ...loaded, seed: null, loadedAt: null, resetAt: null, changes: [] };
+}
+
 export interface Fixtures {
   /** Users (or accounts) that a run and `up` get; 0 where nobody has to be there. */
   readonly users: number;

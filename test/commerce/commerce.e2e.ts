@@ -3,15 +3,9 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { COMMERCE_INVARIANTS } from "#system/commerce/audit/invariants.ts";
 import { runCommand, temporaryFolder } from "../lib/command.ts";
-import { savedRun } from "../lib/saved-run.ts";
+import { findingsOf, savedRun } from "../lib/saved-run.ts";
 
 /** The shop through the command line, with real servers. */
-
-interface Finding {
-  readonly name: string;
-  readonly compared: number;
-  readonly violations: number;
-}
 
 const SHORT = ["--profile", "smoke", "--vus", "20", "--duration", "8s"];
 
@@ -22,7 +16,7 @@ async function run(scenario: string, defects = "", load: readonly string[] = SHO
     environment: { REPORT_DIR: folder.path, SUT_RUNTIME: "processes", DEFECTS: defects },
   });
   const saved = await savedRun(folder.path);
-  const findings = JSON.parse(await readFile(join(saved.directory, "invariants.json"), "utf8")) as Finding[];
+  const findings = await findingsOf(saved.directory);
   return { result, saved, findings };
 }
 

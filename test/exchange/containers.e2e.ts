@@ -1,12 +1,10 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ContainerHost } from "#harness/environment/fixtures/container-host.ts";
-import { type Finding, holds } from "#harness/contracts/findings.ts";
+import { holds } from "#harness/contracts/findings.ts";
 import { restartKilledEngines } from "#harness/systems/testing/engine-restart.ts";
 import { runCommand, temporaryFolder } from "../lib/command.ts";
 import { containerVariables, requireContainerHost } from "../lib/container-variables.ts";
-import { savedRun } from "../lib/saved-run.ts";
+import { findingsOf, savedRun } from "../lib/saved-run.ts";
 
 /** Eleven containers, a load, an audit: minutes on a shared machine. */
 const TIMEOUT_MS = 900_000;
@@ -32,7 +30,7 @@ test(
     const run = await savedRun(folder.path);
     expect(run.evidence.environment).toMatchObject({ runtime: "containers" });
     expect(run.evidence.environment.servers[0]).toMatch(/^Kafka 4\.\d+\.\d+ \(image /);
-    const findings = JSON.parse(await readFile(join(run.directory, "invariants.json"), "utf8")) as Finding[];
+    const findings = await findingsOf(run.directory);
     expect(findings.length).toBeGreaterThanOrEqual(10);
     expect(findings.filter((finding) => !holds(finding))).toEqual([]);
   },

@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Finding } from "#harness/contracts/findings.ts";
 import { runEvidenceSchema, type RunEvidence } from "#harness/contracts/run.ts";
 import { verdictSchema, type Verdict } from "#harness/contracts/verdict.ts";
 
@@ -27,6 +28,11 @@ export async function savedRun(reportDirectory: string): Promise<SavedRun> {
     report: await readFile(join(directory, "report.md"), "utf8"),
     summary: await json("summary.json").catch(() => null),
   };
+}
+
+/** What the checks of the data found. */
+export async function findingsOf(directory: string): Promise<readonly Finding[]> {
+  return JSON.parse(await readFile(join(directory, "invariants.json"), "utf8")) as Finding[];
 }
 
 /** Codes of everything that is not in order: validity, objectives, the run itself. */

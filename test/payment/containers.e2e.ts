@@ -1,13 +1,12 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Finding, holds } from "#harness/contracts/findings.ts";
+import { holds } from "#harness/contracts/findings.ts";
 import type { ContainerHost } from "#harness/environment/fixtures/container-host.ts";
 import { PROJECT, runCommand, temporaryFolder } from "../lib/command.ts";
 import { containerVariables, requireContainerHost } from "../lib/container-variables.ts";
-import { savedRun } from "../lib/saved-run.ts";
+import { findingsOf, savedRun } from "../lib/saved-run.ts";
 
 /** A dozen containers, a load, an audit: minutes on a shared machine. */
 const TIMEOUT_MS = 900_000;
@@ -35,7 +34,7 @@ test(
     expect(evidence.environment.servers.join()).toMatch(/PostgreSQL .*Redis .*Kafka 4\.\d+\.\d+ \(image /);
     const ingest = evidence.environment.services.find(({ name }) => name === "ingest-service");
     expect(ingest?.settings).toMatchObject({ PG_TIMEOUT_MS: 900 });
-    const findings = JSON.parse(await readFile(join(directory, "invariants.json"), "utf8")) as Finding[];
+    const findings = await findingsOf(directory);
     expect(findings).toHaveLength(13);
     expect(findings.filter((finding) => !holds(finding))).toEqual([]);
   },

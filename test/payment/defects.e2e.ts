@@ -1,13 +1,12 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
-import type { Finding } from "#harness/contracts/findings.ts";
 import { PAYMENT_INVARIANTS } from "#system/payment/audit/invariants.ts";
 import { type DefectName, DEFECTS } from "#system/platform/defects.ts";
 import { type RunningCommand, startCommand, temporaryFolder } from "../lib/command.ts";
 import { Descendants } from "../lib/leftovers.ts";
-import { savedRun } from "../lib/saved-run.ts";
+import { findingsOf, savedRun } from "../lib/saved-run.ts";
 
 /**
  * Each known mistake of the payment system, in a whole run: what its row of the table names must catch it. One run each,
@@ -42,7 +41,7 @@ async function run(defect: DefectName | null, load: Load) {
   if (kafkaHangsMs !== undefined) await hangKafka(command, kafkaHangsMs);
   const result = await command.ended;
   const { directory, verdict } = await savedRun(folder.path);
-  const findings = JSON.parse(await readFile(join(directory, "invariants.json"), "utf8")) as Finding[];
+  const findings = await findingsOf(directory);
   return {
     exitCode: result.exitCode,
     broken: findings.filter(({ violations }) => violations > 0).map(({ name }) => name),

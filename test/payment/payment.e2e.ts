@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { PAYMENT_INVARIANTS } from "#system/payment/audit/invariants.ts";
 import { PROJECT, runCommand, temporaryFolder } from "../lib/command.ts";
-import { savedRun } from "../lib/saved-run.ts";
+import { findingsOf, savedRun } from "../lib/saved-run.ts";
 
 /** The payment system through the command line, with real servers. */
 
@@ -13,19 +13,13 @@ const SHORT = ["--vus", "5", "--duration", "8s"];
 /** Other than the defaults: a run's evidence shows that they have arrived. */
 const SETTINGS = { MOCK_PG_DELAY_MIN_MS: "90", PG_TIMEOUT_MS: "900" };
 
-interface Finding {
-  readonly name: string;
-  readonly compared: number;
-  readonly violations: number;
-}
-
 async function run(scenario: string, profile: string, environment: Readonly<Record<string, string>> = {}) {
   await using folder = await temporaryFolder();
   const result = await runCommand(["run", scenario, "--profile", profile, ...SHORT], {
     environment: { REPORT_DIR: folder.path, SUT_RUNTIME: "processes", ...environment },
   });
   const saved = await savedRun(folder.path);
-  const findings = JSON.parse(await readFile(join(saved.directory, "invariants.json"), "utf8")) as Finding[];
+  const findings = await findingsOf(saved.directory);
   return { result, saved, findings };
 }
 

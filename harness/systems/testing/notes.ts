@@ -1,19 +1,15 @@
 import { readFile } from "node:fs/promises";
 import type { ScenarioDefinition } from "#scenarios/catalog.ts";
 import type { Bundle, SystemDescription } from "../index.ts";
-import type { LoadedFixtures } from "../system.ts";
+import { loadedWithoutRecord } from "../system.ts";
 
 const SEEDED_NOTES = 10;
 
-const LOADED: LoadedFixtures = {
+const LOADED = loadedWithoutRecord({
   summary: `${SEEDED_NOTES} notes`,
   users: SEEDED_NOTES,
-  seed: null,
-  loadedAt: null,
-  resetAt: null,
   counts: { notes: SEEDED_NOTES },
-  changes: [],
-};
+});
 
 /** The made-up system of `docs/add-a-system.md`: one service that keeps notes. */
 const NOTES: SystemDescription = {
