@@ -215,7 +215,8 @@ test("snapshots follow the load", async () => {
       export const options = { vus: 3, duration: "5s" };
       export default () => { http.get("%URL%/sometimes"); sleep(0.05); };`,
   });
-  const last = snapshots.at(-1);
+  // On a busy machine k6 may still be ending when the load is over: that moment has no users any more.
+  const last = snapshots.findLast(({ elapsedMs }) => elapsedMs < 5_000);
   expect(snapshots.length).toBeGreaterThanOrEqual(4);
   expect(last).toMatchObject({ phase: "steady", vus: 3, droppedIterations: 0 });
   expect(last?.requestsPerSecond).toBeGreaterThan(5);
