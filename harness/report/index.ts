@@ -2,7 +2,7 @@ export { buildReportView, type ReportInput } from "./build-view.ts";
 export { commentKey, commentMarker, renderComment, type ReportLinks } from "./ci/render-comment.ts";
 export { buildCombined } from "./combined/build-combined.ts";
 export { renderCombinedHtml, renderCombinedMarkdown } from "./combined/render-combined.ts";
-export type { CauseFinding } from "./diagnosis/types.ts";
+export type { CauseFinding } from "../contracts/diagnosis.ts";
 export { DEFAULT_FORMATS, FORMAT_NAMES, FORMATS, type FormatName, renderFormat } from "./formats.ts";
 export type { ReadTemplate } from "./templates.ts";
 export { k6Figures } from "./terminal/k6-figures.ts";

@@ -2,6 +2,7 @@ import { CHAT_TOPOLOGY } from "#system/chat/topology.ts";
 import { runAudit } from "../invariants/run-audit.ts";
 import { databaseFixtures } from "./database-fixtures.ts";
 import { defectsOf } from "./defects.ts";
+import { CHAT_PROOFS } from "./proofs/chat.ts";
 import type { SystemDescription } from "./system.ts";
 
 /** Users of the default tenant: enough that virtual users do not share rooms all the time, loaded in under a second. */
@@ -27,6 +28,7 @@ export const CHAT: SystemDescription = {
     variables: (users) => ({ USER_COUNT: String(users) }),
   }),
   defects: defectsOf(CHAT_TOPOLOGY),
+  proofs: CHAT_PROOFS,
   invariants: {
     servers: ["postgres"],
     /** What it has stored, and whom it delivered to, against what the load was told and got. */

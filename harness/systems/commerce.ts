@@ -2,6 +2,7 @@ import { COMMERCE_TOPOLOGY } from "#system/commerce/topology.ts";
 import { runAudit } from "../invariants/run-audit.ts";
 import { databaseFixtures } from "./database-fixtures.ts";
 import { defectsOf } from "./defects.ts";
+import { COMMERCE_PROOFS } from "./proofs/commerce.ts";
 import type { SystemDescription } from "./system.ts";
 
 const SEEDED_USERS = 100_000;
@@ -21,6 +22,7 @@ export const COMMERCE: SystemDescription = {
     variables: (users) => ({ USER_COUNT: String(users) }),
   }),
   defects: defectsOf(COMMERCE_TOPOLOGY),
+  proofs: COMMERCE_PROOFS,
   invariants: {
     servers: ["postgres"],
     check: ({ address, idsFile }, context) =>

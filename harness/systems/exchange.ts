@@ -1,6 +1,7 @@
 import { EXCHANGE_SECRETS, EXCHANGE_TOPOLOGY } from "#system/exchange/topology.ts";
 import { runAudit } from "../invariants/run-audit.ts";
 import { defectsOf } from "./defects.ts";
+import { EXCHANGE_PROOFS } from "./proofs/exchange.ts";
 import { type LoadedFixtures, loadedWithoutRecord, type SystemDescription } from "./system.ts";
 
 const SEEDED_ACCOUNTS = 500;
@@ -34,6 +35,7 @@ export const EXCHANGE: SystemDescription = {
     variables: (users) => ({ API_SECRET: EXCHANGE_SECRETS.api, ACCOUNT_COUNT: String(users) }),
   },
   defects: defectsOf(EXCHANGE_TOPOLOGY),
+  proofs: EXCHANGE_PROOFS,
   invariants: {
     servers: ["kafka"],
     /** All that it has written to Kafka: against the reference engine, and against what the load was told. */

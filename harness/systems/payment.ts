@@ -2,6 +2,7 @@ import { PAYMENT_TOPOLOGY } from "#system/payment/topology.ts";
 import { runAudit } from "../invariants/run-audit.ts";
 import { targetVariable } from "./base-urls.ts";
 import { defectsOf } from "./defects.ts";
+import { PAYMENT_PROOFS } from "./proofs/payment.ts";
 import { type InvariantSources, loadedWithoutRecord, type SystemDescription } from "./system.ts";
 
 /** The service that payments go to. */
@@ -33,6 +34,7 @@ export const PAYMENT: SystemDescription = {
     variables: () => ({}),
   },
   defects: defectsOf(PAYMENT_TOPOLOGY),
+  proofs: PAYMENT_PROOFS,
   invariants: {
     servers: ["postgres", "kafka"],
     /** Its database, its topics, the payment gateway's own books and what the load was told, against each other. */

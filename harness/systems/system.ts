@@ -3,6 +3,7 @@ import type { ServerName, Topology } from "#system/topology.ts";
 import type { Context } from "../context.ts";
 import type { Finding } from "../contracts/findings.ts";
 import type { DiagnosisHints } from "../contracts/hints.ts";
+import type { Proofs } from "./proof.ts";
 import type { AddressedServer } from "./server-addresses.ts";
 
 /** All that the harness knows of one bundled system. What a system needs is said here and nowhere else. */
@@ -20,6 +21,8 @@ export interface SystemDescription {
   readonly fixtures: Fixtures;
   /** Known mistakes that can be switched on in it, by name. */
   readonly defects: readonly string[];
+  /** How each of them is proven to be caught, by its name. */
+  readonly proofs: Proofs;
   /** `null`: nothing is checked of its data after a load. */
   readonly invariants: Invariants | null;
   /** Who can sign in to it, for the words of `up`. */

@@ -9,7 +9,7 @@ import { parseThresholds, type ThresholdFile } from "../../judge/index.ts";
 import { seenWords } from "../words/reasons.ts";
 import { BARE_FILE } from "../../judge/thresholds/bare-file.ts";
 import { MemoryStore } from "../fixtures/memory-store.ts";
-import type { Cause, Diagnosis } from "./types.ts";
+import type { Cause, Diagnosis } from "../../contracts/diagnosis.ts";
 
 interface Scene {
   /** [metric, value, tags, how many samples]: all in the steady phase, over one minute. */

@@ -12,7 +12,7 @@ import {
 } from "./failure-rules.ts";
 import { databaseLock, dbmanSlow, growingLatency, oneEndpoint, redisDelay, spikes } from "./latency-rules.ts";
 import { generatorStrained, nothingMeasured, scriptThrew } from "./load-rules.ts";
-import { type Diagnosis, NEXT_STEPS, type NextStep } from "./types.ts";
+import { type Diagnosis, NEXT_STEPS, type NextStep } from "../../contracts/diagnosis.ts";
 
 /** Evidence -> candidate cause -> next step. Each rule reads the facts alone; none sees another's answer. */
 const RULES: readonly DiagnosisRule[] = [

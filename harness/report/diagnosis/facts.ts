@@ -2,7 +2,7 @@ import type { ReasonCode } from "../../contracts/reason-words.ts";
 import type { DiagnosisHints } from "../../contracts/hints.ts";
 import type { SeriesIndex } from "../../figures/series-index.ts";
 import type { ErrorKind, ReportView } from "../view/types.ts";
-import type { CauseFinding } from "./types.ts";
+import type { CauseFinding } from "../../contracts/diagnosis.ts";
 
 /** What the rules may look at. */
 export interface DiagnosisFacts

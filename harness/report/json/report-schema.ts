@@ -5,7 +5,7 @@ import { generatorSchema, runEventSchema } from "../../contracts/run.ts";
 import { invariantResultSchema, validityResultSchema } from "../../contracts/verdict.ts";
 import { figuresSchema } from "../../figures/types.ts";
 import { trendSchema } from "../../history/trend.ts";
-import { diagnosisSchema } from "../diagnosis/types.ts";
+import { diagnosisSchema } from "../../contracts/diagnosis.ts";
 import { comparisonSchema } from "../sections/changes/types.ts";
 import { checkSchema } from "../sections/checks/data.ts";
 import { endpointDetailSchema } from "../sections/endpoint-details/data.ts";

@@ -1,5 +1,5 @@
 import { SCENARIOS } from "#scenarios/catalog.ts";
-import { TEMPLATE_STEPS } from "../diagnosis/types.ts";
+import { TEMPLATE_STEPS } from "../../contracts/diagnosis.ts";
 import { markdownCode, markdownInline, markdownText } from "../text/markdown.ts";
 import { formatAmount, formatNumber, formatShare } from "../../text/numbers.ts";
 import { formatLength } from "../text/times.ts";

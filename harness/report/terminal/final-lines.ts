@@ -1,6 +1,6 @@
 import type { Fact } from "../../contracts/reason.ts";
 import type { Verdict } from "../../contracts/verdict.ts";
-import type { CauseFinding } from "../diagnosis/types.ts";
+import type { CauseFinding } from "../../contracts/diagnosis.ts";
 import { cleanText, COMMAND_LENGTH_MAX } from "../../text/clean.ts";
 import type { ReportLanguage, ReportView } from "../view/types.ts";
 import { type Headline, headline } from "../view/words.ts";

@@ -21,7 +21,7 @@ import type { KeyFigures } from "../../figures/types.ts";
 import type { Sources } from "./sources.ts";
 import type { Trend } from "../../history/trend.ts";
 import type { FailureSample } from "../../contracts/failures.ts";
-import type { Diagnosis } from "../diagnosis/types.ts";
+import type { Diagnosis } from "../../contracts/diagnosis.ts";
 import type { Comparison } from "../sections/changes/types.ts";
 import type { CheckRow } from "../sections/checks/data.ts";
 import type { Distribution, Heatmap } from "../sections/distribution/types.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { CAUSES, NEXT_STEPS } from "../diagnosis/types.ts";
+import { CAUSES, NEXT_STEPS } from "../../contracts/diagnosis.ts";
 import { ERROR_KINDS } from "../view/types.ts";
 import { CHARTS } from "./messages/charts.ts";
 import { FAULTS } from "./messages/faults.ts";

@@ -1,5 +1,5 @@
 import { ENGLISH_WORDS, wordsFrom, type Reason } from "../../contracts/reason.ts";
-import type { CauseFinding } from "../diagnosis/types.ts";
+import type { CauseFinding } from "../../contracts/diagnosis.ts";
 import type { ReportLanguage } from "../view/types.ts";
 import { KOREAN_REASONS } from "./ko-reasons.ts";
 import { koreanLength } from "./korean-length.ts";

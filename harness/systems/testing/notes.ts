@@ -46,6 +46,7 @@ const NOTES: SystemDescription = {
     variables: (notes) => ({ NOTE_COUNT: String(notes) }),
   },
   defects: [],
+  proofs: {},
   invariants: {
     servers: [],
     async check({ urls, idsFile }) {

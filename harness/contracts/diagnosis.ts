@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Inferred } from "../../contracts/measured.ts";
-import { factsSchema } from "../../contracts/reason.ts";
+import type { Inferred } from "./measured.ts";
+import { factsSchema } from "./reason.ts";
 
 /** Candidate causes a rule can name: 002's five first, then those of the load side and of the target. */
 export const CAUSES = [

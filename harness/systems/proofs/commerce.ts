@@ -1,0 +1,3 @@
+import type { Proofs } from "../proof.ts";
+
+export const COMMERCE_PROOFS: Proofs = {};
