@@ -1,10 +1,11 @@
 import type { ActionKind } from "./kind.ts";
 import { kill } from "./kill.ts";
 import { mark } from "./mark.ts";
+import { pause } from "./pause.ts";
 import { stop } from "./stop.ts";
 
 /** Everything that a schedule can ask for. */
-export const ACTION_KINDS: readonly ActionKind[] = [stop, kill, mark];
+export const ACTION_KINDS: readonly ActionKind[] = [stop, kill, pause, mark];
 export const ACTION_KIND_NAMES: readonly string[] = ACTION_KINDS.map(({ kind }) => kind);
 
 export function actionKind(name: string): ActionKind | undefined {

@@ -28,6 +28,11 @@ test.each<[string, Action, string]>([
     "stop:chat-1@1m",
   ],
   [
+    "pause:kafka@8s+4s",
+    { name: "kafka-paused", kind: "pause", subject: "kafka", atMs: 8_000, durationMs: 4_000 },
+    "pause:kafka@8s+4s",
+  ],
+  [
     "mark:deploy@30s",
     { name: "deploy", kind: "mark", subject: "deploy", atMs: 30_000, durationMs: null },
     "mark:deploy@30s",
@@ -59,7 +64,7 @@ test.each([
   ["stop:chat-1", [`--action "stop:chat-1": ${FORM}`]],
   [
     "stp:chat-1@20s",
-    ['--action stp:chat-1@20s: kind "stp": expected one of stop, kill, mark; did you mean stop?'],
+    ['--action stp:chat-1@20s: kind "stp": expected one of stop, kill, pause, mark; did you mean stop?'],
   ],
   [
     "stop:chat-1@soon+long",

@@ -18,17 +18,18 @@ interface Bench {
   served: number | null;
 }
 
+type Step = "stop" | "kill" | "pause" | "start";
+
 /** An environment of one instance, which fails where `fails` says. */
-function bench(fails: { stop?: string; kill?: string; start?: string } = {}): Bench {
+function bench(fails: Partial<Record<Step, string>> = {}): Bench {
   const made: Omit<Bench, "setting"> = { events: [], calls: [], state: "running", served: null };
-  const act =
-    (name: "stop" | "kill" | "start", state: RunningService["state"]) => async (): Promise<void> => {
-      made.calls.push(name);
-      await delay(5);
-      const why = fails[name];
-      if (why !== undefined) throw new Error(why);
-      made.state = state;
-    };
+  const act = (name: Step, state: RunningService["state"]) => async (): Promise<void> => {
+    made.calls.push(name);
+    await delay(5);
+    const why = fails[name];
+    if (why !== undefined) throw new Error(why);
+    made.state = state;
+  };
   const never = (): Promise<void> => Promise.reject(new Error("not part of this test"));
   const instance: RunningService = {
     name: "chat-1",
@@ -42,7 +43,7 @@ function bench(fails: { stop?: string; kill?: string; start?: string } = {}): Be
     start: act("start", "running"),
     kill: act("kill", "stopped"),
     requestsServed: () => Promise.resolve(made.served),
-    pause: never,
+    pause: act("pause", "paused"),
     resume: never,
   };
   const environment: StartedEnvironment = {
@@ -186,6 +187,56 @@ test("what is killed is started again after its duration, and watched until the 
   expect(record.message).toMatch(
     /^chat-1 is killed; .*; chat-1 serves requests again, \d\.\d s after it went$/,
   );
+});
+
+const PAUSE: Action = { ...STOP, kind: "pause" };
+
+test("what is paused goes on after its duration, and is used when it serves more than before", async () => {
+  const part = bench();
+  part.served = 7;
+  const used = expect
+    .poll(() => part.events.map(({ kind }) => kind), { timeout: 5_000 })
+    .toContain("recovered")
+    .then(async () => delay(100))
+    .then(() => (part.served = 8));
+  const record = await run(PAUSE, 600, part);
+  await used;
+  expect([record.outcome, part.state, part.calls]).toEqual(["applied", "running", ["pause", "start"]]);
+  expect(lengthMs(record)).toBeGreaterThanOrEqual(60);
+  expect(record.recovery?.trafficMs).toBeGreaterThan(record.recovery?.healthyMs ?? Number.NaN);
+  expect(record.message).toMatch(
+    /^chat-1 is held where it is; chat-1 answers again, .*; chat-1 serves requests again, /,
+  );
+});
+
+test.each([
+  ["without a duration it goes on when the load ends", null, 150, "applied"],
+  ["with one that the load's end cuts off, at once", 10_000, 120, "not-reached"],
+])("what is paused %s", async (_when, durationMs, loadMs, outcome) => {
+  const part = bench();
+  const record = await run({ ...PAUSE, durationMs }, loadMs, part);
+  expect([record.outcome, part.state, part.calls]).toEqual([outcome, "running", ["pause", "start"]]);
+});
+
+test("what could not be paused is let go all the same: some of it may be held", async () => {
+  const part = bench({ pause: "half of it is" });
+  const record = await run(PAUSE, 300, part);
+  expect(record).toMatchObject({ outcome: "failed", message: "half of it is" });
+  expect([part.state, part.calls]).toEqual(["running", ["pause", "start"]]);
+});
+
+test("an interrupt lets go what is paused", async () => {
+  const part = bench();
+  const interrupt = new AbortController();
+  await using runner = new ScheduleRunner(
+    [{ ...PAUSE, atMs: 1, durationMs: null }],
+    part.setting,
+    interrupt.signal,
+  );
+  runner.loadIsAt(1);
+  await expect.poll(() => part.state).toBe("paused");
+  interrupt.abort();
+  await expect.poll(() => part.state).toBe("running");
 });
 
 test("what nobody uses again is back all the same, and said to be unused", async () => {

@@ -25,7 +25,7 @@ export interface RunningService {
   /** SIGSTOP, or its container equivalent. */
   pause(): Promise<void>;
   resume(): Promise<void>;
-  /** Starts it again on the same port and waits until it is healthy. */
+  /** Starts it again on the same port, or lets it go on where it was paused, and waits until it is healthy. */
   start(): Promise<void>;
 }
 

@@ -49,6 +49,7 @@ export const PARTS = {
   IS_OVER: part("over"),
   IS_STOPPED: part("{subject} is stopped"),
   IS_KILLED: part("{subject} is killed"),
+  IS_PAUSED: part("{subject} is held where it is"),
   ANSWERS_AGAIN: part("{subject} answers again"),
   BACK_AFTER: part("{healed}, {time} after it went and {restart} after its start was asked for"),
   USED_AFTER: part("{subject} serves requests again, {time} after it went"),

@@ -7,6 +7,7 @@ import { type Incarnation, type InstanceLauncher, ManagedService } from "./manag
 function program(untilHealthy: (signal: AbortSignal) => Promise<void> = async () => undefined) {
   const calls: string[] = [];
   let end: (code: string) => void = () => undefined;
+  const refused = new Set<string>();
   const launcher: InstanceLauncher = {
     name: "echo-1",
     service: "echo",
@@ -25,7 +26,10 @@ function program(untilHealthy: (signal: AbortSignal) => Promise<void> = async ()
         untilHealthy,
         stop: ending("stop"),
         kill: ending("kill"),
-        pause: async () => void calls.push("pause"),
+        pause: async () => {
+          calls.push("pause");
+          if (refused.has("pause")) throw new Error("no pause");
+        },
         resume: async () => void calls.push("resume"),
       };
     },
@@ -36,7 +40,13 @@ function program(untilHealthy: (signal: AbortSignal) => Promise<void> = async ()
     () => 42,
     (exit) => exits.push(exit),
   );
-  return { service, calls, exits, die: (message: string) => end(message) };
+  return {
+    service,
+    calls,
+    exits,
+    die: (message: string) => end(message),
+    refuse: (what: string) => refused.add(what),
+  };
 }
 
 const untilAborted = (signal: AbortSignal): Promise<void> =>
@@ -67,6 +77,25 @@ describe("ManagedService", () => {
       await end();
     }
     expect(calls).toEqual(["launch", "pause", "resume", "stop", "launch", "pause", "kill"]);
+  });
+
+  test("waits until one that was paused answers again", async () => {
+    let asked = 0;
+    const { service, calls } = program(async () => void (asked += 1));
+    await service.start();
+    await service.pause();
+    await service.start();
+    expect([service.state, asked]).toEqual(["running", 2]);
+    expect(calls).toEqual(["launch", "pause", "resume"]);
+  });
+
+  test("lets go on what could be paused only half-way", async () => {
+    const { service, calls, refuse } = program();
+    await service.start();
+    refuse("pause");
+    await expect(service.pause()).rejects.toThrow("no pause");
+    await service.resume();
+    expect([service.state, calls]).toEqual(["running", ["launch", "pause", "resume"]]);
   });
 
   test("reports an end that nobody asked for, and no other", async () => {

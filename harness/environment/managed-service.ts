@@ -87,8 +87,9 @@ export class ManagedService implements RunningService {
     return this.#change(async () => {
       if (this.#incarnation === null) throw this.#notRunning("paused");
       if (this.#state === "paused") return;
-      await this.#incarnation.pause();
+      // Before it is: of what fails half-way, some may be held, and must be let go.
       this.#state = "paused";
+      await this.#incarnation.pause();
     });
   }
 
@@ -103,7 +104,12 @@ export class ManagedService implements RunningService {
   }
 
   async #launch(signal: AbortSignal): Promise<void> {
-    if (this.#state === "paused") return this.#continue();
+    if (this.#state === "paused") {
+      const held = this.#incarnation;
+      await this.#continue();
+      await held?.untilHealthy(signal);
+      return;
+    }
     if (this.#incarnation !== null) return;
     signal.throwIfAborted();
     const incarnation = await this.#launcher.launch();

@@ -487,6 +487,7 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
       }),
     }),
   ),
+  acted(say("IS_PAUSED", { subject: "chat-1" })),
   acted(say("NOT_USED", { subject: "chat-1" })),
   acted(say("NOT_BACK", { why: "it ended" }), "not-recovered"),
   of({

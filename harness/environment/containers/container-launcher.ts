@@ -123,7 +123,11 @@ function incarnation(
       await ended;
     },
     pause: async () => void (await container.pause()),
-    resume: async () => void (await container.unpause()),
+    // One whose pause failed is not paused, and the engine refuses to let it go on.
+    resume: async () => {
+      const { State } = await container.inspect();
+      if (State.Paused) await container.unpause();
+    },
   };
 }
 

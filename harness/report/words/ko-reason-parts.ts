@@ -47,6 +47,7 @@ export const KOREAN_PARTS: Readonly<Record<keyof typeof PARTS, string>> = {
   IS_OVER: "끝남",
   IS_STOPPED: "{subject} 멈춤",
   IS_KILLED: "{subject} 강제 종료",
+  IS_PAUSED: "{subject} 일시 정지",
   ANSWERS_AGAIN: "{subject} 다시 응답",
   BACK_AFTER: "{healed}(중단 후 {time}, 시작 요청 후 {restart})",
   USED_AFTER: "{subject} 요청 처리 재개(중단 후 {time})",
