@@ -18,7 +18,7 @@ WITH_NODE := PATH="$$(scripts/bootstrap --print-path):$$PATH"
   load-chat load-chat-baseline load-chat-report load-msa load-msa-baseline load-msa-report \
   load-exchange load-exchange-report verify-staging bench-exchange \
   load-payment load-payment-report load-payment-full-flow verify-circuit-breaker bench-payment \
-  load-coupon load-balance load-order load-flash-sale load-commerce-report bench-commerce
+  load-coupon load-balance load-order load-flash-sale load-commerce-report load-commerce-before-after bench-commerce
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -88,6 +88,9 @@ load-flash-sale: ## a sale of the shop: tenfold demand within a second for one c
 
 load-commerce-report: ## coupons, charges and orders of the shop (003), judged one after the other, in one report
 	@$(call TOOLS,coupon-issue) && scripts/load-commerce-report
+
+load-commerce-before-after: ## 003's lock, index and pool of the shop: pairs of runs with each mistake and without it, in one report (PAIRS=3)
+	@$(call TOOLS,order-payment) && scripts/load-commerce-before-after
 
 bench-commerce: ## measure the shop: 3,000 coupon issues, 3,000 charges, 1,000 orders with payment a second
 	@$(call TOOLS,coupon-issue) && $(WITH_NODE) node benchmarks/commerce.ts

@@ -17,7 +17,7 @@ const FILES_WITH_SERVERS = 2;
 const STAGING = [
   "test/exchange/{containers,up-exchange,verify-staging}.e2e.ts",
   "test/payment/{containers,defects}.e2e.ts",
-  "test/commerce/load-commerce-report.e2e.ts",
+  "test/commerce/load-commerce-*.e2e.ts",
 ];
 
 /** Unit tests of properties that the slow suite runs again with many more cases. */

@@ -8,7 +8,7 @@ import {
   objectivesOf,
   type ThresholdFile,
 } from "../judge/index.ts";
-import { RunFolder } from "../saved/run-folder.ts";
+import { COMPARISON_FILE, RunFolder } from "../saved/run-folder.ts";
 import { earlierRuns, runsToJudgeAgainst } from "../saved/earlier-runs.ts";
 import { readComparisonInput } from "../saved/judge-input.ts";
 import { readBase } from "../saved/read-base.ts";
@@ -40,6 +40,6 @@ export async function compareFolders({
         );
   const subjects = objectivesOf(input).filter(({ objective }) => isCompared(objective));
   const comparison = compareWithEarlier(subjects, baselines, await recordedRun(folder, input.thresholds));
-  await folder.writeJson("comparison.json", comparison);
+  await folder.writeJson(COMPARISON_FILE, comparison);
   return comparison;
 }

@@ -19,7 +19,7 @@ import {
   readSummary,
 } from "../saved/read-run.ts";
 import { readRunFile } from "../saved/run-file.ts";
-import { INVARIANTS_FILE, RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
+import { EVIDENCE_FILE, INVARIANTS_FILE, RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
 import { fileName } from "../text/names.ts";
 import { quote } from "../text/quote.ts";
 import { utcStamp } from "../text/utc-stamp.ts";
@@ -73,7 +73,7 @@ export async function mergeFolders({ runs, reportDirectory, context }: MergeOpti
     observations: await copyObservations(parts, folder),
     invariants: await uniteFindings(findings, folder),
   });
-  await folder.writeJson("run.json", merged);
+  await folder.writeJson(EVIDENCE_FILE, merged);
   await copyThresholds(first.folder, folder);
   return folder;
 }

@@ -9,7 +9,7 @@ import { prepareRun, type PreparedRun } from "../plan/prepare-run.ts";
 import type { Flags } from "../options/table.ts";
 import { performRun } from "../run/execute-run.ts";
 import { guardDisk } from "../files/guard-disk.ts";
-import { RunFolder } from "../saved/run-folder.ts";
+import { COMPARISON_FILE, RunFolder } from "../saved/run-folder.ts";
 import { checkOut, resolveRevision, type Checkout } from "./checkout.ts";
 import { deploy } from "./deploy.ts";
 import { orderOf, pairsWanted, type Side } from "./pair-order.ts";
@@ -58,7 +58,7 @@ export async function runPairs(options: PairOptions): Promise<Comparison> {
     comparison = compareSoFar(runs);
     if (pair + 1 === wanted) wanted = pairsWanted(wanted, comparison);
   }
-  await guardDisk(directory, () => RunFolder.open(directory).writeJson("comparison.json", comparison));
+  await guardDisk(directory, () => RunFolder.open(directory).writeJson(COMPARISON_FILE, comparison));
   return comparison;
 }
 

@@ -1,6 +1,7 @@
 export { buildReportView, type ReportInput } from "./build-view.ts";
 export { commentKey, commentMarker, renderComment, type ReportLinks } from "./ci/render-comment.ts";
 export { buildCombined } from "./combined/build-combined.ts";
+export type { PairedViews } from "./combined/types.ts";
 export { renderCombinedHtml, renderCombinedMarkdown } from "./combined/render-combined.ts";
 export type { CauseFinding } from "../contracts/diagnosis.ts";
 export { DEFAULT_FORMATS, FORMAT_NAMES, FORMATS, type FormatName, renderFormat } from "./formats.ts";

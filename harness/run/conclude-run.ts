@@ -4,6 +4,7 @@ import { earlierRuns, runsToJudgeAgainst } from "../saved/earlier-runs.ts";
 import { outcomeLines, pageOf } from "./outcome-lines.ts";
 import { headline, k6Figures } from "../report/index.ts";
 import { readSummary } from "../saved/read-run.ts";
+import { EVIDENCE_FILE } from "../saved/run-folder.ts";
 import { judgeFolder } from "../saved/judge-folder.ts";
 import type { RunSetting } from "./run-setting.ts";
 import { writeArtifacts } from "./write-artifacts.ts";
@@ -23,7 +24,7 @@ export async function concludeRun(
 ): Promise<Outcome> {
   const judging = progress.phase(telling.text("progress.judging"));
   const evidence = await recorder.finish(failure);
-  await folder.writeJson("run.json", evidence);
+  await folder.writeJson(EVIDENCE_FILE, evidence);
   const earlier = await earlierRuns(folder, evidence, context);
   const verdict = await judgeFolder(folder, { baselines: runsToJudgeAgainst(earlier) });
   const { language, artifacts: wanted, reportDirectory } = prepared.options;

@@ -1,4 +1,5 @@
 import { z, ZodError } from "zod";
+import { type Comparison, comparisonSchema } from "../contracts/comparison.ts";
 import { type Finding, findingSchema } from "../contracts/findings.ts";
 import type { FileReference } from "../contracts/plan.ts";
 import { type FailureSample, failuresSchema } from "../contracts/failures.ts";
@@ -14,7 +15,7 @@ import type { ThresholdFile } from "../judge/index.ts";
 import { parseSavedThresholds, savedThresholdsSchema } from "../plan/read-thresholds.ts";
 import { readSampleStore } from "../sketch/index.ts";
 import { checkRunFiles, readRunFile } from "./run-file.ts";
-import { THRESHOLDS_FILE, type RunFolder } from "./run-folder.ts";
+import { COMPARISON_FILE, EVIDENCE_FILE, THRESHOLDS_FILE, type RunFolder } from "./run-folder.ts";
 
 /** The thresholds a run is judged by; both `null` when there are none. */
 export interface SavedThresholds {
@@ -36,7 +37,7 @@ const checked = new WeakSet<RunFolder>();
 /** `run.json`. The files that it names lie in the folder and are those that the run wrote, or it is refused. */
 export async function readEvidence(folder: RunFolder): Promise<RunEvidence> {
   const hint = "give the folder of a run, such as loadtest_reports/runs/<UTC>-<scenario>-<profile>";
-  const evidence = readOwnFile(folder, "run.json", runEvidenceSchema, hint);
+  const evidence = readOwnFile(folder, EVIDENCE_FILE, runEvidenceSchema, hint);
   if (!checked.has(folder)) checkRunFiles(folder, evidence);
   checked.add(folder);
   return evidence;
@@ -52,6 +53,12 @@ export async function readVerdict(folder: RunFolder): Promise<Verdict> {
     verdict.runId === runId ? `${runId}, ${verdict.incomplete ? "in" : ""}complete` : verdict.runId;
   const expected = `the verdict of the run of run.json, ${runId} (${status})`;
   throw new InputProblems([{ subject: folder.file("verdict.json"), value, expected, hint }]);
+}
+
+/** `comparison.json` of a folder of pairs. */
+export function readComparison(folder: RunFolder): Comparison {
+  const hint = "give the folder of pairs, such as loadtest_reports/pairs/<UTC>";
+  return readOwnFile(folder, COMPARISON_FILE, comparisonSchema, hint);
 }
 
 /** The sketches of a run; `null` when it took none. */

@@ -6,7 +6,7 @@ import type { RunEvidence } from "../contracts/run.ts";
 import { InputProblems } from "../errors.ts";
 import { FILE_BYTES_MAX } from "../files/limits.ts";
 import { readRegularFile, UnreadableFile } from "../files/read-regular-file.ts";
-import type { RunFolder } from "./run-folder.ts";
+import { EVIDENCE_FILE, type RunFolder } from "./run-folder.ts";
 
 /**
  * The bytes of a file that `run.json` names: it lies in the run's folder and is the one that the run wrote. Nothing else is
@@ -39,7 +39,7 @@ function insidePath(folder: RunFolder, path: string): string {
   const full = resolve(folder.path, path);
   if (isAbsolute(path) || path.includes("\0") || leaves(folder.path, full) || linkLeaves(folder.path, full)) {
     const expected = "the path of a file inside the run's folder";
-    throw new InputProblems([{ subject: `${folder.file("run.json")} path`, value: path, expected }]);
+    throw new InputProblems([{ subject: `${folder.file(EVIDENCE_FILE)} path`, value: path, expected }]);
   }
   return full;
 }

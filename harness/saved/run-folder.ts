@@ -7,11 +7,17 @@ import type { FileReference } from "../contracts/plan.ts";
 import { guardDisk } from "../files/guard-disk.ts";
 import { makeNewFolder } from "../files/new-folder.ts";
 
+/** What makes a folder that of a run. */
+export const EVIDENCE_FILE = "run.json";
+
 /** The threshold file of a run as it was, with all it extends. */
 export const THRESHOLDS_FILE = "thresholds.json";
 
 /** What was found of the invariants of the system's data. */
 export const INVARIANTS_FILE = "invariants.json";
+
+/** Of a folder of pairs: what came of them. */
+export const COMPARISON_FILE = "comparison.json";
 
 /** A run's folder under the report directory: every file of the run lies in it. */
 export class RunFolder {

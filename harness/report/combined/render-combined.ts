@@ -10,7 +10,7 @@ import { formatUtc } from "../text/times.ts";
 import { HEADLINE_STATES, subjectTitle } from "../view/words.ts";
 import { type Translate, translator } from "../words/translate.ts";
 import type { BeforeAfter, CombinedRun, CombinedView, ComparedPair } from "./types.ts";
-import { dataState, dataText, factorText } from "./words.ts";
+import { dataState, dataText, factorText, rangeText } from "./words.ts";
 import { verdictWords } from "../words/verdict-words.ts";
 
 /** Endpoints per run in the table by API. */
@@ -60,7 +60,7 @@ function combinedBanner(view: CombinedView, translate: Translate): Readonly<Reco
       state: HEADLINE_STATES[state],
       text: `${translate(`verdict.${state}`)} · ${subjectTitle(run)}: ${verdictWords(verdict, view.language)}`,
     })),
-    confidence: view.pairs.map(({ subject, before, after }) => `${subject}: ${before} → ${after}`),
+    confidence: view.pairs.map((pair) => pairTitle(pair, translate)),
   });
 }
 
@@ -90,11 +90,10 @@ function combinedParts(view: CombinedView, translate: Translate): Part[] {
       title: translate("combined.changes"),
       blocks: pairs.length === 0 ? paragraph(translate("combined.noChanges")) : pairs,
     },
-    {
-      name: "endpoints",
-      title: translate("combined.endpoints"),
-      blocks: [tableBlock(endpointTable(view, translate))],
-    },
+    ...endpointPart(
+      view.runs.filter(({ isPaired }) => !isPaired),
+      translate,
+    ),
   ];
 }
 
@@ -139,19 +138,29 @@ function resultTable({ runs }: CombinedView, translate: Translate): Table {
   };
 }
 
-function pairBlocks(
-  { subject, before, after, obstacles, rows }: ComparedPair,
-  translate: Translate,
-): Block[] {
-  const title = heading(`${subject}: ${before} → ${after}`);
+function pairBlocks(pair: ComparedPair, translate: Translate): Block[] {
+  const { reasons, obstacles } = pair;
+  const title = heading(pairTitle(pair, translate));
+  const why = reasons.flatMap((reason) => paragraph(translate("combined.before", { reason })));
   if (obstacles.length > 0)
-    return [title, ...paragraph(translate("combined.incomparable", { what: obstacles.join(", ") }))];
-  const table: Table = {
+    return [title, ...why, ...paragraph(translate("combined.incomparable", { what: obstacles.join(", ") }))];
+  return [title, ...why, tableBlock(pairTable(pair, translate))];
+}
+
+function pairTitle({ subject, before, after, pairs }: ComparedPair, translate: Translate): string {
+  const title = `${subject}: ${before} → ${after}`;
+  return pairs === 1 ? title : `${title} (${translate("combined.pairs", { count: pairs })})`;
+}
+
+function pairTable({ subject, pairs, rows }: ComparedPair, translate: Translate): Table {
+  const hasRange = pairs > 1;
+  return {
     label: subject,
     sortable: true,
     columns: [
       ...columns(translate, "subject", "statistic"),
       ...numericColumns(translate, "before", "after", "factor"),
+      ...(hasRange ? columns(translate, "range") : []),
     ],
     rows: rows.map((row) => ({
       cells: [
@@ -160,10 +169,10 @@ function pairBlocks(
         { text: formatInUnit(row.before, row.unit), sort: row.before },
         { text: formatInUnit(row.after, row.unit), sort: row.after },
         { text: factorText(row, translate), sort: row.factor },
+        ...(hasRange ? [{ text: rangeText(row, translate) }] : []),
       ],
     })),
   };
-  return [title, tableBlock(table)];
 }
 
 function statisticText({ statistic }: BeforeAfter, translate: Translate): string {
@@ -171,7 +180,13 @@ function statisticText({ statistic }: BeforeAfter, translate: Translate): string
   return statistic === "failed" ? translate("column.failed") : statistic;
 }
 
-function endpointTable({ runs }: CombinedView, translate: Translate): Table {
+function endpointPart(runs: readonly CombinedRun[], translate: Translate): Part[] {
+  if (runs.length === 0) return [];
+  const title = translate("combined.endpoints");
+  return [{ name: "endpoints", title, blocks: [tableBlock(endpointTable(runs, translate))] }];
+}
+
+function endpointTable(runs: readonly CombinedRun[], translate: Translate): Table {
   const scale = latencyScale(runs.flatMap(({ view }) => view.figures.endpoints));
   return {
     label: translate("combined.endpoints"),

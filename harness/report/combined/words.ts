@@ -6,12 +6,22 @@ import type { BeforeAfter, DataCheck } from "./types.ts";
 const SAME_SHARE = 0.005;
 
 /** `10.8×` for throughput, `67% lower` for times and rates, as 003 puts it. */
-export function factorText({ factor, statistic }: BeforeAfter, translate: Translate): string {
+export function factorText(
+  { factor, statistic }: Pick<BeforeAfter, "factor" | "statistic">,
+  translate: Translate,
+): string {
   if (factor === null) return NO_NUMBER;
   if (Math.abs(factor - 1) < SAME_SHARE) return translate("factor.same");
   if (statistic === "tps") return translate("factor.times", { factor: formatAmount(factor) });
   const share = formatShare(Math.round(Math.abs(1 - factor) * 1000) / 1000);
   return translate(factor < 1 ? "factor.lower" : "factor.higher", { share });
+}
+
+/** `9.8× – 11.2×`: the pair that shows the least and the one that shows the most. */
+export function rangeText({ range, statistic }: BeforeAfter, translate: Translate): string {
+  if (range === null) return NO_NUMBER;
+  const ends = [range.low, range.high].map((factor) => factorText({ factor, statistic }, translate));
+  return [...new Set(ends)].join(" – ");
 }
 
 /** Checks of the system's data, else counters that must be zero, else the script's own checks. */

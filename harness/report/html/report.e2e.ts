@@ -155,6 +155,7 @@ describe("the HTML report in Chromium", () => {
         : renderCombinedHtml(
             buildCombined(
               [failingCase(), passingCase()].map((input) => buildReportView({ ...input, language: "en" })),
+              [],
               "en",
             ),
             readTemplate,

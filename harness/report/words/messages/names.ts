@@ -60,6 +60,7 @@ export const NAMES = {
   "column.tps": ["TPS", "TPS"],
   "column.dataChecks": ["Data checks", "데이터 검증"],
   "column.factor": ["Factor", "배율"],
+  "column.range": ["Least and most", "최소–최대"],
   "kind.refused": ["connection refused", "연결 거부"],
   "kind.timeout": ["timeout", "시간 초과"],
   "kind.reset": ["connection reset", "연결 끊김"],

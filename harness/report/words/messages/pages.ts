@@ -84,6 +84,8 @@ export const PAGES = {
     "No scenario was run twice, so there is no before and after.",
     "같은 시나리오를 두 번 실행하지 않아 전후 비교가 없습니다.",
   ],
+  "combined.pairs": ["medians of {count} pairs, run in turn", "번갈아 실행한 {count}쌍의 중앙값"],
+  "combined.before": ["Before: {reason}", "개선 전: {reason}"],
   "combined.incomparable": ["not comparable: {what}", "비교할 수 없음: {what}"],
   "combined.endpoints": ["By API", "API별 결과"],
   "data.counters": ["{name} {count}", "{name} {count}건"],
