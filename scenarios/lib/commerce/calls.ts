@@ -1,6 +1,6 @@
 import { check } from "k6";
 import exec from "k6/execution";
-import http from "k6/http";
+import http, { type Params } from "k6/http";
 import type { Gauge, Trend } from "k6/metrics";
 import { markPhase } from "../phase.ts";
 import { plan } from "../plan.ts";
@@ -19,7 +19,7 @@ type Fields = Readonly<Record<string, "string" | "number" | "object">>;
 type Body = Readonly<Record<string, unknown>>;
 
 /** One kind of call, and what its answer must be. */
-interface CallKind {
+interface CallDescription {
   readonly method: "GET" | "POST";
   readonly route: string;
   readonly status: number;
@@ -32,7 +32,27 @@ interface CallKind {
   readonly refusals: readonly string[];
 }
 
-const ISSUE: CallKind = {
+const CHECKS = { "the shop answers with what was agreed on": (isAgreedOn: boolean) => isAgreedOn };
+
+/** With what is the same in all its calls, made once: at thousands of calls a second each object costs. */
+interface CallKind extends CallDescription {
+  readonly checkedFields: readonly (readonly [string, string])[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly parameters: Readonly<Record<"sending" | "bare", Params>>;
+}
+
+function kindOf(description: CallDescription): CallKind {
+  const tags = { name: `${description.method} ${description.route}` };
+  const bare = { tags, timeout: TIMEOUT };
+  return {
+    ...description,
+    checkedFields: Object.entries(description.fields),
+    tags,
+    parameters: { bare, sending: { ...bare, headers: { "Content-Type": "application/json" } } },
+  };
+}
+
+const ISSUE = kindOf({
   method: "POST",
   route: "/api/coupons/:id/issue",
   status: 201,
@@ -40,8 +60,8 @@ const ISSUE: CallKind = {
   duration: metrics.couponDuration,
   made: { field: "couponIssueId", id: metrics.issueId },
   refusals: ["already_issued", "sold_out"],
-};
-const CHARGE: CallKind = {
+});
+const CHARGE = kindOf({
   method: "POST",
   route: "/api/users/:id/balance/charge",
   status: 201,
@@ -49,8 +69,8 @@ const CHARGE: CallKind = {
   duration: metrics.chargeDuration,
   made: { field: "chargeId", id: metrics.chargeId },
   refusals: [],
-};
-const ORDER: CallKind = {
+});
+const ORDER = kindOf({
   method: "POST",
   route: "/api/orders",
   status: 201,
@@ -58,8 +78,8 @@ const ORDER: CallKind = {
   duration: metrics.orderDuration,
   made: { field: "orderId", id: metrics.orderId },
   refusals: ["insufficient_stock", "cart_empty"],
-};
-const PAY: CallKind = {
+});
+const PAY = kindOf({
   method: "POST",
   route: "/api/orders/:id/pay",
   status: 200,
@@ -67,29 +87,29 @@ const PAY: CallKind = {
   duration: metrics.payDuration,
   made: { field: "paymentId", id: metrics.paymentId },
   refusals: ["insufficient_balance"],
-};
-const PRODUCTS: CallKind = {
+});
+const PRODUCTS = kindOf({
   method: "GET",
   route: "/api/products",
   status: 200,
   fields: { products: "object", page: "number" },
   refusals: [],
-};
-const CART: CallKind = {
+});
+const CART = kindOf({
   method: "GET",
   route: "/api/users/:id/cart",
   status: 200,
   fields: { items: "object", total: "number" },
   duration: metrics.cartDuration,
   refusals: [],
-};
-const SET_CART: CallKind = {
+});
+const SET_CART = kindOf({
   method: "POST",
   route: "/api/users/:id/cart",
   status: 204,
   fields: {},
   refusals: [],
-};
+});
 
 /** All users in turn. */
 export function userAt(place: number): number {
@@ -98,14 +118,15 @@ export function userAt(place: number): number {
 
 /** The shop as one virtual user calls it. */
 export class CommerceCalls {
-  readonly random: Random = createRandom(plan.seed * 100_003 + exec.vu.idInTest);
-  readonly #url = URLS[exec.vu.idInTest % URLS.length] ?? "";
+  readonly #user = exec.vu.idInTest;
+  readonly random: Random = createRandom(plan.seed * 100_003 + this.#user);
+  readonly #url = URLS[this.#user % URLS.length] ?? "";
   #count = 0;
 
   /** A key that nobody has used. */
   key(): string {
     this.#count += 1;
-    return `${LOAD}-${exec.vu.idInTest}-${this.#count}`;
+    return `${LOAD}-${this.#user}-${this.#count}`;
   }
 
   /** From 0 to `below`, without it. */
@@ -157,24 +178,16 @@ export class CommerceCalls {
 
   /** The body of what was made as agreed on; `null` when it was refused or went wrong. */
   #ask(kind: CallKind, path: string, sent?: object): Body | null {
-    const { method, route, status, fields, duration, made, refusals } = kind;
-    const tags = { name: `${method} ${route}` };
-    const headers = { "Content-Type": "application/json" };
+    const { method, status, checkedFields, tags, parameters, duration, made, refusals } = kind;
     markPhase();
-    const response = http.request(
-      method,
-      this.#url + path,
-      sent === undefined ? null : JSON.stringify(sent),
-      {
-        tags,
-        timeout: TIMEOUT,
-        ...(sent === undefined ? {} : { headers }),
-      },
-    );
+    const response =
+      sent === undefined
+        ? http.request(method, this.#url + path, null, parameters.bare)
+        : http.request(method, this.#url + path, JSON.stringify(sent), parameters.sending);
     const body = parse(response.body);
-    const isMade = response.status === status && hasFields(body, fields);
+    const isMade = response.status === status && hasFields(body, checkedFields);
     const isRefused = !isMade && refusals.includes(codeOf(body));
-    check(response, { "the shop answers with what was agreed on": () => isMade || isRefused }, tags);
+    check(isMade || isRefused, CHECKS, tags);
     metrics.commerceErrors.add(!isMade && !isRefused);
     if (!isMade) return null;
     duration?.add(response.timings.duration);
@@ -192,8 +205,8 @@ function parse(text: unknown): Body {
   }
 }
 
-function hasFields(body: Body, fields: Fields): boolean {
-  return Object.entries(fields).every(([name, type]) => typeof body[name] === type && body[name] !== null);
+function hasFields(body: Body, fields: CallKind["checkedFields"]): boolean {
+  return fields.every(([name, type]) => typeof body[name] === type && body[name] !== null);
 }
 
 function codeOf(body: Body): string {
