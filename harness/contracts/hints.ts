@@ -10,11 +10,25 @@ const timedCallsSchema = z.strictObject({ metric: z.string(), endpoint: z.string
 export const diagnosisHintsSchema = z.strictObject({
   /** Services that read and write through one shared service: several of them slow together point at that. */
   sharing: z.array(z.string()).optional(),
-  /** Writes much slower than reads wait for a lock or for the commit. */
-  store: timedCallsSchema.optional(),
+  /**
+   * Writes much slower than reads wait for a lock or for the commit where the database's own time for them is long too:
+   * `transaction`, the metric of objectives on that time.
+   */
+  store: timedCallsSchema.extend({ transaction: z.string().optional() }).optional(),
   read: timedCallsSchema.optional(),
-  /** Metrics of what is sent on to readers: slower than its acknowledgement, or missing, points at the way between. */
-  delivery: z.strictObject({ deliver: z.string(), acknowledge: z.string(), missing: z.string() }).optional(),
+  /**
+   * Metrics of what is sent on to readers: slower than its acknowledgement points at the way between; missing, twice or out
+   * of order while the data is whole points at whoever sends it.
+   */
+  delivery: z
+    .strictObject({
+      deliver: z.string(),
+      acknowledge: z.string(),
+      missing: z.string(),
+      duplicate: z.string().optional(),
+      outOfOrder: z.string().optional(),
+    })
+    .optional(),
 });
 export type DiagnosisHints = z.infer<typeof diagnosisHintsSchema>;
 export type TimedCalls = z.infer<typeof timedCallsSchema>;

@@ -46,8 +46,18 @@ export const CHAT: SystemDescription = {
   accounts: `Sign in: tenant default, admin@example.com or user-000001@example.com to ${LAST_USER}, password pass1234`,
   hints: {
     sharing: CHAT_TOPOLOGY.services.filter(({ needs }) => needs.includes("dbman")).map(({ name }) => name),
-    store: { metric: "chat_store_duration", endpoint: "^POST .*/messages$" },
+    store: {
+      metric: "chat_store_duration",
+      endpoint: "^POST .*/messages$",
+      transaction: "write_transaction_duration",
+    },
     read: { metric: "chat_read_duration", endpoint: "^GET .*/messages/list$" },
-    delivery: { deliver: "ws_deliver_duration", acknowledge: "ws_ack_duration", missing: "ws_missing" },
+    delivery: {
+      deliver: "ws_deliver_duration",
+      acknowledge: "ws_ack_duration",
+      missing: "ws_missing",
+      duplicate: "ws_duplicate",
+      outOfOrder: "ws_out_of_order",
+    },
   },
 };

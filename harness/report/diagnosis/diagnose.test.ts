@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
+import type { Finding } from "../../contracts/findings.ts";
 import type { RunEvidence } from "../../contracts/run.ts";
 import type { LoadShape } from "../../contracts/shape.ts";
 import { buildReportView } from "../build-view.ts";
 import { CASES } from "../fixtures/cases.ts";
 import { madeUpEvidence, STARTED_MS } from "../fixtures/made-up-evidence.ts";
-import { judged } from "../fixtures/judged.ts";
+import { judged, TEMPLATE } from "../fixtures/judged.ts";
 import { parseThresholds, type ThresholdFile } from "../../judge/index.ts";
 import { seenWords } from "../words/reasons.ts";
 import { BARE_FILE } from "../../judge/thresholds/bare-file.ts";
@@ -15,6 +16,8 @@ interface Scene {
   /** [metric, value, tags, how many samples]: all in the steady phase, over one minute. */
   readonly samples: readonly (readonly [string, number, Readonly<Record<string, string>>, number])[];
   readonly evidence?: Partial<RunEvidence>;
+  /** Of the system's data; none where nothing was checked. */
+  readonly findings?: readonly Finding[];
   /** The template's, where it is not said. */
   readonly file?: ThresholdFile;
 }
@@ -36,7 +39,8 @@ function diagnosisOf(scene: Scene): Diagnosis {
   }
   for (let second = 0; second < 60; second++) store.add(second * 1000, "iterations", 1, { phase: "steady" });
   const evidence = madeUpEvidence({ shape: MINUTE, ...scene.evidence });
-  return buildReportView({ ...judged({ evidence, samples: store }, scene.file), language: "en" }).diagnosis;
+  const run = { evidence, samples: store, ...(scene.findings ? { findings: scene.findings } : {}) };
+  return buildReportView({ ...judged(run, scene.file), language: "en" }).diagnosis;
 }
 
 const healthy: Scene["samples"] = [
@@ -48,6 +52,31 @@ const healthy: Scene["samples"] = [
   ["chat_store_duration", 40, {}, 300],
   ["chat_read_duration", 20, {}, 60],
 ];
+
+const FAULTS = ["ws_missing", "ws_duplicate", "ws_out_of_order"] as const;
+const DELIVERY_FILE = withObjectives(
+  ...FAULTS.map((metric) => `{ id: ${metric}, metric: ${metric}, statistic: count, pass: "== 0" }`),
+);
+
+/** The template's objectives, and these. */
+function withObjectives(...lines: readonly string[]): ThresholdFile {
+  const text = ["version: 1", "objectives:", ...lines.map((line) => `  - ${line}`)].join("\n");
+  return {
+    ...TEMPLATE,
+    objectives: [...TEMPLATE.objectives, ...parseThresholds(text, "more.yaml").objectives],
+  };
+}
+
+function finding(violations: number): Finding {
+  return {
+    name: "acknowledged = stored",
+    compared: 300,
+    violations,
+    examples: ["message m1x1x"].slice(0, violations),
+  };
+}
+
+const SLOW_STORES: Scene["samples"] = [...healthy, ["chat_store_duration", 900, {}, 60]];
 
 const SCENES: Readonly<Record<Exclude<Cause, "growing-latency" | "latency-spikes">, Scene>> = {
   "nothing-measured": { samples: [] },
@@ -101,6 +130,12 @@ const SCENES: Readonly<Record<Exclude<Cause, "growing-latency" | "latency-spikes
       ["http_req_failed", 1, { service: "session", status: "401", error_code: "1401" }, 60],
     ],
   },
+  "broken-data": { samples: healthy, findings: [finding(3)] },
+  "message-delivery": {
+    samples: [...healthy, ["ws_missing", 1, {}, 40]],
+    file: DELIVERY_FILE,
+    findings: [finding(0)],
+  },
   "wrong-answers": { samples: [...healthy, ["checks", 0, {}, 30], ["checks", 1, {}, 30]] },
   "dbman-latency": {
     samples: [
@@ -109,8 +144,16 @@ const SCENES: Readonly<Record<Exclude<Cause, "growing-latency" | "latency-spikes
       ["http_req_duration", 900, { service: "session", name: "GET /c" }, 60],
     ],
   },
-  "database-lock": { samples: [...healthy, ["chat_store_duration", 900, {}, 60]] },
-  "redis-delay": { samples: [...healthy, ["ws_missing", 1, {}, 4]] },
+  "database-lock": {
+    samples: [...SLOW_STORES, ["write_transaction_duration", 400, {}, 60]],
+    file: withObjectives(
+      '{ id: transactions, metric: write_transaction_duration, statistic: avg, pass: "< 100ms" }',
+    ),
+  },
+  "redis-delay": {
+    samples: [...healthy, ["ws_ack_duration", 40, {}, 80], ["ws_deliver_duration", 900, {}, 80]],
+    file: withObjectives('{ id: deliver, metric: ws_deliver_duration, statistic: p(95), pass: "< 500ms" }'),
+  },
   "single-endpoint": {
     samples: [...healthy, ["http_req_duration", 2_000, { service: "chat", name: "GET /b" }, 120]],
   },
@@ -223,6 +266,7 @@ describe("diagnose", () => {
     "generator",
     "service-ended",
     "service-stopped",
+    "broken-data",
   ]);
   const uncertain = (Object.keys(SCENES) as (keyof typeof SCENES)[]).filter((cause) => !CERTAIN.has(cause));
 
@@ -247,6 +291,29 @@ describe("diagnose", () => {
     expect(causes[0]?.cause).toBe("service-ended");
     if (!["service-errors", "credentials", "wrong-answers"].includes(cause))
       expect(causes.map((one) => one.cause)).not.toContain(cause);
+  });
+
+  test("blames no database for slow stores alone: they may wait in front of it", () => {
+    const { causes } = diagnosisOf({ samples: SLOW_STORES });
+    expect(causes.map(({ cause }) => cause)).not.toContain("database-lock");
+  });
+
+  test.each(FAULTS)("tells %s from what the audit finds in its place", (metric) => {
+    const samples = [...healthy, [metric, 1, {}, 3]] as const;
+    const told = (findings: readonly Finding[]): readonly string[] =>
+      diagnosisOf({ samples, file: DELIVERY_FILE, findings }).causes.map(({ cause }) => cause);
+    expect(told([finding(0)])).toEqual(["message-delivery"]);
+    expect(told([])).toEqual([]);
+    expect(told([finding(2)])).toEqual(["broken-data"]);
+  });
+
+  test("blames no network for timeouts of one service while another answers everything", () => {
+    const late = ["http_req_failed", 1, { service: "session", status: "0", error_code: "1050" }, 60] as const;
+    const answered = ["http_req_failed", 0, { service: "chat", status: "200" }, 240] as const;
+    const named = (samples: Scene["samples"]): readonly string[] =>
+      diagnosisOf({ samples: [...healthy, ...samples] }).causes.map(({ cause }) => cause);
+    expect(named([late, answered])).not.toContain("network");
+    expect(named([late, ["http_req_failed", 1, { ...late[2], service: "chat" }, 60]])).toContain("network");
   });
 
   test("accuses nobody of 5 ms that are too few to judge", () => {

@@ -1,7 +1,9 @@
 import type { DiagnosisHints } from "../../contracts/hints.ts";
 import type { SeriesIndex } from "../../figures/series-index.ts";
 import type { DiagnosisFacts, DiagnosisRule } from "./facts.ts";
+import { messageDelivery } from "./delivery-rule.ts";
 import {
+  brokenData,
   networkFailures,
   noAnswer,
   refusedCredentials,
@@ -21,11 +23,13 @@ const RULES: readonly DiagnosisRule[] = [
   generatorStrained,
   serviceEnded,
   serviceStopped,
+  brokenData,
   networkFailures,
   noAnswer,
   serverErrors,
   refusedCredentials,
   wrongAnswers,
+  messageDelivery,
   dbmanSlow,
   databaseLock,
   redisDelay,

@@ -5,6 +5,7 @@ import {
   exampleOf,
   failuresOf,
   isDisturbed,
+  P95_SAMPLES_MIN,
   unansweredObjectives,
   type DiagnosisFacts,
   type DiagnosisRule,
@@ -33,6 +34,18 @@ export const serviceEnded: DiagnosisRule = ({ events }) => {
   };
 };
 
+/** What the audit of the system's data found, which no answer of a service can explain away. */
+export const brokenData: DiagnosisRule = ({ invariants }) => {
+  const first = invariants?.find(({ result }) => result === "broken");
+  if (first === undefined) return null;
+  return {
+    cause: "broken-data",
+    seen: { message: { code: first.code, facts: first.facts } },
+    strength: 0.96,
+    nextSteps: ["check-service-log", "rerun-same"],
+  };
+};
+
 /** What the plan of the run stopped, where something was missed: its absence is the first thing to look at. */
 export const serviceStopped: DiagnosisRule = ({ events, verdict }) => {
   const stopped = events.filter(({ kind }) => kind === "fault");
@@ -47,9 +60,12 @@ export const serviceStopped: DiagnosisRule = ({ events, verdict }) => {
   };
 };
 
-/** Silent where an instance ended or was stopped: the failures of its absence say nothing of the network. */
+/**
+ * Silent where an instance ended or was stopped, whose absence says nothing of the network, and where one service alone does
+ * not answer in time.
+ */
 export const networkFailures: DiagnosisRule = (facts) => {
-  if (isDisturbed(facts)) return null;
+  if (isDisturbed(facts) || isOneServiceLate(facts)) return null;
   const seen = seenOf(NETWORK_KINDS, facts);
   if (seen === null) return null;
   const nearlyAll = (facts.figures.http.failedShare ?? 0) > 0.9;
@@ -62,6 +78,16 @@ export const networkFailures: DiagnosisRule = (facts) => {
     nextSteps: nearlyAll ? ["check-target", "check-network", "rerun-same"] : ["check-network", "rerun-same"],
   };
 };
+
+/** Whether all that got no answer are timeouts of one service while another one answers everything. */
+function isOneServiceLate({ errors, figures }: DiagnosisFacts): boolean {
+  const unanswered = errors.filter(({ kind }) => NETWORK_KINDS.includes(kind));
+  const late = new Set(unanswered.map(({ service }) => service));
+  const answersAll = figures.services.some(
+    ({ service, requests, failed }) => !late.has(service) && failed === 0 && requests >= P95_SAMPLES_MIN,
+  );
+  return late.size === 1 && answersAll && unanswered.every(({ kind }) => kind === "timeout");
+}
 
 function answersMissing({ code, facts, metric }: DiagnosisFacts["objectives"][number]): Reason {
   if (code === "CALLS_UNANSWERED") return { code, facts };

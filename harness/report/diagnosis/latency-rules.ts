@@ -1,7 +1,7 @@
 import type { TimedCalls } from "../../contracts/hints.ts";
 import { medianOrNull } from "../../history/change-points.ts";
 import { namedStatistic } from "../../judge/statistic/parse.ts";
-import { formatMs, formatNumber } from "../../text/numbers.ts";
+import { formatMs } from "../../text/numbers.ts";
 import { isSteady } from "../../figures/series-index.ts";
 import type { MetricFigures } from "../../figures/types.ts";
 import {
@@ -18,8 +18,6 @@ const WRITE_TO_READ_RATIO = 3;
 /** How much slower delivery must be than the acknowledgement before the fan-out is suspected. */
 const DELIVER_TO_ACK_RATIO = 2;
 const DELIVER_EXCESS_MS = 50;
-/** Missing messages from which the fan-out is suspected: the last ones of a run may be on their way. */
-const MISSING_MIN = 3;
 /** How much slower one endpoint must be than the median of the others before it is the bottleneck. */
 const ENDPOINT_RATIO = 3;
 /** Growth of p95 from the first to the last third of the steady phase that speaks for a queue that fills. */
@@ -46,9 +44,14 @@ export const dbmanSlow: DiagnosisRule = (facts) => {
   };
 };
 
-/** Stores are slow while reads are not: they wait for a lock or for the commit. */
+/**
+ * Stores are slow while reads are not, and so is the database's own time for them: they wait for a lock or for the commit.
+ * Without the second they may as well wait in a service in front of it.
+ */
 export const databaseLock: DiagnosisRule = (facts) => {
   if (!isSlow(facts)) return null;
+  const transaction = facts.hints.store?.transaction;
+  if (!slowObjectives(facts).some(({ metric }) => metric === transaction)) return null;
   const store = timedP95(facts, facts.hints.store);
   const read = timedP95(facts, facts.hints.read);
   if (store === null || read === null || store < read * WRITE_TO_READ_RATIO) return null;
@@ -60,23 +63,18 @@ export const databaseLock: DiagnosisRule = (facts) => {
   };
 };
 
-/** Messages are stored in time but reach their readers late or not at all. */
+/** Messages are stored in time but reach their readers late. */
 export const redisDelay: DiagnosisRule = (facts) => {
   const { delivery } = facts.hints;
-  if (delivery === undefined) return null;
+  if (delivery === undefined || !isSlow(facts)) return null;
   const deliver = p95Of(facts, delivery.deliver);
   const acknowledge = p95Of(facts, delivery.acknowledge);
-  const missing = metricOf(facts, delivery.missing)?.sum ?? 0;
-  const late =
-    isSlow(facts) &&
-    deliver !== null &&
-    acknowledge !== null &&
-    deliver > acknowledge * DELIVER_TO_ACK_RATIO &&
-    deliver - acknowledge > DELIVER_EXCESS_MS;
-  if (isDisturbed(facts) || (!late && missing < MISSING_MIN)) return null;
+  if (deliver === null || acknowledge === null) return null;
+  if (deliver <= acknowledge * DELIVER_TO_ACK_RATIO || deliver - acknowledge <= DELIVER_EXCESS_MS)
+    return null;
   return {
     cause: "redis-delay",
-    seen: { deliver: formatMs(deliver), acknowledge: formatMs(acknowledge), missing: formatNumber(missing) },
+    seen: { deliver: formatMs(deliver), acknowledge: formatMs(acknowledge) },
     strength: 0.7,
     nextSteps: ["check-redis", "rerun-same"],
   };

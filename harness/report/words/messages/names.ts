@@ -88,8 +88,10 @@ export const NAMES = {
   "cause.no-answer": ["No answer", "응답 없음"],
   "cause.service-ended": ["A service ended", "서비스 종료"],
   "cause.service-stopped": ["A service was stopped on purpose", "계획에 따라 서비스 중단"],
+  "cause.broken-data": ["Broken data", "데이터 불일치"],
   "cause.service-errors": ["Errors inside a service", "서비스 내부 오류"],
   "cause.wrong-answers": ["Wrong answers", "잘못된 응답"],
+  "cause.message-delivery": ["Delivery of messages", "메시지 전달 결함"],
   "cause.credentials": ["Credentials", "인증 정보"],
   "cause.growing-latency": ["Latency grows under level load", "일정한 부하에서 지연 증가"],
   "cause.latency-spikes": ["Latency spikes", "지연 스파이크"],
@@ -105,8 +107,8 @@ export const NAMES = {
     "저장 p95 {store}, 조회 p95 {read}",
   ],
   "seen.redis-delay": [
-    "delivery takes p95 {deliver}, acknowledgement {acknowledge}; {missing} messages missing",
-    "전달 p95 {deliver}, 응답(ack) p95 {acknowledge}, 누락 메시지 {missing}건",
+    "delivery takes p95 {deliver}, acknowledgement {acknowledge}",
+    "전달 p95 {deliver}, 응답(ack) p95 {acknowledge}",
   ],
   "seen.single-endpoint": [
     "{endpoint} has p95 {p95}, the median of the others is {usual}",
@@ -119,6 +121,7 @@ export const NAMES = {
   "seen.no-answer": ["{message}", "{message}"],
   "seen.service-ended": ["{service}: {message}", "{service}: {message}"],
   "seen.service-stopped": ["{service}: {message}", "{service}: {message}"],
+  "seen.broken-data": ["{message}", "{message}"],
   "seen.service-errors": [
     "{count} requests, {share} of all failures, got a 5xx answer (most often: {example})",
     "5xx 응답 {count}건, 전체 실패의 {share} (가장 많은 예: {example})",
@@ -126,6 +129,10 @@ export const NAMES = {
   "seen.wrong-answers": [
     "{count} checks ({share}) failed on answers that did arrive",
     "응답은 왔으나 검증 실패 {count}건 ({share})",
+  ],
+  "seen.message-delivery": [
+    "at the receivers {missing} messages are missing, {duplicate} came twice, {outOfOrder} out of order, while all {held} invariants of the data hold",
+    "수신 누락 {missing}건, 중복 {duplicate}건, 순서 어긋남 {outOfOrder}건, 저장 데이터의 불변식 {held}개는 모두 유지",
   ],
   "seen.credentials": [
     "{count} requests were refused (most often: {example})",
