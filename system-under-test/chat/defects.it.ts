@@ -75,11 +75,9 @@ describe("defects", () => {
       async ({ chat, user, roomId }) => {
         await chat.sql.query("SELECT pg_stat_reset()");
         for (let n = 0; n < 20; n += 1) await user.chat("GET", `/rooms/${roomId}/messages/list`);
-        await until("the scans are counted", async () => {
-          const { rows } = await chat.sql.query(
-            "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'messages'",
-          );
-          return Number(rows[0]?.seq_scan) > 0;
+        await until("the scanned rows are counted", async () => {
+          const [dbman = ""] = chat.environment.urls("dbman");
+          return (await metric(dbman, "pg_stat_user_tables_seq_tup_read", { relname: "messages" })) > 0;
         });
 
         await Promise.all(

@@ -2,6 +2,7 @@ import { requireServiceKey } from "../../platform/authentication.ts";
 import { migrate } from "../../platform/migrate.ts";
 import { createPostgresPool, measurePools } from "../../platform/postgres.ts";
 import type { Service, ServiceContext } from "../../platform/run-service.ts";
+import { measureTableScans } from "../../platform/table-scans.ts";
 import { type DbmanConfig, dbmanConfigSchema } from "./config.ts";
 import { DatabaseReads, readSettings } from "./database-reads.ts";
 import { DirectoryReads } from "./directory-reads.ts";
@@ -80,6 +81,8 @@ function connect({ config, logger, metrics, resources }: ServiceContext<DbmanCon
     ),
   };
   measurePools(pools, metrics.registry);
+  // Not on the connections of reads and writes: those are what is measured.
+  measureTableScans(pools.search, metrics.registry);
   for (const pool of Object.values(pools)) resources.defer(async () => pool.end());
   return pools;
 }
