@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   merge: async () => (await import("./merge.ts")).registerMerge,
   report: async () => (await import("./report.ts")).registerReport,
   combine: async () => (await import("./combine.ts")).registerCombine,
+  incident: async () => (await import("./incident.ts")).registerIncident,
   history: async () => (await import("./history.ts")).registerHistory,
   trend: async () => (await import("./trend.ts")).registerTrend,
   comment: async () => (await import("./comment.ts")).registerComment,

@@ -1,11 +1,12 @@
 import { resolve } from "node:path";
 import type { Context } from "../context.ts";
 import { EXIT } from "../errors.ts";
-import { expectedOneOf, ProblemCollector } from "../text/problems.ts";
+import { ProblemCollector } from "../text/problems.ts";
 import { readReportLanguage } from "../plan/report-language.ts";
-import { DEFAULT_FORMATS, FORMAT_NAMES, type FormatName, FORMATS } from "../report/index.ts";
+import { DEFAULT_FORMATS, FORMAT_NAMES, FORMATS } from "../report/index.ts";
 import { RunFolder } from "../saved/run-folder.ts";
 import { writeReports } from "../run/write-reports.ts";
+import { readFormats } from "./read-formats.ts";
 import type { Register } from "./program.ts";
 
 interface ReportFlags {
@@ -37,7 +38,7 @@ export const registerReport: Register = (program, context, exit) => {
     .action(async (run: string, flags: ReportFlags) => {
       const problems = new ProblemCollector();
       const language = readReportLanguage(flags.lang, context, problems);
-      const chosen = readFormats(flags.format, problems);
+      const chosen = readFormats(flags.format, FORMAT_NAMES, DEFAULT_FORMATS, problems);
       problems.throwIfAny();
       const folder = RunFolder.open(resolve(context.workingDirectory, run));
       const { paths: written } = await writeReports(folder, {
@@ -52,17 +53,6 @@ export const registerReport: Register = (program, context, exit) => {
       exit(EXIT.pass);
     });
 };
-
-function readFormats(text: string | undefined, problems: ProblemCollector): readonly FormatName[] {
-  if (text === undefined) return DEFAULT_FORMATS;
-  return text.split(",").flatMap((part) => {
-    const wanted = part.trim();
-    const found = FORMAT_NAMES.find((name) => name === wanted);
-    if (found === undefined)
-      problems.add({ subject: "--format", value: wanted, ...expectedOneOf(wanted, FORMAT_NAMES) });
-    return found ?? [];
-  });
-}
 
 function resolved(path: string | undefined, context: Context): string | undefined {
   return path === undefined ? undefined : resolve(context.workingDirectory, path);

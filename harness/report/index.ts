@@ -3,6 +3,13 @@ export { commentKey, commentMarker, renderComment, type ReportLinks } from "./ci
 export { buildCombined } from "./combined/build-combined.ts";
 export type { PairedViews } from "./combined/types.ts";
 export { renderCombinedHtml, renderCombinedMarkdown } from "./combined/render-combined.ts";
+export { buildIncident, type IncidentSource, isIncident } from "./incident/build-incident.ts";
+export {
+  renderIncidentHtml,
+  renderIncidentJson,
+  renderIncidentMarkdown,
+} from "./incident/render-incident.ts";
+export type { Incident } from "./incident/types.ts";
 export type { CauseFinding } from "../contracts/diagnosis.ts";
 export { DEFAULT_FORMATS, FORMAT_NAMES, FORMATS, type FormatName, renderFormat } from "./formats.ts";
 export type { ReadTemplate } from "./templates.ts";

@@ -20,6 +20,17 @@ export class ProblemCollector {
     }
   }
 
+  /** The same for what is read later. */
+  async attemptLater<Value>(read: () => Promise<Value>): Promise<Value | undefined> {
+    const done = await read().then(
+      (value) => () => value,
+      (error: unknown) => () => {
+        throw error;
+      },
+    );
+    return this.attempt<Value>(done);
+  }
+
   get isEmpty(): boolean {
     return this.#problems.length === 0;
   }

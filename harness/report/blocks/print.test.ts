@@ -19,13 +19,14 @@ const CHART = {
 const hostileTable: Table = {
   label: HOSTILE,
   sortable: true,
-  columns: [{ heading: HOSTILE }, { heading: HOSTILE, numeric: true }],
+  columns: [{ heading: HOSTILE }, { heading: HOSTILE, numeric: true }, { heading: HOSTILE }],
   rows: [
     {
       id: HOSTILE,
       cells: [
         { text: HOSTILE, code: true, note: HOSTILE },
         { text: HOSTILE, state: "breach", lines: [HOSTILE], href: `#${HOSTILE}` },
+        { text: HOSTILE, blank: true },
       ],
     },
   ],
@@ -114,6 +115,20 @@ describe("a cell", () => {
   test("without a value sorts last, and only sortable tables carry keys", () => {
     expect(cell({ text: "–", sort: null })).not.toContain("data-sort=");
     expect(cell({ text: "12 ms", sort: 12.5 }, false)).not.toContain("data-sort");
+  });
+
+  test("that is blank can be told from one without a value, also on a phone", () => {
+    const table = {
+      label: "",
+      columns: ["a", "b", "c", "d"].map((name) => ({ heading: name })),
+      rows: [
+        { cells: [{ text: "x" }, { text: "", blank: true }, { text: "who", blank: true }, { text: "" }] },
+      ],
+    };
+    expect(markdown([{ kind: "table", table }])).toContain("| x | ___ | ___ (who) | – |");
+    const text = html([{ kind: "table", table }], translate);
+    expect(text.match(/class="blank"/g)).toHaveLength(2);
+    expect(text.match(/class="e"/g)).toHaveLength(1);
   });
 
   test("stands for its picture where pictures can't be shown", () => {

@@ -15,6 +15,8 @@ export interface Cell {
   readonly lines?: readonly string[];
   /** Small print under the cell. */
   readonly note?: string;
+  /** To be filled in by people; the text says what is asked for. */
+  readonly blank?: boolean;
   /** Link within the page, or to a page elsewhere. */
   readonly href?: string;
   /** Markup of a small picture made here; stands in the place of the text where pictures can be shown. */

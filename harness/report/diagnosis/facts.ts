@@ -36,15 +36,14 @@ const TOO_BAD: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   "WAIVED",
 ]);
 
+/** Whether an objective was not met because its value was too bad. */
+export function isTooBad({ result, code }: DiagnosisFacts["objectives"][number]): boolean {
+  return (result === "breach" || result === "warn") && TOO_BAD.has(code);
+}
+
 /** Objectives on a time (unit ms) whose value was too bad. */
 export function slowObjectives(facts: DiagnosisFacts): DiagnosisFacts["objectives"] {
-  return facts.objectives.filter(
-    ({ result, code, unit, numbers }) =>
-      (result === "breach" || result === "warn") &&
-      TOO_BAD.has(code) &&
-      unit === "ms" &&
-      numbers.value !== null,
-  );
+  return facts.objectives.filter((one) => isTooBad(one) && one.unit === "ms" && one.numbers.value !== null);
 }
 
 /**

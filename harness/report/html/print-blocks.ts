@@ -164,8 +164,8 @@ function printRow({ cells, id, state }: Row, table: Table): string {
 }
 
 /** A card leaves out what a table fills with a dash. */
-function isEmpty({ text, picture = "", lines = [], note = "", state }: Cell): boolean {
-  const hasText = text !== "" && text !== NO_NUMBER;
+function isEmpty({ text, picture = "", lines = [], note = "", state, blank = false }: Cell): boolean {
+  const hasText = blank || (text !== "" && text !== NO_NUMBER);
   return !hasText && picture === "" && lines.length === 0 && note === "" && state === undefined;
 }
 
@@ -183,7 +183,20 @@ function sortKey({ sort, state, text }: Cell): string {
   return String(sort ?? (state === undefined ? text : STATE_ORDER[state]));
 }
 
-function printCell({ text, code, state, lines = [], note = "", href = "", picture = "" }: Cell): string {
+/** Where people write; nothing of ours stands there. */
+const BLANK = '<span class="blank">___</span>';
+
+function printCell({
+  text,
+  code,
+  state,
+  lines = [],
+  note = "",
+  href = "",
+  picture = "",
+  blank,
+}: Cell): string {
+  if (blank === true) return text === "" ? BLANK : `${BLANK} <small>(${escapeXml(text)})</small>`;
   const further = lines.map((line) => `<br>${escapeXml(line)}`).join("");
   const small = note === "" ? "" : `<br><small>${breakable(note)}</small>`;
   return `${picture === "" ? linked(printText(text, state, code), href) : picture}${further}${small}`;

@@ -20,6 +20,7 @@ import {
   sampleQualitySchema,
   verdictViewSchema,
 } from "../view/types.ts";
+import { HEADLINES } from "../view/words.ts";
 
 /** Version of the JSON report; raised when a field changes its meaning or goes away. */
 export const JSON_REPORT_VERSION = 1;
@@ -29,7 +30,7 @@ export const reportSchema = z
   .strictObject({
     schema: z.literal("loadproof.report"),
     version: z.literal(JSON_REPORT_VERSION),
-    headline: z.enum(["PASS", "WARN", "FAIL", "INCOMPLETE", "INVALID"]),
+    headline: z.enum(HEADLINES),
     run: runIdentitySchema,
     verdict: verdictViewSchema,
     objectives: z.array(objectiveSchema),

@@ -84,7 +84,9 @@ export function printTable(table: Table, options: PrintOptions = {}): string {
 }
 
 function printCell(cell: Cell = { text: "" }): string {
-  const { text, code, state, lines = [], note = "" } = cell;
+  const { text, code, state, lines = [], note = "", blank = false } = cell;
+  // Underscores between spaces are no markup: whoever fills a blank in finds it as it is shown.
+  if (blank) return text === "" ? "___" : `___ (${markdownInline(text)})`;
   const main = text === "" ? NO_NUMBER : code === true ? markdownCellCode(text) : markdownInline(text);
   const signed = state === undefined ? main : `${RESULT_SIGNS[state]} ${main}`;
   return [signed, ...[...lines, note].filter((one) => one !== "").map(markdownInline)].join("<br>");

@@ -17,7 +17,8 @@ import type { ObjectiveView, ReportView } from "./types.ts";
 import type { FigureWindow } from "../../figures/types.ts";
 
 /** The state a report is headed with: what went wrong with the measurement comes before what it said. */
-export type Headline = "PASS" | "WARN" | "FAIL" | "INCOMPLETE" | "INVALID";
+export const HEADLINES = ["PASS", "WARN", "FAIL", "INCOMPLETE", "INVALID"] as const;
+export type Headline = (typeof HEADLINES)[number];
 
 interface JudgedRun {
   readonly verdict: Pick<ReportView["verdict"], "invalid" | "incomplete"> &
@@ -50,7 +51,7 @@ export const RESULT_SIGNS: Readonly<Record<State, string>> = {
 };
 
 /** `MSA Baseline`: what 002's template is headed with. */
-export function subjectTitle(run: ReportView["run"]): string {
+export function subjectTitle(run: Pick<ReportView["run"], "scenario" | "profile">): string {
   const scenario = SCENARIOS.find(({ name }) => name === run.scenario)?.title ?? run.scenario;
   const profile =
     run.profile === null ? "" : ` ${run.profile.charAt(0).toUpperCase()}${run.profile.slice(1)}`;

@@ -4,6 +4,7 @@ import { ERROR_KINDS } from "../view/types.ts";
 import { CHARTS } from "./messages/charts.ts";
 import { FAULTS } from "./messages/faults.ts";
 import { DETAILS } from "./messages/details.ts";
+import { INCIDENT } from "./messages/incident.ts";
 import { NAMES } from "./messages/names.ts";
 import { PAGES } from "./messages/pages.ts";
 import { PROGRESS } from "./messages/progress.ts";
@@ -17,7 +18,7 @@ const placeholders = (text: string): string[] =>
 
 describe("catalogues", () => {
   test("have each key once", () => {
-    const keys = [NAMES, SECTIONS, CHARTS, PAGES, DETAILS, FAULTS, PROGRESS].flatMap((part) =>
+    const keys = [NAMES, SECTIONS, CHARTS, PAGES, DETAILS, FAULTS, INCIDENT, PROGRESS].flatMap((part) =>
       Object.keys(part),
     );
     expect(keys.toSorted()).toEqual(messages.map(({ key }) => key).toSorted());

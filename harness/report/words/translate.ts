@@ -3,6 +3,7 @@ import { koreanLength } from "./korean-length.ts";
 import { CHARTS } from "./messages/charts.ts";
 import { FAULTS } from "./messages/faults.ts";
 import { DETAILS } from "./messages/details.ts";
+import { INCIDENT } from "./messages/incident.ts";
 import { NAMES } from "./messages/names.ts";
 import { PAGES } from "./messages/pages.ts";
 import { PROGRESS } from "./messages/progress.ts";
@@ -15,6 +16,7 @@ export const MESSAGES = {
   ...PAGES,
   ...DETAILS,
   ...FAULTS,
+  ...INCIDENT,
   ...PROGRESS,
 } as const;
 export type MessageKey = keyof typeof MESSAGES;

@@ -3,7 +3,7 @@ import type { Bound, ObjectiveResult } from "../../../contracts/verdict.ts";
 import { MemoryStore } from "../../fixtures/memory-store.ts";
 import { CASES } from "../../fixtures/cases.ts";
 import { translator } from "../../words/translate.ts";
-import { budgetUsed } from "./error-budget.ts";
+import { budgetUsed, errorBudget } from "./error-budget.ts";
 import { objectiveViews } from "./data.ts";
 import { plainObjective } from "./plain-objective.ts";
 import { SeriesIndex } from "../../../figures/series-index.ts";
@@ -146,4 +146,33 @@ test.each([
   const [view] = objectiveViews([one], [one], null);
   expect(view?.label).toBe("http_req_failed [except: x]");
   expect(view === undefined ? "" : plainObjective(view, translator(language))).toBe(plain);
+});
+
+test.each([
+  [
+    "4 slow of 100, 5 allowed",
+    objective({ ...latency, statistic: "p(95)", pass: below400 }, 100),
+    { samples: 100, allowed: 5, bad: 4 },
+  ],
+  [
+    "1 failed of 100, 2 allowed",
+    objective(
+      { metric: "http_req_failed", statistic: "rate", unit: "share", pass: [bound("< 2%", "<", 0.02)] },
+      0.01,
+    ),
+    { samples: 100, allowed: 2, bad: 1 },
+  ],
+  [
+    "checks: 4 failed, 2 allowed",
+    objective(
+      { metric: "checks", statistic: "rate", unit: "share", pass: [bound(">= 98%", ">=", 0.98)] },
+      0.96,
+    ),
+    { samples: 100, allowed: 2, bad: 4 },
+  ],
+] as const)("the budget in counts: %s", (_name, one, expected) => {
+  const found = errorBudget({ ...one, numbers: { ...one.numbers, samples: 100 } }, store());
+  expect(found).toMatchObject({ samples: expected.samples, bad: expected.bad });
+  expect(found?.allowed).toBeCloseTo(expected.allowed, 9);
+  expect(errorBudget({ ...one, numbers: { ...one.numbers, samples: 0 } }, store())).toBeNull();
 });

@@ -5,7 +5,7 @@ import type { Curve, FaultWindow, ObjectiveCurve, Stretch, Timeline } from "./ty
 import type { ReportView } from "../../view/types.ts";
 import { windowText } from "../../view/words.ts";
 import type { Translate } from "../../words/translate.ts";
-import { judgedOnly, missedStretches } from "./missed-stretches.ts";
+import { joinClose, judgedOnly, missedStretches } from "./missed-stretches.ts";
 
 /** The highest value of a curve and when it was; `null` for an empty one. */
 export function peak(values: Curve, timeline: Timeline): { value: number; time: string } | null {
@@ -91,17 +91,6 @@ export function objectiveFinding(curve: ObjectiveCurve, timeline: Timeline, tran
   });
   const faults = overlapping(stretches, timeline.faults);
   return faults === "" ? sentence : `${sentence} ${translate("finding.duringFaults", { numbers: faults })}`;
-}
-
-/** Stretches with no more than one bin between them read as one. */
-function joinClose(stretches: readonly Stretch[], binMs: number): Stretch[] {
-  const joined: { fromMs: number; toMs: number }[] = [];
-  for (const { fromMs, toMs } of stretches) {
-    const last = joined.at(-1);
-    if (last !== undefined && fromMs - last.toMs <= binMs) last.toMs = toMs;
-    else joined.push({ fromMs, toMs });
-  }
-  return joined;
 }
 
 /** Farthest beyond the bound: the highest value under an upper bound, the lowest under a lower one. */

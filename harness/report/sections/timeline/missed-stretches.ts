@@ -33,6 +33,17 @@ export function missedStretches(values: Curve, bound: Bound, grid: Grid): Stretc
   return judgedStretches(missed, grid).map(({ fromMs, toMs }) => ({ fromMs, toMs }));
 }
 
+/** Stretches with no more than one bin between them read as one. */
+export function joinClose(stretches: readonly Stretch[], binMs: number): Stretch[] {
+  const joined: { fromMs: number; toMs: number }[] = [];
+  for (const { fromMs, toMs } of stretches) {
+    const last = joined.at(-1);
+    if (last !== undefined && fromMs - last.toMs <= binMs) last.toMs = toMs;
+    else joined.push({ fromMs, toMs });
+  }
+  return joined;
+}
+
 /** Bands of these objectives: red where any is beyond its limit, else amber where any is beyond its target. */
 export function verdictBands(curves: readonly ObjectiveCurve[], grid: Grid): VerdictBand[] {
   return judgedStretches((slot) => worstKind(curves, slot), grid);
