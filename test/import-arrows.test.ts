@@ -37,11 +37,11 @@ const RULES: readonly Rule[] = [
     allowed: (target) =>
       target.startsWith("harness/") ||
       target.startsWith("fixtures/") ||
-      /^system-under-test\/((\w+\/)?topology|platform\/defects)\.ts$/.test(target) ||
+      /^system-under-test\/((\w+\/)?topology|platform\/defects|\w+\/audit\/invariants)\.ts$/.test(target) ||
       /^scenarios\/(catalog|profiles|lib\/phase-mark)\.ts$/.test(target) ||
       !isOwn(target),
     instead:
-      "the harness reads only the topologies, the defects, the catalog, the profiles, the mark of phases and the fixture loaders",
+      "the harness reads only the topologies, the defects, the names of invariants, the catalog, the profiles, the mark of phases and the fixture loaders",
   },
 ];
 
