@@ -316,6 +316,17 @@ describe("diagnose", () => {
     expect(named([late, ["http_req_failed", 1, { ...late[2], service: "chat" }, 60]])).toContain("network");
   });
 
+  test("calls no endpoint the bottleneck beside another one that is nearly as slow", () => {
+    const slow = (name: string, valueMs: number) =>
+      ["http_req_duration", valueMs, { service: "chat", name }, 120] as const;
+    const causesOf = (otherMs: number) =>
+      diagnosisOf({ samples: [...healthy, slow("POST /a", 2_000), slow("POST /b", otherMs)] }).causes.map(
+        ({ cause }) => cause,
+      );
+    expect(causesOf(1_800)).not.toContain("single-endpoint");
+    expect(causesOf(30)).toContain("single-endpoint");
+  });
+
   test("accuses nobody of 5 ms that are too few to judge", () => {
     const { causes } = diagnosisOf({
       samples: [
@@ -377,6 +388,17 @@ describe("diagnose", () => {
     const events = [{ ...event, at: new Date(STARTED_MS).toISOString() }];
     const { causes } = diagnosisOf({ ...SCENES.network, evidence: { events } });
     expect(causes.map(({ cause }) => cause)).not.toContain("network");
+  });
+
+  test("blames no instance that was stopped on purpose for data that is wrong when all else went well", () => {
+    const { evidence = {} } = SCENES["service-stopped"];
+    const findings = [
+      { name: "stock is never negative", compared: 9, violations: 1, examples: ["product 7"] },
+    ];
+    const causesOf = (samples: Scene["samples"]) =>
+      diagnosisOf({ samples, evidence, findings }).causes.map(({ cause }) => cause);
+    expect(causesOf(healthy)).toEqual(["broken-data"]);
+    expect(causesOf(SCENES["service-stopped"].samples)).toContain("service-stopped");
   });
 
   test("never asks for more load after a run that was not clean", () => {

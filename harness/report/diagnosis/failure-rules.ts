@@ -5,6 +5,7 @@ import {
   exampleOf,
   failuresOf,
   isDisturbed,
+  isTooBad,
   P95_SAMPLES_MIN,
   unansweredObjectives,
   type DiagnosisFacts,
@@ -46,11 +47,15 @@ export const brokenData: DiagnosisRule = ({ invariants }) => {
   };
 };
 
-/** What the plan of the run stopped, where something was missed: its absence is the first thing to look at. */
-export const serviceStopped: DiagnosisRule = ({ events, verdict }) => {
+/**
+ * What the plan of the run stopped, where something was missed: its absence is the first thing to look at. It explains no
+ * data that is wrong afterwards: where that is all, the system did not survive it.
+ */
+export const serviceStopped: DiagnosisRule = ({ events, verdict, objectives }) => {
   const stopped = events.filter(({ kind }) => kind === "fault");
   const first = stopped[0];
   if (first === undefined || verdict.word === "PASS") return null;
+  if (verdict.code === "INVARIANT_BROKEN" && !objectives.some(isTooBad)) return null;
   const service = [...new Set(stopped.map(({ subject }) => subject))].slice(0, 5).join(", ");
   return {
     cause: "service-stopped",

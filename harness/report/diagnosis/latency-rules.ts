@@ -20,6 +20,8 @@ const DELIVER_TO_ACK_RATIO = 2;
 const DELIVER_EXCESS_MS = 50;
 /** How much slower one endpoint must be than the median of the others before it is the bottleneck. */
 const ENDPOINT_RATIO = 3;
+/** And than the next slowest one: two that are slow alike share what makes them slow. */
+const NEXT_ENDPOINT_RATIO = 2;
 /** Growth of p95 from the first to the last third of the steady phase that speaks for a queue that fills. */
 const GROWTH_RATIO = 1.5;
 const GROWTH_EXCESS_MS = 20;
@@ -82,10 +84,11 @@ export const redisDelay: DiagnosisRule = (facts) => {
 
 export const oneEndpoint: DiagnosisRule = (facts) => {
   const [slowest, ...others] = facts.figures.endpoints.filter(({ requests }) => requests >= P95_SAMPLES_MIN);
-  const usual = medianOrNull(others.flatMap((row) => row.latencyMs.p95 ?? []));
+  const otherP95 = others.flatMap((row) => row.latencyMs.p95 ?? []);
+  const usual = medianOrNull(otherP95);
   const p95 = slowest?.latencyMs.p95 ?? null;
   if (!isSlow(facts) || slowest === undefined || p95 === null || usual === null) return null;
-  if (p95 < usual * ENDPOINT_RATIO) return null;
+  if (p95 < usual * ENDPOINT_RATIO || p95 < Math.max(...otherP95) * NEXT_ENDPOINT_RATIO) return null;
   return {
     cause: "single-endpoint",
     seen: { endpoint: slowest.endpoint, p95: formatMs(p95), usual: formatMs(usual) },
