@@ -111,23 +111,40 @@ async function scansOfCartReads(
   return { seq: after.seq - before.seq, index: after.index - before.index };
 }
 
+/** Reads of carts by all instances, and the queries that these took. */
+async function cartQueries(shop: RunningCommerce): Promise<{ reads: number; queries: number }> {
+  const sum = async (name: string): Promise<number> => {
+    const values = ["commerce-1", "commerce-2"].map(async (instance) => metric(shop.url(instance), name));
+    return (await Promise.all(values)).reduce((total, value) => total + value, 0);
+  };
+  return { reads: await sum("commerce_cart_queries_count"), queries: await sum("commerce_cart_queries_sum") };
+}
+
 describe("scans of a table show", () => {
   test("none: a cart is found by its index, and its products by one join", async () => {
     await using shop = await shopWith();
     expect(await scansOfCartReads(shop, "cart_item")).toEqual({ seq: 0, index: 10 });
     const { seq, index } = await scansOfCartReads(shop, "product");
     expect(seq + index).toBeLessThan(100);
+    expect(await cartQueries(shop)).toEqual({ reads: 20, queries: 40 });
   });
 
   test("cart-without-index: all carts are read", async () => {
     await using shop = await shopWith("cart-without-index");
+    const labels = { relname: "cart_item" };
+    const rows = async () => metric(shop.url("commerce-1"), "pg_stat_user_tables_seq_tup_read", labels);
+    const before = await rows();
     expect((await scansOfCartReads(shop, "cart_item")).seq).toBeGreaterThanOrEqual(10);
+    // Ten reads of 4,000 carts of ten lines.
+    expect((await rows()) - before).toBeGreaterThanOrEqual(400_000);
   });
 
   test("n-plus-one: a product is looked for ten times for ten lines", async () => {
     await using shop = await shopWith("n-plus-one");
     const { seq, index } = await scansOfCartReads(shop, "product", 100);
     expect(seq + index).toBe(100);
+    // One for the user, one for the lines, and one for each of ten.
+    expect(await cartQueries(shop)).toEqual({ reads: 10, queries: 120 });
   });
 });
 

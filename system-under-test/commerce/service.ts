@@ -2,6 +2,7 @@ import { type Database, openDatabase } from "../platform/database.ts";
 import { connectOptionalRedis } from "../platform/optional-redis.ts";
 import type { Service, ServiceContext } from "../platform/run-service.ts";
 import { showSettings } from "../platform/show-settings.ts";
+import { measureTableScans } from "../platform/table-scans.ts";
 import { charges, WITHOUT_CHARGE_KEYS } from "./balance/charge-store.ts";
 import { CartStore } from "./carts/cart-store.ts";
 import { type CommerceConfig, commerceConfigSchema } from "./config.ts";
@@ -29,7 +30,8 @@ export const commerceService: Service<typeof commerceConfigSchema> = {
       ...(defects.has("check-then-insert") ? [WITHOUT_COUPON_WALLS] : []),
       ...(defects.has("charge-without-key") ? [WITHOUT_CHARGE_KEYS] : []),
     ]);
-    const carts = new CartStore(database, defects);
+    measureTableScans(database.pool, metrics.registry);
+    const carts = new CartStore(database, defects, metrics.registry);
     const requests = new GroupedRequests({
       database,
       queueWaitMsMax: config.QUEUE_WAIT_MS_MAX,

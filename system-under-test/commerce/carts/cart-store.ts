@@ -1,5 +1,7 @@
+import type { QueryResult, QueryResultRow } from "pg";
+import { Histogram, type Registry } from "prom-client";
 import { ServiceError } from "../../platform/errors.ts";
-import type { Database, Transaction } from "../../platform/database.ts";
+import type { Database } from "../../platform/database.ts";
 import type { Defects } from "../../platform/defects.ts";
 import { LINES_MAX } from "../orders/order-input.ts";
 import { lockUsers, noUser } from "../requests/lock-users.ts";
@@ -28,32 +30,48 @@ interface ItemRow {
   readonly price: string;
 }
 
+type Query = <Row extends QueryResultRow>(text: string, values: unknown[]) => Promise<QueryResult<Row>>;
+
 /** What users mean to buy. */
 export class CartStore {
   readonly #database: Database;
+  readonly #queries: Histogram;
   /** With the defect `cart-without-index` an expression that no index is of: all carts are read. */
   readonly #owner: string;
   readonly #isLineByLine: boolean;
 
-  constructor(database: Database, defects: Defects) {
+  constructor(database: Database, defects: Defects, registry: Registry) {
     this.#database = database;
+    this.#queries = new Histogram({
+      name: "commerce_cart_queries",
+      help: "Queries that a read of a cart took.",
+      buckets: [1, 2, 3, 5, 10, 20, 50, 100],
+      registers: [registry],
+    });
     this.#owner = defects.has("cart-without-index") ? "(user_id + 0)" : "user_id";
     this.#isLineByLine = defects.has("n-plus-one");
   }
 
   async read(userId: string): Promise<Cart> {
-    const { pool } = this.#database;
-    const { rows: users } = await pool.query("SELECT FROM shop_user WHERE id = $1", [userId]);
+    let queries = 0;
+    const query: Query = async (text, values) => {
+      queries += 1;
+      return this.#database.pool.query(text, values);
+    };
+    const { rows: users } = await query("SELECT FROM shop_user WHERE id = $1", [userId]);
     if (users.length === 0) throw noUser(userId);
-    const rows = await (this.#isLineByLine ? this.#readLineByLine(userId) : this.#readAtOnce(userId));
+    const rows = await (this.#isLineByLine
+      ? this.#readLineByLine(query, userId)
+      : this.#readAtOnce(query, userId));
+    this.#queries.observe(queries);
     const items = rows.map(({ product_id: productId, quantity, name, price }) => {
       return { productId, name, price: Number(price), quantity };
     });
     return { userId, items, total: items.reduce((sum, { price, quantity }) => sum + price * quantity, 0) };
   }
 
-  async #readAtOnce(userId: string): Promise<readonly ItemRow[]> {
-    const { rows } = await this.#database.pool.query<ItemRow>(
+  async #readAtOnce(query: Query, userId: string): Promise<readonly ItemRow[]> {
+    const { rows } = await query<ItemRow>(
       `SELECT c.product_id, c.quantity, p.name, p.price FROM cart_item c JOIN product p ON p.id = c.product_id
        WHERE ${this.#owner} = $1 ORDER BY c.product_id`,
       [userId],
@@ -62,11 +80,11 @@ export class CartStore {
   }
 
   /** The defect `n-plus-one`: a query for the lines, and one more for each of them. */
-  async #readLineByLine(userId: string): Promise<readonly ItemRow[]> {
-    const lines = (await this.linesOf(this.#database.pool, [userId])).get(userId) ?? [];
+  async #readLineByLine(query: Query, userId: string): Promise<readonly ItemRow[]> {
+    const lines = (await this.linesOf({ query }, [userId])).get(userId) ?? [];
     const items: ItemRow[] = [];
     for (const { productId, quantity } of lines) {
-      const { rows } = await this.#database.pool.query<Pick<ItemRow, "name" | "price">>(
+      const { rows } = await query<Pick<ItemRow, "name" | "price">>(
         "SELECT name, price FROM product WHERE id = $1",
         [productId],
       );
@@ -77,7 +95,7 @@ export class CartStore {
 
   /** Lines by user, of those who have any. */
   async linesOf(
-    queries: Pick<Transaction, "query">,
+    queries: { readonly query: Query },
     userIds: readonly string[],
   ): Promise<Map<string, CartLine[]>> {
     if (userIds.length === 0) return new Map();
