@@ -17,6 +17,7 @@ import type { PairTarget } from "./pair-target.ts";
 import { readComparisonInput } from "../saved/judge-input.ts";
 import { withWord } from "../saved/recorded-run.ts";
 import { SilentProgress } from "./silent-progress.ts";
+import type { Bundle } from "../systems/index.ts";
 
 export interface PairOptions {
   readonly scenario: string;
@@ -28,6 +29,8 @@ export interface PairOptions {
   /** Where the runs of both sides and the comparison go. */
   readonly directory: string;
   readonly context: Context;
+  /** What can be run by name, other than all that is bundled. */
+  readonly bundle?: Bundle;
   readonly onProgress: (message: string) => void;
 }
 
@@ -79,7 +82,7 @@ async function contextsOf(
 
 function prepareSide(
   side: Side,
-  { scenario, flags, targets, directory, context }: PairOptions,
+  { scenario, flags, targets, directory, context, bundle }: PairOptions,
 ): Promise<PreparedRun> {
   const target = targets[side];
   return prepareRun(
@@ -91,6 +94,7 @@ function prepareSide(
       ...(target.kind === "defects" ? { defects: target.defects } : {}),
     },
     context,
+    bundle,
   );
 }
 

@@ -1,5 +1,6 @@
 export { conditionsOf } from "./comparison/conditions.ts";
 export { COMPARISON_OBJECTIVES } from "./comparison/default-objectives.ts";
+export { PAIRS_TO_FAIL } from "./comparison/decide-difference.ts";
 export { comparePairs, compareWithEarlier } from "./comparison/compare-runs.ts";
 export { askedFor } from "./comparison/usable-baselines.ts";
 export { isCompared } from "./comparison/compare-objectives.ts";
@@ -12,6 +13,7 @@ export {
 } from "./judge-run.ts";
 export { judgeValues, type MeasuredValue } from "./judge-values.ts";
 export { type MetricKinds, metricKinds } from "./metrics/metric-types.ts";
+export { sawTooLittle } from "./policy/run-word.ts";
 export { tagSelections } from "./objectives/tag-selections.ts";
 export { k6AbortThresholds } from "./thresholds/k6-abort.ts";
 export { parseK6Metric } from "./thresholds/k6-expression.ts";

@@ -71,7 +71,7 @@ export async function prepareRun(
 }
 
 /** k6, unless one was given, and the servers that are started from programs of this machine. */
-function toolsOf({ plan, system, options }: Omit<PreparedRun, "k6">): readonly ToolName[] {
+export function toolsOf({ plan, system, options }: Omit<PreparedRun, "k6">): readonly ToolName[] {
   const k6 = options.k6 === undefined ? (["k6"] as const) : [];
   if (plan.runtime !== "processes" || system === null) return k6;
   return [...k6, ...TOOL_NAMES.filter((name) => system.topology.servers.some((server) => server === name))];

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -50,4 +51,21 @@ export async function loadproofVersion({
   const revision = IS_BUILT ? null : await revisionOf(projectDirectory, []);
   if (version === undefined || revision === null) return version;
   return `${version} at ${revision.commit.slice(0, 12)}${revision.dirty ? " with changes" : ""}`;
+}
+
+/** Room for the changes of a checkout. */
+const CHANGES_BYTES_MAX = 64_000_000;
+
+/**
+ * What all of our own source is the same for when this is: version, commit and a hash of what was changed since; files that
+ * git does not know are not seen.
+ */
+export async function sourceState(context: Pick<Context, "projectDirectory">): Promise<string> {
+  const version = (await loadproofVersion(context)) ?? "unknown";
+  if (IS_BUILT) return version;
+  const words = ["-C", context.projectDirectory, "diff", "HEAD", "--binary"];
+  const changes = await run("git", words, { timeout: GIT_TIMEOUT_MS, maxBuffer: CHANGES_BYTES_MAX }).catch(
+    () => ({ stdout: "" }),
+  );
+  return `${version} ${createHash("sha256").update(changes.stdout).digest("hex")}`;
 }

@@ -1,7 +1,7 @@
-import { open, readFile, rename, rm } from "node:fs/promises";
-import { dirname, join, sep } from "node:path";
+import { readFile, rm } from "node:fs/promises";
+import { join, sep } from "node:path";
 import { z } from "zod";
-import { makeFolder } from "../../files/make-folder.ts";
+import { writeWhole } from "../../files/write-whole.ts";
 import type { Context } from "../../context.ts";
 import type { StartedEnvironment } from "../../contracts/environment.ts";
 import { runtimeSchema } from "../../contracts/plan.ts";
@@ -62,21 +62,8 @@ export async function writeEnvironmentState(
     postgresUrl: environment.postgresUrl ?? null,
     logDirectory: join(directory, "logs"),
   };
-  await writeWhole(statePath(directory), JSON.stringify(state, null, 2));
+  await writeWhole(statePath(directory), JSON.stringify(state, null, 2), OWNER_ONLY);
   return state;
-}
-
-async function writeWhole(path: string, text: string): Promise<void> {
-  await makeFolder(dirname(path));
-  const part = `${path}.part`;
-  await rm(part, { force: true });
-  const file = await open(part, "wx", OWNER_ONLY);
-  try {
-    await file.writeFile(text);
-  } finally {
-    await file.close();
-  }
-  await rename(part, path);
 }
 
 /** The state that was written, whether its keeper still runs or not; `null` when there is none. Throws BAD_FILE for another file. */

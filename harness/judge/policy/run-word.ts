@@ -35,6 +35,11 @@ const UNMEASURED: ReadonlySet<string> = new Set<ReasonCode>([
   "FOREACH_EMPTY",
   "WINDOW_GAP",
 ]);
+/** Whether an objective is not met only because it saw nothing, or too little. */
+export function sawTooLittle({ code }: Pick<ObjectiveResult, "code">): boolean {
+  return UNMEASURED.has(code);
+}
+
 /** Breaches of these codes say that the objective saw nothing at all: no average over others makes a verdict of that. */
 const NOTHING_MEASURED: ReadonlySet<string> = new Set<ReasonCode>(["NO_DATA", "NAN_RESULT", "FOREACH_EMPTY"]);
 /** Breaches of these codes rest on no number: they stand whatever became of the samples. */
@@ -69,7 +74,7 @@ function wordOfMeasurement(results: RunResults): RunWord {
   if (cause === undefined) return worsenedByScore(wordOfObjectives(results), results);
   const worthless = unsound.some(({ code }) => WORTHLESS.has(code));
   const measured = results.objectives.filter(({ code }) =>
-    worthless ? BEYOND_NUMBERS.has(code) : !UNMEASURED.has(code),
+    worthless ? BEYOND_NUMBERS.has(code) : !sawTooLittle({ code }),
   );
   const standing = wordOfObjectives({ ...results, validity: [], objectives: measured });
   if (standing.verdict === "FAIL" && !standing.invalid) {

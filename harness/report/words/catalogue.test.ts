@@ -8,6 +8,7 @@ import { INCIDENT } from "./messages/incident.ts";
 import { NAMES } from "./messages/names.ts";
 import { PAGES } from "./messages/pages.ts";
 import { PROGRESS } from "./messages/progress.ts";
+import { PROOF } from "./messages/proof.ts";
 import { SECTIONS } from "./messages/sections.ts";
 import { isMessageKey, MESSAGES, translator } from "./translate.ts";
 
@@ -18,8 +19,8 @@ const placeholders = (text: string): string[] =>
 
 describe("catalogues", () => {
   test("have each key once", () => {
-    const keys = [NAMES, SECTIONS, CHARTS, PAGES, DETAILS, FAULTS, INCIDENT, PROGRESS].flatMap((part) =>
-      Object.keys(part),
+    const keys = [NAMES, SECTIONS, CHARTS, PAGES, DETAILS, FAULTS, INCIDENT, PROGRESS, PROOF].flatMap(
+      (part) => Object.keys(part),
     );
     expect(keys.toSorted()).toEqual(messages.map(({ key }) => key).toSorted());
   });

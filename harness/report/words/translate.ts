@@ -7,6 +7,7 @@ import { INCIDENT } from "./messages/incident.ts";
 import { NAMES } from "./messages/names.ts";
 import { PAGES } from "./messages/pages.ts";
 import { PROGRESS } from "./messages/progress.ts";
+import { PROOF } from "./messages/proof.ts";
 import { SECTIONS } from "./messages/sections.ts";
 
 export const MESSAGES = {
@@ -18,6 +19,7 @@ export const MESSAGES = {
   ...FAULTS,
   ...INCIDENT,
   ...PROGRESS,
+  ...PROOF,
 } as const;
 export type MessageKey = keyof typeof MESSAGES;
 

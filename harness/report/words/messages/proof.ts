@@ -1,0 +1,96 @@
+import type { Messages } from "./types.ts";
+
+/** What is said of a proof: that each known mistake of the bundled systems is caught. */
+export const PROOF = {
+  "proof.kind": ["Proof", "증명"],
+  "proof.title": ["Are known mistakes caught?", "알려진 결함을 잡아내는가"],
+  "proof.footer": [
+    "Written by loadproof: each mistake was switched on, loaded and judged, beside the same load without it.",
+    "loadproof 작성. 결함을 하나씩 켜고 부하를 준 뒤 판정했으며, 결함 없는 같은 부하도 함께 측정.",
+  ],
+  "proof.part": [
+    "A part of the proof: not every mistake of every system",
+    "증명의 일부: 모든 시스템의 모든 결함이 아님",
+  ],
+  "proof.score": [
+    "{caught} of {mistakes} known mistakes caught, {alarms} of {quiet} loads without one alarmed",
+    "알려진 결함 {mistakes}개 중 {caught}개 감지, 결함 없는 부하 {quiet}건 중 오경보 {alarms}건",
+  ],
+  "proof.scoreNotShown": ["{score}; {count} not measured", "{score}, 측정 불가 {count}건"],
+  "proof.ofSystem": ["{system}: {caught} of {mistakes} caught", "{system}: {mistakes}개 중 {caught}개 감지"],
+  "proof.figure.caught": ["Mistakes caught", "감지한 결함"],
+  "proof.figure.causes": ["Causes named first", "원인 적중"],
+  "proof.figure.alarms": ["False alarms", "오경보"],
+  "proof.figure.time": ["Time of all loads", "전체 소요 시간"],
+  "proof.of": ["{count} of {total}", "{count}/{total}"],
+  "proof.ofShare": ["{count} of {total} ({share})", "{count}/{total} ({share})"],
+  "proof.time": ["{length} for {count} loads", "{length}, 부하 {count}건"],
+  "proof.machine": [
+    "{cores} cores, {model}, {memory}, {system}, {runtime}",
+    "{cores}코어, {model}, {memory}, {system}, {runtime}",
+  ],
+  "proof.outcome.caught": ["caught", "감지"],
+  "proof.outcome.cause-missed": ["caught, cause not named", "감지, 원인 불일치"],
+  "proof.outcome.escaped": ["escaped", "놓침"],
+  "proof.outcome.quiet": ["quiet", "이상 없음"],
+  "proof.outcome.alarm": ["false alarm", "오경보"],
+  "proof.outcome.not-shown": ["not measured", "측정 불가"],
+  "proof.escaped": ["silent: {names}", "감지 못함: {names}"],
+  "proof.alarm": ["alarmed: {names}", "경보: {names}"],
+  "proof.not-shown": ["not judged: {names}", "판정 못함: {names}"],
+  "proof.cause-missed": ["wanted {wanted}", "기대 원인: {wanted}"],
+  "proof.cause.none": ["none named", "진단 없음"],
+  "proof.cause.free": ["any will do", "원인 지정 없음"],
+  "proof.figure.objective": [
+    "{name}, limit {bounds}: {before} → {after}",
+    "{name}, 한도 {bounds}: {before} → {after}",
+  ],
+  "proof.figure.invariant": [
+    "{name}: {before} → {after} of {compared} broken",
+    "{name}: 위반 {before} → {after} (비교 {compared}건)",
+  ],
+  "proof.figure.slower": ["{name}, in pairs: {before} → {after}", "{name}, 짝 비교: {before} → {after}"],
+  "proof.figure.nothing": ["nothing may catch it", "감지되면 안 됨"],
+  "proof.loads": ["Loads, and why the mistakes show in them", "부하와 결함이 드러나는 근거"],
+  "proof.controls": ["Loads without a mistake", "결함 없는 부하"],
+  "proof.rules": ["How it is counted", "집계 기준"],
+  "proof.rule.caught": [
+    "The run is not PASS, every objective that the row names is missed and every invariant that it names is broken. Objectives in pairs must be called slower by runs with and without the mistake in turn. Figures stand as without → with the mistake; those without are of the same load minutes before.",
+    "실행 결과가 PASS가 아니고, 행에 적힌 모든 목표가 미달이며 모든 불변식이 깨진 경우. 짝 비교 목표는 결함이 있는 실행과 없는 실행을 번갈아 비교하여 느려졌다고 판정되어야 함. 수치는 결함 없음 → 결함 있음 순이며, 결함 없는 수치는 몇 분 전 같은 부하의 결과.",
+  ],
+  "proof.rule.cause-missed": [
+    "Caught, but the diagnosis of the run does not name first the cause that the row asks for. It fails the proof.",
+    "감지했으나 실행의 진단이 행에 적힌 원인을 첫째로 꼽지 않은 경우. 증명 실패.",
+  ],
+  "proof.rule.escaped": [
+    "The run was measured well and was not caught as the row says, even if something else caught it. It fails the proof.",
+    "제대로 측정했으나 행에 적힌 대로 감지하지 못한 경우. 다른 것이 감지했어도 해당. 증명 실패.",
+  ],
+  "proof.rule.alarm": [
+    "A load without a mistake, or with one that changes nothing, that ends with FAIL, or with WARN for any objective or any invariant at all. More than {share} of them fail the proof. A WARN that only doubts the measurement (too few samples, a full machine) blames nothing and is none; the table shows it.",
+    "결함이 없거나 아무것도 바꾸지 않는 결함의 부하가 FAIL로 끝나거나, 어떤 목표나 불변식으로든 WARN이 된 경우. {share} 초과 시 증명 실패. 측정만 의심하는 WARN(표본 부족, 장비 포화)은 해당하지 않으며 표에 표시.",
+  ],
+  "proof.rule.not-shown": [
+    "It could not be measured: INVALID, INCOMPLETE, a system that did not start, or a load without a mistake in which what must catch its mistakes was not judged. It proves nothing, fails the proof and is tried again by the next call.",
+    "측정 불가: INVALID, INCOMPLETE, 시작하지 못한 시스템, 또는 결함 없는 부하에서 결함을 잡을 항목이 판정되지 않은 경우. 아무것도 증명하지 못하므로 증명 실패이며, 다음 호출에서 다시 시도.",
+  ],
+  "proof.control": ["control", "대조"],
+  "proof.for": ["for {names}", "대상: {names}"],
+  "proof.progress.ended": [
+    "[{at}/{total}] {system} {what}: {outcome}, {seconds} s{left}",
+    "[{at}/{total}] {system} {what}: {outcome}, {seconds} s{left}",
+  ],
+  "proof.progress.left": [", about {length} left", ", 남은 시간 약 {length}"],
+  "proof.progress.kept": ["{line} (measured before)", "{line} (이전에 측정)"],
+  "proof.progress.begins": [
+    "{count} loads: {mistakes} with a mistake, {controls} without; results go to {folder}",
+    "부하 {count}건: 결함 {mistakes}건, 대조 {controls}건. 결과 폴더: {folder}",
+  ],
+  "column.mistake": ["Mistake", "결함"],
+  "column.caughtBy": ["Caught by: without → with it", "감지 항목: 없음 → 있음"],
+  "column.cause": ["Cause named", "진단한 원인"],
+  "column.seconds": ["Seconds", "소요(초)"],
+  "column.load": ["Load", "부하"],
+  "column.arithmetic": ["Why it must show", "드러나는 근거"],
+  "column.shows": ["Mistakes of this load", "이 부하의 결함"],
+} as const satisfies Messages;
