@@ -126,6 +126,41 @@ describe("loadproof combine", () => {
   });
 });
 
+describe("loadproof incident", () => {
+  test("is of the runs that missed something, named by the first, in the report folder, with links to them", async () => {
+    const result = await loadproof("incident", after, before, "--lang", "ko");
+    expect(result).toMatchObject({ exitCode: 0, stderr: "" });
+    const name = join(folder, "loadtest_reports", "incident_20261119T181704Z");
+    expect(result.stdout.trim().split("\n")).toEqual(["md", "html", "json"].map((end) => `${name}.${end}`));
+    expect(await readFile(`${name}.md`, "utf8")).toContain("장애 없음, 비교용");
+    expect(await readFile(`${name}.html`, "utf8")).toContain('href="../before"');
+  });
+
+  test("names every run that it can't be written of, and writes nothing", async () => {
+    const output = join(folder, "no-incident");
+    const calm = await loadproof("incident", before, "--output", output);
+    expect(calm.exitCode).toBe(4);
+    expect(calm.stderr).toContain(
+      `run "${before}": expected a run in which the system missed something; it is PASS`,
+    );
+    const words = ["incident", join(folder, "nothing"), after, after, "--format", "pdf", "--output", output];
+    const { exitCode, stderr } = await loadproof(...words);
+    expect(exitCode).toBe(4);
+    for (const said of ["give the folder of a run", "expected each run once", '--format "pdf"'])
+      expect(stderr).toContain(said);
+    expect(await readdir(folder)).not.toContain("no-incident.md");
+  });
+
+  test("refuses a run whose files are not those that it wrote", async () => {
+    const changed = join(folder, "changed");
+    await saveRun(changed, shortCase());
+    await writeFile(join(changed, "samples.sketch"), "another");
+    const { exitCode, stderr } = await loadproof("incident", changed);
+    expect(exitCode).toBe(4);
+    expect(stderr).toContain("samples.sketch");
+  });
+});
+
 describe("loadproof history and trend", () => {
   test("add a run once, and write the page and the CSV", async () => {
     const thresholds = { schema: "loadproof.thresholds", version: 1, path: "own.yaml", extended: {} };

@@ -55,10 +55,12 @@ function refuseCalm(sources: readonly ReadSource[], problems: ProblemCollector):
 export function seenFrom(sources: readonly ReadSource[], place: string): readonly IncidentSource[] {
   return sources.map(({ input, path }) => {
     const page = RunFolder.open(path).file(FORMATS.html.file);
-    return {
-      input,
-      folder: relative(place, path) || ".",
-      page: existsSync(page) ? relative(place, page) : null,
-    };
+    return { input, folder: linkTo(path, place), page: existsSync(page) ? linkTo(page, place) : null };
   });
+}
+
+/** Begins with a dot, so that no name of a folder is read as an address. */
+function linkTo(path: string, place: string): string {
+  const link = relative(place, path);
+  return link.startsWith(".") ? link : `./${link}`;
 }

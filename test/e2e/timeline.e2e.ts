@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runPlanSchema } from "#harness/contracts/plan.ts";
+import { incidentSchema } from "#harness/report/incident/types.ts";
 import { type CommandResult, runCommand, startCommand, temporaryFolder } from "../lib/command.ts";
 import { httpTarget } from "../lib/http-target.ts";
 import { Descendants } from "../lib/leftovers.ts";
@@ -151,6 +152,39 @@ describe("a chat instance is stopped and started", () => {
       "none-while-away breach",
       "none-otherwise pass",
     ]);
+  });
+
+  test("what it missed is an incident whose report has the action, the breach in it and the recovery", async () => {
+    const output = join(folder.path, "incident");
+    const words = ["incident", run.directory, "--output", output];
+    const written = await runCommand(words);
+    expect(written).toMatchObject({ exitCode: 0, stderr: "" });
+    const incident = incidentSchema.parse(JSON.parse(await readFile(`${output}.json`, "utf8")));
+    const [told] = incident.runs;
+    const at = (kind: string): number =>
+      Date.parse(incident.timeline.find((entry) => entry.kind === kind)?.at ?? "");
+    const breach = incident.timeline.find(({ kind }) => kind === "breach-began");
+    expect(at("fault")).toBeGreaterThan(at("load-started"));
+    expect(Date.parse(breach?.at ?? "") + (breach?.widthMs ?? 0)).toBeGreaterThanOrEqual(at("fault"));
+    expect(at("breach-began")).toBeLessThan(at("recovered"));
+    expect(told?.breaches.map(({ id }) => id)).toContain("none-while-away");
+    expect(told?.detection.onset).toMatchObject({ kind: "fault", subject: "chat-2-stopped" });
+    expect(told?.detection.signals.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(["objective", "failed-request"]),
+    );
+    expect(told?.invariants.state).toBe("checked");
+    expect(told?.impact.failed).toBeGreaterThan(0);
+
+    const text = await readFile(`${output}.md`, "utf8");
+    expect(text).toContain("chat-2 answers again");
+    expect(text).toContain("A service was stopped on purpose");
+    expect(text).toContain("| 3 | Why was that so? | ___ (not known from the evidence) |");
+
+    // Somebody may have filled it in.
+    const again = await runCommand([...words, "--format", "md"]);
+    expect(again.exitCode).toBe(4);
+    expect(again.stderr).toContain("people may have filled it in");
+    expect(await readFile(`${output}.md`, "utf8")).toBe(text);
   });
 });
 

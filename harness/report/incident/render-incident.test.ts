@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { expectGolden, GOLDEN_LANGUAGES, readTemplate } from "../fixtures/golden.ts";
 import { INCIDENTS } from "../fixtures/incident-cases.ts";
-import { renderIncidentHtml, renderIncidentMarkdown } from "./render-incident.ts";
+import { hostileCase, PLANTED_SECRET } from "../fixtures/hostile-case.ts";
+import { buildIncident } from "./build-incident.ts";
+import { renderIncidentHtml, renderIncidentJson, renderIncidentMarkdown } from "./render-incident.ts";
 import { incidentSchema } from "./types.ts";
 
 const NAMES = Object.keys(INCIDENTS) as (keyof typeof INCIDENTS)[];
@@ -33,3 +35,14 @@ for (const name of NAMES) {
     expect(html.match(/class="blank"/g)?.length).toBeGreaterThan(10);
   });
 }
+
+test("names and messages of the run stay text, and secrets stay out", () => {
+  const incident = buildIncident([{ input: hostileCase(), folder: "./run", page: null }]);
+  const html = renderIncidentHtml(incident, "ko", readTemplate);
+  const markdown = renderIncidentMarkdown(incident, "en");
+  expect(html).not.toMatch(/<img|onerror=alert\(1\)>/);
+  expect(html.match(/<script\b/g)).toHaveLength(2);
+  expect(markdown.replaceAll(/(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g, "CODE")).not.toMatch(/<img|<script|@everyone/);
+  for (const text of [html, markdown, renderIncidentJson(incident)])
+    expect(text).not.toContain(PLANTED_SECRET);
+});

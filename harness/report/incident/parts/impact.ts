@@ -5,21 +5,25 @@ import {
   number,
   numericColumns,
   paragraph,
+  stateCell,
   tableBlock,
 } from "../../blocks/make.ts";
-import type { Block, Row } from "../../blocks/types.ts";
+import type { Block, Row, Table } from "../../blocks/types.ts";
 import { formatAmount, formatBeside, formatNumber, formatShare } from "../../../text/numbers.ts";
-import { invariantState } from "../../sections/invariants/texts.ts";
-import { stateCell } from "../../blocks/make.ts";
+import { invariantsTable } from "../../sections/invariants/section.ts";
 import { subjectTitle } from "../../view/words.ts";
 import { failureWords } from "../../words/failure-words.ts";
-import { phrase } from "../../words/ko-phrases.ts";
 import { words } from "../../words/reasons.ts";
 import type { FailedEndpoint, IncidentRun, ObjectiveBreach } from "../types.ts";
 import { lengthText, offsetText, type Teller, troubled } from "./teller.ts";
 
 /** Rows of a table in Markdown; the page and the JSON file have all. */
 const ROWS_MAX = { markdown: 15 } as const;
+/** Long tables end in Markdown, and say so. */
+function limited(translate: Teller["translate"]): Pick<Table, "rowsMax" | "more"> {
+  return { rowsMax: ROWS_MAX, more: (count) => translate("comment.more", { count }) };
+}
+
 /** Stretches that a row names; more are counted. */
 const STRETCHES_NAMED = 3;
 
@@ -89,7 +93,7 @@ function objectivesTable({ breaches }: IncidentRun, teller: Teller): Block[] {
         { text: words(breach, language) },
       ],
     })),
-    rowsMax: ROWS_MAX,
+    ...limited(translate),
   });
 }
 
@@ -130,7 +134,7 @@ function budgetTable({ impact: { budgets } }: IncidentRun, { translate }: Teller
         { text: formatShare(Number(used.toPrecision(3))), ...(used > 1 ? { state: "breach" as const } : {}) },
       ],
     })),
-    rowsMax: ROWS_MAX,
+    ...limited(translate),
   });
   return table.length === 0 ? [] : [...table, ...paragraph(translate("impact.budgetNote"), "small")];
 }
@@ -161,7 +165,7 @@ function endpointsTable({ impact }: IncidentRun, teller: Teller): Block[] {
           { text: row.lastMs === null ? "" : offsetText(row.lastMs), sort: row.lastMs },
         ],
       })),
-      rowsMax: ROWS_MAX,
+      ...limited(translate),
       more: (count) => translate("endpoints.more", { count }),
     }),
     ...paragraph(without, "small"),
@@ -185,24 +189,5 @@ function dataBlocks({ invariants, verdict }: IncidentRun, { language, translate 
     const why = note === undefined ? "" : words(note, language);
     return [title, ...paragraph(translate("impact.dataNotChecked", { why }))];
   }
-  return [
-    title,
-    tableBlock({
-      label: translate("impact.data"),
-      columns: [
-        ...columns(translate, "result", "check"),
-        ...numericColumns(translate, "compared", "violations"),
-        ...columns(translate, "example"),
-      ],
-      rows: invariants.results.map((finding) => ({
-        cells: [
-          stateCell(invariantState(finding), translate),
-          { text: phrase(finding.name, language) },
-          number(formatNumber, finding.compared),
-          number(formatNumber, finding.violations),
-          { text: finding.examples[0] ?? "" },
-        ],
-      })),
-    }),
-  ];
+  return [title, invariantsTable(invariants.results, language, translate)];
 }

@@ -75,7 +75,7 @@ function runCells(run: IncidentRun, teller: Teller): Cell[] {
         ...(run.defects.length === 0 ? [] : [`${translate("incident.defects")}: ${run.defects.join(", ")}`]),
       ],
     },
-    { text: run.folder, code: true, href: run.page ?? run.folder },
+    { text: run.folder, code: true, href: encodeURI(run.page ?? run.folder) },
   ];
 }
 
