@@ -12,18 +12,19 @@ export const DEFECTS = {
   "missing-index": {
     service: "dbman",
     mistake: "message reads scan the whole table, as without an index",
-    caughtBy: "chat_read_duration and http_req_duration of list and search",
+    caughtBy:
+      "pg_stat_user_tables_seq_tup_read{relname=messages}; chat_read_duration on a machine of its own",
   },
   "small-pool": {
     service: "dbman",
     mistake:
       "one database connection for all reads, returned 20 ms late: at most 50 reads per second and instance",
-    caughtBy: "chat_read_duration, http_req_duration of session and tenanthub",
+    caughtBy: "http_req_duration of session and tenanthub, postgres_pool_connections{state=waiting}",
   },
   "no-write-grouping": {
     service: "dbman",
     mistake: "one transaction per message, one after the other in each lane",
-    caughtBy: "chat_store_duration, dbman_write_batch_rows",
+    caughtBy: "dbman_write_batch_rows",
   },
   "slow-insert": {
     service: "dbman",
@@ -58,7 +59,7 @@ export const DEFECTS = {
   "no-tenant-cache": {
     service: "chat",
     mistake: "tenant metadata is asked for on every call",
-    caughtBy: "tenant_cache_requests_total{result=miss}, http_req_duration of chat",
+    caughtBy: "tenant_cache_requests_total{result=miss}",
   },
   "drop-messages": {
     service: "chat",
@@ -83,7 +84,7 @@ export const DEFECTS = {
   "blocking-hash": {
     service: "session",
     mistake: "a password is checked on the event loop, with 300 ms of work added",
-    caughtBy: "http_req_duration of session, nodejs_eventloop_lag_seconds",
+    caughtBy: "http_req_duration of the sign-in",
   },
   "lost-orders": {
     service: "exchange",

@@ -327,6 +327,18 @@ describe("diagnose", () => {
     expect(causesOf(30)).toContain("single-endpoint");
   });
 
+  test("names one slow endpoint by an objective that sees more of it than the steady phase has", () => {
+    const name = "POST /login";
+    const logins = ["http_req_duration", 9_000, { service: "session", name, phase: "ramp-up" }, 70] as const;
+    const file = withObjectives(
+      `{ id: logins, metric: http_req_duration, where: { name: ${name} }, phase: all, statistic: p(95), pass: "< 1s" }`,
+    );
+    const { causes } = diagnosisOf({ samples: [...healthy, logins], file });
+    expect(causes.map(({ cause, seen }) => [cause, seen["endpoint"]])).toEqual([["single-endpoint", name]]);
+    const few = ["http_req_duration", 9_000, logins[2], 30] as const;
+    expect(diagnosisOf({ samples: [...healthy, few], file }).causes).toEqual([]);
+  });
+
   test("accuses nobody of 5 ms that are too few to judge", () => {
     const { causes } = diagnosisOf({
       samples: [

@@ -83,19 +83,37 @@ export const redisDelay: DiagnosisRule = (facts) => {
 };
 
 export const oneEndpoint: DiagnosisRule = (facts) => {
-  const [slowest, ...others] = facts.figures.endpoints.filter(({ requests }) => requests >= P95_SAMPLES_MIN);
-  const otherP95 = others.flatMap((row) => row.latencyMs.p95 ?? []);
+  if (!isSlow(facts)) return null;
+  const [slowest, ...others] = p95OfEndpoints(facts);
+  const otherP95 = others.map((one) => one.p95);
   const usual = medianOrNull(otherP95);
-  const p95 = slowest?.latencyMs.p95 ?? null;
-  if (!isSlow(facts) || slowest === undefined || p95 === null || usual === null) return null;
+  if (slowest === undefined || usual === null) return null;
+  const { endpoint, p95 } = slowest;
   if (p95 < usual * ENDPOINT_RATIO || p95 < Math.max(...otherP95) * NEXT_ENDPOINT_RATIO) return null;
   return {
     cause: "single-endpoint",
-    seen: { endpoint: slowest.endpoint, p95: formatMs(p95), usual: formatMs(usual) },
+    seen: { endpoint, p95: formatMs(p95), usual: formatMs(usual) },
     strength: 0.72,
     nextSteps: ["check-queries", "profile-endpoint", "rerun-same"],
   };
 };
+
+/**
+ * Slowest first, by the requests of the steady phase, and by missed objectives on one endpoint: those may see more, such as
+ * the sign-ins of a ramp.
+ */
+function p95OfEndpoints(facts: DiagnosisFacts): readonly { endpoint: string; p95: number }[] {
+  const byObjectives = slowObjectives(facts)
+    .filter(({ statistic, numbers }) => statistic === "p(95)" && (numbers.samples ?? 0) >= P95_SAMPLES_MIN)
+    .flatMap(({ where: { name: endpoint }, numbers: { value: p95 } }) =>
+      endpoint === undefined || p95 === null ? [] : [{ endpoint, p95 }],
+    );
+  const judged = new Set(byObjectives.map(({ endpoint }) => endpoint));
+  const byRequests = facts.figures.endpoints
+    .filter(({ endpoint, requests }) => requests >= P95_SAMPLES_MIN && !judged.has(endpoint))
+    .flatMap(({ endpoint, latencyMs: { p95 } }) => (p95 === null ? [] : [{ endpoint, p95 }]));
+  return [...byRequests, ...byObjectives].toSorted((left, right) => right.p95 - left.p95);
+}
 
 /** p95 climbs through a load that is known to stay level. */
 export const growingLatency: DiagnosisRule = (facts) => {

@@ -119,9 +119,9 @@ export const CHAT_PROOFS: Proofs = {
   "blocking-hash": {
     load: MESSAGES,
     arithmetic:
-      "a sign-in keeps the only instance of session busy for 300 ms: 60 users within the 3 s of the ramp need 18 s, half of them wait for 9 s",
-    caughtBy: { objectives: ["sign-in-median"] },
-    cause: null,
+      "a sign-in keeps the only instance of session busy for 300 ms: 60 users within the 3 s of the ramp need 18 s, and more than a third of them give up after 10 s",
+    caughtBy: { objectives: ["sign-in-p95"] },
+    cause: "single-endpoint",
   },
   "no-effect": {
     load: MESSAGES,
