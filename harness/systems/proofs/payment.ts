@@ -1,3 +1,115 @@
-import type { Proofs } from "../proof.ts";
+import { PAYMENT_INVARIANTS } from "#system/payment/audit/invariants.ts";
+import type { ProofLoad, Proofs } from "../proof.ts";
 
-export const PAYMENT_PROOFS: Proofs = {};
+/** A gateway that takes 1.5 s: few payments a second, many on their way at a time, and no machine that is too slow for them. */
+const SLOW_GATEWAY: ProofLoad = {
+  scenario: "payment-authorize",
+  flags: {
+    profile: "scenarios/proof.yaml",
+    vus: "90",
+    thresholds: "thresholds/proof/payment-authorize.yaml",
+  },
+  variables: { MOCK_PG_DELAY_MIN_MS: "1500", MOCK_PG_DELAY_MAX_MS: "1500", PG_TIMEOUT_MS: "5000" },
+};
+
+/** The consumer worker is killed and back before Kafka hangs; requests to Kafka are given up after half a second. */
+const KAFKA_HANGS: ProofLoad = {
+  scenario: "payment-authorize",
+  flags: {
+    profile: "scenarios/proof.yaml",
+    vus: "10",
+    duration: "11s",
+    action: ["kill:consumer-worker-1@4s+1s", "pause:kafka@7s+6s"],
+    thresholds: "thresholds/proof/kafka-hangs.yaml",
+  },
+  variables: {
+    KAFKA_PRODUCER_REQUEST_TIMEOUT_MS: "500",
+    OUTBOX_POLLING_RETRY_INTERVAL_MS: "100",
+    CIRCUIT_BREAKER_SLIDING_WINDOW_SIZE: "4",
+    CIRCUIT_BREAKER_MINIMUM_NUMBER_OF_CALLS: "2",
+    CIRCUIT_BREAKER_SLOW_CALL_DURATION_THRESHOLD_MS: "60000",
+  },
+};
+
+/** Every key four times, then nobody there to charge it; breakers that would end a storm of calls stay closed. */
+const GATEWAY_AWAY: ProofLoad = {
+  scenario: "payment-retry-storm",
+  flags: {
+    profile: "scenarios/proof.yaml",
+    vus: "5",
+    duration: "12s",
+    action: ["stop:mock-pg-1@6s+5s"],
+    thresholds: "thresholds/proof/gateway-away.yaml",
+  },
+  variables: {
+    CIRCUIT_BREAKER_SLIDING_WINDOW_SIZE: "5000",
+    CIRCUIT_BREAKER_MINIMUM_NUMBER_OF_CALLS: "5000",
+    PAYMENT_SWEEP_INTERVAL_MS: "60000",
+  },
+};
+
+export const PAYMENT_PROOFS: Proofs = {
+  "outbox-cursor": {
+    load: SLOW_GATEWAY,
+    arithmetic:
+      "90 users / 1.6 s = 56 payments a second of three events each, written by two instances and two workers in four lanes: about 40 transactions a second and lane, each open for milliseconds. Of 500 in 13 s some are committed after a higher id was sent",
+    caughtBy: { invariants: [PAYMENT_INVARIANTS.outbox] },
+    cause: "broken-data",
+  },
+  "pool-of-10": {
+    load: SLOW_GATEWAY,
+    arithmetic:
+      "two instances x 10 calls / 1.5 s = 13.3 a second: 90 users wait 90 / 13.3 = 6.7 s for each answer, where the gateway's 1.5 s would do and 3.3 s are asked for",
+    caughtBy: { objectives: ["http-p95"] },
+    cause: null,
+  },
+  "slow-outbox-polling": {
+    load: SLOW_GATEWAY,
+    arithmetic:
+      "four relays look each 10 s: even evenly spread that is each 2.5 s, so at least 1.5 / 2.5 = 60% of the events wait for more than 1 s, where less than 10% are asked for; one look at least is within the 10 s that are judged",
+    caughtBy: { objectives: ["outbox-late"] },
+    cause: null,
+  },
+  "kafka-timeout-10s": {
+    load: KAFKA_HANGS,
+    arithmetic:
+      "the breaker opens when 2 of at most 4 calls have failed: 0.5 + 0.1 + 0.5 = 1.1 s after Kafka began to hang; with a timeout of 10 s none has failed in its 6 s",
+    caughtBy: { objectives: ["breaker-opens"] },
+    cause: "service-stopped",
+  },
+  "breaker-stays-open": {
+    load: KAFKA_HANGS,
+    arithmetic:
+      "the breaker opens 1.1 s after Kafka began to hang, which it does for 6 s; from then on nothing is sent, and 10 users make 40 payments a second of three events each",
+    caughtBy: { invariants: [PAYMENT_INVARIANTS.outbox] },
+    cause: "broken-data",
+  },
+  "lost-deduplication": {
+    load: KAFKA_HANGS,
+    arithmetic:
+      "each relay gives up at least one batch to a broker that hangs and sends it again when it goes on, which then has both: at 40 payments a second a batch of 100 ms holds some captures",
+    caughtBy: { invariants: [PAYMENT_INVARIANTS.posted] },
+    cause: "broken-data",
+  },
+  "acknowledge-first": {
+    load: KAFKA_HANGS,
+    arithmetic:
+      "each event is held 500 ms between being marked as read and being posted: at 40 captures a second the worker holds about 20 when it is killed 4 s after the start",
+    caughtBy: { invariants: [PAYMENT_INVARIANTS.posted] },
+    cause: "broken-data",
+  },
+  "no-idempotency": {
+    load: GATEWAY_AWAY,
+    arithmetic:
+      "5 users send each of their keys four times in about half a second: 5 x 3 / 0.5 = 30 charges too many a second, for the 6 s before the gateway is away",
+    caughtBy: { objectives: ["replays"], invariants: [PAYMENT_INVARIANTS.chargedOnce] },
+    cause: "broken-data",
+  },
+  "retry-storm": {
+    load: GATEWAY_AWAY,
+    arithmetic:
+      "3 calls with waits of 75 and 150 ms on average: 5 users x 3 / 0.225 s = 66 failed calls a second, 400 in 6 s; 30 without a wait take what the machine has, 30 a request of some 50 ms: 5 x 30 / 0.05 s = 3,000 a second",
+    caughtBy: { objectives: ["failed-calls"] },
+    cause: "service-stopped",
+  },
+};
