@@ -125,7 +125,7 @@ test: ## set up all that the tests need, then run the suites (about 30 minutes)
 test-exchange: ## the exchange alone, with whole staging plans, `up` and containers, which `make test` leaves out
 	@$(READY) && $(WITH_NODE) node test/run-all.ts kafka staging --only=exchange
 
-test-payment: ## payments alone, with containers and known defects in whole runs, which `make test` leaves out
+test-payment: ## payments alone, with containers, which `make test` leaves out
 	@$(READY) && $(WITH_NODE) node test/run-all.ts kafka staging --only=payment
 
 test-commerce: ## the shop alone, with its one report over three loads, which `make test` leaves out

@@ -88,7 +88,7 @@ export const OPTIONS = {
   }),
   action: list({
     flags: "--action <what>",
-    help: "do or note something during the load: stop:chat-1@20s+15s, kill:chat-2@40s+5s, mark:deploy@30s; repeat it",
+    help: "do or note something during the load: stop:chat-1@20s+15s, kill:chat-2@40s+5s, pause:redis@50s+5s, mark:deploy@30s; repeat it",
     parse: parseActions,
     format: (schedule) => schedule.map(formatAction),
   }),

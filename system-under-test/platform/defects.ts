@@ -100,7 +100,7 @@ export const DEFECTS = {
   "slow-outbox-polling": {
     service: "ingest-service",
     mistake: "the outbox is looked at every 10 s and not when something was written",
-    caughtBy: "payment_ledger_duration; outbox_delay_p99",
+    caughtBy: "outbox_late_share: events that wait for longer than 1 s; payment_ledger_duration",
   },
   "no-idempotency": {
     service: "ingest-service",
@@ -147,12 +147,12 @@ export const DEFECTS = {
     service: "commerce",
     mistake:
       "ten orders and payments at a time, as with a pool of 10 whose connections are held 50 ms: at most 200 a second and instance",
-    caughtBy: "commerce_order_duration, commerce_pay_duration",
+    caughtBy: "commerce_order_duration, of the quickest too",
   },
   "cart-without-index": {
     service: "commerce",
     mistake: "all carts are read to find one, as without an index",
-    caughtBy: "commerce_cart_duration, commerce_order_duration",
+    caughtBy: "pg_stat_user_tables_seq_tup_read; commerce_cart_duration, commerce_order_duration",
   },
   "renamed-field": {
     service: "commerce",
@@ -177,17 +177,17 @@ export const DEFECTS = {
   "n-plus-one": {
     service: "commerce",
     mistake: "a query for each line of a cart",
-    caughtBy: "commerce_cart_duration",
+    caughtBy: "commerce_cart_queries",
   },
   "blocking-receipt": {
     service: "commerce",
     mistake: "each payment keeps the event loop busy for 30 ms: at most 33 a second and instance",
-    caughtBy: "commerce_pay_duration, nodejs_eventloop_lag_seconds",
+    caughtBy: "nodejs_eventloop_lag_p99_seconds, commerce_pay_duration",
   },
   "leak-per-request": {
     service: "commerce",
     mistake: "100 kB are kept of each request for ever",
-    caughtBy: "process_resident_memory_bytes",
+    caughtBy: "nodejs_external_memory_bytes, process_resident_memory_bytes",
   },
   "failing-orders": {
     service: "exchange",

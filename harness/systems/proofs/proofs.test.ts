@@ -1,14 +1,20 @@
 import { describe, expect, test } from "vitest";
 import { CHAT_INVARIANTS } from "#system/chat/audit/invariants.ts";
+import { COMMERCE_INVARIANTS } from "#system/commerce/audit/invariants.ts";
 import { EXCHANGE_INVARIANTS } from "#system/exchange/audit/invariants.ts";
+import { PAYMENT_INVARIANTS } from "#system/payment/audit/invariants.ts";
 import { planRun } from "../../plan/prepare-run.ts";
 import { makeContext } from "../../tools/testing/make-context.ts";
 import { CHAT } from "../chat.ts";
+import { COMMERCE } from "../commerce.ts";
 import { EXCHANGE } from "../exchange.ts";
+import { PAYMENT } from "../payment.ts";
 
 const CASES = [
   { system: CHAT, audited: CHAT_INVARIANTS },
   { system: EXCHANGE, audited: EXCHANGE_INVARIANTS },
+  { system: PAYMENT, audited: PAYMENT_INVARIANTS },
+  { system: COMMERCE, audited: COMMERCE_INVARIANTS },
 ];
 
 describe.each(CASES)("proofs of $system.title", ({ system: { defects, proofs, topology }, audited }) => {
