@@ -65,7 +65,7 @@ export const INCIDENT = {
   "entry.fault": ["Disturbance, {subject}: {message}", "장애 주입, {subject}: {message}"],
   "entry.mark": ["Mark, {subject}: {message}", "표시, {subject}: {message}"],
   "entry.recovered": ["Over, {subject}: {message}", "해제, {subject}: {message}"],
-  "entry.used": ["Used again, {subject}: {message}", "다시 사용, {subject}: {message}"],
+  "entry.used": ["Use by the load, {subject}: {message}", "부하의 사용, {subject}: {message}"],
   "entry.left": ["Stays so, {subject}: {message}", "유지, {subject}: {message}"],
   "entry.service-exited": [
     "Service ended unplanned, {subject}: {message}",
@@ -227,8 +227,8 @@ export const INCIDENT = {
   ],
   "unanswered.no-onset": ["When it began: nothing in it has a time.", "발생 시각: 시각이 있는 증거 없음."],
   "unanswered.no-series": [
-    "When these were not met: they have a value over the whole run, or none in its judged part ({labels}).",
-    "미충족 시각: 실행 전체의 값만 있거나 판정 구간에 값이 없음 ({labels}).",
+    "When these were not met: the series of the load do not tell it ({labels}).",
+    "다음 목표의 미충족 시각: 부하의 수치로는 알 수 없음 ({labels}).",
   ],
   "unanswered.not-measured": [
     "Whether these would have been met: too little of them was measured ({labels}).",
