@@ -339,6 +339,16 @@ describe("diagnose", () => {
     expect(diagnosisOf({ samples: [...healthy, few], file }).causes).toEqual([]);
   });
 
+  test("blames no errors that are few enough to be allowed for what else was missed", () => {
+    const failed = (count: number) =>
+      ["http_req_failed", 1, { service: "chat", status: "503", error_code: "1503" }, count] as const;
+    const answered = ["http_req_failed", 0, { service: "chat", status: "200" }, 760] as const;
+    const causesOf = (count: number) =>
+      diagnosisOf({ samples: [...SLOW_STORES, answered, failed(count)] }).causes.map(({ cause }) => cause);
+    expect(causesOf(8)).toEqual([]);
+    expect(causesOf(80)).toEqual(["service-errors"]);
+  });
+
   test("accuses nobody of 5 ms that are too few to judge", () => {
     const { causes } = diagnosisOf({
       samples: [

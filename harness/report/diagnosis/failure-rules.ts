@@ -112,9 +112,10 @@ export const noAnswer: DiagnosisRule = (facts) => {
   };
 };
 
+/** Silent where no more fails than may: then something else was missed, or nothing. */
 export const serverErrors: DiagnosisRule = (facts) => {
   const seen = seenOf(["server-error"], facts);
-  if (seen === null) return null;
+  if (seen === null || areAllowed(facts)) return null;
   return {
     cause: "service-errors",
     seen,
@@ -122,6 +123,12 @@ export const serverErrors: DiagnosisRule = (facts) => {
     nextSteps: ["check-service-log", "rerun-same"],
   };
 };
+
+/** Whether all that was asked of shares is kept. */
+function areAllowed({ objectives }: DiagnosisFacts): boolean {
+  const ofShares = objectives.filter(({ unit }) => unit === "share");
+  return ofShares.length > 0 && ofShares.every(({ result }) => result === "pass");
+}
 
 /** Failures of these kinds where they are many enough to be called a cause. */
 function seenOf(kinds: readonly ErrorKind[], facts: DiagnosisFacts): Readonly<Record<string, string>> | null {
