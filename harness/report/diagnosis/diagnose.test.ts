@@ -245,6 +245,16 @@ describe("diagnose", () => {
     expect(causes.map(({ cause }) => cause).filter((cause) => cause === "generator")).toEqual(expected);
   });
 
+  test("users of an open load that are all busy accuse nobody: they wait for a slow system", () => {
+    const { shape } = madeUpEvidence();
+    if (shape === null) throw new Error("the made-up run has a shape");
+    const found = diagnosisOf({
+      samples: [...healthy, ["vus", shape.vusMax, {}, 60]],
+      evidence: { shape: { ...shape, model: "open" } },
+    });
+    expect(found.causes.map(({ cause }) => cause)).not.toContain("generator");
+  });
+
   test.each([
     ["1310", "en", "certificate of an unknown authority (1310)", "check-certificate"],
     ["1311", "ko", "다른 호스트 이름의 인증서 (1311)", "check-certificate"],

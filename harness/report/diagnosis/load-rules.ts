@@ -34,7 +34,7 @@ export const scriptThrew: DiagnosisRule = ({ scriptErrors }) => {
 
 /**
  * A generator that the judge found at its limit, or that was lost; or one that was full, or filled its machine, while
- * answers were slow. Dropped iterations alone accuse nobody: a slow system is as good a reason for them.
+ * answers were slow. Dropped iterations and users that are all busy accuse nobody: a slow system is as good a reason.
  */
 export const generatorStrained: DiagnosisRule = (facts) => {
   const { generators, generatorsExpected, figures, validity } = facts;
@@ -42,8 +42,10 @@ export const generatorStrained: DiagnosisRule = (facts) => {
   const machine = Math.max(0, ...generators.map((one) => one.machineCpuShareMax));
   const lost = generatorsExpected - generators.length;
   const judged = validity.some(
-    ({ result, code }) =>
-      result === "invalid" && (code === "GENERATOR_SATURATED" || code === "GENERATOR_LOST"),
+    ({ check, result, code }) =>
+      result === "invalid" &&
+      check !== "vuSaturation" &&
+      (code === "GENERATOR_SATURATED" || code === "GENERATOR_LOST"),
   );
   const isFull = cpu > GENERATOR_CPU_SHARE || (machine > MACHINE_CPU_SHARE && cpu > FILLING_CPU_SHARE);
   if (!judged && lost <= 0 && !(isFull && isSlow(facts))) return null;
