@@ -212,7 +212,10 @@ export const SCENARIOS: readonly ScenarioDefinition[] = [
     topology: "commerce",
     makeTarget: "load-flash-sale",
     profiles: ["flash-sale", "quick", "smoke"],
-    variables: COMMERCE_VARIABLES,
+    variables: {
+      ...COMMERCE_VARIABLES,
+      COUPON_ID: "coupon that everybody wants (2, of which there are 1,000; of 3 there are 100)",
+    },
     endpoints: [
       { service: "commerce", name: "POST /api/coupons/:id/issue" },
       { service: "commerce", name: "POST /api/orders" },

@@ -3,10 +3,10 @@ import { CommerceCalls, userAt } from "./lib/commerce/calls.ts";
 import { rateOptions } from "./lib/load-options.ts";
 import { beginIteration } from "./lib/phase.ts";
 
-/** Everybody wants the same: a coupon of which there are 1,000, and a product of which there are 1,000. */
+/** Everybody wants the same: a coupon (of the usual one there are 1,000), and a product of which there are 1,000. */
 export const options = rateOptions("rush");
 
-const COUPON = 2;
+const COUPON = Number(__ENV["COUPON_ID"] || 2);
 const PRODUCT = "1";
 let calls: CommerceCalls | undefined;
 

@@ -100,7 +100,7 @@ export const DEFECTS = {
   "slow-outbox-polling": {
     service: "ingest-service",
     mistake: "the outbox is looked at every 10 s and not when something was written",
-    caughtBy: "outbox_late_share: events that wait for longer than 1 s; payment_ledger_duration",
+    caughtBy: "outbox_delay_seconds: events on their topics within 1 s; payment_ledger_duration",
   },
   "no-idempotency": {
     service: "ingest-service",
