@@ -32,7 +32,7 @@ export interface ProveOptions extends LoadSetting {
 }
 
 /** Controls of a proof of everything; a part of it has one for each of its loads. */
-const CONTROLS_MIN = 10;
+export const CONTROLS_MIN = 10;
 
 /** Variables that shape a run of `loadproof run`: here the tables say all of it. */
 const SAID_BY_TABLES = ["vus", "duration", "profile", "defects"] as const;

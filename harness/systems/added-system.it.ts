@@ -1,41 +1,25 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SilentProgress } from "../compare/silent-progress.ts";
 import type { Context } from "../context.ts";
 import type { Finding } from "../contracts/findings.ts";
-import { testContext } from "../environment/fixtures/context.ts";
-import { type PreparedRun, prepareRun } from "../plan/prepare-run.ts";
+import type { Flags } from "../options/table.ts";
+import { prepareRun } from "../plan/prepare-run.ts";
 import { toolsForRun } from "../plan/tools-for-run.ts";
 import { performRun, type RunResult } from "../run/execute-run.ts";
 import { readEvidence } from "../saved/read-run.ts";
 import { INVARIANTS_FILE, type RunFolder } from "../saved/run-folder.ts";
-import { NOTES_BUNDLE, NOTES_FILES } from "./testing/notes.ts";
+import { NOTES_BUNDLE } from "./testing/notes.ts";
+import { type NotesProject, notesProject } from "./testing/notes-project.ts";
 
-/** Folders that a system has files in: those of the project are replaced by the made-up system's. */
-const OWN_FOLDERS = new Set(["system-under-test", "scenarios", "thresholds"]);
-
-const project = testContext().projectDirectory;
-let folder = "";
 let context: Context;
 
-/** This project with the made-up system in place of the bundled ones. */
+let project: NotesProject;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "loadproof-system-"));
-  for (const name of await readdir(project))
-    if (!OWN_FOLDERS.has(name) && !name.startsWith("."))
-      await symlink(join(project, name), join(folder, name));
-  for (const [path, text] of Object.entries(NOTES_FILES)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text);
-  }
-  for (const name of ["lib", "profiles.ts"])
-    await symlink(join(project, "scenarios", name), join(folder, "scenarios", name));
-  const environment = { PATH: process.env["PATH"], HOME: process.env["HOME"] };
-  context = testContext({ environment, projectDirectory: folder, workingDirectory: folder });
+  project = await notesProject();
+  context = project.context;
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(() => project[Symbol.asyncDispose]());
 
 const FLAGS = {
   profile: "smoke",
@@ -45,12 +29,10 @@ const FLAGS = {
   reportDir: "results",
 } as const;
 
-async function run(
-  change: (prepared: PreparedRun) => PreparedRun = (prepared) => prepared,
-): Promise<RunResult> {
-  const prepared = await prepareRun("notes-write", FLAGS, context, NOTES_BUNDLE);
+async function run(flags: Flags = {}): Promise<RunResult> {
+  const prepared = await prepareRun("notes-write", { ...FLAGS, ...flags }, context, NOTES_BUNDLE);
   const said: string[] = [];
-  const result = await performRun(change(prepared), context, new SilentProgress((line) => said.push(line)));
+  const result = await performRun(prepared, context, new SilentProgress((line) => said.push(line)));
   expect(said.join("\n")).not.toContain("ended unexpectedly");
   return result;
 }
@@ -76,7 +58,7 @@ describe("a system of one description, one service, one script and one threshold
   });
 
   test("ends with exit code 6 when it loses what it has acknowledged", async () => {
-    const { folder: saved, verdict } = await run((prepared) => losingNotes(prepared));
+    const { folder: saved, verdict } = await run({ defects: "lose-notes" });
     expect((await findingsOf(saved))[0]?.violations).toBeGreaterThan(0);
     expect(verdict).toMatchObject({ verdict: "FAIL", code: "INVARIANT_BROKEN", exitCode: 6 });
   });
@@ -90,15 +72,8 @@ describe("a system of one description, one service, one script and one threshold
       NOTES_BUNDLE,
     );
     await expect(refused).rejects.toThrow('--target "chat": expected one of notes');
-    await expect(refused).rejects.toThrow('--defects "slow-store": expected none');
+    await expect(refused).rejects.toThrow(
+      '--defects "slow-store": expected one of notes\'s: lose-notes, slow-notes',
+    );
   });
 });
-
-function losingNotes(prepared: PreparedRun): PreparedRun {
-  const { system } = prepared;
-  if (system === null) throw new Error("no system");
-  const [service] = system.topology.services;
-  if (service === undefined) throw new Error("no service");
-  const losing = { ...service, environment: { LOSE_NOTES: "true" } };
-  return { ...prepared, system: { ...system, topology: { ...system.topology, services: [losing] } } };
-}

@@ -11,6 +11,8 @@ const LOADED = loadedWithoutRecord({
   counts: { notes: SEEDED_NOTES },
 });
 
+const LOAD = { scenario: "notes-write", flags: { profile: "smoke", vus: "6", duration: "2s" } };
+
 /** The made-up system of `docs/add-a-system.md`: one service that keeps notes. */
 const NOTES: SystemDescription = {
   topology: {
@@ -45,8 +47,22 @@ const NOTES: SystemDescription = {
     reset: "notes are for ever",
     variables: (notes) => ({ NOTE_COUNT: String(notes) }),
   },
-  defects: [],
-  proofs: {},
+  defects: ["lose-notes", "slow-notes"],
+  proofs: {
+    "lose-notes": {
+      load: LOAD,
+      arithmetic: "one of 5 notes: 60 of 300",
+      caughtBy: { invariants: ["acknowledged = stored"] },
+      cause: null,
+    },
+    "slow-notes": {
+      load: LOAD,
+      arithmetic:
+        "each note takes 20 ms, which is within the limit of 500 ms: the table asks for what can't be",
+      caughtBy: { objectives: ["write-p95"] },
+      cause: null,
+    },
+  },
   invariants: {
     servers: [],
     async check({ urls, idsFile }) {
@@ -83,6 +99,7 @@ const SERVICE = `
 import { createServer } from "node:http";
 
 const notes = new Map();
+const defects = (process.env["DEFECTS"] ?? "").split(",");
 let last = 0;
 const server = createServer((request, response) => {
   if (request.url === "/ids") return void response.end(JSON.stringify([...notes.keys()]));
@@ -91,9 +108,9 @@ const server = createServer((request, response) => {
   request.on("data", (chunk) => (text += chunk));
   request.on("end", () => {
     const id = ++last;
-    if (process.env["LOSE_NOTES"] !== "true" || id % 5 > 0) notes.set(id, text);
+    if (!defects.includes("lose-notes") || id % 5 > 0) notes.set(id, text);
     response.statusCode = 201;
-    response.end(JSON.stringify({ id }));
+    setTimeout(() => response.end(JSON.stringify({ id })), defects.includes("slow-notes") ? 20 : 0);
   });
 });
 server.listen(Number(process.env["PORT"]), process.env["HOST"]);
