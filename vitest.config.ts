@@ -13,11 +13,12 @@ const KAFKA = [
 /** At a time. Each has servers of its own on free ports, and waits most of the time: for starts, leases, breakers. */
 const FILES_WITH_SERVERS = 2;
 
-/** Whole staging plans, systems in containers, reports over several loads: minutes more, which `make test` leaves out. */
+/** Whole staging plans, systems in containers, proofs, reports over several loads: minutes more, which `make test` leaves out. */
 const STAGING = [
   "test/exchange/{containers,up-exchange,verify-staging}.e2e.ts",
   "test/payment/containers.e2e.ts",
   "test/commerce/load-commerce-*.e2e.ts",
+  "test/e2e/prove.e2e.ts",
 ];
 
 /** Unit tests of properties that the slow suite runs again with many more cases. */

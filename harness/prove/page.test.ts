@@ -1,10 +1,8 @@
 import { expect, test } from "vitest";
 import { expectGolden, GOLDEN_LANGUAGES, readTemplate } from "../report/fixtures/golden.ts";
 import { tellingIn } from "../report/words/telling.ts";
-import { buildReport } from "./build-report.ts";
 import { renderProofMarkdown, renderProofPage, scoreText } from "./page.ts";
-import { stepsOf } from "./steps.ts";
-import { LOAD, madeUpMistake, madeUpRun } from "./testing/made-up.ts";
+import { LOAD, madeUpMistake, madeUpReport, type MadeUpRun } from "./testing/made-up.ts";
 
 const INVARIANT = { invariants: ["acknowledged = stored"] };
 const ACTION = ["stop:chat-1@8s+6s"];
@@ -22,7 +20,7 @@ const MISTAKES = [
   madeUpMistake("small-pool", { load: OTHER }),
 ];
 
-const RUNS: Readonly<Record<string, Parameters<typeof madeUpRun>[0]>> = {
+const RUNS: Readonly<Record<string, MadeUpRun>> = {
   "slow-store": { p95: "missed", causes: ["database-lock"] },
   "global-lock": { p95: "missed", causes: ["redis-delay"] },
   "lost-writes": { lost: 3 },
@@ -30,10 +28,7 @@ const RUNS: Readonly<Record<string, Parameters<typeof madeUpRun>[0]>> = {
   "small-pool": { verdict: { invalid: true, verdict: "FAIL" } },
 };
 
-const report = buildReport(
-  stepsOf(MISTAKES, 3).map((step) => ({ step, measured: madeUpRun(RUNS[step.mistake?.name ?? ""]) })),
-  { isWhole: false, loadproof: "0.1.0 at 8f3b7c1d2e4a", now: Date.UTC(2026, 10, 21, 18, 40) },
-);
+const report = madeUpReport(MISTAKES, RUNS, { controlsMin: 3, isWhole: false });
 
 test.each(GOLDEN_LANGUAGES)("the page in %s as Markdown", (language) => {
   expectGolden(`markdown/prove-${language}.md`, renderProofMarkdown(report, language));

@@ -1,10 +1,8 @@
 import { expect, test } from "vitest";
-import { buildReport, type Result } from "./build-report.ts";
 import { proofReportSchema } from "./report.ts";
-import { stepsOf } from "./steps.ts";
-import { madeUpMistake, madeUpRun } from "./testing/made-up.ts";
+import { madeUpMistake, madeUpReport, type MadeUpRun } from "./testing/made-up.ts";
 
-type Run = Parameters<typeof madeUpRun>[0];
+type Run = MadeUpRun;
 const SLOW = madeUpMistake("slow-store", { cause: "database-lock" });
 const LOST = madeUpMistake("lost-writes", { caughtBy: { invariants: ["acknowledged = stored"] } });
 const SAME = madeUpMistake("no-effect", { caughtBy: "nothing" });
@@ -15,11 +13,7 @@ function reportOf(runs: Readonly<Record<string, Run>> = {}) {
     "slow-store": { p95: "missed", causes: ["database-lock"] },
     "lost-writes": { lost: 3 },
   };
-  const results: Result[] = stepsOf([SLOW, LOST, SAME], 0).map((step) => {
-    const name = step.mistake?.name ?? "control";
-    return { step, measured: madeUpRun(runs[name] ?? asItShouldBe[name]) };
-  });
-  return buildReport(results, { isWhole: true, loadproof: "0.1.0", now: Date.UTC(2026, 10, 21) });
+  return madeUpReport([SLOW, LOST, SAME], { ...asItShouldBe, ...runs });
 }
 
 test("everything caught and nothing alarmed is 0", () => {

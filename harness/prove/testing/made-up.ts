@@ -3,8 +3,10 @@ import type { Verdict } from "../../contracts/verdict.ts";
 import { judgeMadeUp } from "../../judge/testing/judge-made-up.ts";
 import { CHAT } from "../../systems/chat.ts";
 import type { Proof, ProofLoad } from "../../systems/proof.ts";
+import { buildReport } from "../build-report.ts";
 import type { Measured } from "../measured.ts";
-import type { Mistake } from "../steps.ts";
+import type { ProofReport } from "../report.ts";
+import { type Mistake, stepsOf } from "../steps.ts";
 
 export const LOAD: ProofLoad = { scenario: "chat", flags: { profile: "smoke", vus: "6", duration: "8s" } };
 
@@ -27,7 +29,7 @@ const OBJECTIVES = {
   "too-few": "{ id: p95, metric: http_req_duration, statistic: p(95), pass: '< 400ms', minSamples: 5000 }",
 } as const;
 
-interface MadeUpRun {
+export interface MadeUpRun {
   readonly p95?: keyof typeof OBJECTIVES;
   /** Violations of `acknowledged = stored` among 300; `null`: it was not checked. */
   readonly lost?: number | null;
@@ -58,4 +60,17 @@ export function madeUpRun(run: MadeUpRun = {}): Measured {
     },
     runtime: "processes",
   };
+}
+
+/** A proof of these in their loads; each run as it is given by the name of its mistake. */
+export function madeUpReport(
+  mistakes: readonly Mistake[] = [madeUpMistake("slow-store")],
+  runs: Readonly<Record<string, MadeUpRun>> = {},
+  { controlsMin = 0, isWhole = true }: { readonly controlsMin?: number; readonly isWhole?: boolean } = {},
+): ProofReport {
+  const results = stepsOf(mistakes, controlsMin).map((step) => ({
+    step,
+    measured: madeUpRun(runs[step.mistake?.name ?? "control"]),
+  }));
+  return buildReport(results, { isWhole, loadproof: "0.1.0", now: Date.UTC(2026, 10, 21, 18, 40) });
 }
