@@ -1,6 +1,6 @@
 import type { TimedCalls } from "../../contracts/hints.ts";
 import { medianOrNull } from "../../history/change-points.ts";
-import { namedStatistic } from "../../judge/statistic/parse.ts";
+import { namedStatistic, shareWithin } from "../../judge/statistic/parse.ts";
 import { formatMs } from "../../text/numbers.ts";
 import { isSteady } from "../../figures/series-index.ts";
 import type { MetricFigures } from "../../figures/types.ts";
@@ -104,7 +104,10 @@ export const oneEndpoint: DiagnosisRule = (facts) => {
  */
 function p95OfEndpoints(facts: DiagnosisFacts): readonly { endpoint: string; p95: number }[] {
   const byObjectives = slowObjectives(facts)
-    .filter(({ statistic, numbers }) => statistic === "p(95)" && (numbers.samples ?? 0) >= P95_SAMPLES_MIN)
+    .filter(
+      ({ statistic, numbers }) =>
+        shareWithin(statistic) === 0.95 && (numbers.samples ?? 0) >= P95_SAMPLES_MIN,
+    )
     .flatMap(({ where: { name: endpoint }, numbers: { value: p95 } }) =>
       endpoint === undefined || p95 === null ? [] : [{ endpoint, p95 }],
     );
