@@ -40,6 +40,8 @@ export interface EventConsumerOptions {
 }
 
 const RETRY_MS = 500;
+/** Of the known mistake: so long events that count as read wait to be posted. */
+const ACKNOWLEDGED_FIRST_MS = 3_000;
 const FETCH_WAIT_MS = 200;
 /** A fetch and a transaction cost the same for one record as for a hundred. */
 const PAUSE_MS = 100;
@@ -157,7 +159,7 @@ export class EventConsumer implements AsyncDisposable {
       );
     }
     const fresh = await this.#database.transaction(async (transaction) => this.#take(transaction, records));
-    await pause(RETRY_MS);
+    await pause(ACKNOWLEDGED_FIRST_MS);
     return this.#database.transaction(async (transaction) => this.#effect(transaction, fresh));
   }
 
