@@ -79,22 +79,19 @@ function combinedParts(view: CombinedView, translate: Translate): Part[] {
     text: verdictWords(verdict, view.language),
   }));
   const pairs = view.pairs.flatMap((pair) => pairBlocks(pair, translate));
-  return [
-    {
-      name: "results",
-      title: translate("combined.results"),
-      blocks: [tableBlock(resultTable(view, translate)), { kind: "list", items }],
-    },
-    {
-      name: "changes",
-      title: translate("combined.changes"),
-      blocks: pairs.length === 0 ? paragraph(translate("combined.noChanges")) : pairs,
-    },
-    ...endpointPart(
-      view.runs.filter(({ isPaired }) => !isPaired),
-      translate,
-    ),
-  ];
+  const results: Part = {
+    name: "results",
+    title: translate("combined.results"),
+    blocks: [tableBlock(resultTable(view, translate)), { kind: "list", items }],
+  };
+  const changes: Part = {
+    name: "changes",
+    title: translate("combined.changes"),
+    blocks: pairs.length === 0 ? paragraph(translate("combined.noChanges")) : pairs,
+  };
+  const alone = view.runs.filter(({ isPaired }) => !isPaired);
+  // Of pairs alone the change is what is asked about; their runs are its evidence.
+  return alone.length === 0 ? [changes, results] : [results, changes, endpointPart(alone, translate)];
 }
 
 function summaryText({ runs }: CombinedView, translate: Translate): string {
@@ -180,10 +177,9 @@ function statisticText({ statistic }: BeforeAfter, translate: Translate): string
   return statistic === "failed" ? translate("column.failed") : statistic;
 }
 
-function endpointPart(runs: readonly CombinedRun[], translate: Translate): Part[] {
-  if (runs.length === 0) return [];
+function endpointPart(runs: readonly CombinedRun[], translate: Translate): Part {
   const title = translate("combined.endpoints");
-  return [{ name: "endpoints", title, blocks: [tableBlock(endpointTable(runs, translate))] }];
+  return { name: "endpoints", title, blocks: [tableBlock(endpointTable(runs, translate))] };
 }
 
 function endpointTable(runs: readonly CombinedRun[], translate: Translate): Table {
