@@ -10,7 +10,8 @@ import { objectiveCurve } from "../sections/timeline/objective-curves.ts";
 import type { Curve, Stretch, Timeline } from "../sections/timeline/types.ts";
 import type { TimeBins } from "../view/time-bins.ts";
 import type { ObjectiveView } from "../view/types.ts";
-import type { BreachStretch, ObjectiveBreach } from "./types.ts";
+import { pick } from "./pick.ts";
+import { type BreachStretch, MISSED_FIELDS, type ObjectiveBreach } from "./types.ts";
 
 /** Bins over the load, and the part of the run that was judged; offsets are from the first sample, milliseconds. */
 export type Grid = Pick<Timeline, "fromMs" | "binMs" | "count" | "judged">;
@@ -41,7 +42,7 @@ export function isMissed(objective: ObjectiveView): boolean {
 
 /** When the series of an objective that was not met was beyond its bound; without stretches where that can't be told. */
 export function objectiveBreach(objective: ObjectiveView, loaded: Loaded | null): ObjectiveBreach {
-  const asked = factsOf(objective);
+  const asked = pick(objective, MISSED_FIELDS);
   const bound = objective.numbers.bound ?? objective.warn[0] ?? objective.pass[0] ?? null;
   const values = loaded === null ? null : curveOf(objective, loaded);
   if (loaded === null || values === null || bound === null)
@@ -101,39 +102,4 @@ export function lengthOfAny(stretches: readonly Pick<BreachStretch, "fromMs" | "
     untilMs = Math.max(untilMs, toMs);
   }
   return lengthMs;
-}
-
-function factsOf(objective: ObjectiveView) {
-  const {
-    id,
-    label,
-    metric,
-    where,
-    statistic,
-    unit,
-    result,
-    code,
-    facts,
-    critical,
-    pass,
-    warn,
-    numbers,
-    when,
-  } = objective;
-  const asked = {
-    id,
-    label,
-    metric,
-    where,
-    statistic,
-    unit,
-    result,
-    code,
-    facts,
-    critical,
-    pass,
-    warn,
-    numbers,
-  };
-  return when === undefined ? asked : { ...asked, when };
 }

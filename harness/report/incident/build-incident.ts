@@ -7,8 +7,15 @@ import { actionsOf } from "./actions.ts";
 import { isMissed, type Loaded, objectiveBreach } from "./breaches.ts";
 import { detectionOf } from "./detection.ts";
 import { impactOf } from "./impact.ts";
+import { pick } from "./pick.ts";
 import { byTime, failingMoments, runTimeline } from "./timeline.ts";
-import { type Incident, INCIDENT_VERSION, type IncidentRun, type TimelineEntry } from "./types.ts";
+import {
+  IDENTITY_FIELDS,
+  type Incident,
+  INCIDENT_VERSION,
+  type IncidentRun,
+  type TimelineEntry,
+} from "./types.ts";
 import { type RunAndView, unansweredBy } from "./unanswered.ts";
 
 /** A saved run, and where its folder and page are, as seen from the report. */
@@ -72,7 +79,8 @@ function tellRun({ input, folder, page }: IncidentSource): Told {
   const timeline = runTimeline({ view, clock, breaches, failures });
   const met = view.objectives.filter(({ result }) => result === "pass").map(({ label }) => label);
   const run: IncidentRun = {
-    ...identityOf(view),
+    ...pick(view.run, IDENTITY_FIELDS),
+    revision: view.run.revision,
     headline: headline(view),
     verdict: view.verdict,
     isIncident: isIncident(view),
@@ -89,28 +97,4 @@ function tellRun({ input, folder, page }: IncidentSource): Told {
     causes: view.diagnosis.causes,
   };
   return { run, view, timeline, isObserved: (input.observations ?? null) !== null };
-}
-
-/** What of a run's identity an incident report repeats; the run's own report has all. */
-function identityOf({ run }: ReportView) {
-  return {
-    runId: run.runId,
-    scenario: run.scenario,
-    profile: run.profile,
-    command: run.command,
-    startedAt: run.startedAt,
-    endedAt: run.endedAt,
-    durationMs: run.durationMs,
-    complete: run.complete,
-    incompleteReason: run.incompleteReason,
-    incompleteCause: run.incompleteCause,
-    runtime: run.runtime,
-    services: run.services,
-    servers: run.servers,
-    defects: run.defects,
-    machine: run.machine,
-    loadproof: run.loadproof,
-    k6Versions: run.k6Versions,
-    revision: run.revision,
-  };
 }

@@ -62,24 +62,27 @@ const stretchSchema = z.strictObject({
 });
 export type BreachStretch = Inferred<typeof stretchSchema>;
 
+/** What of an objective stands in the report. */
+export const MISSED_FIELDS = {
+  id: true,
+  label: true,
+  metric: true,
+  where: true,
+  statistic: true,
+  unit: true,
+  result: true,
+  code: true,
+  facts: true,
+  critical: true,
+  pass: true,
+  warn: true,
+  numbers: true,
+  when: true,
+} as const;
+
 /** An objective that was not met, and when its series was beyond the bound. */
 const breachSchema = z.strictObject({
-  ...objectiveSchema.pick({
-    id: true,
-    label: true,
-    metric: true,
-    where: true,
-    statistic: true,
-    unit: true,
-    result: true,
-    code: true,
-    facts: true,
-    critical: true,
-    pass: true,
-    warn: true,
-    numbers: true,
-    when: true,
-  }).shape,
+  ...objectiveSchema.pick(MISSED_FIELDS).shape,
   /** The bound that the stretches are measured against. */
   bound: boundSchema.nullable(),
   /** Width of the bins in which the series was looked at, milliseconds; `null` where there is no series to look at. */
@@ -194,26 +197,29 @@ const unansweredSchema = z.strictObject({
 });
 export type Unanswered = Inferred<typeof unansweredSchema>;
 
+/** What of a run's identity the report repeats; the run's own report has all. */
+export const IDENTITY_FIELDS = {
+  runId: true,
+  scenario: true,
+  profile: true,
+  command: true,
+  startedAt: true,
+  endedAt: true,
+  durationMs: true,
+  complete: true,
+  incompleteReason: true,
+  incompleteCause: true,
+  runtime: true,
+  services: true,
+  servers: true,
+  defects: true,
+  machine: true,
+  loadproof: true,
+  k6Versions: true,
+} as const;
+
 const incidentRunSchema = z.strictObject({
-  ...runIdentitySchema.pick({
-    runId: true,
-    scenario: true,
-    profile: true,
-    command: true,
-    startedAt: true,
-    endedAt: true,
-    durationMs: true,
-    complete: true,
-    incompleteReason: true,
-    incompleteCause: true,
-    runtime: true,
-    services: true,
-    servers: true,
-    defects: true,
-    machine: true,
-    loadproof: true,
-    k6Versions: true,
-  }).shape,
+  ...runIdentitySchema.pick(IDENTITY_FIELDS).shape,
   revision: runEvidenceSchema.shape.revision,
   headline: z.enum(HEADLINES),
   verdict: verdictViewSchema,
