@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { EXIT } from "../errors.ts";
@@ -47,7 +48,7 @@ export const registerCombine: Register = (program, context, exit) => {
         const paired: PairedViews[] = [];
         for (const name of folders) {
           const folder = RunFolder.open(resolve(context.workingDirectory, name));
-          if (await holdsPairs(folder)) paired.push(await readPairs(folder, language));
+          if (holdsPairs(folder)) paired.push(await readPairs(folder, language));
           else views.push(await readView(folder, language));
         }
         const combined = buildCombined(views, paired, language);
@@ -65,9 +66,8 @@ export const registerCombine: Register = (program, context, exit) => {
 };
 
 /** A run may hold a comparison too, with what ran before it. */
-async function holdsPairs(folder: RunFolder): Promise<boolean> {
-  const [comparison, evidence] = [folder.reference(COMPARISON_FILE), folder.reference(EVIDENCE_FILE)];
-  return (await comparison) !== null && (await evidence) === null;
+function holdsPairs(folder: RunFolder): boolean {
+  return existsSync(folder.file(COMPARISON_FILE)) && !existsSync(folder.file(EVIDENCE_FILE));
 }
 
 async function readView(folder: RunFolder, language: ReportLanguage): Promise<ReportView> {

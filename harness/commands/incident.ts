@@ -15,7 +15,7 @@ import {
   renderIncidentMarkdown,
   type ReportLanguage,
 } from "../report/index.ts";
-import { readIncidentRuns, seenFrom } from "../run/incident-sources.ts";
+import { readIncidentRuns, refuseCalm, seenFrom } from "../run/incident-sources.ts";
 import { templatesOf } from "../run/write-reports.ts";
 import { ProblemCollector } from "../text/problems.ts";
 import { utcStamp } from "../text/utc-stamp.ts";
@@ -65,11 +65,12 @@ export const registerIncident: Register = (program, context, exit) => {
       const starts = sources.map(({ input }) => Date.parse(input.evidence.startedAt));
       const named = join(readOption("reportDir", {}, context, problems), `incident_${stampOf(starts)}`);
       const output = resolve(context.workingDirectory, flags.output ?? named);
+      const incident = buildIncident(seenFrom(sources, dirname(output)));
+      if (problems.isEmpty) refuseCalm(incident, sources, problems);
       const files = formats.map((format) => ({ format, path: `${output}.${format}` }));
       const hint = "people may have filled it in: move it, or give another --output";
       for (const { path } of files) checkIsFree(path, "--output", hint, problems);
       problems.throwIfAny();
-      const incident = buildIncident(seenFrom(sources, dirname(output)));
       await guardDisk(dirname(output), () => makeFolder(dirname(output)), "another path");
       for (const { format, path } of files) {
         const text = RENDERERS[format](incident, language, templatesOf(context));

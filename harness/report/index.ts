@@ -3,7 +3,7 @@ export { commentKey, commentMarker, renderComment, type ReportLinks } from "./ci
 export { buildCombined } from "./combined/build-combined.ts";
 export type { PairedViews } from "./combined/types.ts";
 export { renderCombinedHtml, renderCombinedMarkdown } from "./combined/render-combined.ts";
-export { buildIncident, type IncidentSource, isIncident } from "./incident/build-incident.ts";
+export { buildIncident, type IncidentSource } from "./incident/build-incident.ts";
 export {
   renderIncidentHtml,
   renderIncidentJson,

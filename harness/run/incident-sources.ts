@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { relative } from "node:path";
-import { FORMATS, headline, isIncident, type IncidentSource, buildReportView } from "../report/index.ts";
+import { FORMATS, headline, type Incident, type IncidentSource } from "../report/index.ts";
 import { RunFolder } from "../saved/run-folder.ts";
 import type { ProblemCollector } from "../text/problems.ts";
 import { loadReportInput } from "./load-report-input.ts";
@@ -10,7 +10,7 @@ interface ReadSource extends IncidentSource {
   readonly path: string;
 }
 
-/** The runs of an incident, read from their folders. What can't be used, and a list without an incident, are problems. */
+/** The runs of an incident, read from their folders. What can't be used is a problem. */
 export async function readIncidentRuns(
   paths: readonly string[],
   problems: ProblemCollector,
@@ -29,25 +29,22 @@ export async function readIncidentRuns(
     }
     sources.push({ input, path, folder: path, page: null });
   }
-  if (problems.isEmpty) refuseCalm(sources, problems);
   return sources;
 }
 
-/** A report of an incident that was none would make one up. */
-function refuseCalm(sources: readonly ReadSource[], problems: ProblemCollector): void {
-  const seen = sources.map(({ input, path }) => ({
-    path,
-    view: buildReportView({ ...input, language: "en" }),
-  }));
-  if (seen.some(({ view }) => isIncident(view))) return;
-  for (const { path, view } of seen) {
-    const hint = `it is ${headline(view)}: ${view.verdict.reason}`;
-    problems.add({
-      subject: "run",
-      value: path,
-      expected: "a run in which the system missed something",
-      hint,
-    });
+/** A report of an incident that was none would make one up: a list without one is a problem for each run. */
+export function refuseCalm(
+  { runs }: Incident,
+  sources: readonly ReadSource[],
+  problems: ProblemCollector,
+): void {
+  if (runs.some((run) => run.isIncident)) return;
+  for (const { input, path } of sources) {
+    const run = runs.find(({ runId }) => runId === input.evidence.runId);
+    if (run === undefined) continue;
+    const hint = `it is ${run.headline}: ${run.verdict.reason}`;
+    const expected = "a run in which the system missed something";
+    problems.add({ subject: "run", value: path, expected, hint });
   }
 }
 

@@ -54,7 +54,7 @@ export function buildIncident(sources: readonly IncidentSource[]): Incident {
 }
 
 /** Whether something went wrong in the system: a measurement that was not sound accuses nobody. */
-export function isIncident(view: ReportView): boolean {
+function isIncident(view: ReportView): boolean {
   const { verdict, objectives, invariants, events } = view;
   return (
     (verdict.word === "FAIL" && !verdict.invalid) ||
