@@ -7,6 +7,7 @@ import type { ActionKind } from "./kind.ts";
 export const kill: ActionKind = {
   kind: "kill",
   disturbs: true,
+  subject: "instance",
   timeoutMs: { apply: 10_000, heal: RESTART_TIMEOUT_MS },
   nameFor: (subject) => `${subject}-killed`,
   restores: ({ durationMs }) => durationMs !== null,

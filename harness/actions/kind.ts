@@ -1,4 +1,4 @@
-import type { StartedEnvironment } from "../contracts/environment.ts";
+import type { EnvironmentNeeds, StartedEnvironment } from "../contracts/environment.ts";
 import type { Said } from "../contracts/reason.ts";
 import type { Action } from "../contracts/plan.ts";
 
@@ -8,11 +8,25 @@ export interface ActionSetting {
   readonly signal: AbortSignal;
 }
 
+/** What one setting of a kind takes. */
+export interface SettingRule {
+  readonly required: boolean;
+  /** For a problem's words: `a time such as 200ms`. */
+  readonly expected: string;
+  readonly accepts: (text: string) => boolean;
+}
+
 /** One kind of thing that can be done in the middle of a run. */
 export interface ActionKind {
   readonly kind: string;
-  /** Whether it disturbs an instance of the system, which its subject then names; else its subject is free text. */
+  /** Whether it disturbs the system: a fault. */
   readonly disturbs: boolean;
+  /** What its subject names: an instance, the way from one part to another (`shard-2/kafka`), or whatever the user likes. */
+  readonly subject: "instance" | "link" | "free";
+  /** Settings that it takes, by name. */
+  readonly settings?: Readonly<Record<string, SettingRule>>;
+  /** What the environment must be started with so that it can be done at all; off the path until it is. */
+  needs?(action: Action): EnvironmentNeeds;
   /** Bounds of both steps: what takes longer counts as failed. */
   readonly timeoutMs: { readonly apply: number; readonly heal: number };
   /** What an action of this kind is called where the user gives it no name. */

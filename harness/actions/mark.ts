@@ -5,6 +5,7 @@ import type { ActionKind } from "./kind.ts";
 export const mark: ActionKind = {
   kind: "mark",
   disturbs: false,
+  subject: "free",
   timeoutMs: { apply: 1_000, heal: 1_000 },
   nameFor: (subject) => subject,
   restores: () => false,

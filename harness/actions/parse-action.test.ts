@@ -58,7 +58,7 @@ test("several are put in order of time, and those of the same kind and subject g
   expect(read(actions.map(formatAction)).actions).toEqual(actions);
 });
 
-const FORM = "expected [name=]kind:subject@time[+duration], such as stop:chat-1@20s+15s or mark:deploy@30s";
+const FORM = "expected [name=]kind:subject[,setting=value...]@time[+duration], such as stop:chat-1@20s+15s or mark:deploy@30s";
 test.each([
   ["stop", [`--action "stop": ${FORM}`]],
   ["stop:chat-1", [`--action "stop:chat-1": ${FORM}`]],

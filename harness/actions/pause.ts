@@ -6,6 +6,7 @@ import type { ActionKind } from "./kind.ts";
 export const pause: ActionKind = {
   kind: "pause",
   disturbs: true,
+  subject: "instance",
   timeoutMs: { apply: 10_000, heal: RESTART_TIMEOUT_MS },
   nameFor: (subject) => `${subject}-paused`,
   restores: () => true,

@@ -290,6 +290,7 @@ test("a step that takes too long counts as failed, and its signal is aborted", a
   const slow: ActionKind = {
     kind: "stop",
     disturbs: true,
+    subject: "instance",
     timeoutMs: { apply: 30, heal: 1_000 },
     nameFor: (subject) => subject,
     restores: () => false,

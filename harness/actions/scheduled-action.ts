@@ -59,6 +59,7 @@ export class ScheduledAction {
     const { now } = this.#setting;
     const startedAtMs = now();
     const applied = await this.#attempt("apply");
+    const effectAtMs = now();
     if (applied.done) this.#tell(this.#kind.disturbs ? "fault" : "mark", applied.told, startedAtMs);
     const lasted = !applied.done || (await this.#last(startedAtMs));
     const healing = { startedAtMs, healedFromMs: now() };
@@ -73,6 +74,12 @@ export class ScheduledAction {
       outcome: this.#outcomeOf(applied, healed, lasted),
       startedAt: new Date(startedAtMs).toISOString(),
       endedAt: new Date(endedAtMs).toISOString(),
+      ...(applied.done && this.#kind.disturbs
+        ? {
+            effectAt: new Date(effectAtMs).toISOString(),
+            healingAt: new Date(healing.healedFromMs).toISOString(),
+          }
+        : {}),
       ...told(wordsOf({ applied, healed, lasted, restored: restored?.told ?? null })),
       ...(this.#kind.disturbs ? { recovery: restored?.recovery ?? null } : {}),
     };

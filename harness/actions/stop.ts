@@ -6,6 +6,7 @@ import type { ActionKind } from "./kind.ts";
 export const stop: ActionKind = {
   kind: "stop",
   disturbs: true,
+  subject: "instance",
   // Longer than a soft stop with its grace time.
   timeoutMs: { apply: 30_000, heal: RESTART_TIMEOUT_MS },
   nameFor: (subject) => `${subject}-stopped`,

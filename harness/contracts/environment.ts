@@ -29,6 +29,20 @@ export interface RunningService {
   start(): Promise<void>;
 }
 
+/** The way from one part to another, by names of services, servers or instances; `load` is the load generator. */
+export interface Link {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What faults of a plan need of the environment that they are to disturb. */
+export interface EnvironmentNeeds {
+  /** Ways that go through a proxy, so that they can be slowed, cut or reset. */
+  readonly links?: readonly Link[];
+  /** Servers whose data lies on a disk of their own that is small enough to fill. */
+  readonly smallDisks?: readonly string[];
+}
+
 /** A service that ended although nobody asked it to. */
 export interface UnexpectedExit extends Said {
   readonly name: string;

@@ -20,12 +20,14 @@ export const actionSchema = z.strictObject({
   name: z.string(),
   /** What is done: `stop`, `mark`; `harness/actions/kinds.ts` has the list. */
   kind: z.string(),
-  /** What it is done to: the name of an instance; of a mark, what is noted. */
+  /** What it is done to: an instance (`chat-1`), the way between two parts (`shard-2/kafka`); of a mark, what is noted. */
   subject: z.string(),
   /** From the start of the load, its first iteration: the zero of the shape's phases. */
   atMs: z.number().int().nonnegative(),
   /** Until it is undone; `null`: it lasts until the load ends, or has no length where there is nothing to undo. */
   durationMs: z.number().int().positive().nullable(),
+  /** How it is done, by the names that its kind knows: `{ delay: "200ms" }`; absent where nothing is set. */
+  settings: z.record(z.string(), z.string()).optional(),
 });
 export type Action = z.infer<typeof actionSchema>;
 

@@ -184,6 +184,10 @@ export const actionRecordSchema = actionSchema.extend({
   /** `null` when it never began. */
   startedAt: z.iso.datetime().nullable(),
   endedAt: z.iso.datetime().nullable(),
+  /** When it was seen to have taken effect; absent when it was not, and in runs that were saved before. */
+  effectAt: z.iso.datetime().optional(),
+  /** When undoing it began; the same. */
+  healingAt: z.iso.datetime().optional(),
   /** How it was seen to take effect and to be over, or why it was not. */
   message: z.string(),
   cause: reasonSchema.optional(),
@@ -244,6 +248,8 @@ export const runEvidenceSchema = z.strictObject({
   recordedIds: z.record(z.string(), fileReferenceSchema),
   /** Observations of the system's side (Prometheus, logs); absent when nothing was observed. */
   observations: fileReferenceSchema.nullable(),
+  /** Health, roles, queues of the system through the run, where something disturbed it; absent where nobody looked. */
+  systemState: fileReferenceSchema.nullable().optional(),
   invariants: invariantCheckSchema,
   generators: z.array(generatorSchema),
   /** Generators that were planned; fewer results than this is a lost generator. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { faultResultSchema } from "./fault-result.ts";
 import { findingSchema } from "./findings.ts";
 import { fileReferenceSchema } from "./plan.ts";
 import { factsSchema, reasonCodeSchema, saidSchema } from "./reason.ts";
@@ -101,6 +102,8 @@ export const verdictSchema = z.strictObject({
   objectives: z.array(objectiveResultSchema),
   /** Empty for a system without invariants, and where they could not be checked, which a note says. */
   invariants: z.array(invariantResultSchema),
+  /** What each fault of the plan did and how soon the system was back; empty in a run without faults. */
+  faults: z.array(faultResultSchema).default([]),
   policy: z.strictObject({ breachesToFail: z.number().int(), spikesToWarn: z.number().int() }),
   /** Weighted score 0 to 1, for information; it never improves a verdict. */
   score: z.number().min(0).max(1).nullable(),

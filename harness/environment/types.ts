@@ -1,5 +1,6 @@
 import type { Topology } from "#system/topology.ts";
 import type { Context } from "../context.ts";
+import type { EnvironmentNeeds } from "../contracts/environment.ts";
 import type { Runtime } from "../contracts/plan.ts";
 
 /** `default`: the ports that the topology names for its services; servers always take free ones. */
@@ -12,6 +13,8 @@ export interface StartOptions {
   readonly targets: Readonly<Record<string, readonly string[]>>;
   readonly ports: PortChoice;
   readonly defects: readonly string[];
+  /** What the faults of the plan need. */
+  readonly needs?: EnvironmentNeeds;
   /** Absolute path of an own folder of this run: `logs/` stays, data is removed when the environment is disposed. */
   readonly stateDirectory: string;
   readonly context: Context;

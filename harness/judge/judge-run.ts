@@ -5,6 +5,7 @@ import type { FileReference } from "../contracts/plan.ts";
 import type { RunEvidence } from "../contracts/run.ts";
 import type { SampleStore } from "../contracts/samples.ts";
 import type { ObjectiveResult, Verdict } from "../contracts/verdict.ts";
+import type { SystemState } from "../contracts/system-state.ts";
 import { attachComparison } from "./comparison/attach.ts";
 import { compareWithEarlier } from "./comparison/compare-runs.ts";
 import { recordRun } from "./comparison/record-run.ts";
@@ -51,6 +52,8 @@ export interface JudgeInput {
   readonly findings?: readonly Finding[];
   /** What was observed of the system's side, for objectives with `source: prometheus`; `null` when nothing was. */
   readonly observations?: Observations | null;
+  /** How the system was through the run, where something disturbed it; `null` when nobody looked. */
+  readonly systemState?: SystemState | null;
 }
 
 /** A run with all that was made of it on the way to its verdict. */
@@ -202,6 +205,7 @@ function conclude(parts: Parts): Verdict {
     validity: [...validity],
     objectives,
     invariants: [...invariants.results],
+    faults: [],
     policy: { breachesToFail, spikesToWarn },
     score,
     thresholds: parts.thresholdsReference,

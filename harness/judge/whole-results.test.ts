@@ -85,6 +85,7 @@ const VERDICT: Omit<Verdict, "validity"> = {
   reason: "2 of 2 objectives are met",
   exitCode: 0,
   objectives: [P95_RESULT, FAILED_REQUESTS],
+  faults: [],
   invariants: [],
   policy: { breachesToFail: 1, spikesToWarn: 3 },
   score: 1,

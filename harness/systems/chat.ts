@@ -2,6 +2,7 @@ import { CHAT_TOPOLOGY } from "#system/chat/topology.ts";
 import { runAudit } from "../invariants/run-audit.ts";
 import { databaseFixtures } from "./database-fixtures.ts";
 import { defectsOf } from "./defects.ts";
+import { healthState } from "./health-state.ts";
 import { CHAT_PROOFS } from "./proofs/chat.ts";
 import type { SystemDescription } from "./system.ts";
 
@@ -43,6 +44,7 @@ export const CHAT: SystemDescription = {
         context,
       ),
   },
+  state: healthState(CHAT_TOPOLOGY),
   accounts: `Sign in: tenant default, admin@example.com or user-000001@example.com to ${LAST_USER}, password pass1234`,
   hints: {
     sharing: CHAT_TOPOLOGY.services.filter(({ needs }) => needs.includes("dbman")).map(({ name }) => name),

@@ -2,6 +2,7 @@ import { COMMERCE_TOPOLOGY } from "#system/commerce/topology.ts";
 import { runAudit } from "../invariants/run-audit.ts";
 import { databaseFixtures } from "./database-fixtures.ts";
 import { defectsOf } from "./defects.ts";
+import { healthState } from "./health-state.ts";
 import { COMMERCE_PROOFS } from "./proofs/commerce.ts";
 import type { SystemDescription } from "./system.ts";
 
@@ -36,6 +37,7 @@ export const COMMERCE: SystemDescription = {
         context,
       ),
   },
+  state: healthState(COMMERCE_TOPOLOGY),
   accounts: `Nobody signs in: users are 1 to ${SEEDED_USERS}, every twentieth without money.`,
   hints: {},
 };

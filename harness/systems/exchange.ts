@@ -1,6 +1,7 @@
 import { EXCHANGE_SECRETS, EXCHANGE_TOPOLOGY } from "#system/exchange/topology.ts";
 import { runAudit } from "../invariants/run-audit.ts";
 import { defectsOf } from "./defects.ts";
+import { healthState } from "./health-state.ts";
 import { EXCHANGE_PROOFS } from "./proofs/exchange.ts";
 import { type LoadedFixtures, loadedWithoutRecord, type SystemDescription } from "./system.ts";
 
@@ -49,6 +50,7 @@ export const EXCHANGE: SystemDescription = {
         context,
       ),
   },
+  state: healthState(EXCHANGE_TOPOLOGY),
   accounts: `Accounts: 1 to ${SEEDED_ACCOUNTS} and 9999 (perf-test@example.com); API keys are made with API_SECRET=${EXCHANGE_SECRETS.api}`,
   hints: {},
 };

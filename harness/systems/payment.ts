@@ -2,6 +2,7 @@ import { PAYMENT_TOPOLOGY } from "#system/payment/topology.ts";
 import { runAudit } from "../invariants/run-audit.ts";
 import { targetVariable } from "./base-urls.ts";
 import { defectsOf } from "./defects.ts";
+import { healthState } from "./health-state.ts";
 import { PAYMENT_PROOFS } from "./proofs/payment.ts";
 import { type InvariantSources, loadedWithoutRecord, type SystemDescription } from "./system.ts";
 
@@ -49,6 +50,7 @@ export const PAYMENT: SystemDescription = {
         context,
       ),
   },
+  state: healthState(PAYMENT_TOPOLOGY),
   accounts: "Nobody signs in: any merchantId will do.",
   hints: {},
 };

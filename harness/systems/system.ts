@@ -1,8 +1,10 @@
 import type { OnProgress } from "#fixtures/data-set.ts";
 import type { ServerName, Topology } from "#system/topology.ts";
 import type { Context } from "../context.ts";
+import type { StartedEnvironment } from "../contracts/environment.ts";
 import type { Finding } from "../contracts/findings.ts";
 import type { DiagnosisHints } from "../contracts/hints.ts";
+import type { StateCheck } from "../contracts/system-state.ts";
 import type { Proofs } from "./proof.ts";
 import type { AddressedServer } from "./server-addresses.ts";
 
@@ -25,6 +27,8 @@ export interface SystemDescription {
   readonly proofs: Proofs;
   /** `null`: nothing is checked of its data after a load. */
   readonly invariants: Invariants | null;
+  /** Whether all of it is there, for runs in which something disturbs it. */
+  readonly state: SystemStateCheck;
   /** Who can sign in to it, for the words of `up`. */
   readonly accounts: string;
   /** What the rules of the diagnosis look for; the evidence of a run carries it. */
@@ -105,6 +109,12 @@ export interface InvariantSources {
   /** Path of the file of ids that the load has recorded under this name, such as `acknowledged`. */
   readonly idsFile: (name: string) => string;
 }
+
+/** One look at a running system; what does not answer before the signal is not ok. */
+export type SystemStateCheck = (
+  environment: Pick<StartedEnvironment, "instances" | "urls">,
+  signal: AbortSignal,
+) => Promise<readonly StateCheck[]>;
 
 export interface Invariants {
   /** Servers whose addresses they need: of a system of the user's they come from variables such as `KAFKA_BOOTSTRAP`. */

@@ -78,6 +78,7 @@ const NOTES: SystemDescription = {
       return [{ name: "acknowledged = stored", compared: ids.length, violations: lost.length, examples }];
     },
   },
+  state: async () => [],
   accounts: "Nobody signs in.",
   hints: {},
 };
