@@ -96,7 +96,7 @@ export const SCENARIOS: readonly ScenarioDefinition[] = [
     file: "scenarios/chat.ts",
     topology: "chat",
     makeTarget: "load-chat-report",
-    profiles: PROFILE_NAMES,
+    profiles: [...PROFILE_NAMES, "rate-quick"],
     userKinds: 2,
     variables: CHAT_VARIABLES,
     endpoints: [LOGIN, ...CHAT_ENDPOINTS],

@@ -140,8 +140,12 @@ describe("the profile of a run", () => {
   });
 
   test.each([
-    ["chat", "rate.yaml", 'profile "rate.yaml": expected a closed profile: chat has users of its own pace'],
-    ["chat", "rate-quick", 'profile "rate-quick": expected one of quick, smoke,'],
+    [
+      "msa-hotpath",
+      "rate.yaml",
+      'profile "rate.yaml": expected a closed profile: msa-hotpath has users of its own pace',
+    ],
+    ["msa-hotpath", "rate-quick", 'profile "rate-quick": expected one of quick, smoke,'],
     ["mine", "quik", "or the path of a profile file (.yaml); did you mean quick?"],
   ])("%s with %s is refused", (scenario, profile, message) => {
     expect(() => choose(scenario, profile, {})).toThrow(message);
