@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { InputProblems } from "../errors.ts";
 import { ProblemCollector } from "../text/problems.ts";
 import { checkSchedule } from "./check-schedule.ts";
-import { parseActions } from "./parse-action.ts";
+import { inOrder, parseActions } from "./parse-action.ts";
 
 const INSTANCES = ["postgres", "chat-1", "chat-2"];
 
@@ -11,7 +11,12 @@ function problemsOf(
   { loadMs = 60_000, instances = INSTANCES }: { loadMs?: number | null; instances?: string[] | null } = {},
 ): readonly string[] {
   const problems = new ProblemCollector();
-  checkSchedule(parseActions(texts, problems), { loadMs, instances, auditedServers: ["postgres"], problems });
+  checkSchedule(inOrder(parseActions(texts, problems)), {
+    loadMs,
+    instances,
+    auditedServers: ["postgres"],
+    problems,
+  });
   try {
     problems.throwIfAny();
   } catch (error) {

@@ -6,7 +6,8 @@ import { stop } from "./stop.ts";
 
 /** Everything that a schedule can ask for. */
 export const ACTION_KINDS: readonly ActionKind[] = [stop, kill, pause, mark];
-export const ACTION_KIND_NAMES: readonly string[] = ACTION_KINDS.map(({ kind }) => kind);
+/** Of these, those that disturb the system. */
+export const FAULT_KINDS: readonly ActionKind[] = ACTION_KINDS.filter(({ disturbs }) => disturbs);
 
 export function actionKind(name: string): ActionKind | undefined {
   return ACTION_KINDS.find(({ kind }) => kind === name);

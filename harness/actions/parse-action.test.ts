@@ -2,11 +2,12 @@ import { expect, test } from "vitest";
 import type { Action } from "../contracts/plan.ts";
 import { InputProblems } from "../errors.ts";
 import { ProblemCollector } from "../text/problems.ts";
-import { formatAction, parseActions } from "./parse-action.ts";
+import { ACTION_KINDS } from "./kinds.ts";
+import { formatAction, inOrder, parseActions } from "./parse-action.ts";
 
 function read(texts: readonly string[]): { actions: readonly Action[]; problems: readonly string[] } {
   const collector = new ProblemCollector();
-  const actions = parseActions(texts, collector);
+  const actions = inOrder(parseActions(texts, collector));
   try {
     collector.throwIfAny();
     return { actions, problems: [] };
@@ -58,14 +59,13 @@ test("several are put in order of time, and those of the same kind and subject g
   expect(read(actions.map(formatAction)).actions).toEqual(actions);
 });
 
-const FORM = "expected [name=]kind:subject[,setting=value...]@time[+duration], such as stop:chat-1@20s+15s or mark:deploy@30s";
+const FORM =
+  "expected [name=]kind:subject[,setting=value...]@time[+duration], such as stop:chat-1@20s+15s or mark:deploy@30s";
+const KINDS = ACTION_KINDS.map(({ kind }) => kind).join(", ");
 test.each([
   ["stop", [`--action "stop": ${FORM}`]],
   ["stop:chat-1", [`--action "stop:chat-1": ${FORM}`]],
-  [
-    "stp:chat-1@20s",
-    ['--action stp:chat-1@20s: kind "stp": expected one of stop, kill, pause, mark; did you mean stop?'],
-  ],
+  ["stp:chat-1@20s", [`--action stp:chat-1@20s: kind "stp": expected one of ${KINDS}; did you mean stop?`]],
   [
     "stop:chat-1@soon+long",
     [

@@ -2,20 +2,40 @@ import type { Action } from "../contracts/plan.ts";
 import { formatDuration, parseDurationMs } from "../text/duration.ts";
 import { NAME_EXPECTED, NAME_PATTERN } from "../text/names.ts";
 import { expectedOneOf, type ProblemCollector } from "../text/problems.ts";
+import { checkSettings } from "./check-settings.ts";
 import type { ActionKind } from "./kind.ts";
-import { ACTION_KIND_NAMES, actionKind } from "./kinds.ts";
+import { ACTION_KINDS, actionKind } from "./kinds.ts";
 
 const FORM =
   /^(?:(?<name>[^=@]*)=)?(?<kind>[^:=@]+):(?<subject>[^@,]+)(?:,(?<settings>[^@]+))?@(?<at>[^+]+)(?:\+(?<duration>.+))?$/;
-const FORM_EXPECTED =
-  "[name=]kind:subject[,setting=value...]@time[+duration], such as stop:chat-1@20s+15s or mark:deploy@30s";
+const FORM_EXPECTED = "[name=]kind:subject[,setting=value...]@time[+duration], such as";
 
-/** Actions as the command line writes them, in order of time. Problems go to the collector. */
+/** An action as somebody wrote it: its parts, as texts. */
+export interface WrittenAction {
+  readonly name?: string | undefined;
+  readonly kind: string;
+  readonly subject: string;
+  readonly at: string;
+  readonly duration?: string | undefined;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** Who reads an action, for the words of problems, and what it may be. */
+export interface ActionReading {
+  /** How messages name a part of it: `--action stop:chat-1@soon: time`. */
+  readonly where: (part: string) => string;
+  readonly kinds: readonly ActionKind[];
+  readonly problems: ProblemCollector;
+}
+
+/** Actions as the command line writes them. Problems go to the collector. */
 export function parseActions(texts: readonly string[], problems: ProblemCollector): readonly Action[] {
-  const actions = texts
-    .map((text) => parseAction(text, problems))
-    .filter((action) => action !== null)
-    .sort((left, right) => left.atMs - right.atMs);
+  return texts.flatMap((text) => parseAction(text, "--action", ACTION_KINDS, problems) ?? []);
+}
+
+/** In order of time; those of the same kind and subject that nobody has named get names of their own. */
+export function inOrder(written: readonly Action[]): readonly Action[] {
+  const actions = [...written].sort((left, right) => left.atMs - right.atMs);
   return actions.map((action, index) => {
     if (!isUnnamed(action)) return action;
     const before = actions.slice(0, index).filter((other) => isUnnamed(other) && other.name === action.name);
@@ -36,47 +56,70 @@ export function formatAction(action: Action): string {
   return `${called}${kind}:${subject}${set.join("")}@${formatDuration(atMs)}${length}`;
 }
 
-function parseAction(text: string, problems: ProblemCollector): Action | null {
+/** One action in the form of the command line; `source` is who says it, such as `--action`. */
+export function parseAction(
+  text: string,
+  source: string,
+  kinds: readonly ActionKind[],
+  problems: ProblemCollector,
+): Action | null {
   const { name, kind, subject, settings, at, duration } = FORM.exec(text)?.groups ?? {};
   if (kind === undefined || subject === undefined || at === undefined) {
-    problems.add({ subject: "--action", value: text, expected: FORM_EXPECTED });
+    const example = kinds.some(({ disturbs }) => !disturbs)
+      ? "stop:chat-1@20s+15s or mark:deploy@30s"
+      : "stop:chat-1@20s+15s";
+    problems.add({ subject: source, value: text, expected: `${FORM_EXPECTED} ${example}` });
     return null;
   }
-  const found = actionKind(kind);
+  const where = (part: string): string => `${source} ${text}: ${part}`;
+  const set = settings === undefined ? {} : readSettings(settings, where, problems);
+  return readAction({ name, kind, subject, at, duration, settings: set }, { where, kinds, problems });
+}
+
+/** An action of its parts; `null` when one of them is wrong. */
+export function readAction(written: WrittenAction, reading: ActionReading): Action | null {
+  const { where, kinds, problems } = reading;
+  const { name, kind, subject, at, duration, settings } = written;
+  const found = kinds.find((one) => one.kind === kind);
   if (found === undefined)
-    problems.add({
-      subject: `--action ${text}: kind`,
-      value: kind,
-      ...expectedOneOf(kind, ACTION_KIND_NAMES),
-    });
+    problems.add({ subject: where("kind"), value: kind, ...expectedKind(kind, kinds) });
   const given = name ?? found?.nameFor(subject) ?? kind;
   if (!NAME_PATTERN.test(given)) {
     const what = name === undefined ? "subject" : "name";
-    problems.add({ subject: `--action ${text}: ${what}`, value: name ?? subject, expected: NAME_EXPECTED });
+    problems.add({ subject: where(what), value: name ?? subject, expected: NAME_EXPECTED });
   }
-  const atMs = readMs(text, "time", at, problems);
-  const durationMs = duration === undefined ? null : readMs(text, "duration", duration, problems);
+  const atMs = readMs(at, "time", reading);
+  const durationMs = duration === undefined ? null : readMs(duration, "duration", reading);
   if (durationMs === 0)
-    problems.add({ subject: `--action ${text}: duration`, value: duration ?? "", expected: "more than 0s" });
-  const set = settings === undefined ? {} : readSettings(text, settings, problems);
+    problems.add({ subject: where("duration"), value: duration ?? "", expected: "more than 0s" });
   if (found === undefined || atMs === null || durationMs === 0) return null;
-  checkSettings(`--action ${text}`, found, set, problems);
-  return {
-    name: given,
-    kind,
-    subject,
-    atMs,
-    durationMs,
-    ...(Object.keys(set).length === 0 ? {} : { settings: set }),
-  };
+  checkSettings(found, settings, where, problems);
+  const set = Object.keys(settings).length === 0 ? {} : { settings: { ...settings } };
+  return { name: given, kind, subject, atMs, durationMs, ...set };
 }
 
-function readSettings(action: string, text: string, problems: ProblemCollector): Record<string, string> {
+function expectedKind(
+  kind: string,
+  kinds: readonly ActionKind[],
+): Pick<Parameters<ProblemCollector["add"]>[0], "expected" | "hint"> {
+  const names = kinds.map((one) => one.kind);
+  const isNoFault = actionKind(kind) !== undefined;
+  const { expected, hint } = expectedOneOf(kind, names);
+  return isNoFault
+    ? { expected, hint: `${kind} disturbs nothing: give it by --action` }
+    : { expected, ...(hint ? { hint } : {}) };
+}
+
+function readSettings(
+  text: string,
+  where: ActionReading["where"],
+  problems: ProblemCollector,
+): Record<string, string> {
   const settings: Record<string, string> = {};
   for (const one of text.split(",")) {
     const [name, value] = splitOnce(one, "=");
     if (value === undefined || name === "")
-      problems.add({ subject: `--action ${action}: setting`, value: one, expected: "such as delay=200ms" });
+      problems.add({ subject: where("setting"), value: one, expected: "such as delay=200ms" });
     else settings[name] = value;
   }
   return settings;
@@ -87,31 +130,11 @@ function splitOnce(text: string, mark: string): readonly [string, string?] {
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + mark.length)];
 }
 
-/** Settings that the kind does not know, that it can't read, and that are missing. */
-export function checkSettings(
-  action: string,
-  { kind, settings: rules = {} }: ActionKind,
-  given: Readonly<Record<string, string>>,
-  problems: ProblemCollector,
-): void {
-  const known = Object.keys(rules);
-  for (const [name, value] of Object.entries(given)) {
-    const rule = rules[name];
-    const subject = `${action}: setting ${name}`;
-    if (rule === undefined) {
-      const expected =
-        known.length === 0 ? { expected: `none, for ${kind} takes none` } : expectedOneOf(name, known);
-      problems.add({ subject: `${action}: setting`, value: name, ...expected });
-    } else if (!rule.accepts(value)) problems.add({ subject, value, expected: rule.expected });
-  }
-  for (const [name, { required, expected }] of Object.entries(rules))
-    if (required && given[name] === undefined)
-      problems.add({ subject: `${action}: setting ${name}`, expected });
-}
-
-function readMs(action: string, what: string, text: string, problems: ProblemCollector): number | null {
-  const durationMs = parseDurationMs(text);
-  if (durationMs === null)
-    problems.add({ subject: `--action ${action}: ${what}`, value: text, expected: "such as 20s or 1m30s" });
-  return durationMs;
+function readMs(text: string, what: string, { where, problems }: ActionReading): number | null {
+  const lengthMs = parseDurationMs(text);
+  if (lengthMs !== null) return lengthMs;
+  const isPast = what === "time" && parseDurationMs(text.replace(/^-/, "")) !== null;
+  const expected = isPast ? "a time from the start of the load on, such as 20s" : "such as 20s or 1m30s";
+  problems.add({ subject: where(what), value: text, expected });
+  return null;
 }

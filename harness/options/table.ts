@@ -92,6 +92,12 @@ export const OPTIONS = {
     parse: parseActions,
     format: (schedule) => schedule.map(formatAction),
   }),
+  fault: list<readonly string[]>({
+    flags: "--fault <what|file>",
+    help: "disturb the system during the load: kill:shard-1-1@20s+10s, or a fault file (YAML or JSON); repeat it",
+    parse: (texts) => texts,
+    format: (texts) => texts,
+  }),
   k6: optional({
     flags: "--k6 <path>",
     variable: null,

@@ -119,7 +119,13 @@ describe("the command that repeats a run", () => {
       "msa-hotpath",
       { action: ["half=mark:x@15000ms", "stop:chat-2@10s+8s"], ...processes },
       {},
-      "bin/loadproof run msa-hotpath --runtime processes --action stop:chat-2@10s+8s --action half=mark:x@15s",
+      "bin/loadproof run msa-hotpath --runtime processes --action half=mark:x@15s --action stop:chat-2@10s+8s",
+    ],
+    [
+      "msa-hotpath",
+      { fault: ["away=kill:chat-2@10s+8s"], action: ["mark:deploy@3s"], ...processes },
+      {},
+      "bin/loadproof run msa-hotpath --runtime processes --action mark:deploy@3s --fault away=kill:chat-2@10s+8s",
     ],
     [
       "chat",

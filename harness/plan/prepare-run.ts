@@ -3,7 +3,7 @@ import type { ScenarioDefinition } from "#scenarios/catalog.ts";
 import { checkSchedule } from "../actions/check-schedule.ts";
 import { checkWindows } from "../actions/check-windows.ts";
 import type { Context } from "../context.ts";
-import type { RunPlan } from "../contracts/plan.ts";
+import type { Action, RunPlan } from "../contracts/plan.ts";
 import type { LoadShape } from "../contracts/shape.ts";
 import { decideRuntime, planInstances } from "../environment/index.ts";
 import { checkTemporaryFolder } from "../files/temporary-folder.ts";
@@ -30,6 +30,7 @@ import { findScript, type Subject } from "./find-script.ts";
 import { checkPrometheusGiven } from "./prometheus.ts";
 import { loadThresholds, type LoadedThresholds } from "./read-thresholds.ts";
 import { k6Variables, readRunOptions, type RunOptions } from "./run-options.ts";
+import { readSchedule } from "./read-schedule.ts";
 import { checkAllTargets, readTargets, type Targets } from "./targets.ts";
 
 /** Everything a run needs, checked before anything starts. */
@@ -116,13 +117,14 @@ export async function planRun(
     checkDefects(options.defects, givenBy("defects", flags), system, bundle.systems, problems);
   if (isExternal && definition !== null && system !== null)
     checkAllTargets(targets, system, definition, problems);
-  checkSchedule(options.schedule, {
+  const schedule = readSchedule(options, subject, context, problems);
+  checkSchedule(schedule, {
     loadMs: shape === null ? null : shape.phases.reduce((sum, { durationMs }) => sum + durationMs, 0),
     instances: isExternal || system === null ? null : planInstances(system.topology).map(({ name }) => name),
     auditedServers: servers,
     problems,
   });
-  if (thresholds !== null) checkWindows(thresholds.file, options.schedule, shape, problems);
+  if (thresholds !== null) checkWindows(thresholds.file, schedule, shape, problems);
   if (thresholds !== null) checkScenario(thresholds, subject, problems);
   problems.throwIfAny();
 
@@ -133,7 +135,12 @@ export async function planRun(
   const scale = scaleOf(shape, k6Options);
   const scaling = scale === null ? null : { ...scale, template: reproduceCommand(parts, true) };
   return {
-    plan: makePlan(subject, { profile, shape, runtime, targets, command, scaling }, options, context),
+    plan: makePlan(
+      subject,
+      { profile, shape, runtime, targets, command, scaling, schedule },
+      options,
+      context,
+    ),
     options,
     scriptPath: subject.path,
     isBundled: definition !== null,
@@ -256,11 +263,11 @@ function checkRuntime(
 }
 
 type Resolved = Pick<RunPlan, "profile" | "shape" | "runtime" | "command" | "scaling"> &
-  Pick<PreparedRun, "targets">;
+  Pick<PreparedRun, "targets"> & { readonly schedule: readonly Action[] };
 
 function makePlan(
   subject: Subject,
-  { profile, shape, runtime, targets, command, scaling }: Resolved,
+  { profile, shape, runtime, targets, command, scaling, schedule }: Resolved,
   options: RunOptions,
   context: Context,
 ): RunPlan {
@@ -281,6 +288,6 @@ function makePlan(
     scaling,
     seed: options.seed,
     defects: [...options.defects],
-    schedule: [...options.schedule],
+    schedule: [...schedule],
   };
 }

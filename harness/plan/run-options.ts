@@ -24,8 +24,10 @@ export interface RunOptions {
   readonly language: Language;
   readonly seed: number;
   readonly defects: readonly string[];
-  /** What is to happen during the load, in order of time. */
-  readonly schedule: readonly Action[];
+  /** What is to happen during the load. */
+  readonly actions: readonly Action[];
+  /** Faults beside them, and files of faults, as given. */
+  readonly faults: readonly string[];
   /** Further variables for the script (`-e NAME=VALUE`). */
   readonly variables: Readonly<Record<string, string>>;
   readonly artifacts: boolean;
@@ -57,7 +59,8 @@ export function readRunOptions(flags: Flags, context: Context, problems: Problem
     language: read("lang"),
     seed: read("seed"),
     defects: read("defects"),
-    schedule: read("action"),
+    actions: read("action"),
+    faults: read("fault"),
     variables,
     artifacts: read("artifacts"),
     allowDeadTarget: read("allowDeadTarget"),

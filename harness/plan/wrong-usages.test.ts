@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { FAULT_KINDS } from "../actions/kinds.ts";
 import type { Flags } from "../options/table.ts";
 import { makeContext } from "../tools/testing/make-context.ts";
 import { planRun } from "./prepare-run.ts";
@@ -15,6 +16,11 @@ writeFileSync(at("package.json"), '{ "name": "x", "version": "1.0.0" }');
 const OBJECTIVES = "objectives: [{ id: a, metric: m, statistic: avg, pass: '< 1' }]";
 writeFileSync(at("chat.yaml"), `version: 1\nscenario: chat\n${OBJECTIVES}`);
 writeFileSync(at("any.yaml"), `version: 1\n${OBJECTIVES}`);
+writeFileSync(at("exchange.yaml"), "version: 1\nscenario: exchange-orders\nfaults: [ pause:kafka@5s+1s ]");
+writeFileSync(
+  at("faults.yaml"),
+  "version: 1\nfaults: [ kill:chat-1@9s+2s, pause:redis@5s+1s, kill:chat-1@15s+2s ]",
+);
 
 async function told(flags: Flags, environment: Record<string, string> = {}): Promise<string> {
   const context = { ...makeContext({ environment }), workingDirectory: folder };
@@ -56,5 +62,30 @@ test.each<[string, Flags, Record<string, string>, string]>([
     { DEFECTS: "slow-store" },
     'DEFECTS "slow-store": expected none for a system that is not ours to change',
   ],
+  [
+    "a fault file for another scenario, faults of a system that is not ours, and what is no fault",
+    { fault: ["exchange.yaml", "mark:deploy@3s"] },
+    {},
+    [
+      'exchange.yaml scenario "exchange-orders": expected script, which is to run; run that scenario, give another --fault file, or leave `scenario` out for a file that fits any',
+      `--fault mark:deploy@3s: kind "mark": expected one of ${FAULT_KINDS.map(({ kind }) => kind).join(", ")}; mark disturbs nothing: give it by --action`,
+      'action kafka-paused "pause": expected a system that is ours to change; leave the base URLs out for the bundled system; mark:NAME@TIME can name a moment of any run',
+    ].join("\n"),
+  ],
   ["a file that fits", { thresholds: "any.yaml" }, {}, ""],
 ])("%s", async (_what, flags, environment, message) => expect(await told(flags, environment)).toBe(message));
+
+test("actions, faults and fault files are one schedule, in order of time, and the plan holds all of it", async () => {
+  const context = { ...makeContext({ environment: {} }), workingDirectory: folder };
+  const fault = ["faults.yaml", "kill:chat-1@3s+2s"];
+  const flags: Flags = { action: ["mark:deploy@8s"], fault, runtime: "processes" };
+  const { plan } = await planRun("msa-hotpath", flags, context);
+  expect(plan.schedule.map(({ name, kind, atMs }) => `${name} ${kind} ${atMs}`)).toEqual([
+    "chat-1-killed kill 3000",
+    "redis-paused pause 5000",
+    "deploy mark 8000",
+    "chat-1-killed-2 kill 9000",
+    "chat-1-killed-3 kill 15000",
+  ]);
+  expect(plan.command).toContain("--action mark:deploy@8s --fault faults.yaml --fault kill:chat-1@3s+2s");
+});

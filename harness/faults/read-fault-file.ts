@@ -1,0 +1,130 @@
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { z } from "zod";
+import { parseAction, readAction } from "../actions/parse-action.ts";
+import { FAULT_KINDS } from "../actions/kinds.ts";
+import type { Context } from "../context.ts";
+import type { Action } from "../contracts/plan.ts";
+import { FILE_BYTES_MAX } from "../files/limits.ts";
+import { readRegularText, UnreadableFile } from "../files/read-regular-file.ts";
+import { describePath, LocatedDocument } from "../judge/index.ts";
+import { parseDuration, parseUsers } from "../options/parse.ts";
+import type { ProblemCollector } from "../text/problems.ts";
+import { faultFileSchema, type WrittenFault, type WrittenFaultFile } from "./fault-file-schema.ts";
+import { schemaProblems } from "./schema-problems.ts";
+
+/** A fault file: what is done to a system, and the run in which it is done. */
+export interface FaultFile {
+  /** As the user knows it: relative to the folder the command ran in. */
+  readonly path: string;
+  readonly title: { readonly en: string; readonly ko: string } | null;
+  readonly why: string | null;
+  /** As the command line takes it; `null`: it fits any. */
+  readonly scenario: string | null;
+  /** As the command line takes them; `null` where the file leaves them out. */
+  readonly profile: string | null;
+  readonly vus: string | null;
+  readonly duration: string | null;
+  /** Variables of the run, as the environment gives them. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Path of the threshold file, as the command line takes it. */
+  readonly thresholds: string | null;
+  readonly faults: readonly Action[];
+}
+
+/** Whether the word of `--fault` names a file and no fault itself. */
+export function isFaultFilePath(word: string): boolean {
+  return /\.(ya?ml|json)$/.test(word);
+}
+
+/** Reads a fault file; `null` when it is wrong: all its problems go to the collector, each with file and line. */
+export function readFaultFile(
+  path: string,
+  { workingDirectory }: Pick<Context, "workingDirectory">,
+  problems: ProblemCollector,
+): FaultFile | null {
+  const absolute = resolve(workingDirectory, path);
+  const shown = relative(workingDirectory, absolute);
+  try {
+    const text = readRegularText(absolute, FILE_BYTES_MAX.written);
+    return problems.attempt(() => parseFaultFile(text, shown, problems)) ?? null;
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    const expected = `a YAML or JSON file of faults (${error.message})`;
+    problems.add({ subject: "fault file", value: path, expected, hint: `looked for ${absolute}` });
+    return null;
+  }
+}
+
+export function parseFaultFile(text: string, path: string, problems: ProblemCollector): FaultFile | null {
+  const document = LocatedDocument.parse(text, path);
+  if (!isFaultFile(document.data)) {
+    problems.add({ subject: path, expected: "a fault file: `version: 1` and a list of `faults`" });
+    return null;
+  }
+  const result = faultFileSchema.safeParse(document.data);
+  if (!result.success) {
+    const tree = z.toJSONSchema(faultFileSchema, { io: "input", reused: "inline" });
+    for (const problem of schemaProblems(document, result.error.issues, tree)) problems.add(problem);
+    return null;
+  }
+  const { title, why, scenario, profile, load, env, thresholds } = result.data;
+  checkLoad(document, load, problems);
+  const faults = result.data.faults.map((fault, index) => toAction(document, fault, index, problems));
+  const read = faults.filter((fault) => fault !== null);
+  if (read.length < faults.length) return null;
+  return {
+    path,
+    title: title ?? null,
+    why: why ?? null,
+    scenario: scenario ?? null,
+    profile: profile ?? null,
+    vus: load?.vus ?? null,
+    duration: load?.duration ?? null,
+    variables: env ?? {},
+    thresholds:
+      thresholds === undefined ? null : isAbsolute(thresholds) ? thresholds : join(dirname(path), thresholds),
+    faults: read,
+  };
+}
+
+/** A file without a word of ours at its top is another one, and what it holds is nobody's to print. */
+function isFaultFile(data: unknown): boolean {
+  return typeof data === "object" && data !== null && ("faults" in data || "version" in data);
+}
+
+function checkLoad(
+  document: LocatedDocument,
+  load: WrittenFaultFile["load"],
+  problems: ProblemCollector,
+): void {
+  const where = (key: string): string => `${document.at(["load", key])} load.${key}`;
+  if (load?.vus !== undefined) parseUsers(load.vus, where("vus"), problems);
+  if (load?.duration !== undefined) parseDuration(load.duration, where("duration"), problems);
+}
+
+/** Where the parts of an action stand in the object of a file. */
+const KEYS: Readonly<Record<string, string>> = { time: "at" };
+
+function toAction(
+  document: LocatedDocument,
+  fault: WrittenFault,
+  index: number,
+  problems: ProblemCollector,
+): Action | null {
+  const path = ["faults", index];
+  if (typeof fault === "string")
+    return parseAction(fault, `${document.at(path)} ${describePath(path)}`, FAULT_KINDS, problems);
+  const { name, kind, subject, at, duration, ...settings } = fault;
+  const where = (part: string): string => {
+    const own = [...path, KEYS[part] ?? part.replace(/^setting /, "")];
+    return `${document.at(own)} ${describePath(own)}`;
+  };
+  const set = settings as Readonly<Record<string, string | undefined>>;
+  const given = Object.fromEntries(
+    Object.entries(set).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+  return readAction(
+    { name, kind, subject, at, duration, settings: given },
+    { where, kinds: FAULT_KINDS, problems },
+  );
+}

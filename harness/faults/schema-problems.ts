@@ -1,0 +1,87 @@
+import type { z } from "zod";
+import { FAULT_KINDS } from "../actions/kinds.ts";
+import type { Problem } from "../errors.ts";
+import { describePath, type LocatedDocument } from "../judge/index.ts";
+import { didYouMean } from "../text/nearest.ts";
+
+const PROBLEMS_MAX = 50;
+const SHOWN_LENGTH_MAX = 120;
+
+type Path = readonly PropertyKey[];
+type Issue = z.core.$ZodIssue;
+
+/** Problems of a fault file against its schema, each with file, line, value and the nearest known name. */
+export function schemaProblems(
+  document: LocatedDocument,
+  issues: readonly Issue[],
+  schema: unknown,
+): readonly Problem[] {
+  return issues
+    .flatMap((issue) => ofTheObject(document, issue, []))
+    .flatMap((issue) => problemsOf(document, issue, schema as SchemaNode))
+    .slice(0, PROBLEMS_MAX);
+}
+
+/** A fault that is an object is no short form that went wrong: only what the object lacks is said. */
+function ofTheObject(document: LocatedDocument, issue: Issue, before: Path): readonly Issue[] {
+  const path = [...before, ...issue.path];
+  const value = document.valueAt(path);
+  const isUnionOfForms = issue.code === "invalid_union" && issue.errors.length > 1;
+  if (isUnionOfForms && typeof value === "object" && value !== null)
+    return (issue.errors.at(-1) ?? []).flatMap((inner) => ofTheObject(document, inner, path));
+  return [{ ...issue, path }];
+}
+
+function problemsOf(document: LocatedDocument, issue: Issue, schema: SchemaNode): readonly Problem[] {
+  const { path, message } = issue;
+  if (issue.code === "unrecognized_keys") {
+    const known = keysAt(schema, path, document);
+    return issue.keys.map((key) => ({
+      subject: `${document.atKey([...path, key])} ${describePath(path)}`.trim(),
+      value: key,
+      expected: `one of ${known.join(", ")}`,
+      ...didYouMean(key, known),
+    }));
+  }
+  const subject = `${document.at(path)} ${describePath(path)}`.trim();
+  const value = document.valueAt(path);
+  if (value === undefined) return [{ subject, expected: `${message} (it is missing)` }];
+  const shown = typeof value === "string" ? value : JSON.stringify(value);
+  const isKind = path.at(-1) === "kind" && typeof value === "string";
+  const near = isKind
+    ? didYouMean(
+        value,
+        FAULT_KINDS.map(({ kind }) => kind),
+      )
+    : {};
+  return [{ subject, value: shown.slice(0, SHOWN_LENGTH_MAX), expected: message, ...near }];
+}
+
+interface SchemaNode {
+  readonly properties?: Readonly<Record<string, SchemaNode & { readonly const?: unknown }>>;
+  readonly items?: SchemaNode;
+  readonly anyOf?: readonly SchemaNode[];
+  readonly oneOf?: readonly SchemaNode[];
+}
+
+/** Names that may stand at a place; of a fault those of its kind. */
+function keysAt(schema: SchemaNode, path: Path, document: LocatedDocument): readonly string[] {
+  let node: SchemaNode | undefined = schema;
+  for (const [index, part] of path.entries()) {
+    node = typeof part === "number" ? node?.items : node?.properties?.[String(part)];
+    node = chosen(node, document.valueAt(path.slice(0, index + 1)));
+  }
+  return Object.keys(node?.properties ?? {});
+}
+
+function chosen(node: SchemaNode | undefined, value: unknown): SchemaNode | undefined {
+  const choices = node?.anyOf ?? node?.oneOf;
+  if (choices === undefined) return node;
+  const kind = typeof value === "object" && value !== null && "kind" in value ? value.kind : undefined;
+  return choices
+    .map((choice) => chosen(choice, value))
+    .find((choice) => {
+      const own = choice?.properties?.["kind"]?.const;
+      return choice?.properties !== undefined && (own === undefined || own === kind);
+    });
+}
