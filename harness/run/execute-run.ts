@@ -1,3 +1,4 @@
+import { needsOf } from "../actions/needs-of.ts";
 import type { Context } from "../context.ts";
 import type { StartedEnvironment } from "../contracts/environment.ts";
 import { startEnvironment } from "../environment/index.ts";
@@ -176,6 +177,7 @@ async function startSystem(
     targets,
     ports: "free",
     defects: plan.defects,
+    needs: needsOf(plan.schedule),
     stateDirectory: folder.file("environment"),
     context,
     onProgress: (message) => phase.update(telling.language === "en" ? message : ""),
