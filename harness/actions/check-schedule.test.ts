@@ -34,6 +34,7 @@ test.each([
   ["a server that is back when its data is checked", ["kill:postgres@20s+5s", "stop:postgres@40s"]],
   ["an instance that stays dead", ["kill:chat-1@20s"]],
   ["until the end", ["stop:chat-1@59999ms"]],
+  ["a restart, and another when it may be over", ["restart:postgres@20s", "stop:postgres@30s+1s"]],
   ["marks at the same time", ["mark:a@20s+10s", "b=mark:a@21s+10s"]],
 ])("%s is fine", (_name, texts) => expect(problemsOf(texts)).toEqual([]));
 
@@ -55,6 +56,12 @@ test("all problems at once", () => {
 test("what lasts until the end can't be followed by another on the same part", () => {
   expect(problemsOf(["stop:chat-1@10s", "stop:chat-1@50s+1s"])).toEqual([
     'action chat-1-stopped-2 "chat-1 at 50s": expected a time at which chat-1-stopped (10s to the end of the load) is over',
+  ]);
+});
+
+test("a restart takes some time, though nobody knows how much", () => {
+  expect(problemsOf(["restart:postgres@10s", "stop:postgres@10500ms+1s"])).toEqual([
+    'action postgres-stopped "postgres at 10s500ms": expected a time at which postgres-restarted (10s to 11s) is over',
   ]);
 });
 

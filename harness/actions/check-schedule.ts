@@ -2,6 +2,7 @@ import type { Action } from "../contracts/plan.ts";
 import { formatDuration } from "../text/duration.ts";
 import { expectedOneOf, type ProblemCollector } from "../text/problems.ts";
 import { actionKind } from "./kinds.ts";
+import { overlap, windowWords } from "./planned-window.ts";
 
 export interface ScheduleSetting {
   /** Planned length of the load, milliseconds; `null` when the script's own options give it. */
@@ -36,7 +37,7 @@ export function checkSchedule(schedule: readonly Action[], setting: ScheduleSett
 function checkSubject(action: Action, { instances, auditedServers, problems }: ScheduleSetting): void {
   const { name, kind, subject, atMs } = action;
   const found = actionKind(kind);
-  if (found?.disturbs !== true) return;
+  if (found?.disturbs !== true || found.subject === "free") return;
   if (instances === null) {
     const hint =
       "leave the base URLs out for the bundled system; mark:NAME@TIME can name a moment of any run";
@@ -62,16 +63,4 @@ function checkTimes({ name, atMs, durationMs }: Action, { loadMs, problems }: Sc
     const hint = "without a duration it lasts until then";
     problems.add({ subject: `action ${name}: end`, value, expected: `a time ${end}`, hint });
   }
-}
-
-/** Only what disturbs can get in each other's way; what has no duration lasts until the load ends. */
-function overlap(earlier: Action, later: Action): boolean {
-  if (earlier.subject !== later.subject) return false;
-  if (![earlier, later].every(({ kind }) => actionKind(kind)?.disturbs === true)) return false;
-  return later.atMs < earlier.atMs + (earlier.durationMs ?? Number.POSITIVE_INFINITY);
-}
-
-function windowWords({ atMs, durationMs }: Action): string {
-  const end = durationMs === null ? "the end of the load" : formatDuration(atMs + durationMs);
-  return `${formatDuration(atMs)} to ${end}`;
 }

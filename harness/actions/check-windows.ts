@@ -3,6 +3,7 @@ import type { LoadShape } from "../contracts/shape.ts";
 import type { Objective, ThresholdFile } from "../judge/index.ts";
 import { expectedOneOf, type ProblemCollector } from "../text/problems.ts";
 import { actionKind } from "./kinds.ts";
+import { plannedEndMs } from "./planned-window.ts";
 
 /**
  * Whether the actions that objectives ask for are in the schedule, and leave them a part of their phase; one with
@@ -77,10 +78,11 @@ function phaseSpans(shape: LoadShape | null, phase: Objective["phase"]): readonl
 
 function leavesPart(
   relation: NonNullable<Objective["when"]>["relation"],
-  { kind, atMs, durationMs }: Action,
+  action: Action,
   spans: readonly Span[],
 ): boolean {
-  const endMs = atMs + (durationMs ?? (actionKind(kind)?.disturbs === true ? Number.POSITIVE_INFINITY : 0));
+  const { atMs } = action;
+  const endMs = plannedEndMs(action);
   const parts = {
     during: [{ fromMs: atMs, toMs: endMs }],
     before: [{ fromMs: 0, toMs: atMs }],

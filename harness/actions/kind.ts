@@ -6,6 +6,8 @@ export interface ActionSetting {
   readonly environment: StartedEnvironment;
   /** Aborted when the load has ended, or when the action has used up its time. */
   readonly signal: AbortSignal;
+  /** Notes what happened between its beginning and its end. */
+  readonly tell: (said: Said) => void;
 }
 
 /** What one setting of a kind takes. */
@@ -27,6 +29,8 @@ export interface ActionKind {
   readonly settings?: Readonly<Record<string, SettingRule>>;
   /** What the environment must be started with so that it can be done at all; off the path until it is. */
   needs?(action: Action): EnvironmentNeeds;
+  /** It is undone as soon as it has taken effect, and has no duration. */
+  readonly isMoment?: true;
   /** Bounds of both steps: what takes longer counts as failed. */
   readonly timeoutMs: { readonly apply: number; readonly heal: number };
   /** What an action of this kind is called where the user gives it no name. */

@@ -1,11 +1,13 @@
 import type { ActionKind } from "./kind.ts";
+import { crashLoop } from "./crash-loop.ts";
 import { kill } from "./kill.ts";
 import { mark } from "./mark.ts";
 import { pause } from "./pause.ts";
+import { restart } from "./restart.ts";
 import { stop } from "./stop.ts";
 
 /** Everything that a schedule can ask for. */
-export const ACTION_KINDS: readonly ActionKind[] = [stop, kill, pause, mark];
+export const ACTION_KINDS: readonly ActionKind[] = [stop, kill, pause, restart, crashLoop, mark];
 /** Of these, those that disturb the system. */
 export const FAULT_KINDS: readonly ActionKind[] = ACTION_KINDS.filter(({ disturbs }) => disturbs);
 

@@ -34,6 +34,18 @@ test.each<[string, Action, string]>([
     "pause:kafka@8s+4s",
   ],
   [
+    "crash-loop:chat-1,every=2s@30s+10s",
+    {
+      name: "chat-1-crash-loop",
+      kind: "crash-loop",
+      subject: "chat-1",
+      atMs: 30_000,
+      durationMs: 10_000,
+      settings: { every: "2s" },
+    },
+    "crash-loop:chat-1,every=2s@30s+10s",
+  ],
+  [
     "mark:deploy@30s",
     { name: "deploy", kind: "mark", subject: "deploy", atMs: 30_000, durationMs: null },
     "mark:deploy@30s",
@@ -72,6 +84,28 @@ test.each([
       '--action stop:chat-1@soon+long: time "soon": expected such as 20s or 1m30s',
       '--action stop:chat-1@soon+long: duration "long": expected such as 20s or 1m30s',
     ],
+  ],
+  [
+    "restart:kafka@5s+10s",
+    [
+      '--action restart:kafka@5s+10s: duration "10s": expected none, for a restart is over when it answers again; stop:kafka@5s+10s keeps it away',
+    ],
+  ],
+  [
+    "crash-loop:chat-1,every=1ms,evry=3s@5s",
+    [
+      '--action crash-loop:chat-1,every=1ms,evry=3s@5s: setting every "1ms": expected the time from one crash to the next, at least 500ms, such as 3s',
+      '--action crash-loop:chat-1,every=1ms,evry=3s@5s: setting "evry": expected one of every; did you mean every?',
+    ],
+  ],
+  [
+    "kill:chat-1,every=3s@5s",
+    ['--action kill:chat-1,every=3s@5s: setting "every": expected none, for kill takes none'],
+  ],
+  ["kill:chat-1,every@5s", ['--action kill:chat-1,every@5s: setting "every": expected such as delay=200ms']],
+  [
+    "kill:chat-1@-5s",
+    ['--action kill:chat-1@-5s: time "-5s": expected a time from the start of the load on, such as 20s'],
   ],
   ["stop:chat-1@5s+0s", ['--action stop:chat-1@5s+0s: duration "0s": expected more than 0s']],
   [

@@ -92,6 +92,11 @@ export function readAction(written: WrittenAction, reading: ActionReading): Acti
   const durationMs = duration === undefined ? null : readMs(duration, "duration", reading);
   if (durationMs === 0)
     problems.add({ subject: where("duration"), value: duration ?? "", expected: "more than 0s" });
+  if (found?.isMoment === true && duration !== undefined) {
+    const hint = `stop:${subject}@${at}+${duration} keeps it away`;
+    const expected = `none, for a ${kind} is over when it answers again`;
+    problems.add({ subject: where("duration"), value: duration, expected, hint });
+  }
   if (found === undefined || atMs === null || durationMs === 0) return null;
   checkSettings(found, settings, where, problems);
   const set = Object.keys(settings).length === 0 ? {} : { settings: { ...settings } };

@@ -307,6 +307,50 @@ test("a step that takes too long counts as failed, and its signal is aborted", a
   expect(seen).toContain("gave up");
 });
 
+test("a restart starts at once what it has stopped", async () => {
+  const part = bench();
+  const record = await run({ ...STOP, kind: "restart", durationMs: null }, 200, part);
+  expect(record).toMatchObject({
+    outcome: "applied",
+    message: expect.stringContaining("chat-1 answers again"),
+  });
+  expect(lengthMs(record)).toBeLessThan(100);
+  expect(part.calls).toEqual(["stop", "start"]);
+});
+
+test("a crash loop kills and starts until its time is over, tells each crash, and leaves it running", async () => {
+  const part = bench();
+  const action: Action = { ...STOP, kind: "crash-loop", durationMs: 1_300, settings: { every: "500ms" } };
+  const record = await run(action, 1_600, part);
+  expect(record).toMatchObject({
+    outcome: "applied",
+    message: expect.stringMatching(
+      /^chat-1 is killed; crashed 3 times, chat-1 answers again, 1\.\d s after it went/,
+    ),
+  });
+  expect(part.calls).toEqual(["kill", "start", "kill", "start", "kill", "start", "start"]);
+  expect(part.state).toBe("running");
+  expect(part.events.map(({ kind, told }) => `${kind} ${told.code}`)).toEqual([
+    "fault IS_KILLED",
+    "note IS_KILLED_AGAIN",
+    "note IS_KILLED_AGAIN",
+    "recovered BACK_AFTER",
+  ]);
+});
+
+test("a crash loop that can't start tells it, goes on, and does not come back", async () => {
+  const part = bench({ start: "no such program" });
+  const action: Action = { ...STOP, kind: "crash-loop", durationMs: 600, settings: { every: "500ms" } };
+  const record = await run(action, 900, part);
+  expect(record).toMatchObject({
+    outcome: "not-recovered",
+    message: "it did not come back: no such program",
+  });
+  expect(part.events.map(({ told }) => told.message)).toContain(
+    "chat-1 did not come up between two crashes: no such program",
+  );
+});
+
 test("a mark names a moment, or a stretch, and touches nothing", async () => {
   const part = bench();
   const moment = await run({ ...STOP, kind: "mark", durationMs: null }, 100, part);

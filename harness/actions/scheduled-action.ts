@@ -9,7 +9,7 @@ import type { ActionKind, ActionSetting } from "./kind.ts";
 
 /** What happened, for the timeline of a report. */
 export type ActionEvent = Pick<RunEvent, "subject"> & {
-  readonly kind: "fault" | "mark" | "recovered" | "used" | "left";
+  readonly kind: "fault" | "mark" | "recovered" | "used" | "left" | "note";
   readonly told: Said;
   /** Milliseconds since the epoch. */
   readonly at: number;
@@ -100,7 +100,7 @@ export class ScheduledAction {
       endedAtMs,
     }: Readonly<Record<"startedAtMs" | "healedFromMs" | "endedAtMs", number>>,
   ): Promise<{ readonly told: Said; readonly recovery: Recovery | null }> {
-    const { now, environment } = this.#setting;
+    const { now } = this.#setting;
     const action = this.#action;
     if (!this.#kind.restores(action)) {
       this.#tell(this.#kind.disturbs ? "left" : "recovered", healed, endedAtMs);
@@ -110,7 +110,7 @@ export class ScheduledAction {
     const facts = { healed, time: seconds(healthyMs), restart: seconds(restartMs) };
     const back = say("BACK_AFTER", facts);
     this.#tell("recovered", back, endedAtMs);
-    const used = await this.#kind.untilUsed?.(action, { environment, signal: this.#loadOver.signal });
+    const used = await this.#kind.untilUsed?.(action, this.#settingWith(this.#loadOver.signal));
     if (used == null) return { told: back, recovery: { healthyMs, restartMs, trafficMs: null } };
     const usedAtMs = now();
     const trafficMs = used ? usedAtMs - startedAtMs : null;
@@ -130,6 +130,7 @@ export class ScheduledAction {
   async #last(startedAtMs: number): Promise<boolean> {
     const { signal } = this.#loadOver;
     const { durationMs } = this.#action;
+    if (this.#kind.isMoment === true) return true;
     if (durationMs === null) {
       if (this.#kind.disturbs && !signal.aborted)
         await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
@@ -143,7 +144,7 @@ export class ScheduledAction {
     const timeoutMs = this.#kind.timeoutMs[step];
     const late = new AbortController();
     const signal = step === "heal" ? late.signal : AbortSignal.any([late.signal, this.#loadOver.signal]);
-    const setting: ActionSetting = { environment: this.#setting.environment, signal };
+    const setting = this.#settingWith(signal);
     const timer = new AbortController();
     const timeUp = delay(timeoutMs, undefined, { signal: timer.signal }).then(() => {
       throw new NotDone(say("NOT_DONE_AFTER", { time: formatDuration(timeoutMs) }));
@@ -158,6 +159,11 @@ export class ScheduledAction {
       timer.abort();
       timeUp.catch(() => undefined);
     }
+  }
+
+  #settingWith(signal: AbortSignal): ActionSetting {
+    const { environment, now } = this.#setting;
+    return { environment, signal, tell: (said) => this.#tell("note", said, now()) };
   }
 
   #codeOf(step: "apply" | "heal"): "NOT_TAKEN" | "NOT_BACK" | "NOT_UNDONE" {

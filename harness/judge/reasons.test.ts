@@ -488,6 +488,9 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
     }),
   ),
   acted(say("IS_PAUSED", { subject: "chat-1" })),
+  acted(say("IS_KILLED_AGAIN", { subject: "chat-1", count: "2" })),
+  acted(say("NOT_UP_BETWEEN", { subject: "chat-1", why: "it ended" })),
+  acted(say("CRASHED_TIMES", { count: "3", healed: say("ANSWERS_AGAIN", { subject: "chat-1" }) })),
   acted(say("NOT_USED", { subject: "chat-1" })),
   acted(say("NOT_BACK", { why: "it ended" }), "not-recovered"),
   of({
