@@ -43,6 +43,20 @@ export function observeBackend(registry: Registry, { router, feed, sockets, shad
     );
   };
   byShard("order_router_commands_total", "Commands routed to each shard.", router.routed);
+  registry.registerMetric(
+    new Counter({
+      name: "order_router_symbol_commands_total",
+      help: "Commands of each symbol, by the shard that they were routed to.",
+      labelNames: ["symbol", "shard"],
+      registers: [],
+      collect() {
+        this.reset();
+        for (const [symbol, counts] of router.routedBySymbol) {
+          for (const [shard, count] of counts) this.inc({ symbol, shard }, count);
+        }
+      },
+    }),
+  );
   byShard(
     "order_router_shadow_commands_total",
     "Copies of commands sent to shards as shadows.",

@@ -123,6 +123,14 @@ describe("orders through HTTP, Kafka and the engines", () => {
     expect(metrics).toMatch(
       /order_router_commands_total\{shard="shard-1",service="exchange-backend".*\} [1-9]/,
     );
+    expect(metrics).toMatch(
+      /order_router_symbol_commands_total\{symbol="BTCUSDT",shard="shard-1",service="exchange-backend".*\} [1-9]/,
+    );
+    expect(metrics).not.toMatch(/order_router_symbol_commands_total\{symbol="BTCUSDT",shard="legacy"/);
+    expect(metrics).toMatch(
+      /exchange_order_answer_seconds_count\{.*routing="sharded",status="202".*\} [1-9]/,
+    );
+    expect(metrics).toMatch(/exchange_order_outcome_seconds_count\{.*routing="sharded".*\} [1-9]/);
   });
 
   test("match to positions", async () => {

@@ -12,6 +12,7 @@ import { OWNERS_TOPIC } from "../topics/create-topics.ts";
 import { AccountOwners } from "./account-owners.ts";
 import type { BackendConfig } from "./config.ts";
 import { OrderIds } from "./order-ids.ts";
+import type { OrderMetrics } from "./order-metrics.ts";
 import type { OrderSockets } from "./order-sockets.ts";
 import { OutputFeed } from "./output-feed.ts";
 import { presentOrder } from "./present.ts";
@@ -46,10 +47,16 @@ class ShadowLeftoversError extends Error {
   }
 }
 
+/** Those who are told of changes of orders. */
+interface OrderListeners {
+  readonly sockets: OrderSockets;
+  readonly orderMetrics: OrderMetrics;
+}
+
 /** Reads what the engines have written so far, and sees to it that every symbol has its place. */
 export async function startCore(
   context: ServiceContext<BackendConfig>,
-  sockets: OrderSockets,
+  { sockets, orderMetrics }: OrderListeners,
   resources: AsyncDisposableStack,
 ): Promise<BackendCore> {
   const { config, logger } = context;
@@ -64,6 +71,7 @@ export async function startCore(
   const model: ReadModel = new ReadModel(shownLanes(config, policy), {
     symbolSettled: (symbol, lane) => coordinator.settled(symbol, lane),
     orderChanged: (order, event, sentAtMs) => {
+      orderMetrics.decided(order.orderId, router.routeOf(order.symbol).lane.shard, Date.now());
       const symbol = SCALED_SYMBOLS.get(order.symbol);
       if (symbol !== undefined && sockets.hasListeners(order.accountId)) {
         sockets.send(order.accountId, {

@@ -1,8 +1,9 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { ServiceError } from "../../platform/errors.ts";
 import type { Defects } from "../../platform/defects.ts";
 import type { ApiKeys } from "./api-keys.ts";
 import type { BackendCore } from "./core.ts";
+import type { OrderMetrics } from "./order-metrics.ts";
 import { knownSymbol, type OrderInput, readOrder } from "./order-input.ts";
 import { createOrderView, type OrderView, ownClientOrderId } from "./order-view.ts";
 import { presentOrder } from "./present.ts";
@@ -14,6 +15,7 @@ export interface OrderRoutesOptions {
   /** Throws while the backend is not ready. */
   readonly core: () => BackendCore;
   readonly defects: Defects;
+  readonly metrics: OrderMetrics;
 }
 
 /** The defect `lost-orders`. */
@@ -23,7 +25,10 @@ const PENDING_MAX = 100_000;
 const ORDER_ID = /^[1-9]\d{0,15}$/;
 
 /** Orders of the calling account. An accepted answer means that Kafka has the order; what became of it is read later. */
-export function addOrderRoutes(http: FastifyInstance, { keys, core, defects }: OrderRoutesOptions): void {
+export function addOrderRoutes(
+  http: FastifyInstance,
+  { keys, core, defects, metrics }: OrderRoutesOptions,
+): void {
   const ownOrder = (accountId: number, id: string): OrderView => {
     const order = ORDER_ID.test(id) ? core().model.orders.find(Number(id)) : undefined;
     if (order === undefined || order.accountId !== accountId) {
@@ -32,10 +37,18 @@ export function addOrderRoutes(http: FastifyInstance, { keys, core, defects }: O
     return order;
   };
 
-  http.post("/api/orders", async (request, reply) => {
+  /** The shard that a request's symbol was in when it came, where it named a symbol. */
+  const shardOf = new WeakMap<FastifyRequest, string>();
+  const onResponse = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const shard = shardOf.get(request);
+    if (shard !== undefined) metrics.answered(shard, reply.statusCode, reply.elapsedTime / 1_000);
+  };
+
+  http.post("/api/orders", { onResponse }, async (request, reply) => {
     const accountId = keys.accountOf(request.headers.authorization);
     const input = readOrder(request.body);
     const { router, model, ids, unknown } = core();
+    shardOf.set(request, router.routeOf(input.symbol).lane.shard);
     requireAccount(model, accountId);
     const known = knownOrder(model, accountId, input);
     if (known !== undefined) {
@@ -54,6 +67,7 @@ export function addOrderRoutes(http: FastifyInstance, { keys, core, defects }: O
     const order = createOrderView({ ...input, clientOrderId, accountId, orderId }, "PENDING");
     const command = { kind: "PLACE_ORDER", ...input, clientOrderId, accountId, orderId } as const;
     model.orders.add(order);
+    metrics.placed(orderId, Date.now());
     const isLost = defects.has("lost-orders") && order.orderId % LOST_ONE_OF === 0;
     try {
       if (!isLost) {
@@ -66,6 +80,7 @@ export function addOrderRoutes(http: FastifyInstance, { keys, core, defects }: O
         throw new ServiceError(error.code, `${error.message}; ${advice}`, { cause: error });
       }
       model.orders.forget(order);
+      metrics.forget(orderId);
       throw error;
     }
     const { shard } = router.routeOf(input.symbol).lane;
@@ -77,9 +92,10 @@ export function addOrderRoutes(http: FastifyInstance, { keys, core, defects }: O
     return presentOrder(order, knownSymbol(order.symbol));
   });
 
-  http.delete<{ Params: { id: string } }>("/api/orders/:id", async (request, reply) => {
+  http.delete<{ Params: { id: string } }>("/api/orders/:id", { onResponse }, async (request, reply) => {
     const accountId = keys.accountOf(request.headers.authorization);
     const { orderId, symbol } = ownOrder(accountId, request.params.id);
+    shardOf.set(request, core().router.routeOf(symbol).lane.shard);
     await acknowledged(core().router.route({ kind: "CANCEL_ORDER", orderId, accountId, symbol }));
     return reply.code(202).send({ orderId: String(orderId), status: "CANCEL_REQUESTED" });
   });

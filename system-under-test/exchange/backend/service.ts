@@ -9,6 +9,7 @@ import { ApiKeys, apiSecret } from "./api-keys.ts";
 import { observeBackend } from "./backend-metrics.ts";
 import { backendConfigSchema } from "./config.ts";
 import { type BackendCore, startCore } from "./core.ts";
+import { OrderMetrics } from "./order-metrics.ts";
 import { addOrderRoutes } from "./order-routes.ts";
 import { OrderSockets } from "./order-sockets.ts";
 import { addOwnerRoutes } from "./owner-routes.ts";
@@ -28,8 +29,9 @@ export const backendService: Service<typeof backendConfigSchema> = {
     const sockets = resources.use(
       new OrderSockets(keys, { socketsMax: SOCKETS_MAX, pingMs: config.SOCKET_PING_MS }),
     );
+    const orderMetrics = new OrderMetrics(metrics.registry);
     const starting = new KafkaStart<BackendCore>({
-      start: (opened) => startCore(context, sockets, opened),
+      start: (opened) => startCore(context, { sockets, orderMetrics }, opened),
       onStarted: (core) => observeBackend(metrics.registry, { ...core, sockets }),
       log: (message) => logger.warn(message),
       onFailed: endProcess,
@@ -46,7 +48,7 @@ export const backendService: Service<typeof backendConfigSchema> = {
         );
       }
     };
-    addOrderRoutes(http, { keys, core, defects: config.DEFECTS });
+    addOrderRoutes(http, { keys, core, defects: config.DEFECTS, metrics: orderMetrics });
     addAccountRoutes(http, { keys, core, requireOperator });
     addOwnerRoutes(http, { keys, core, requireOperator });
     addSymbolRoutes(http, { core, requireOperator });

@@ -58,6 +58,12 @@ function createRouter(policy: RoutingPolicy, limits: Partial<OrderRouterLimits> 
   return { router, sends, log };
 }
 
+function countsBySymbol({ routedBySymbol }: OrderRouter): unknown {
+  return Object.fromEntries(
+    [...routedBySymbol].map(([symbol, counts]) => [symbol, Object.fromEntries(counts)]),
+  );
+}
+
 const buy = (id: number, symbol: string): ReturnType<typeof order> =>
   order(`${id} by 1: buy 1 ${symbol} @ 100`);
 
@@ -134,6 +140,7 @@ describe("canary", () => {
     await expect(sent).resolves.toBeUndefined();
     expect([...router.routed]).toEqual([["legacy", 1]]);
     expect([...router.shadowed]).toEqual([["shard-1", 1]]);
+    expect(countsBySymbol(router)).toEqual({ BTCUSDT: { legacy: 1 } });
   });
 });
 
@@ -147,6 +154,7 @@ describe("the order router", () => {
       "[OrderRouterService] Routed command PLACE_ORDER for symbol ETHUSDT to shard shard-2",
     ]);
     expect(Object.fromEntries(router.routed)).toEqual({ "shard-1": 1, "shard-2": 1 });
+    expect(countsBySymbol(router)).toEqual({ BTCUSDT: { "shard-1": 1 }, ETHUSDT: { "shard-2": 1 } });
   });
 
   test("keeps a lane's order: one request on its way, the rest in the next", async () => {

@@ -41,6 +41,8 @@ export class OrderRouter {
   /** Commands routed so far, by shard, and copies sent to shadows. */
   readonly routed = new Map<string, number>();
   readonly shadowed = new Map<string, number>();
+  /** Commands of each symbol routed so far, by shard; its listing and its moves don't count. */
+  readonly routedBySymbol = new Map<string, Map<string, number>>();
   readonly #limits: OrderRouterLimits;
   readonly #now: () => number;
   readonly #log: BoundedLog;
@@ -129,6 +131,14 @@ export class OrderRouter {
     return sent;
   }
 
+  #countSymbol(command: Command, shard: string): void {
+    if (!("symbol" in command) || command.kind === "HAND_OFF" || command.kind === "LIST_SYMBOL") return;
+    const { symbol } = command;
+    const counts = this.routedBySymbol.get(symbol) ?? new Map<string, number>();
+    counts.set(shard, (counts.get(shard) ?? 0) + 1);
+    this.routedBySymbol.set(symbol, counts);
+  }
+
   #append(lane: LaneAddress, command: Command, counts = this.routed): Promise<void> {
     if (this.#waiting >= this.#limits.commandsWaitingMax) {
       return Promise.reject(
@@ -147,6 +157,7 @@ export class OrderRouter {
     const now = this.#now();
     this.#waiting += 1;
     counts.set(lane.shard, (counts.get(lane.shard) ?? 0) + 1);
+    if (counts === this.routed) this.#countSymbol(command, lane.shard);
     this.#log.line(now, () => describe(lane, command));
     return buffer.add(command, now);
   }
