@@ -71,7 +71,9 @@ export const faultFileSchema = z.strictObject({
   title: titleSchema.optional().describe("what it is called in reports"),
   why: text("a sentence").optional().describe("why somebody should do that to a system; for people"),
   scenario: text("a scenario").optional().describe("scenario, or path of a script, that it is for"),
-  profile: text("a profile").optional().describe("load shape, as `--profile`"),
+  profile: text("a profile")
+    .optional()
+    .describe("load shape, as `--profile`: a name, or a file, looked for beside this one"),
   load: loadSchema.optional().describe("size of the load"),
   env: z
     .record(

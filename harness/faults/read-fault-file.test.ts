@@ -6,7 +6,7 @@ import { FAULT_KINDS } from "../actions/kinds.ts";
 import { InputProblems } from "../errors.ts";
 import { ProblemCollector } from "../text/problems.ts";
 import { faultFileJsonSchema } from "./fault-file-schema.ts";
-import { type FaultFile, isFaultFilePath, parseFaultFile, readFaultFile } from "./read-fault-file.ts";
+import { type FaultFile, isFilePath, parseFaultFile, readFaultFile } from "./read-fault-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "loadproof-faults-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -156,7 +156,7 @@ test.each([
   ["faults/kill.yaml", true],
   ["a.json", true],
   ["kill:chat-1@20s", false],
-])("%s is a file: %s", (word, expected) => expect(isFaultFilePath(word)).toBe(expected));
+])("%s is a file: %s", (word, expected) => expect(isFilePath(word)).toBe(expected));
 
 /** `UPDATE_GENERATED=1` writes it anew. */
 test("faults/schema.json is what the schema makes of it", () => {

@@ -31,8 +31,8 @@ export interface FaultFile {
   readonly faults: readonly Action[];
 }
 
-/** Whether the word of `--fault` names a file and no fault itself. */
-export function isFaultFilePath(word: string): boolean {
+/** Whether a word of the command line names a file, and no fault (or profile) itself. */
+export function isFilePath(word: string): boolean {
   return /\.(ya?ml|json)$/.test(word);
 }
 
@@ -77,14 +77,18 @@ export function parseFaultFile(text: string, path: string, problems: ProblemColl
     title: title ?? null,
     why: why ?? null,
     scenario: scenario ?? null,
-    profile: profile ?? null,
+    profile: profile === undefined || !isFilePath(profile) ? (profile ?? null) : beside(path, profile),
     vus: load?.vus ?? null,
     duration: load?.duration ?? null,
     variables: env ?? {},
-    thresholds:
-      thresholds === undefined ? null : isAbsolute(thresholds) ? thresholds : join(dirname(path), thresholds),
+    thresholds: thresholds === undefined ? null : beside(path, thresholds),
     faults: read,
   };
+}
+
+/** What a file names is looked for beside it. */
+function beside(file: string, path: string): string {
+  return isAbsolute(path) ? path : join(dirname(file), path);
 }
 
 /** A file without a word of ours at its top is another one, and what it holds is nobody's to print. */

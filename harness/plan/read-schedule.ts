@@ -2,7 +2,7 @@ import { FAULT_KINDS } from "../actions/kinds.ts";
 import { inOrder, parseAction } from "../actions/parse-action.ts";
 import type { Context } from "../context.ts";
 import type { Action } from "../contracts/plan.ts";
-import { type FaultFile, isFaultFilePath, readFaultFile } from "../faults/read-fault-file.ts";
+import { type FaultFile, isFilePath, readFaultFile } from "../faults/read-fault-file.ts";
 import { isNameOf } from "../text/names.ts";
 import type { ProblemCollector } from "../text/problems.ts";
 import type { Subject } from "./find-script.ts";
@@ -16,7 +16,7 @@ export function readSchedule(
   problems: ProblemCollector,
 ): readonly Action[] {
   const read = faults.flatMap((word) => {
-    if (!isFaultFilePath(word)) return parseAction(word, "--fault", FAULT_KINDS, problems) ?? [];
+    if (!isFilePath(word)) return parseAction(word, "--fault", FAULT_KINDS, problems) ?? [];
     const file = readFaultFile(word, context, problems);
     if (file === null) return [];
     checkScenario(file, name, problems);

@@ -1,3 +1,4 @@
+import { CHAT_INVARIANTS } from "#system/chat/audit/invariants.ts";
 import { CHAT_TOPOLOGY } from "#system/chat/topology.ts";
 import { runAudit } from "../invariants/run-audit.ts";
 import { databaseFixtures } from "./database-fixtures.ts";
@@ -32,6 +33,10 @@ export const CHAT: SystemDescription = {
   proofs: CHAT_PROOFS,
   invariants: {
     servers: ["postgres"],
+    tells: {
+      lost: [CHAT_INVARIANTS.stored],
+      duplicated: [CHAT_INVARIANTS.once],
+    },
     /** What it has stored, and whom it delivered to, against what the load was told and got. */
     check: ({ address, idsFile }, context) =>
       runAudit(

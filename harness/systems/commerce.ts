@@ -1,3 +1,4 @@
+import { COMMERCE_INVARIANTS } from "#system/commerce/audit/invariants.ts";
 import { COMMERCE_TOPOLOGY } from "#system/commerce/topology.ts";
 import { runAudit } from "../invariants/run-audit.ts";
 import { databaseFixtures } from "./database-fixtures.ts";
@@ -26,6 +27,10 @@ export const COMMERCE: SystemDescription = {
   proofs: COMMERCE_PROOFS,
   invariants: {
     servers: ["postgres"],
+    tells: {
+      lost: [COMMERCE_INVARIANTS.acknowledged],
+      duplicated: [COMMERCE_INVARIANTS.onePerUser, COMMERCE_INVARIANTS.payments, COMMERCE_INVARIANTS.keys],
+    },
     check: ({ address, idsFile }, context) =>
       runAudit(
         {

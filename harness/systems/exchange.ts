@@ -1,3 +1,4 @@
+import { EXCHANGE_INVARIANTS } from "#system/exchange/audit/invariants.ts";
 import { EXCHANGE_SECRETS, EXCHANGE_TOPOLOGY } from "#system/exchange/topology.ts";
 import { runAudit } from "../invariants/run-audit.ts";
 import { defectsOf } from "./defects.ts";
@@ -39,6 +40,10 @@ export const EXCHANGE: SystemDescription = {
   proofs: EXCHANGE_PROOFS,
   invariants: {
     servers: ["kafka"],
+    tells: {
+      lost: [EXCHANGE_INVARIANTS.acknowledged, EXCHANGE_INVARIANTS.outputIds],
+      duplicated: [EXCHANGE_INVARIANTS.oneLane, EXCHANGE_INVARIANTS.outputIds],
+    },
     /** All that it has written to Kafka: against the reference engine, and against what the load was told. */
     check: ({ address, idsFile }, context) =>
       runAudit(

@@ -1,3 +1,4 @@
+import { PAYMENT_INVARIANTS } from "#system/payment/audit/invariants.ts";
 import { PAYMENT_TOPOLOGY } from "#system/payment/topology.ts";
 import { runAudit } from "../invariants/run-audit.ts";
 import { targetVariable } from "./base-urls.ts";
@@ -38,6 +39,15 @@ export const PAYMENT: SystemDescription = {
   proofs: PAYMENT_PROOFS,
   invariants: {
     servers: ["postgres", "kafka"],
+    tells: {
+      lost: [
+        PAYMENT_INVARIANTS.acknowledged,
+        PAYMENT_INVARIANTS.posted,
+        PAYMENT_INVARIANTS.outbox,
+        PAYMENT_INVARIANTS.inbox,
+      ],
+      duplicated: [PAYMENT_INVARIANTS.posted, PAYMENT_INVARIANTS.chargedOnce, PAYMENT_INVARIANTS.inbox],
+    },
     /** Its database, its topics, the payment gateway's own books and what the load was told, against each other. */
     check: ({ address, urls, idsFile }, context) =>
       runAudit(

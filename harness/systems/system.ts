@@ -119,6 +119,8 @@ export type SystemStateCheck = (
 export interface Invariants {
   /** Servers whose addresses they need: of a system of the user's they come from variables such as `KAFKA_BOOTSTRAP`. */
   readonly servers: readonly AddressedServer[];
+  /** Names of those whose violations are something lost, and of those whose violations are something done twice. */
+  readonly tells: { readonly lost: readonly string[]; readonly duplicated: readonly string[] };
   /** Waits until the system has come to rest, then checks its data: a finding for each invariant, broken or not. */
   check(sources: InvariantSources, context: Context): Promise<readonly Finding[]>;
 }

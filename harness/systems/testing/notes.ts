@@ -65,6 +65,7 @@ const NOTES: SystemDescription = {
   },
   invariants: {
     servers: [],
+    tells: { lost: ["every note that was answered is there"], duplicated: [] },
     async check({ urls, idsFile }) {
       const stored = new Set((await (await fetch(`${urls("notes")[0]}/ids`)).json()) as number[]);
       const { ranges } = JSON.parse(await readFile(idsFile("acknowledged"), "utf8")) as {
