@@ -24,7 +24,10 @@ export const systemStateSchema = z.strictObject({
   version: z.literal(1),
   /** Between two looks, milliseconds. */
   everyMs: z.number().positive(),
-  /** Ascending by time; `at` in milliseconds since the epoch, on the clock that stamps the samples. */
+  /**
+   * Ascending by time; `at` is when it began, in milliseconds since the epoch, on the clock that stamps the samples. What stays
+   * away for good, as planned, is not looked for from then on.
+   */
   looks: z.array(z.strictObject({ at: z.number(), checks: z.array(stateCheckSchema) })),
 });
 export type SystemState = z.infer<typeof systemStateSchema>;

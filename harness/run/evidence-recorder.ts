@@ -48,6 +48,7 @@ interface Reached {
   readonly bundle: FileReference | null;
   readonly load: LoadResult | null;
   readonly observations: FileReference | null;
+  readonly systemState: FileReference | null;
   readonly actions: readonly ActionRecord[];
   readonly invariants: InvariantCheck;
   /** Why what was started could not be stopped, if it could not: the load was complete all the same. */
@@ -72,6 +73,7 @@ export class EvidenceRecorder {
       bundle: null,
       load: null,
       observations: null,
+      systemState: null,
       actions: plan.schedule.map(neverBegun),
       invariants:
         system === null || system.invariants === null
@@ -115,6 +117,11 @@ export class EvidenceRecorder {
     this.#events.push({ at: new Date(at).toISOString(), kind, subject, ...what });
   }
 
+  /** What became of each action so far. */
+  get actions(): readonly ActionRecord[] {
+    return this.#reached.actions;
+  }
+
   reached(stages: Partial<Reached>): void {
     this.#reached = { ...this.#reached, ...stages };
   }
@@ -122,7 +129,7 @@ export class EvidenceRecorder {
   /** The evidence as it stands. `failure` is what ended the run early, if anything did. */
   async finish(failure: unknown): Promise<RunEvidence> {
     const { plan, planReference, tenant, strict, script, k6Options, context } = this.#run;
-    const { bundle, load, observations, actions, invariants } = this.#reached;
+    const { bundle, load, observations, systemState, actions, invariants } = this.#reached;
     const ending = this.#ending(failure);
     const evidence = {
       schema: "loadproof.run",
@@ -150,6 +157,7 @@ export class EvidenceRecorder {
       console: load?.console ?? null,
       failures: load?.failures ?? null,
       observations,
+      systemState,
       invariants,
       recordedIds: load?.recordedIds ?? {},
       generators: [...(load?.generators ?? [])],

@@ -25,6 +25,7 @@ import { observeLoad, prepareObserver } from "./observe-load.ts";
 import type { RunSetting } from "./run-setting.ts";
 import { secretCleaner } from "./secret-cleaner.ts";
 import { scriptVariables } from "./script-variables.ts";
+import { watchSystem } from "./watch-system.ts";
 import { withActions } from "./with-actions.ts";
 import { RunFolder, THRESHOLDS_FILE } from "../saved/run-folder.ts";
 
@@ -127,6 +128,7 @@ async function measure(setting: RunSetting, resources: AsyncDisposableStack, hoo
 
   const live = new LiveObjectives(prepared.thresholds?.file ?? null);
   const shown = progress.load(plan);
+  await using watch = watchSystem(setting, environment);
   const load = await withActions(setting, environment, (schedule) =>
     runLoad({
       k6: prepared.k6,
@@ -156,6 +158,7 @@ async function measure(setting: RunSetting, resources: AsyncDisposableStack, hoo
   if (load.scriptErrors.summaryFailure !== undefined)
     progress.event(telling.text("progress.summaryFailed", { message: load.scriptErrors.summaryFailure }));
   recorder.reached({ observations: await observeLoad(setting, observer, load.generators) });
+  await watch?.untilBack();
   await hooks.afterLoad?.(environment);
   await checkInvariants(setting, environment);
 }

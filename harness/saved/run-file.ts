@@ -29,9 +29,10 @@ export function checkRunFiles(folder: RunFolder, evidence: RunEvidence): void {
 
 /** All but the samples, which may be large and are checked when they are read. */
 function referencesOf(evidence: RunEvidence): readonly FileReference[] {
-  const { plan, bundle, summary, console, observations, invariants, failures, recordedIds } = evidence;
+  const { plan, bundle, summary, console, observations, systemState, invariants, failures, recordedIds } =
+    evidence;
   const findings = invariants.state === "checked" ? invariants.findings : null;
-  const files = [plan, bundle, summary, console, observations, failures, findings];
+  const files = [plan, bundle, summary, console, observations, systemState, failures, findings];
   return [...files, ...Object.values(recordedIds)].filter((file) => file !== null && file !== undefined);
 }
 

@@ -3,7 +3,7 @@ import { CHAT_TOPOLOGY } from "#system/chat/topology.ts";
 import { runAudit } from "../invariants/run-audit.ts";
 import { databaseFixtures } from "./database-fixtures.ts";
 import { defectsOf } from "./defects.ts";
-import { healthState } from "./health-state.ts";
+import { healthState } from "./state/health.ts";
 import { CHAT_PROOFS } from "./proofs/chat.ts";
 import type { SystemDescription } from "./system.ts";
 

@@ -3,7 +3,7 @@ import { COMMERCE_TOPOLOGY } from "#system/commerce/topology.ts";
 import { runAudit } from "../invariants/run-audit.ts";
 import { databaseFixtures } from "./database-fixtures.ts";
 import { defectsOf } from "./defects.ts";
-import { healthState } from "./health-state.ts";
+import { healthState } from "./state/health.ts";
 import { COMMERCE_PROOFS } from "./proofs/commerce.ts";
 import type { SystemDescription } from "./system.ts";
 

@@ -2,7 +2,8 @@ import { EXCHANGE_INVARIANTS } from "#system/exchange/audit/invariants.ts";
 import { EXCHANGE_SECRETS, EXCHANGE_TOPOLOGY } from "#system/exchange/topology.ts";
 import { runAudit } from "../invariants/run-audit.ts";
 import { defectsOf } from "./defects.ts";
-import { healthState } from "./health-state.ts";
+import { outputLag, shardState } from "./state/exchange.ts";
+import { allOf, healthState } from "./state/health.ts";
 import { EXCHANGE_PROOFS } from "./proofs/exchange.ts";
 import { type LoadedFixtures, loadedWithoutRecord, type SystemDescription } from "./system.ts";
 
@@ -10,6 +11,11 @@ const SEEDED_ACCOUNTS = 500;
 
 /** The service that orders go to. */
 export const EXCHANGE_BACKEND = "exchange";
+
+/** The services that are engines: those that keep snapshots. */
+const ENGINES: ReadonlySet<string> = new Set(
+  EXCHANGE_TOPOLOGY.services.filter(({ dataFolder }) => dataFolder !== undefined).map(({ name }) => name),
+);
 
 /** The exchange of 000 and 001. */
 export const EXCHANGE: SystemDescription = {
@@ -55,7 +61,7 @@ export const EXCHANGE: SystemDescription = {
         context,
       ),
   },
-  state: healthState(EXCHANGE_TOPOLOGY),
+  state: allOf(healthState(EXCHANGE_TOPOLOGY), shardState(ENGINES), outputLag(EXCHANGE_BACKEND)),
   accounts: `Accounts: 1 to ${SEEDED_ACCOUNTS} and 9999 (perf-test@example.com); API keys are made with API_SECRET=${EXCHANGE_SECRETS.api}`,
   hints: {},
 };

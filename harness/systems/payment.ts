@@ -3,7 +3,8 @@ import { PAYMENT_TOPOLOGY } from "#system/payment/topology.ts";
 import { runAudit } from "../invariants/run-audit.ts";
 import { targetVariable } from "./base-urls.ts";
 import { defectsOf } from "./defects.ts";
-import { healthState } from "./health-state.ts";
+import { allOf, healthState } from "./state/health.ts";
+import { breakersClosed, consumerLag, outboxBacklog } from "./state/payment.ts";
 import { PAYMENT_PROOFS } from "./proofs/payment.ts";
 import { type InvariantSources, loadedWithoutRecord, type SystemDescription } from "./system.ts";
 
@@ -11,6 +12,11 @@ import { type InvariantSources, loadedWithoutRecord, type SystemDescription } fr
 export const PAYMENT_GATEWAY = "gateway";
 /** The mock of the payment gateway; scripts don't call it, the checks ask it for its books. */
 const MOCK_PG = "mock-pg";
+
+/** The service that operators ask. */
+const MONITORING = "monitoring-service";
+const SENDERS: ReadonlySet<string> = new Set(["ingest-service", "settlement-worker", "refund-worker"]);
+const CONSUMERS: ReadonlySet<string> = new Set(["settlement-worker", "refund-worker", "consumer-worker"]);
 
 const NO_FIXTURES = loadedWithoutRecord({
   summary: "no fixtures: merchants need none",
@@ -60,7 +66,12 @@ export const PAYMENT: SystemDescription = {
         context,
       ),
   },
-  state: healthState(PAYMENT_TOPOLOGY),
+  state: allOf(
+    healthState(PAYMENT_TOPOLOGY),
+    breakersClosed(SENDERS),
+    outboxBacklog(MONITORING),
+    consumerLag(CONSUMERS),
+  ),
   accounts: "Nobody signs in: any merchantId will do.",
   hints: {},
 };

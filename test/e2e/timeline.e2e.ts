@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runPlanSchema } from "#harness/contracts/plan.ts";
+import { systemStateSchema } from "#harness/contracts/system-state.ts";
 import { incidentSchema } from "#harness/report/incident/types.ts";
 import { type CommandResult, runCommand, startCommand, temporaryFolder } from "../lib/command.ts";
 import { httpTarget } from "../lib/http-target.ts";
@@ -99,6 +100,26 @@ describe("a chat instance is stopped and started", () => {
       run.evidence.events.flatMap(({ kind, subject }) => (subject === name && kind !== "used" ? [kind] : []));
     expect(eventsOf("chat-2-stopped")).toEqual(["fault", "recovered"]);
     expect(eventsOf("half-time")).toEqual(["mark", "recovered"]);
+  });
+
+  test("the system was looked at once a second, through what disturbed it and until it was back", async () => {
+    const { systemState } = run.evidence;
+    const text = await readFile(join(run.directory, systemState?.path ?? ""), "utf8");
+    const { looks } = systemStateSchema.parse(JSON.parse(text));
+    const [stopped] = run.evidence.actions;
+    const [from, to] = [Date.parse(stopped?.startedAt ?? ""), Date.parse(stopped?.endedAt ?? "")];
+    const healthy = looks.map(({ at, checks }) => ({
+      at,
+      chat2: checks.find(({ name }) => name === "chat-2 is healthy")?.ok,
+      all: checks.every(({ ok }) => ok === true),
+    }));
+    const before = healthy.filter(({ at }) => at < from - 1_000);
+    const within = healthy.filter(({ at }) => at > from + 1_000 && at < to - 2_000);
+    expect(before.length).toBeGreaterThanOrEqual(10);
+    expect(before.filter(({ all }) => !all)).toEqual([]);
+    expect(within.length).toBeGreaterThanOrEqual(2);
+    expect(within.map(({ chat2 }) => chat2)).toEqual(within.map(() => false));
+    expect(healthy.slice(-3).map(({ all }) => all)).toEqual([true, true, true]);
   });
 
   test("the instance was back until the system was stopped", async () => {

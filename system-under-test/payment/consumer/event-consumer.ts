@@ -1,5 +1,5 @@
 import type { Consumer, EachBatchPayload, Kafka } from "kafkajs";
-import { Counter } from "prom-client";
+import { Counter, Gauge } from "prom-client";
 import { pause } from "../../platform/kafka/pause.ts";
 import { describeError } from "../../platform/errors.ts";
 import { DegradedError } from "../../platform/health.ts";
@@ -58,6 +58,7 @@ export class EventConsumer implements AsyncDisposable {
   readonly #kafka: Kafka;
   readonly #database: Database;
   readonly #records: Counter<"result">;
+  readonly #lag: Gauge<"topic" | "partition">;
   #consumer: Consumer | null = null;
   #closed = false;
   #problem: string | null = "not connected yet";
@@ -76,6 +77,12 @@ export class EventConsumer implements AsyncDisposable {
       name: "consumer_records_total",
       help: "Records by what became of them: new, known (deduplicated), parked.",
       labelNames: ["result"],
+      registers: [context.metrics.registry],
+    });
+    this.#lag = new Gauge({
+      name: "consumer_lag_records",
+      help: "Records that are not read yet, as of the last ones that Kafka gave.",
+      labelNames: ["topic", "partition"],
       registers: [context.metrics.registry],
     });
     context.health.dependsOn("consumer", async () => {
@@ -136,6 +143,12 @@ export class EventConsumer implements AsyncDisposable {
   async #onBatch(payload: EachBatchPayload): Promise<void> {
     const { batch } = payload;
     const records = batch.messages.map((message) => readRecord(batch.topic, batch.partition, message));
+    const lag = (next: number): void =>
+      this.#lag.set(
+        { topic: batch.topic, partition: String(batch.partition) },
+        Math.max(0, Number(batch.highWatermark) - next),
+      );
+    lag(Number(batch.firstOffset() ?? batch.highWatermark));
     let applied: readonly NewRecord[] | null = null;
     while (applied === null) {
       if (this.#closed || !payload.isRunning() || payload.isStale())
@@ -148,6 +161,7 @@ export class EventConsumer implements AsyncDisposable {
       }
       await payload.heartbeat();
     }
+    lag(Number(batch.lastOffset()) + 1);
     await this.#options.committed?.(applied);
     await pause(PAUSE_MS);
   }

@@ -1,6 +1,7 @@
 import type { Service } from "../../platform/run-service.ts";
 import { connectDatabase } from "../database/connect.ts";
 import { showSettings } from "../../platform/show-settings.ts";
+import { addOutboxRoute } from "./outbox.ts";
 import { monitoringConfigSchema } from "./config.ts";
 import { addDeadLetterRoutes } from "./dead-letters.ts";
 import { addTestRoutes } from "./test-routes.ts";
@@ -13,6 +14,7 @@ export const monitoringService: Service<typeof monitoringConfigSchema> = {
   async start(context) {
     showSettings(context);
     const database = await connectDatabase(context);
+    addOutboxRoute(context.http, database);
     addDeadLetterRoutes(context.http, database);
     addTestRoutes(context, database);
   },
