@@ -13,7 +13,7 @@ export type Gate = z.infer<typeof gateSchema>;
 /** An objective in buckets of one second, from the fault to the end of what was observed. Times are from the injection. */
 const faultObjectiveSchema = z.strictObject({
   id: z.string(),
-  /** `null`: never beyond its limit. */
+  /** Start of the first bucket beyond its limit, and end of the last one; `null`: none is. */
   firstBreachMs: z.number().nonnegative().nullable(),
   lastBreachMs: z.number().nonnegative().nullable(),
   breachedMs: z.number().nonnegative(),
@@ -29,8 +29,11 @@ export const faultResultSchema = z.strictObject({
   action: z.string(),
   kind: z.string(),
   subject: z.string(),
-  /** `unfit`: the system did not keep its objectives before; `unproven`: nobody saw it take effect. Neither says anything of the system. */
-  outcome: z.enum(["recovered", "no-impact", "not-recovered", "unfit", "unproven"]),
+  /**
+   * `undecided`: the load or the next fault came too soon to tell, or there were too few samples; `unfit`: the system did not
+   * keep its objectives before; `unproven`: nobody saw it take effect. None of these says anything of the system.
+   */
+  outcome: z.enum(["recovered", "no-impact", "not-recovered", "undecided", "unfit", "unproven"]),
   /** One sentence in plain words. */
   ...saidSchema.shape,
   /** From the start of the samples. */
@@ -50,9 +53,12 @@ export const faultResultSchema = z.strictObject({
   /** Sum of the seconds in which any objective was beyond its limit. */
   breachedMs: z.number().nonnegative(),
   flaps: z.number().int().nonnegative(),
-  /** Failed requests by what the objective on them allows of the whole load: 1 is all of it. */
+  /** Failed requests (`failed` and `unknown`) by what the objective on them allows of the whole load: 1 is all of it. */
   errorBudgetSpent: z.number().nonnegative().nullable(),
-  /** From the injection to the recovery; `unknown`: without an answer, so that nobody knows what became of them. */
+  /**
+   * From the injection until it was healed and clients were back. `failed`: answered with a failure, or never sent (refused);
+   * `unknown`: sent and not answered, so that nobody knows what became of them.
+   */
   requests: z.strictObject({
     count: z.number().int().nonnegative(),
     failed: z.number().int().nonnegative(),

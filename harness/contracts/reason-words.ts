@@ -1,4 +1,5 @@
 import { PARTS } from "./reason-parts.ts";
+import { FAULT_WORDS } from "./reason-parts-of-faults.ts";
 import { row } from "./reason-row.ts";
 
 const [objective, validity, invariant] = [row("objective"), row("validity"), row("invariant")];
@@ -82,6 +83,10 @@ export const REASONS = {
   MACHINE_BUSY: note(
     "all processes together used {value} of the machine: generator and system may have slowed each other",
   ),
+  CLOSED_LOAD_FLATTERS: note(
+    "a closed load waits for the system that a fault has slowed: it asks less of it meanwhile, so what clients met of {action} was worse; give a profile with a rate",
+  ),
+  UNSEEN_OF_FAULT: note("too few samples within seconds to see what {action} did to {names}"),
   FILE_FOR_ANOTHER_RUN: note("the threshold file is for {file}, the run is {run}"),
 
   SAMPLES_MISSING: validity("there are no samples of this run"),
@@ -99,6 +104,7 @@ export const REASONS = {
   ),
   RUN_INCOMPLETE: validity("the run did not reach its end: {why}"),
   ACTION_FAILED: validity("the action {action} failed: {message}"),
+  NOT_FIT_FOR_A_FAULT: validity("the system was not well before {action}, so nothing is said of it: {why}"),
   ACTION_NOT_REACHED: validity("the action {action} was not made: {message}"),
   SCENARIO_NOT_RUN: validity("{what} did not run in phase {phase}"),
   ENDED_EARLY: validity("{value} of the planned steady time was measured, {bound} is needed"),
@@ -138,6 +144,7 @@ export const REASONS = {
   DOUBTFUL: run("all objectives are met, but {reason}"),
   NO_CHECKS: run("nothing was judged: {why}"),
   ...PARTS,
+  ...FAULT_WORDS,
 } as const;
 
 export type ReasonCode = keyof typeof REASONS;

@@ -178,9 +178,10 @@ export type Recovery = z.infer<typeof recoverySchema>;
 export const actionRecordSchema = actionSchema.extend({
   /**
    * `not-recovered`: it took effect, and what it disturbed did not come back. `failed`: it, or undoing it, did not take
-   * effect. `not-reached`: the load ended before it began, or before its end.
+   * effect. `not-reached`: the load ended before it began, or before its end. `unfit`: it was not begun, for the system did
+   * not keep its objectives before.
    */
-  outcome: z.enum(["applied", "not-recovered", "failed", "not-reached"]),
+  outcome: z.enum(["applied", "not-recovered", "failed", "not-reached", "unfit"]),
   /** `null` when it never began. */
   startedAt: z.iso.datetime().nullable(),
   endedAt: z.iso.datetime().nullable(),
@@ -195,6 +196,14 @@ export const actionRecordSchema = actionSchema.extend({
   recovery: recoverySchema.nullish(),
 });
 export type ActionRecord = z.infer<typeof actionRecordSchema>;
+
+/** Kinds of actions that disturb nothing. A test holds them to the kinds that there are. */
+const CALM_KINDS: ReadonlySet<string> = new Set(["mark"]);
+
+/** Whether an action disturbs the system. */
+export function isFault({ kind }: Pick<ActionRecord, "kind">): boolean {
+  return !CALM_KINDS.has(kind);
+}
 
 /** What ended a run early, or what went wrong around a load that was complete. */
 export const runFailureSchema = z.strictObject({ code: z.enum(ERROR_CODES), message: z.string() });

@@ -1,6 +1,7 @@
 import type { Baseline } from "../contracts/baseline.ts";
 import type { Finding } from "../contracts/findings.ts";
 import type { Observations } from "../contracts/observations.ts";
+import type { FaultResult } from "../contracts/fault-result.ts";
 import type { FileReference } from "../contracts/plan.ts";
 import type { RunEvidence } from "../contracts/run.ts";
 import type { SampleStore } from "../contracts/samples.ts";
@@ -20,12 +21,14 @@ import { judgeAll, type Judged, type MeasurementOf } from "./objectives/judge-al
 import { measurementsFor } from "./objectives/measurements-for.ts";
 import { createMeasurement, type Measurement } from "./objectives/measurement.ts";
 import { judgeReproducibleErrors } from "./objectives/reproducible-errors.ts";
-import { judgeInvariants } from "./invariants/judge-invariants.ts";
+import { type JudgedInvariants, judgeInvariants } from "./invariants/judge-invariants.ts";
 import { exitCodeOf } from "./policy/exit-code.ts";
 import { enoughLoad } from "./policy/enough.ts";
 import { runWord } from "./policy/run-word.ts";
 import { weightedScore } from "./policy/score.ts";
 import { applyWaivers } from "./policy/waivers.ts";
+import { faultNotes } from "./recovery/fault-notes.ts";
+import { judgeFaults } from "./recovery/judge-faults.ts";
 import { rowOf } from "./statistic/table.ts";
 import { BARE_FILE } from "./thresholds/bare-file.ts";
 import { k6AbortThresholds } from "./thresholds/k6-abort.ts";
@@ -62,6 +65,8 @@ interface Assessment {
   readonly judged: readonly Judged[];
   readonly measurement: Measurement | null;
   readonly measurementOf: MeasurementOf;
+  readonly faults: readonly FaultResult[];
+  readonly invariants: JudgedInvariants;
 }
 
 /** @public Evidence and threshold file to verdict. Pure: the same inputs give the same bytes. */
@@ -120,15 +125,19 @@ function assess(input: JudgeInput): Assessment {
   const { evidence, samples, summary, observations = null } = input;
   const file = input.thresholds ?? BARE_FILE;
   const measurement = samples === null ? null : measure(samples, file, evidence.shape, summary);
+  const script = scriptThresholds(input);
+  const invariants = judgeInvariants(evidence, input.findings ?? []);
+  const asked = { objectives: [...file.objectives, ...script], implied: file.implied };
+  const systemState = input.systemState ?? null;
+  const faults = judgeFaults({ evidence, measurement, asked, systemState, invariants });
   const { actions } = evidence;
   const measurementOf = measurementsFor({ measurement, observations, objectives: file.objectives, actions });
-  const script = scriptThresholds(input);
   const judged =
     measurement === null
       ? []
       : withK6Words(judgeAll([...file.objectives, ...script], measurementOf), summary, evidence);
-  const parts = { ...input, file, script, measurement, judged, measurementOf };
-  return { verdict: conclude(parts), judged, measurement, measurementOf };
+  const made = { judged, measurement, measurementOf, faults, invariants };
+  return { verdict: conclude({ ...input, ...made, file, script }), ...made };
 }
 
 /**
@@ -168,9 +177,9 @@ interface Parts extends JudgeInput, Omit<Assessment, "verdict"> {
 }
 
 function conclude(parts: Parts): Verdict {
-  const { evidence, file, measurement, summary } = parts;
+  const { evidence, file, measurement, summary, faults, invariants } = parts;
   const { validity: bounds, scenarios } = file;
-  const validity = judgeValidity({ evidence, summary, measurement, bounds, scenarios });
+  const validity = judgeValidity({ evidence, summary, measurement, faults, bounds, scenarios });
   const objectives = [
     ...applyWaivers(compared(parts), file.waivers, parts.nowMs),
     ...furtherResults(parts),
@@ -178,7 +187,6 @@ function conclude(parts: Parts): Verdict {
     ...judgeK6Exit(parts.judged, evidence),
   ];
   const score = weightedScore(objectives);
-  const invariants = judgeInvariants(evidence, parts.findings ?? []);
   const word = runWord({
     validity,
     objectives,
@@ -205,7 +213,7 @@ function conclude(parts: Parts): Verdict {
     validity: [...validity],
     objectives,
     invariants: [...invariants.results],
-    faults: [],
+    faults: [...faults],
     policy: { breachesToFail, spikesToWarn },
     score,
     thresholds: parts.thresholdsReference,
@@ -214,6 +222,12 @@ function conclude(parts: Parts): Verdict {
       ...invariants.notes,
       ...impliedNotes(parts),
       ...k6Notes(parts.judged, evidence, measurement),
+      ...faultNotes(
+        faults,
+        evidence,
+        { ...file, objectives: [...file.objectives, ...parts.script] },
+        measurement,
+      ),
       ...explain(evidence, file, measurement),
     ],
   };

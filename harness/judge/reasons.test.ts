@@ -3,9 +3,10 @@ import { describe, expect, test } from "vitest";
 import { comparePairs, compareWithEarlier } from "./comparison/compare-runs.ts";
 import type { Baseline } from "../contracts/baseline.ts";
 import type { Observation } from "../contracts/observations.ts";
-import type { RunEvidence } from "../contracts/run.ts";
+import type { ActionRecord, RunEvidence } from "../contracts/run.ts";
 import { REASON_CODES, REASONS, type ReasonCode } from "../contracts/reason-words.ts";
 import { reasonOf, say, type Reason } from "../contracts/reason.ts";
+import type { SystemState } from "../contracts/system-state.ts";
 import { mergeEvidence } from "../load/merge/merge-evidence.ts";
 import { baselineWith, historyOf, p95ToCompare } from "./testing/baselines.ts";
 import { healthyGenerator, madeUpAction, soundEvidence } from "./testing/evidence.ts";
@@ -17,8 +18,9 @@ import {
   repeated,
   type MadeUp,
 } from "./testing/judge-made-up.ts";
+import { faulty, kill, killLater, loadOf, type Second } from "./testing/faulty-run.ts";
 import { observationsOf, seriesOf } from "./testing/observations.ts";
-import { StoreBuilder } from "./testing/store-builder.ts";
+import { STORE_START_MS, StoreBuilder } from "./testing/store-builder.ts";
 
 const OPEN = {
   shape: {
@@ -110,6 +112,26 @@ const endedByCheck = (extra: object = {}) =>
   });
 const saying = (change: Partial<RunEvidence["scriptErrors"]>) =>
   of({ evidence: { scriptErrors: { count: 0, messages: [], fatal: null, ...change } } });
+
+const RARE = "{ id: rare, metric: http_req_duration, where: { name: rare }, statistic: p(95), pass: '< 1s' }";
+
+/** A kill in a load of which each second, but for a few before and after the kill, is as it is said to be. */
+const killed =
+  (
+    second: Second,
+    {
+      seconds = 60,
+      change = {},
+      ...further
+    }: MadeUp & { readonly seconds?: number; readonly change?: Partial<ActionRecord> } = {},
+  ) =>
+  (): ReadonlySet<string> => {
+    const store = loadOf(seconds, () => second).add("http_req_duration", 5, 30_000, { name: "rare" });
+    const phases = [{ phase: "steady" as const, durationMs: seconds * 1_000, from: 100, to: 100 }];
+    const shape = { model: "open" as const, phases, vusMax: 200 };
+    return codesOf(judgeMadeUp({ store, evidence: { ...faulty(kill(change)), shape }, ...further }));
+  };
+
 /** Reasons that stand by themselves; parts are inside of them. */
 type DecisionCode = {
   [Code in ReasonCode]: (typeof REASONS)[Code]["kind"] extends "part" ? never : Code;
@@ -205,6 +227,15 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
     codesOfComparison(compareWithEarlier([p95ToCompare()], historyOf(rises), baselineWith(101.5))),
   ACTION_FAILED: of({ evidence: { actions: [madeUpAction({ outcome: "failed" })] } }),
   ACTION_NOT_REACHED: of({ evidence: { actions: [madeUpAction({ outcome: "not-reached" })] } }),
+  NOT_FIT_FOR_A_FAULT: killed({}, { change: { outcome: "unfit", startedAt: null, endedAt: null } }),
+  FAULT_TOLD: killed({}),
+  FAULT_UNDECIDED: killed({}, { seconds: 30 }),
+  FAULT_UNFIT: killed({ timeMs: 900 }),
+  FAULT_NOT_MADE: killed({}, { change: { outcome: "unfit", startedAt: null, endedAt: null } }),
+  FAULT_UNPROVEN: killed({}, { change: { outcome: "failed" } }),
+  FAULT_NOT_SEEN: of({ store: null, evidence: faulty(kill()) }),
+  CLOSED_LOAD_FLATTERS: of({ store: loadOf(60), evidence: { actions: [kill()] } }),
+  UNSEEN_OF_FAULT: killed({}, { objectives: [RARE] }),
   NOTHING_WORSE: () =>
     codesOfComparison(compareWithEarlier([p95ToCompare()], historyOf(rises), baselineWith(100.5))),
   BASELINE_ZERO: () =>
@@ -368,6 +399,39 @@ const besides = (change: Partial<Baseline>) => () =>
   );
 
 /** Parts that are in none of the cases above. */
+/** Seconds of a load that a kill at 20.2 s breaks. */
+const broken = (from: number, to: number) =>
+  loadOf(60, (at) => (at >= from && at < to ? { failed: 50 } : {}));
+const looked = (...looks: readonly (readonly [second: number, ok: boolean])[]): SystemState => ({
+  schema: "loadproof.system-state",
+  version: 1,
+  everyMs: 1_000,
+  looks: looks.map(([second, ok]) => ({
+    at: STORE_START_MS + second * 1_000,
+    checks: [{ name: "chat-2 is healthy", ok, value: null, seen: ok ? "HTTP 200" : "refused" }],
+  })),
+});
+const watched = (state: SystemState, change: Partial<ActionRecord> = {}) =>
+  of({ store: loadOf(60), evidence: faulty(kill(change)), input: { systemState: state } });
+
+const FAULT_CASES: readonly (() => ReadonlySet<string>)[] = [
+  of({ store: broken(20, 22), evidence: faulty(kill()) }),
+  of({ store: broken(22, 24), evidence: faulty(kill()) }),
+  of({ store: broken(22, 60), evidence: faulty(kill()) }),
+  watched(looked([10, true], [21, true])),
+  watched(looked([10, true], [21, false], [25, true])),
+  watched(looked([10, true], [21, false])),
+  watched(looked([10, true], [21, false]), { durationMs: null, recovery: null }),
+  of({ store: loadOf(60), evidence: faulty(kill()), input: { findings: [finding(0)] } }),
+  of({ store: loadOf(60), evidence: faulty(kill()), input: { findings: [finding(1)] } }),
+  of({ store: loadOf(60, () => ({ requests: 0 })), evidence: faulty(kill()) }),
+  of({ store: loadOf(60), evidence: faulty(kill(), killLater(2)) }),
+  ...["stop", "pause", "partition"].map((kind) =>
+    of({ store: loadOf(60), evidence: faulty(kill({ kind })) }),
+  ),
+  killed({}, { seconds: 40 }),
+];
+
 const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   ...["setup", "warm-up", "ramp-up", "ramp-down", "teardown", "all"].map(inPhase),
   objective("{ id: a, metric: http_req_duratio, statistic: avg, pass: '< 1s' }"),
@@ -453,6 +517,7 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
     objectives: [BREACHED_P95, BREACHED_P95.replace("id: p95", "id: other")],
     file: "policy: { breachesToFail: 3 }",
   }),
+  ...FAULT_CASES,
   inScope("during: chat-1-stopped"),
   inScope("except: chat-1-stopped"),
   inScope("before: chat-1-stopped"),

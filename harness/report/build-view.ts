@@ -60,6 +60,7 @@ export function buildReportView(input: ReportInput): ReportView {
     run: runIdentity(evidence, verdict),
     verdict: verdictView(evidence, verdict),
     invariants: verdict.invariants.length === 0 ? null : verdict.invariants,
+    faults: verdict.faults,
     objectives: objectiveViews(verdict.objectives, input.verdict.objectives, index),
     validity: verdict.validity,
     figures,

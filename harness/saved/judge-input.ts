@@ -6,6 +6,7 @@ import {
   readSamples,
   readSavedThresholds,
   readSummary,
+  readSystemState,
 } from "./read-run.ts";
 import type { RunFolder } from "./run-folder.ts";
 
@@ -18,6 +19,7 @@ export async function readJudgeInput(folder: RunFolder, thresholds?: ThresholdFi
     samples: await readSamples(folder, evidence),
     summary: await readSummary(folder, evidence),
     observations: await readObservations(folder, evidence),
+    systemState: await readSystemState(folder, evidence),
     findings: await readFindings(folder, evidence),
     ...saved,
     thresholds: thresholds ?? saved.thresholds,

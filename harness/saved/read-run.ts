@@ -7,6 +7,7 @@ import { type Observations, observationsSchema } from "../contracts/observations
 import { runEvidenceSchema, type RunEvidence } from "../contracts/run.ts";
 import type { SampleStore } from "../contracts/samples.ts";
 import { verdictSchema, type Verdict } from "../contracts/verdict.ts";
+import { type SystemState, systemStateSchema } from "../contracts/system-state.ts";
 import { InputProblems } from "../errors.ts";
 import { FILE_BYTES_MAX } from "../files/limits.ts";
 import { parseWhole } from "../text/parse-whole.ts";
@@ -88,6 +89,14 @@ export async function readObservations(
   { observations }: Pick<RunEvidence, "observations">,
 ): Promise<Observations | null> {
   return observations === null ? null : readNamedFile(folder, observations, observationsSchema);
+}
+
+/** How the system was through the run; `null` when nobody looked. */
+export async function readSystemState(
+  folder: RunFolder,
+  { systemState }: Pick<RunEvidence, "systemState">,
+): Promise<SystemState | null> {
+  return systemState == null ? null : readNamedFile(folder, systemState, systemStateSchema);
 }
 
 /** What was found of the system's invariants; empty when they were not checked. */

@@ -20,14 +20,18 @@ import type { Objective } from "../thresholds/types.ts";
  */
 export function judgeAnswers(objective: Objective, measurement: Measurement): ObjectiveResult {
   const result = judgeObjective(objective, measurement);
-  if (!isOfTimes(objective, measurement.kinds) || !asksForSuccess(objective.metric, objective.where))
-    return result;
+  if (!isOfAnswers(objective, measurement.kinds)) return result;
   const requests = requestsOf(objective, measurement);
   if (requests.unanswered.length === 0 && requests.failed.length === 0) return result;
   return (
     mostlyFailed(result, objective, requests, measurement) ??
     onAnswersAlone(result, objective, requests, measurement)
   );
+}
+
+/** Whether it judges how fast requests were answered. */
+export function isOfAnswers(objective: Objective, kinds: MetricKinds): boolean {
+  return isOfTimes(objective, kinds) && asksForSuccess(objective.metric, objective.where);
 }
 
 /** Amounts (`count`, `rate`) are no times, whatever they are counted on; what is k6's own is k6's to say. */
@@ -43,7 +47,7 @@ interface Requests {
   readonly failed: readonly SeriesKey[];
 }
 
-function requestsOf(
+export function requestsOf(
   { metric, where, phase }: Objective,
   { catalog, expectedFailures }: Measurement,
 ): Requests {
@@ -105,6 +109,6 @@ function isWorse(left: ObjectiveResult, right: ObjectiveResult): boolean {
   return (left.numbers.margin ?? Infinity) < (right.numbers.margin ?? Infinity);
 }
 
-function idsOf(series: readonly SeriesKey[]): readonly number[] {
+export function idsOf(series: readonly SeriesKey[]): readonly number[] {
   return series.map(({ id }) => id);
 }

@@ -68,7 +68,12 @@ function measure(slice: Slice, valuation: Valuation): Value {
   };
 }
 
-function valuationOf(objective: Objective, { type }: Selection, { kinds, store }: Measurement): Valuation {
+/** How its value comes of a slice of its series. */
+export function valuationOf(
+  objective: Objective,
+  { type }: Selection,
+  { kinds, store }: Measurement,
+): Valuation {
   const { statistic, good } = objective;
   const row = rowOf(statistic);
   const perSecond = isPerSecond(objective, type);

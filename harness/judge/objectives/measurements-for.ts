@@ -51,7 +51,7 @@ function measurementFor(
 }
 
 /** k6's own figures are of the whole run and say nothing of a part of it. */
-function partOf(whole: Measurement, parts: readonly Span[]): Measurement {
+export function partOf(whole: Measurement, parts: readonly Span[]): Measurement {
   const store = new PartialStore(whole.store, parts);
   return {
     ...whole,

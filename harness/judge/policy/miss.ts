@@ -5,6 +5,7 @@ import { formatDuration } from "../../text/duration.ts";
 import { formatNumber, formatSignedShare } from "../../text/numbers.ts";
 import { formatValue, labelOf } from "../format.ts";
 import type { Unit } from "../thresholds/bound.ts";
+import type { Objective } from "../thresholds/types.ts";
 
 /** Results of these codes say all in their own words: their objective has no name that a reader knows. */
 const SPEAKS_FOR_ITSELF: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
@@ -43,7 +44,14 @@ function factsOf(result: ObjectiveResult) {
 }
 
 /** The name of an objective: its id, or plain words for what no file has named. */
-export function nameOf({ id, code, facts, metric, where, statistic }: ObjectiveResult): Fact {
+export function nameOf({
+  id,
+  code,
+  facts,
+  metric,
+  where,
+  statistic,
+}: Pick<ObjectiveResult, "id" | "code" | "facts" | "metric" | "where" | "statistic">): Fact {
   if (code === "SERVICE_DIED" || code === "NOT_RECOVERED")
     return say("LOSS_OF", { service: facts["service"] ?? "" });
   if (code === "REPRODUCIBLE_ERROR") return facts["name"] ?? id;
@@ -53,6 +61,11 @@ export function nameOf({ id, code, facts, metric, where, statistic }: ObjectiveR
   if (code === "CALLS_UNANSWERED") return say("CALLS_OF_SCRIPT", {});
   if (code === "SCRIPT_SAID_FAIL") return say("SAID_BY_SCRIPT", {});
   return id.startsWith("k6:") ? labelOf({ metric, where, statistic }) : id;
+}
+
+/** The same before it has a result. */
+export function objectiveName({ id, metric, where, statisticText }: Objective): Fact {
+  return nameOf({ id, code: "TARGET_MET", facts: {}, metric, where, statistic: statisticText });
 }
 
 /** `500 ms`, `≥ 99%`: the operator is told only where more is better, or where it is about one value. */

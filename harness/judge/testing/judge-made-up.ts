@@ -76,7 +76,9 @@ export function asked({ objectives }: Pick<Verdict, "objectives">): Verdict["obj
 /** Every code a verdict carries, those inside of others too. Checks that are in order are left out, but for one that says so. */
 export function codesOf(verdict: Verdict): ReadonlySet<string> {
   const objectives = verdict.objectives.flatMap((one) => [one, ...one.notes]);
-  return codesIn([verdict, ...objectives, ...verdict.validity, ...verdict.invariants, ...verdict.notes]);
+  const faults = verdict.faults.flatMap((one) => [one, ...Object.values(one.gates)]);
+  const { validity, invariants, notes } = verdict;
+  return codesIn([verdict, ...objectives, ...validity, ...invariants, ...faults, ...notes]);
 }
 
 export function codesOfComparison(comparison: Comparison): ReadonlySet<string> {

@@ -1,3 +1,4 @@
+import type { FaultResult } from "../../contracts/fault-result.ts";
 import type { RunEvidence } from "../../contracts/run.ts";
 import type { ReadonlySketch } from "../../contracts/samples.ts";
 import type { ValidityResult } from "../../contracts/verdict.ts";
@@ -12,6 +13,8 @@ export interface ValidityFacts {
   readonly summary: unknown;
   /** `null` when the run took no samples. */
   readonly measurement: Measurement | null;
+  /** What became of the faults of the run. */
+  readonly faults: readonly FaultResult[];
   /** k6 scenarios that must have run. */
   readonly scenarios: readonly string[];
   readonly bounds: Readonly<Record<ValidityName, WrittenBound>>;

@@ -1,5 +1,6 @@
 import type { ValidityResult } from "../../contracts/verdict.ts";
 import { actionsTaken } from "./actions-taken.ts";
+import { fitForFaults } from "./fit-for-faults.ts";
 import { badSamples, samplesPresent, seriesOverflow } from "./data-integrity.ts";
 import {
   clockSkew,
@@ -20,6 +21,7 @@ const CHECKS: Readonly<Record<string, ValidityCheck>> = {
   k6Exit,
   runComplete,
   actions: actionsTaken,
+  steadyState: fitForFaults,
   samples: samplesPresent,
   summary: summaryPresent,
   generators: generatorsPresent,

@@ -30,6 +30,7 @@ test("everything in order: each check says so, in this order", () => {
     "k6Exit: ok",
     "runComplete: ok",
     "actions: not-applicable",
+    "steadyState: not-applicable",
     "samples: ok",
     "summary: ok",
     "generators: ok",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { count } from "../../contracts/measured.ts";
 import { failuresSchema } from "../../contracts/failures.ts";
+import { faultResultSchema } from "../../contracts/fault-result.ts";
 import { generatorSchema, runEventSchema } from "../../contracts/run.ts";
 import { invariantResultSchema, validityResultSchema } from "../../contracts/verdict.ts";
 import { figuresSchema } from "../../figures/types.ts";
@@ -53,6 +54,8 @@ export const reportSchema = z
     samples: sampleQualitySchema,
     /** Data checks after the load; `null` when none were made. */
     invariants: z.array(invariantResultSchema).nullable(),
+    /** What each fault of the plan did, and how soon that was over. */
+    faults: z.array(faultResultSchema),
     events: z.array(runEventSchema.extend({ offsetMs: z.number() })),
     diagnosis: diagnosisSchema,
     timeline: timelineSchema.nullable(),

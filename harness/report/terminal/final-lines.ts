@@ -7,12 +7,13 @@ import { type Headline, headline } from "../view/words.ts";
 import { quote } from "../../text/quote.ts";
 import { firstFailure } from "./first-failure.ts";
 import { enoughCommand } from "../sections/findings/enough-command.ts";
-import { seenWords } from "../words/reasons.ts";
+import { seenWords, words } from "../words/reasons.ts";
 import { type MessageKey, type Translate, translator } from "../words/translate.ts";
 import { verdictWords } from "../words/verdict-words.ts";
 
 export interface FinalLinesInput {
-  readonly verdict: Pick<Verdict, "verdict" | "invalid" | "incomplete" | "code" | "facts">;
+  readonly verdict: Pick<Verdict, "verdict" | "invalid" | "incomplete" | "code" | "facts"> &
+    Partial<Pick<Verdict, "faults">>;
   /** Path of the page to open, as the user can type it. */
   readonly reportPath: string;
   /** Folder of the run; `loadproof report` and `judge` take it. */
@@ -56,6 +57,7 @@ export function finalLines(input: FinalLinesInput): readonly string[] {
     `${painted}: ${cleanText(verdictWords(input.verdict, input.language ?? "en"))}`,
     ...causeLines(input, translate),
     ...failureLines(input, translate),
+    ...faultLines(input),
     `${translate(nextKey(state, input))}: ${nextCommand(input)}`,
     translate("final.report", { path: input.reportPath }),
   ];
@@ -90,6 +92,11 @@ function causeLines({ verdict, cause, language = "en" }: FinalLinesInput, transl
 function failureLines({ verdict, failures = [] }: FinalLinesInput, translate: Translate): string[] {
   if (headline({ verdict }) !== "FAIL") return [];
   return [firstFailure(failures, translate)].filter((line) => line !== null);
+}
+
+/** What each fault did, in a line. */
+function faultLines({ verdict: { faults = [] }, language = "en" }: FinalLinesInput): string[] {
+  return faults.map((fault) => `  ${cleanText(words(fault, language))}`);
 }
 
 /** Twice the load after a pass, where that can be said; enough of it after too few samples; the same run again after anything else. */

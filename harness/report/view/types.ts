@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { count, type Inferred, measured } from "../../contracts/measured.ts";
 import { factsSchema, reasonCodeSchema, reasonSchema, saidSchema } from "../../contracts/reason.ts";
+import type { FaultResult } from "../../contracts/fault-result.ts";
 import {
   type Generator,
   type RunEvent,
@@ -198,6 +199,8 @@ export interface ReportView {
   readonly distribution: Distribution | null;
   /** Data checks after the load; `null` when none were made. */
   readonly invariants: readonly InvariantResult[] | null;
+  /** What each fault of the plan did, and how soon that was over. */
+  readonly faults: readonly FaultResult[];
   /** One per baseline: pinned, then rolling; empty without one. */
   readonly comparisons: readonly Comparison[];
   /** Comparable earlier runs at hand, when they are too few to make a rolling baseline. */

@@ -1,4 +1,5 @@
 import type { ReasonCode } from "../../contracts/reason-words.ts";
+import { KOREAN_FAULT_WORDS } from "./ko-fault-words.ts";
 import { KOREAN_PARTS } from "./ko-reason-parts.ts";
 
 /** Reasons in Korean, by code; `reasons.test.ts` checks that each names the same facts as in English. */
@@ -59,6 +60,9 @@ export const KOREAN_REASONS: Readonly<Record<ReasonCode, string>> = {
     "지연이 {before}에서 {after}까지 늘어난 뒤에야 반복 누락 발생: 시스템이 원인일 가능성이 큼",
   STOP_FAILED: "시작한 것을 모두 멈추지 못함: {message}",
   MACHINE_BUSY: "전체 프로세스의 장비 사용률 {value}: 부하 발생기와 시스템이 서로 느리게 했을 수 있음",
+  CLOSED_LOAD_FLATTERS:
+    "닫힌 부하는 장애로 느려진 시스템을 기다리며 그동안 요청을 덜 보내므로 실제 영향은 더 큼 ({action}). 비율을 주는 프로필 사용",
+  UNSEEN_OF_FAULT: "초 단위 표본이 부족해 영향을 볼 수 없는 목표: {names} ({action})",
   FILE_FOR_ANOTHER_RUN: "기준 파일의 대상: {file}, 실제 실행: {run}",
   SAMPLES_MISSING: "이번 실행의 표본 없음",
   SAMPLES_TRUNCATED: "표본 파일이 중간에 끊김",
@@ -72,6 +76,7 @@ export const KOREAN_REASONS: Readonly<Record<ReasonCode, string>> = {
   BROWSER_NOT_STARTED: "k6/browser의 브라우저가 시작되지 않음, 스크립트의 잘못이 아님: {message}. {hint}",
   RUN_INCOMPLETE: "끝까지 실행되지 않음: {why}",
   ACTION_FAILED: "실행 중 조치 실패: {action} ({message})",
+  NOT_FIT_FOR_A_FAULT: "{action} 이전에 시스템이 정상이 아니어서 장애를 판정하지 않음: {why}",
   ACTION_NOT_REACHED: "실행 중 조치가 이루어지지 않음: {action} ({message})",
   SCENARIO_NOT_RUN: "실행되지 않음: {what}, {phase} 구간",
   ENDED_EARLY: "계획한 정상 상태 구간 중 측정된 비율 {value}, 필요 {bound}",
@@ -101,4 +106,5 @@ export const KOREAN_REASONS: Readonly<Record<ReasonCode, string>> = {
   DOUBTFUL: "목표는 모두 충족, 단 {reason}",
   NO_CHECKS: "판정한 항목 없음: {why}",
   ...KOREAN_PARTS,
+  ...KOREAN_FAULT_WORDS,
 };

@@ -4,7 +4,7 @@ import { formatMs, formatNumber, formatShare } from "../../../text/numbers.ts";
 import { formatClock, formatLength } from "../../text/times.ts";
 import type { FaultWindow } from "../timeline/types.ts";
 import type { ReportLanguage } from "../../view/types.ts";
-import { causeWords } from "../../words/reasons.ts";
+import { causeWords, words } from "../../words/reasons.ts";
 import { type Translate, translator } from "../../words/translate.ts";
 import type { Section } from "../types.ts";
 
@@ -12,10 +12,12 @@ import type { Section } from "../types.ts";
 export const faults: Section = {
   name: "faults",
   title: "section.faults",
-  blocks: ({ timeline, language }, translate) =>
-    timeline === null || timeline.faults.length === 0
+  blocks: ({ timeline, faults: results, language }, translate) => [
+    ...results.flatMap((result) => paragraph(words(result, language))),
+    ...(timeline === null || timeline.faults.length === 0
       ? paragraph(translate("faults.none"))
-      : [tableBlock(faultsTable(timeline.faults, language, translate))],
+      : [tableBlock(faultsTable(timeline.faults, language, translate))]),
+  ],
 };
 
 function faultsTable(windows: readonly FaultWindow[], language: ReportLanguage, translate: Translate): Table {

@@ -1,0 +1,316 @@
+import type { FaultObjective, FaultResult, Gate } from "../../contracts/fault-result.ts";
+import { type Fact, reasonOf, say, type Said } from "../../contracts/reason.ts";
+import type { RunEvidence } from "../../contracts/run.ts";
+import type { SystemState } from "../../contracts/system-state.ts";
+import type { JudgedInvariants } from "../invariants/judge-invariants.ts";
+import type { Measurement } from "../objectives/measurement.ts";
+import { bySeries } from "../objectives/judge-all.ts";
+import type { Span } from "../metrics/phase-spans.ts";
+import { objectiveName } from "../policy/miss.ts";
+import type { Objective } from "../thresholds/types.ts";
+import { budgetSpent, droppedWithin, requestsWithin, residualOf } from "./client-side.ts";
+import { anyOf, type Course, courseOf, observationNeededMs, type Trace } from "./course.ts";
+import { dataGate } from "./data-gate.ts";
+import { dueSpans } from "./due-spans.ts";
+import { clientsGate, deedOf, faultWords } from "./fault-words.ts";
+import { faultsOnClock, type TimedFault } from "./faults.ts";
+import { whyUnfit } from "./fitness.ts";
+import { type Asked, keptObjectives } from "./kept-objectives.ts";
+import { LimitProbe } from "./limit-probe.ts";
+import { formatSeconds } from "./seconds.ts";
+import { systemGate } from "./system-gate.ts";
+import { traceOf } from "./trace.ts";
+
+export interface FaultsInput {
+  readonly evidence: RunEvidence;
+  /** `null` when the run took no samples. */
+  readonly measurement: Measurement | null;
+  readonly asked: Asked;
+  readonly systemState: SystemState | null;
+  readonly invariants: JudgedInvariants;
+}
+
+/** What each fault of a run did and how soon that was over, in order of time. Each is observed until the next one begins. */
+export function judgeFaults(input: FaultsInput): readonly FaultResult[] {
+  const { evidence, measurement } = input;
+  const startMs = measurement?.store.startMs ?? Date.parse(evidence.startedAt);
+  const { faults, loadStartMs } = faultsOnClock(evidence.actions, startMs);
+  const judge = new FaultJudge(input, startMs, loadStartMs);
+  const results: FaultResult[] = [];
+  for (const [index, fault] of faults.entries()) {
+    const next = faults
+      .slice(index + 1)
+      .find((other) => other.injectedMs >= fault.injectedMs + judge.bucketMs);
+    results.push(judge.judge(fault, next ?? null, results.at(-1) ?? null));
+  }
+  return results;
+}
+
+/** What is the same for all faults of a run. */
+class FaultJudge {
+  readonly bucketMs: number;
+  readonly #input: FaultsInput;
+  readonly #startMs: number;
+  readonly #loadStartMs: number | null;
+  readonly #data: Gate;
+
+  constructor(input: FaultsInput, startMs: number, loadStartMs: number | null) {
+    this.#input = input;
+    this.#startMs = startMs;
+    this.#loadStartMs = loadStartMs;
+    this.bucketMs = input.measurement?.store.bucketMs ?? 1_000;
+    this.#data = dataGate(input.invariants);
+  }
+
+  judge(fault: TimedFault, next: TimedFault | null, earlier: FaultResult | null): FaultResult {
+    const { record } = fault;
+    const { measurement } = this.#input;
+    if (record.outcome === "failed" || record.outcome === "not-reached")
+      return this.#untold(
+        fault,
+        "unproven",
+        say("FAULT_UNPROVEN", { what: deedOf(record), why: whyOf(record) }),
+      );
+    if (record.outcome === "unfit")
+      return this.#untold(fault, "unfit", say("FAULT_NOT_MADE", { action: record.name, why: whyOf(record) }));
+    if (measurement === null)
+      return this.#untold(fault, "undecided", say("FAULT_NOT_SEEN", { what: deedOf(record) }));
+    return this.#judgeMade(fault, next, earlier, measurement);
+  }
+
+  #judgeMade(
+    fault: TimedFault,
+    next: TimedFault | null,
+    earlier: FaultResult | null,
+    measurement: Measurement,
+  ): FaultResult {
+    const { record } = fault;
+    const objectives = keptObjectives(this.#input.asked, record.name, measurement);
+    const observed = this.#observed(fault, next, measurement);
+    const before = this.#before(fault, earlier, measurement);
+    const seen = this.#seen(objectives, observed, before, measurement);
+    const moments = { ...momentsOf(fault), observedToMs: observed.toMs };
+    const told = this.#timesOf(fault, seen, observed);
+    const judged = {
+      action: record.name,
+      kind: record.kind,
+      subject: record.subject,
+      moments,
+      ...told.times,
+      ...this.#clientFigures(fault, objectives, before, told, measurement),
+      objectives: told.objectives,
+    };
+    const untilMs = next?.injectedMs ?? Number.POSITIVE_INFINITY;
+    const system = systemGate(this.#input.systemState, fault, { startMs: this.#startMs, untilMs });
+    const unfit = whyUnfit(objectives, before, measurement);
+    const undecided = this.#whyUndecided(fault, next, seen, observed);
+    const first = told.objectives
+      .filter(({ firstBreachMs }) => firstBreachMs !== null)
+      .toSorted((left, right) => (left.firstBreachMs ?? 0) - (right.firstBreachMs ?? 0))[0];
+    const names = new Map(objectives.map((objective) => [objective.id, objectiveName(objective)]));
+    const nameOf = (id: string): Fact => names.get(id) ?? id;
+    const observedMs = observed.toMs - fault.injectedMs;
+    const clients =
+      undecided === null
+        ? clientsGate(told.times, observedMs, first, nameOf)
+        : { state: "not-measured" as const, afterMs: null, ...undecided };
+    const gates = { clients, system, data: this.#data };
+    if (unfit !== null)
+      return {
+        ...judged,
+        gates,
+        outcome: "unfit",
+        ...say("FAULT_UNFIT", { action: record.name, why: unfit }),
+      };
+    if (undecided !== null)
+      return {
+        ...judged,
+        gates,
+        outcome: "undecided",
+        ...say("FAULT_UNDECIDED", { what: deedOf(record), why: undecided }),
+      };
+    return { ...judged, gates, outcome: outcomeOf(fault, first, gates), ...faultWords(record, gates) };
+  }
+
+  /** From the bucket of the injection to the end of the load that is judged, or to the next fault. */
+  #observed({ injectedMs }: TimedFault, next: TimedFault | null, measurement: Measurement): Span {
+    const due = dueSpans("steady", this.#input.evidence, this.#loadStartMs, measurement);
+    const dueMs = Math.max(injectedMs, ...due.map(({ toMs }) => toMs));
+    const toMs = this.#floor(Math.min(dueMs, next?.injectedMs ?? Number.POSITIVE_INFINITY));
+    const fromMs = this.#floor(injectedMs);
+    return { fromMs, toMs: Math.max(fromMs, toMs) };
+  }
+
+  /** The steady part before a fault: since the load was steady, or since the fault before it was over. */
+  #before({ injectedMs }: TimedFault, earlier: FaultResult | null, measurement: Measurement): Span {
+    const [steady] = measurement.clock.stretches("steady");
+    const toMs = this.#floor(injectedMs);
+    if (earlier === null) return { fromMs: Math.min(toMs, steady?.fromMs ?? toMs), toMs };
+    const { moments, recoveryFromInjectionMs } = earlier;
+    const overMs = Math.max(
+      moments.healedMs ?? moments.effectMs ?? moments.injectedMs,
+      recoveryFromInjectionMs === null ? 0 : moments.injectedMs + recoveryFromInjectionMs,
+    );
+    return { fromMs: Math.min(toMs, Math.ceil(overMs / this.bucketMs) * this.bucketMs), toMs };
+  }
+
+  #seen(
+    objectives: readonly Objective[],
+    observed: Span,
+    before: Span,
+    measurement: Measurement,
+  ): readonly Seen[] {
+    const dropped = droppedWithin(measurement);
+    const beforeBuckets = Math.round((before.toMs - before.fromMs) / this.bucketMs);
+    const own = bySeries(objectives.map((objective) => ({ objective }))).map(({ objective }) => {
+      const probe = new LimitProbe(objective, measurement);
+      const usualCount = beforeBuckets === 0 ? 0 : probe.count(before.fromMs, before.toMs) / beforeBuckets;
+      const due = dueSpans(objective.phase, this.#input.evidence, this.#loadStartMs, measurement);
+      const trace = traceOf({ probe, bucketMs: this.bucketMs, observed, due, usualCount, dropped });
+      return { id: objective.id, trace, course: courseOf(trace) };
+    });
+    const order = new Map(objectives.map(({ id }, index) => [id, index]));
+    return own
+      .filter(({ course }) => course.isTold)
+      .toSorted((left, right) => (order.get(left.id) ?? 0) - (order.get(right.id) ?? 0));
+  }
+
+  #timesOf(fault: TimedFault, seen: readonly Seen[], observed: Span): Told {
+    const { injectedMs, effectMs, healingMs } = fault;
+    const since = (at: number | null): number | null => (at === null ? null : Math.max(0, at - injectedMs));
+    const all = courseOf(anyOf(seen.map(({ trace }) => trace)));
+    const recovered = seen.map(({ course }) => course.recoveredMs);
+    const isUntouched = all.firstBreachMs === null;
+    const overMs = recovered.includes(null) ? null : Math.max(...recovered.map((at) => at ?? 0));
+    const recoveredMs = seen.length === 0 ? null : isUntouched ? injectedMs : overMs;
+    const isHealed = healingMs !== null && healingMs < observed.toMs;
+    return {
+      recoveredMs,
+      times: {
+        detectionMs:
+          all.firstBreachMs === null ? null : Math.max(0, all.firstBreachMs - (effectMs ?? injectedMs)),
+        recoveryFromInjectionMs: since(recoveredMs),
+        recoveryFromHealingMs:
+          recoveredMs === null || !isHealed ? null : isUntouched ? 0 : Math.max(0, recoveredMs - healingMs),
+        breachedMs: all.breachedMs,
+        flaps: all.flaps,
+      },
+      objectives: seen.map(({ id, course }) => ({
+        id,
+        firstBreachMs: since(course.firstBreachMs),
+        lastBreachMs: since(course.lastBreachMs),
+        breachedMs: course.breachedMs,
+        flaps: course.flaps,
+        recoveredMs: course.firstBreachMs === null ? 0 : since(course.recoveredMs),
+      })),
+      observed,
+    };
+  }
+
+  #clientFigures(
+    { injectedMs, healedMs }: TimedFault,
+    objectives: readonly Objective[],
+    before: Span,
+    { recoveredMs, observed }: Told,
+    measurement: Measurement,
+  ): Pick<FaultResult, "requests" | "errorBudgetSpent" | "residual"> {
+    const overMs = Math.max(injectedMs, recoveredMs ?? observed.toMs, healedMs ?? observed.toMs);
+    const toMs = Math.min(observed.toMs, Math.ceil(overMs / this.bucketMs) * this.bucketMs);
+    const requests = requestsWithin({ fromMs: observed.fromMs, toMs }, measurement);
+    return {
+      requests,
+      errorBudgetSpent: budgetSpent(requests, objectives, measurement),
+      residual:
+        recoveredMs === null
+          ? null
+          : residualOf(before, { fromMs: recoveredMs, toMs: observed.toMs }, measurement),
+    };
+  }
+
+  /** Why nothing can be said of what the fault did to the clients; `null` where it can. */
+  #whyUndecided(
+    fault: TimedFault,
+    next: TimedFault | null,
+    seen: readonly Seen[],
+    observed: Span,
+  ): Said | null {
+    const { injectedMs, effectMs, healedMs } = fault;
+    const isHealed = healedMs !== null && healedMs < observed.toMs;
+    const sinceMs = isHealed ? healedMs : (effectMs ?? injectedMs);
+    const neededMs = observationNeededMs(this.bucketMs);
+    const observedMs = observed.toMs - sinceMs;
+    if (observedMs >= neededMs - this.bucketMs) return seen.length > 0 ? null : say("TOO_FEW_TO_SEE", {});
+    const facts = {
+      observed: formatSeconds(Math.max(0, observedMs)),
+      moment: say(isHealed ? "IT_WAS_OVER" : "IT_BEGAN", {}),
+      needed: formatSeconds(neededMs),
+    };
+    const isCut = next !== null && observed.toMs >= this.#floor(next.injectedMs);
+    return isCut
+      ? say("NEXT_FAULT_TOO_SOON", { ...facts, action: next.record.name })
+      : say("LOAD_ENDED_TOO_SOON", facts);
+  }
+
+  /** Of a fault that says nothing of the system. */
+  #untold(fault: TimedFault, outcome: FaultResult["outcome"], said: Said): FaultResult {
+    const { record, injectedMs } = fault;
+    const blank: Gate = { state: "not-measured", afterMs: null, ...said };
+    return {
+      action: record.name,
+      kind: record.kind,
+      subject: record.subject,
+      outcome,
+      ...said,
+      moments: { ...momentsOf(fault), observedToMs: injectedMs },
+      detectionMs: null,
+      recoveryFromInjectionMs: null,
+      recoveryFromHealingMs: null,
+      breachedMs: 0,
+      flaps: 0,
+      errorBudgetSpent: null,
+      requests: { count: 0, failed: 0, unknown: 0, dropped: 0 },
+      residual: null,
+      gates: { clients: blank, system: blank, data: this.#data },
+      objectives: [],
+    };
+  }
+
+  #floor(offsetMs: number): number {
+    return Math.floor(offsetMs / this.bucketMs) * this.bucketMs;
+  }
+}
+
+interface Seen {
+  readonly id: string;
+  readonly trace: Trace;
+  readonly course: Course;
+}
+
+interface Told {
+  readonly recoveredMs: number | null;
+  readonly observed: Span;
+  readonly times: Pick<
+    FaultResult,
+    "detectionMs" | "recoveryFromInjectionMs" | "recoveryFromHealingMs" | "breachedMs" | "flaps"
+  >;
+  readonly objectives: FaultObjective[];
+}
+
+/** All gates are needed: what was not back, or lost data, has not recovered. */
+function outcomeOf(
+  { record }: TimedFault,
+  first: FaultObjective | undefined,
+  { clients, system, data }: FaultResult["gates"],
+): FaultResult["outcome"] {
+  if (record.outcome === "not-recovered") return "not-recovered";
+  if ([clients, system, data].some(({ state }) => state === "missed")) return "not-recovered";
+  return first === undefined ? "no-impact" : "recovered";
+}
+
+function momentsOf({ injectedMs, effectMs, healingMs, healedMs }: TimedFault) {
+  return { injectedMs, effectMs, healingMs, healedMs };
+}
+
+function whyOf({ cause, message }: TimedFault["record"]): Fact {
+  return cause === undefined ? message : reasonOf(cause);
+}

@@ -1,0 +1,87 @@
+import type { Span } from "../metrics/phase-spans.ts";
+import type { Bucket, Trace } from "./course.ts";
+import type { Buckets, Word } from "./limit-probe.ts";
+
+/** What is asked of an objective on stretches of whole buckets. */
+interface Probe {
+  count(fromMs: number, toMs: number): number;
+  word(fromMs: number, toMs: number): Word;
+}
+
+export interface TraceInput {
+  readonly probe: Probe;
+  readonly bucketMs: number;
+  /** From the bucket of the injection to the end of what is observed, in whole buckets. */
+  readonly observed: Span;
+  /** When load was due of the objective's phase. */
+  readonly due: readonly Span[];
+  /** Samples of the objective in a bucket before the fault. */
+  readonly usualCount: number;
+  /** Arrivals that were due and never made. */
+  readonly dropped: Pick<Buckets, "sum">;
+}
+
+/** Were this many samples due in a silence, then it is none by chance (the rule of three: 95%). */
+const SAMPLES_MISSED_MIN = 3;
+
+/**
+ * Each bucket of an objective. A silence in which samples were due is bad. A bucket with too few samples is judged together
+ * with those after it, until there are enough; where it is beyond its limit by so few already, it is bad by itself. Dropped
+ * arrivals make a bucket bad of any objective that says anything at all.
+ */
+export function traceOf({ probe, bucketMs, observed, due, usualCount, dropped }: TraceInput): Trace {
+  const count = Math.max(0, Math.round((observed.toMs - observed.fromMs) / bucketMs));
+  const at = (index: number): number => observed.fromMs + index * bucketMs;
+  const isDue = (index: number): boolean =>
+    due.some(({ fromMs, toMs }) => at(index) >= fromMs && at(index + 1) <= toMs);
+  const words = Array.from({ length: count }, (_, index): Bucket | "silent" => {
+    if (!isDue(index)) return "idle";
+    return probe.count(at(index), at(index + 1)) === 0 ? "silent" : probe.word(at(index), at(index + 1));
+  });
+  const heard = withSilences(words, usualCount);
+  const pooled = withPools(heard, (from, to) => probe.word(at(from), at(to)));
+  const isMute = !pooled.some((bucket) => bucket === "good" || bucket === "bad");
+  const buckets = pooled.map((bucket, index) => {
+    const isShort = bucket !== "idle" && dropped.sum(at(index), at(index + 1)) > 0;
+    return isShort && !isMute ? "bad" : bucket;
+  });
+  return { fromMs: observed.fromMs, bucketMs, buckets };
+}
+
+/** A silence is bad when it is long enough to have had samples by what was usual, else it says nothing. */
+function withSilences(words: readonly (Bucket | "silent")[], usualCount: number): Bucket[] {
+  const heard: Bucket[] = [];
+  for (let index = 0; index < words.length; ) {
+    const word = words[index] as Bucket | "silent";
+    if (word !== "silent") {
+      heard.push(word);
+      index += 1;
+      continue;
+    }
+    let end = index;
+    while (words[end] === "silent") end += 1;
+    const isMissed = (end - index) * usualCount >= SAMPLES_MISSED_MIN;
+    for (; index < end; index += 1) heard.push(isMissed ? "bad" : "thin");
+  }
+  return heard;
+}
+
+/** From each thin bucket on as many as it takes to decide; what is bad by itself, or idle, ends that. */
+function withPools(buckets: readonly Bucket[], wordOf: (from: number, to: number) => Word): Bucket[] {
+  const pooled = [...buckets];
+  for (let from = 0; from < buckets.length; ) {
+    if (buckets[from] !== "thin") {
+      from += 1;
+      continue;
+    }
+    let to = from + 1;
+    let word: Word = "thin";
+    while (word === "thin" && (buckets[to] === "thin" || buckets[to] === "good")) {
+      to += 1;
+      word = wordOf(from, to);
+    }
+    for (let index = from; index < to; index += 1) if (buckets[index] === "thin") pooled[index] = word;
+    from = to;
+  }
+  return pooled;
+}
