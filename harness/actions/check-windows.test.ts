@@ -98,3 +98,59 @@ test.each([
 ])("a recovery of %s", (_name, objective, actions, problem) =>
   expect(problemsOf(`source: actions, ${objective}`, actions)).toBe(problem),
 );
+
+function problemsWith(recovery: string, actions: readonly string[], shape: LoadShape | null = SHAPE): string {
+  const problems = new ProblemCollector();
+  const file = parseThresholds(`version: 1\nrecovery: ${recovery}`, "f.yaml");
+  checkWindows(file, parseActions(actions, problems), shape, problems);
+  try {
+    problems.throwIfAny();
+  } catch (error) {
+    if (error instanceof InputProblems) return error.message;
+    throw error;
+  }
+  return "";
+}
+
+const TOO_SHORT = "so that a recovery can be told; make the load longer, or the fault earlier or shorter";
+test.each([
+  ["a fault in time", '"< 10s"', ["kill:chat-1@15s+5s"], ""],
+  [
+    "no fault",
+    '"< 10s"',
+    ["mark:deploy@15s"],
+    "f.yaml objective recovery-clients: expected a fault; this run has none; add --action, such as kill:chat-1@20s+5s, or give the objective noData: skip",
+  ],
+  ["which the file does without", '{ clients: "< 10s", noData: skip }', [], ""],
+  [
+    "a load that ends too soon after it is healed",
+    '"< 10s"',
+    ["kill:chat-1@21s+5s"],
+    `f.yaml objective recovery-clients "chat-1-killed, with the end of the steady load at 50s": expected 51s at least, ${TOO_SHORT}`,
+  ],
+  ["of a kill for good from its beginning", '"< 10s"', ["kill:chat-1@30s"], ""],
+  [
+    "a load that ends too soon after that",
+    '"< 10s"',
+    ["kill:chat-1@31s"],
+    `f.yaml objective recovery-clients "chat-1-killed, with the end of the steady load at 50s": expected 51s at least, ${TOO_SHORT}`,
+  ],
+  [
+    "the next fault too soon",
+    '"< 10s"',
+    ["pause:chat-1@12s+1s", "pause:chat-2@22s+1s"],
+    `f.yaml objective recovery-clients "chat-1-paused, with the next fault at 22s": expected 38s at least, ${TOO_SHORT}`,
+  ],
+  ["a load of which nobody knows the length", '"< 10s"', ["kill:chat-1@31s"], "", null],
+  [
+    "from a healing that never comes",
+    '{ clients: "< 10s", system: "< 10s", from: healing }',
+    ["kill:chat-1@15s"],
+    [
+      'f.yaml objective recovery-clients "chat-1-killed": expected a fault that is undone during the load; give it the time after which it is undone, or count from the injection',
+      'f.yaml objective recovery-system "chat-1-killed": expected a fault that is undone during the load; give it the time after which it is undone, or count from the injection',
+    ].join("\n"),
+  ],
+] as const)("recovery: %s", (_name, recovery, actions, expected, shape: LoadShape | null = SHAPE) => {
+  expect(problemsWith(recovery, actions, shape)).toBe(expected);
+});

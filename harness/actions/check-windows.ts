@@ -1,8 +1,10 @@
 import type { Action } from "../contracts/plan.ts";
 import type { LoadShape } from "../contracts/shape.ts";
-import type { Objective, ThresholdFile } from "../judge/index.ts";
+import { FAULT_METRICS, type Objective, type ThresholdFile } from "../judge/index.ts";
 import { expectedOneOf, type ProblemCollector } from "../text/problems.ts";
 import { actionKind } from "./kinds.ts";
+import { checkFaults, HOW_TO_SKIP } from "./check-recovery.ts";
+import { phaseSpans, type Span } from "./planned-phases.ts";
 import { plannedEndMs } from "./planned-window.ts";
 
 /**
@@ -15,9 +17,12 @@ export function checkWindows(
   shape: LoadShape | null,
   problems: ProblemCollector,
 ): void {
-  for (const { id, source, where, when, phase, noData } of objectives) {
+  for (const { id, source, metric, where, when, phase, noData } of objectives) {
     if (noData === "skip") continue;
-    if (source === "actions") checkRecovery(`${fileName} objective ${id} where`, where, schedule, problems);
+    if (source === "actions" && Object.hasOwn(FAULT_METRICS, metric))
+      checkFaults(`${fileName} objective ${id}`, { metric, where }, schedule, shape, problems);
+    else if (source === "actions")
+      checkRecovery(`${fileName} objective ${id} where`, where, schedule, problems);
     if (when === null) continue;
     const subject = `${fileName} objective ${id} ${when.relation}`;
     const action = schedule.find(({ name }) => name === when.action);
@@ -47,8 +52,6 @@ function checkRecovery(
   else problems.add({ subject, value: name, ...expectedAction(name, schedule) });
 }
 
-const HOW_TO_SKIP = "add --action, such as kill:chat-1@20s+5s, or give the objective noData: skip";
-
 function expectedAction(
   name: string,
   schedule: readonly Action[],
@@ -57,23 +60,6 @@ function expectedAction(
   if (known.length > 0) return expectedOneOf(name, known);
   const hint = "add --action, such as stop:chat-1@20s+15s, or give the objective noData: skip";
   return { expected: "an action of this run, which has none", hint };
-}
-
-interface Span {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-/** Without a shape all of the load is one phase, of unknown length. */
-function phaseSpans(shape: LoadShape | null, phase: Objective["phase"]): readonly Span[] {
-  if (shape === null) return [{ fromMs: 0, toMs: Number.POSITIVE_INFINITY }];
-  let endMs = 0;
-  const spans = shape.phases.map(({ phase: name, durationMs }) => {
-    const fromMs = endMs;
-    endMs += durationMs;
-    return { name, fromMs, toMs: endMs };
-  });
-  return spans.filter(({ name }) => phase === "all" || name === phase);
 }
 
 function leavesPart(

@@ -360,3 +360,21 @@ test("a mark names a moment, or a stretch, and touches nothing", async () => {
   expect(part.calls).toEqual([]);
   expect(part.events.map(({ kind }) => kind)).toEqual(["mark", "recovered", "mark", "recovered"]);
 });
+
+test("a system that is not well is left alone, which is told; a mark is made all the same", async () => {
+  const part = bench();
+  const whyUnfit = () => say("NO_MESSAGE", {});
+  const sick = { ...part, setting: { ...part.setting, whyUnfit } };
+  const record = await run(STOP, 200, sick);
+  expect(record).toMatchObject({
+    outcome: "unfit",
+    startedAt: null,
+    endedAt: null,
+    message: "the system was not well: no message",
+  });
+  expect([part.calls, part.events.map(({ kind, subject }) => `${kind} ${subject}`)]).toEqual([
+    [],
+    ["note away"],
+  ]);
+  expect(await run({ ...STOP, kind: "mark" }, 200, sick)).toMatchObject({ outcome: "applied" });
+});

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { StartedEnvironment } from "../contracts/environment.ts";
 import type { Action } from "../contracts/plan.ts";
-import { reasonOf, type Said, say } from "../contracts/reason.ts";
+import { type Reason, reasonOf, type Said, say } from "../contracts/reason.ts";
 import type { ActionRecord, Recovery, RunEvent } from "../contracts/run.ts";
 import { messageOf } from "../errors.ts";
 import { formatDuration } from "../text/duration.ts";
@@ -19,6 +19,8 @@ export interface ScheduledActionSetting {
   readonly environment: StartedEnvironment;
   readonly now: () => number;
   readonly onEvent: (event: ActionEvent) => void;
+  /** Why the system must not be disturbed now, asked right before it would be. */
+  readonly whyUnfit?: (action: Action) => Reason | null;
 }
 
 /** One action on its way through a load: waiting, in effect, undone. What it did is undone in every case. */
@@ -56,8 +58,10 @@ export class ScheduledAction {
   }
 
   async #take(): Promise<ActionRecord> {
-    const { now } = this.#setting;
+    const { now, whyUnfit } = this.#setting;
     const startedAtMs = now();
+    const unfit = this.#kind.disturbs ? (whyUnfit?.(this.#action) ?? null) : null;
+    if (unfit !== null) return this.#leaveAlone(unfit, startedAtMs);
     const applied = await this.#attempt("apply");
     const effectAtMs = now();
     if (applied.done) this.#tell(this.#kind.disturbs ? "fault" : "mark", applied.told, startedAtMs);
@@ -83,6 +87,13 @@ export class ScheduledAction {
       ...told(wordsOf({ applied, healed, lasted, restored: restored?.told ?? null })),
       ...(this.#kind.disturbs ? { recovery: restored?.recovery ?? null } : {}),
     };
+  }
+
+  /** A system that is not well is not hurt more, and what it would do then would say nothing. */
+  #leaveAlone(why: Reason, at: number): ActionRecord {
+    const said = say("NOT_WELL_YET", { why });
+    this.#tell("note", said, at);
+    return { ...this.#action, outcome: "unfit", startedAt: null, endedAt: null, ...told(said) };
   }
 
   #outcomeOf(applied: Attempt, healed: Attempt, lasted: boolean): ActionRecord["outcome"] {

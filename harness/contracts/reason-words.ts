@@ -36,6 +36,8 @@ export const REASONS = {
     "{count} of {total} requests got no answer: their times count only where they make this worse",
   ),
   NOT_RECOVERED: objective("{service} was started again under load, and {message}"),
+  LASTS: objective("{action}: > {value} ({why})"),
+  NOT_OVER: objective("{action}: > {value}, the limit is {bound} ({why})"),
   SERVICE_DIED: objective("{service} ended under load, unplanned: {message}"),
   CROSSED_WITHOUT_SAMPLES: objective("no samples of {what}, which k6 counts as 0: that breaks {bound}"),
   K6_DISAGREES: objective("by the samples {reason}, but {word}"),

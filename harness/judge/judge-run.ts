@@ -131,7 +131,13 @@ function assess(input: JudgeInput): Assessment {
   const systemState = input.systemState ?? null;
   const faults = judgeFaults({ evidence, measurement, asked, systemState, invariants });
   const { actions } = evidence;
-  const measurementOf = measurementsFor({ measurement, observations, objectives: file.objectives, actions });
+  const measurementOf = measurementsFor({
+    measurement,
+    observations,
+    objectives: file.objectives,
+    actions,
+    faults,
+  });
   const judged =
     measurement === null
       ? []

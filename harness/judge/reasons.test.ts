@@ -113,6 +113,9 @@ const endedByCheck = (extra: object = {}) =>
 const saying = (change: Partial<RunEvidence["scriptErrors"]>) =>
   of({ evidence: { scriptErrors: { count: 0, messages: [], fatal: null, ...change } } });
 
+/** Seconds of a load that a kill at 20.2 s breaks. */
+const broken = (from: number, to: number) =>
+  loadOf(60, (at) => (at >= from && at < to ? { failed: 50 } : {}));
 const RARE = "{ id: rare, metric: http_req_duration, where: { name: rare }, statistic: p(95), pass: '< 1s' }";
 
 /** A kill in a load of which each second, but for a few before and after the kill, is as it is said to be. */
@@ -228,6 +231,8 @@ const CASES: Readonly<Record<DecisionCode, () => ReadonlySet<string>>> = {
   ACTION_FAILED: of({ evidence: { actions: [madeUpAction({ outcome: "failed" })] } }),
   ACTION_NOT_REACHED: of({ evidence: { actions: [madeUpAction({ outcome: "not-reached" })] } }),
   NOT_FIT_FOR_A_FAULT: killed({}, { change: { outcome: "unfit", startedAt: null, endedAt: null } }),
+  LASTS: of({ store: broken(22, 60), evidence: faulty(kill()) }),
+  NOT_OVER: of({ store: broken(22, 60), evidence: faulty(kill()), file: 'recovery: "< 10s"' }),
   FAULT_TOLD: killed({}),
   FAULT_UNDECIDED: killed({}, { seconds: 30 }),
   FAULT_UNFIT: killed({ timeMs: 900 }),
@@ -399,9 +404,6 @@ const besides = (change: Partial<Baseline>) => () =>
   );
 
 /** Parts that are in none of the cases above. */
-/** Seconds of a load that a kill at 20.2 s breaks. */
-const broken = (from: number, to: number) =>
-  loadOf(60, (at) => (at >= from && at < to ? { failed: 50 } : {}));
 const looked = (...looks: readonly (readonly [second: number, ok: boolean])[]): SystemState => ({
   schema: "loadproof.system-state",
   version: 1,
@@ -421,7 +423,15 @@ const FAULT_CASES: readonly (() => ReadonlySet<string>)[] = [
   watched(looked([10, true], [21, true])),
   watched(looked([10, true], [21, false], [25, true])),
   watched(looked([10, true], [21, false])),
-  watched(looked([10, true], [21, false]), { durationMs: null, recovery: null }),
+  of({
+    store: loadOf(60),
+    evidence: faulty(kill({ durationMs: null, recovery: null })),
+    file: 'recovery: { clients: "< 10s", from: healing }',
+  }),
+  watched(looked([10, true], [21, false]), {
+    outcome: "unfit",
+    cause: reasonOf(say("NOT_WELL_YET", { why: "p95" })),
+  }),
   of({ store: loadOf(60), evidence: faulty(kill()), input: { findings: [finding(0)] } }),
   of({ store: loadOf(60), evidence: faulty(kill()), input: { findings: [finding(1)] } }),
   of({ store: loadOf(60, () => ({ requests: 0 })), evidence: faulty(kill()) }),

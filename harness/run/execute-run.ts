@@ -19,6 +19,7 @@ import { EvidenceRecorder } from "./evidence-recorder.ts";
 import type { Telling } from "../report/words/telling.ts";
 import { tenantOf } from "../plan/tenant.ts";
 import { tellingOf } from "../plan/telling-of.ts";
+import { LiveFitness } from "./live-fitness.ts";
 import { LiveObjectives } from "./live-objectives.ts";
 import { loadFixtures } from "./load-fixtures.ts";
 import { observeLoad, prepareObserver } from "./observe-load.ts";
@@ -129,7 +130,8 @@ async function measure(setting: RunSetting, resources: AsyncDisposableStack, hoo
   const live = new LiveObjectives(prepared.thresholds?.file ?? null);
   const shown = progress.load(plan);
   await using watch = watchSystem(setting, environment);
-  const load = await withActions(setting, environment, (schedule) =>
+  const fitness = new LiveFitness(prepared.thresholds?.file ?? null, plan.schedule);
+  const load = await withActions(setting, environment, fitness, (schedule) =>
     runLoad({
       k6: prepared.k6,
       bundle,
@@ -147,6 +149,7 @@ async function measure(setting: RunSetting, resources: AsyncDisposableStack, hoo
       onStarted: () => void conclusion(),
       stopWhen: ({ store }) => (prepared.options.allowDeadTarget ? null : nothingToLoad(store)),
       onSnapshot: (snapshot) => {
+        fitness.saw(snapshot);
         schedule.loadIsAt(snapshot.elapsedMs);
         shown.update(snapshot, live.judge(snapshot));
       },

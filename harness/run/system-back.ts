@@ -1,4 +1,5 @@
-import type { StateCheck, SystemState } from "../contracts/system-state.ts";
+import type { SystemState } from "../contracts/system-state.ts";
+import { isAsUsual, usualAmounts } from "../judge/index.ts";
 
 export type SystemLook = SystemState["looks"][number];
 
@@ -9,26 +10,6 @@ const LOOKS_IN_A_ROW = 3;
 export function isBack(looks: readonly SystemLook[], disturbedAt: number, from: number): boolean {
   const newest = looks.filter(({ at }) => at >= from).slice(-LOOKS_IN_A_ROW);
   if (newest.length < LOOKS_IN_A_ROW) return false;
-  const usual = usualValues(looks.filter(({ at }) => at < disturbedAt));
+  const usual = usualAmounts(looks.filter(({ at }) => at < disturbedAt));
   return newest.every(({ checks }) => checks.every((check) => isAsUsual(check, usual)));
-}
-
-/** What is counted is back when it is no more than this; what was never counted before has no measure. */
-function isAsUsual({ name, ok, value }: StateCheck, usual: ReadonlyMap<string, number>): boolean {
-  if (ok !== null) return ok;
-  return value !== null && value <= (usual.get(name) ?? Number.POSITIVE_INFINITY);
-}
-
-/** The 95th percentile of each value, by the nearest rank. */
-function usualValues(looks: readonly SystemLook[]): ReadonlyMap<string, number> {
-  const values = new Map<string, number[]>();
-  for (const { name, value } of looks.flatMap(({ checks }) => checks)) {
-    if (value !== null) values.set(name, [...(values.get(name) ?? []), value]);
-  }
-  return new Map(
-    [...values].map(([name, seen]) => {
-      const ascending = seen.toSorted((one, other) => one - other);
-      return [name, ascending[Math.ceil(ascending.length * 0.95) - 1] ?? 0];
-    }),
-  );
 }

@@ -10,7 +10,7 @@ export function judgeImplied({
   file,
   script,
   measurement,
-}: Omit<Guarded, "evidence">): readonly ObjectiveResult[] {
+}: Pick<Guarded, "file" | "script" | "measurement">): readonly ObjectiveResult[] {
   if (measurement === null) return [];
   return file.implied
     .filter(

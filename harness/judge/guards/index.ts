@@ -1,6 +1,7 @@
 import type { ObjectiveResult } from "../../contracts/verdict.ts";
 import type { Guarded } from "./guarded.ts";
 import { judgeImplied } from "./implied.ts";
+import { judgeLastingFaults } from "./lasting-faults.ts";
 import { judgeRecoveries } from "./recoveries.ts";
 import { judgeScriptFailures } from "./script-failures.ts";
 import { judgeServiceDeaths } from "./service-deaths.ts";
@@ -13,6 +14,7 @@ const GUARDS: readonly ((run: Guarded) => readonly ObjectiveResult[])[] = [
   judgeScriptFailures,
   judgeServiceDeaths,
   judgeRecoveries,
+  judgeLastingFaults,
 ];
 
 export function guardResults(run: Guarded): readonly ObjectiveResult[] {

@@ -6,6 +6,7 @@ import { InputProblems } from "../../errors.ts";
 import { madeUpAction } from "../testing/evidence.ts";
 import { judgeMadeUp } from "../testing/judge-made-up.ts";
 import { parseThresholds } from "../thresholds/parse.ts";
+import { RECOVERY_METRICS } from "./recovery-store.ts";
 
 const BACK = madeUpAction({
   name: "chat-1-killed",
@@ -103,7 +104,7 @@ objectives:
   const read = (): unknown => parseThresholds(file, "f.yaml");
   expect(read).toThrow(InputProblems);
   for (const words of [
-    'metric "action_helthy_duration": expected one of action_healthy_duration, action_traffic_duration; did you mean action_healthy_duration?',
+    `metric "action_helthy_duration": expected one of ${RECOVERY_METRICS.join(", ")}; did you mean action_healthy_duration?`,
     'where "service: chat": expected one of action, kind, subject',
     'during "x": expected none for source actions',
     "window: expected none for source actions",

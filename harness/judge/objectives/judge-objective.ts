@@ -4,9 +4,11 @@ import { formatDuration } from "../../text/duration.ts";
 import { formatSelection, formatShare, formatValue } from "../format.ts";
 import { say, type Fact, type Said } from "../../contracts/reason.ts";
 import { amountOf, type Slice } from "../statistic/slice.ts";
+import type { Unended } from "../metrics/recovery-store.ts";
+import { formatSeconds } from "../recovery/seconds.ts";
 import { rowOf } from "../statistic/table.ts";
 import type { Objective } from "../thresholds/types.ts";
-import { decide, exactly, type Value } from "./decide.ts";
+import { decide, decided, exactly, type Value } from "./decide.ts";
 import { judgeSpikes } from "./judge-spikes.ts";
 import { judgeWindows } from "./judge-windows.ts";
 import type { Valuation } from "./window-values.ts";
@@ -25,6 +27,8 @@ export function judgeObjective(objective: Objective, measurement: Measurement): 
   const unit = unitOf(objective, measurement.kinds, isPerSecond(objective, selection.type));
   const unusable = measurement.whyUnusable?.(objective) ?? null;
   if (unusable !== null) return withoutData(objective, unit, unusable);
+  const unended = measurement.unended?.(objective) ?? null;
+  if (unended !== null) return judgeUnended(objective, unended, unit);
   if (slice.sketch.count === 0) return judgeAbsent(objective, measurement, unit);
   const { statistic, window } = objective;
   const row = rowOf(statistic);
@@ -52,6 +56,20 @@ export function judgeObjective(objective: Objective, measurement: Measurement): 
     notes.unshift(say("PHASE_SHORTER_THAN_WINDOW", facts));
   }
   return objectiveResult(objective, { unit, decision: { ...decision, notes }, measured });
+}
+
+/** What was not over is a breach, however far the limit may be: it took longer than anybody looked. */
+function judgeUnended(
+  objective: Objective,
+  { action, valueMs, why }: Unended,
+  unit: Value["unit"],
+): ObjectiveResult {
+  const bound = objective.warn[0] ?? objective.pass[0] ?? null;
+  const value = formatSeconds(valueMs);
+  const said = say("NOT_OVER", { action, value, bound: bound?.text ?? "", why });
+  const measured = exactly(valueMs, unit, { samples: 1, needed: 1 });
+  const result = objectiveResult(objective, { unit, decision: decided("breach", said, bound), measured });
+  return { ...result, numbers: { ...result.numbers, margin: null } };
 }
 
 /** Days that an error budget usually stands for. */

@@ -1,9 +1,10 @@
+import type { FaultResult } from "../../contracts/fault-result.ts";
 import type { Fact } from "../../contracts/reason.ts";
 import type { SampleStore } from "../../contracts/samples.ts";
 import type { LoadShape } from "../../contracts/shape.ts";
 import { summaryDurationMs, summaryMetrics, type SummaryMetric } from "../metrics/summary-values.ts";
 import type { Observations } from "../../contracts/observations.ts";
-import { Recoveries } from "../metrics/recovery-store.ts";
+import { Recoveries, type Unended } from "../metrics/recovery-store.ts";
 import type { ActionRecord } from "../../contracts/run.ts";
 import { Observed } from "./observed.ts";
 import type { MetricKinds, MetricType } from "../metrics/metric-types.ts";
@@ -27,6 +28,8 @@ export interface Measurement {
   readonly summary: readonly SummaryMetric[];
   /** Why an objective can't be judged on what was observed, or in its part of the run; absent where nothing speaks against it. */
   readonly whyUnusable?: (objective: Objective) => Fact | null;
+  /** Of how long something took: that it was not over before the end of what was observed. */
+  readonly unended?: (objective: Objective) => Unended | null;
 }
 
 export function createMeasurement(options: {
@@ -62,9 +65,14 @@ export function observedMeasurement(
   return besideLoad(load, new Observed(observations, objectives, load));
 }
 
-/** How long what the actions took away took to be back. */
-export function recoveryMeasurement(load: Measurement, actions: readonly ActionRecord[]): Measurement {
-  return besideLoad(load, new Recoveries(actions, load.store));
+/** How long what the actions took away took to be back, and what faults did. */
+export function recoveryMeasurement(
+  load: Measurement,
+  actions: readonly ActionRecord[],
+  faults: readonly FaultResult[],
+): Measurement {
+  const recoveries = new Recoveries(actions, faults, load.store);
+  return { ...besideLoad(load, recoveries), unended: (objective) => recoveries.unended(objective) };
 }
 
 /** What another source measured, judged as the load is. */

@@ -1,4 +1,5 @@
 import { type Reason, say } from "../../contracts/reason.ts";
+import type { FaultResult } from "../../contracts/fault-result.ts";
 import type { Observations } from "../../contracts/observations.ts";
 import type { ActionRecord } from "../../contracts/run.ts";
 import type { ActionWindow } from "../../contracts/verdict.ts";
@@ -17,6 +18,7 @@ interface Measured {
   readonly observations: Observations | null;
   readonly objectives: readonly Objective[];
   readonly actions: readonly ActionRecord[];
+  readonly faults: readonly FaultResult[];
 }
 
 /** What each objective is judged on: its source, in the part of the run that it asks for. Made once per source and part. */
@@ -35,10 +37,10 @@ export function measurementsFor(measured: Measured): MeasurementOf {
 function measurementFor(
   source: Objective["source"],
   when: ActionWindow | null,
-  { measurement, observations, objectives, actions }: Measured,
+  { measurement, observations, objectives, actions, faults }: Measured,
 ): Measurement | null {
   if (measurement === null) return null;
-  if (source === "actions") return recoveryMeasurement(measurement, actions);
+  if (source === "actions") return recoveryMeasurement(measurement, actions, faults);
   const parts = when === null ? null : partsOf(when, actions, measurement.store);
   const load = parts === null ? measurement : partOf(measurement, parts);
   const why = when === null || parts === null || parts.length > 0 ? null : whyNoParts(when, actions);

@@ -11,6 +11,8 @@ import type { Objective } from "../thresholds/types.ts";
 const SPEAKS_FOR_ITSELF: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   "SERVICE_DIED",
   "NOT_RECOVERED",
+  "NOT_OVER",
+  "LASTS",
   "REPRODUCIBLE_ERROR",
   "MOSTLY_FAILED",
   "SCRIPT_SAID_FAIL",

@@ -3,6 +3,7 @@ import { say } from "../../contracts/reason.ts";
 import type { StateCheck, SystemState } from "../../contracts/system-state.ts";
 import { formatSeconds } from "./seconds.ts";
 import type { TimedFault } from "./faults.ts";
+import { isAsUsual, usualAmounts } from "./system-usual.ts";
 
 type Look = SystemState["looks"][number];
 
@@ -12,14 +13,13 @@ type Look = SystemState["looks"][number];
  */
 export function systemGate(
   state: SystemState | null,
-  fault: Pick<TimedFault, "injectedMs" | "healedMs">,
+  { injectedMs }: Pick<TimedFault, "injectedMs">,
   { startMs, untilMs }: { readonly startMs: number; readonly untilMs: number },
 ): Gate {
   const looks = (state?.looks ?? []).map((look) => ({ ...look, at: look.at - startMs }));
-  const before = looks.filter(({ at }) => at < fault.injectedMs);
-  const after = looks.filter(({ at }) => at >= fault.injectedMs && at < untilMs);
+  const before = looks.filter(({ at }) => at < injectedMs);
+  const after = looks.filter(({ at }) => at >= injectedMs && at < untilMs);
   if (after.length === 0) return gate("not-measured", null, say("SYSTEM_NOT_WATCHED", {}));
-  if (fault.healedMs === null) return gate("not-measured", null, say("SYSTEM_LEFT_SO", {}));
   const usual = usualAmounts(before);
   const last = after.findLastIndex((look) => wrongCheck(look, usual) !== undefined);
   if (last < 0) return gate("met", 0, say("SYSTEM_UNTOUCHED", {}));
@@ -29,7 +29,7 @@ export function systemGate(
     const what = wrong === undefined ? "" : `${wrong.name}: ${wrong.seen}`;
     return gate("missed", null, say("SYSTEM_NOT_BACK", { what }));
   }
-  const afterMs = back.at - fault.injectedMs;
+  const afterMs = back.at - injectedMs;
   return gate("met", afterMs, say("SYSTEM_BACK", { time: formatSeconds(afterMs) }));
 }
 
@@ -37,26 +37,6 @@ function gate(state: Gate["state"], afterMs: number | null, said: ReturnType<typ
   return { state, afterMs, ...said };
 }
 
-/** What is not as it should be; an amount that nobody looked at before can't be compared. */
 function wrongCheck({ checks }: Look, usual: ReadonlyMap<string, number>): StateCheck | undefined {
-  return checks.find(({ name, ok, value }) => {
-    if (ok !== null) return !ok;
-    const most = usual.get(name);
-    return value !== null && most !== undefined && value > most;
-  });
-}
-
-const USUAL_SHARE = 0.95;
-
-/** 95th percentile of each amount by nearest rank. */
-function usualAmounts(looks: readonly Look[]): ReadonlyMap<string, number> {
-  const values = new Map<string, number[]>();
-  for (const { name, value } of looks.flatMap(({ checks }) => checks))
-    if (value !== null) values.set(name, [...(values.get(name) ?? []), value]);
-  return new Map(
-    [...values].map(([name, all]) => {
-      const sorted = all.toSorted((left, right) => left - right);
-      return [name, sorted[Math.ceil(USUAL_SHARE * sorted.length) - 1] as number];
-    }),
-  );
+  return checks.find((check) => !isAsUsual(check, usual));
 }

@@ -3,7 +3,14 @@ import { REASON_CODES, REASONS } from "../../contracts/reason-words.ts";
 import { POLICY_DEFAULTS, VALIDITY_DEFAULTS } from "../thresholds/defaults.ts";
 import { ROWS } from "../statistic/table.ts";
 import { thresholdsSchemaTree, type SchemaNode } from "./json-schema.ts";
-import { ACTION_WORDS, BOUND_WORDS, GUARD_WORDS, INTRODUCTION, OBSERVED_WORDS } from "./words.ts";
+import {
+  ACTION_WORDS,
+  BOUND_WORDS,
+  GUARD_WORDS,
+  INTRODUCTION,
+  OBSERVED_WORDS,
+  RECOVERY_WORDS,
+} from "./words.ts";
 
 /** `docs/threshold-file.md`: made from the schema and the table of reasons, so that it can't fall behind them. */
 export function thresholdsReferencePage(): string {
@@ -29,6 +36,9 @@ export function thresholdsReferencePage(): string {
     BOUND_WORDS,
     "## `during`, `except`, `before`, `after`: inside and outside of an action",
     ACTION_WORDS,
+    "## `recovery`: how soon a fault is over",
+    RECOVERY_WORDS,
+    keyTable(section("recovery").anyOf?.find(({ properties }) => properties !== undefined) ?? {}),
     "## `source: prometheus`: what the system's own metrics say",
     OBSERVED_WORDS,
     GUARD_WORDS,
@@ -105,6 +115,7 @@ function typeWords(node: SchemaNode): string {
 
 const PATTERN_WORDS = [
   ["^\\s*(<=", "bound"],
+  ["^\\s*<=?", "upper bound of a time"],
   ["^(?:p\\(", "statistic"],
   ["^(?:\\d+(?:\\.\\d+)?(?:ms|s|m|h))", "duration"],
   ["^\\+", "difference"],

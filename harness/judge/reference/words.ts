@@ -145,4 +145,37 @@ says which actions there are.
 \`\`\`
 
 One sample for each action. Of those that \`where\` chooses none may be missing: one that stays dead (\`kill\` without a duration), that
-did not come back, or that no request reached is no data, which breaches unless \`noData\` says otherwise.`;
+did not come back, or that no request reached is no data, which breaches unless \`noData\` says otherwise.
+
+Of each *fault* (an action that disturbs) there are more, by the definition [below](#recovery-how-soon-a-fault-is-over):
+
+| metric | from | until |
+| --- | --- | --- |
+| \`action_recovery_duration\` | injection | clients are within their limits for good; 0 where they were never beyond one |
+| \`action_recovery_after_healing_duration\` | undoing it began | the same; 0 where that was before |
+| \`action_system_recovery_duration\`, \`action_system_recovery_after_healing_duration\` | the same | every part of the system is there and in its role, and queues are no longer than before |
+| \`action_detection_duration\` | it took effect | the first second beyond a limit; 0 where there is none |
+| \`action_breached_duration\` | | the seconds beyond any limit, summed up |
+
+What was not over before the end took longer than that: it is a breach, said as \`> N s\`, however far the bound may be.`;
+
+export const RECOVERY_WORDS = `\`\`\`yaml
+recovery: "< 10s"                                       # of clients, from the injection
+recovery: { clients: "< 10s", system: "< 30s", from: healing }
+\`\`\`
+
+Stands for critical objectives \`recovery-clients\` and \`recovery-system\` on the metrics above.
+
+- **What is looked at**: seconds, per objective of the file on times, failures and checks of the load, and what every run is
+  held to. Only the *limit* counts (\`warn\`, without one \`pass\`). Not \`during\`, \`before\`, \`spikes\`, burn rates and amounts.
+- **A second is bad** beyond the limit; in a silence in which 3 samples or more were due by the rate before the fault; and where
+  arrivals were dropped. Of times it is bad, too, where more requests failed than \`policy.failedRequestShare\`.
+- **Too few samples** for the statistic: the second is bad where the whole confidence interval is beyond the limit, else it is
+  judged together with the seconds after it until there are enough, and what they say is said of each of them.
+- **Recovered** is the start of the first 10 good seconds (at least 5 buckets) that no bad one follows before the end. A
+  second that still could not be judged neither ends them nor counts.
+- **Observed** until the next fault begins, or the steady load ends; less than 20 s after it was healed (after it took effect,
+  where nothing heals it) can't tell. A plan that leaves less is refused where \`recovery\` is asked for.
+- **Before it** the same objectives must be kept, in the steady part since the fault before: else the run is INVALID, and a
+  fault that has not begun yet is not made.
+- **Clients that never recover**, and a system that is not all there again, are a critical breach in any case.`;

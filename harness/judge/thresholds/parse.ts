@@ -4,6 +4,7 @@ import { readLayers, type ReadExtended } from "./layers.ts";
 import { checkObservedMetrics } from "./observed-metrics.ts";
 import { mergeLayers } from "./merge-layers.ts";
 import { resolveImplied } from "./resolve-implied.ts";
+import { resolveRecovery } from "./resolve-recovery.ts";
 import { resolveObjective } from "./resolve-objective.ts";
 import {
   checkWithout,
@@ -37,9 +38,11 @@ export function parseThresholds(
     .map((objective) => resolveObjective(objective, file.defaults, problems))
     .filter((objective) => objective !== null);
   problems.push(...checkObservedMetrics(objectives, merged));
+  const recovery = resolveRecovery(merged, problems);
   const imported = importK6Thresholds(file.k6, merged.at(["k6"]));
   problems.push(...imported.problems);
-  if (merged.objectives.length === 0 && imported.objectives.length === 0) {
+  const written = merged.objectives.length + recovery.length + imported.objectives.length;
+  if (written === 0) {
     const expected = "at least one objective (a file without any could only say PASS)";
     problems.push({ subject: fileName, expected });
   }
@@ -48,10 +51,10 @@ export function parseThresholds(
     scenario: file.scenario ?? null,
     profiles: file.profiles ?? [],
     validity: resolveValidity(merged, problems),
-    objectives: [...objectives, ...imported.objectives],
+    objectives: [...objectives, ...recovery, ...imported.objectives],
     implied: resolveImplied(merged, problems),
     expectedFailures: resolveExpectedFailures(merged, problems),
-    waivers: resolveWaivers(merged, objectives, problems),
+    waivers: resolveWaivers(merged, [...objectives, ...recovery], problems),
     scenarios: file.validity?.scenarios ?? [],
     noBaseline: file.defaults?.noBaseline ?? "warn",
     score: resolveScore(merged, problems),

@@ -277,8 +277,8 @@ objectives:
     [
       'folder/file.yaml:5 objectives[0].window "sze": expected one of size, kind, worst, gap; did you mean "size"?',
       'folder/file.yaml:5 objectives[0] "windw": expected one of id, metric, source, query, type, where, phase, during, except, before, after, forEach, statistic, good, of, pass, warn, atLeast, critical, weight, window, abort, compare, minSamples, noData, insufficient, decide, absentMeans, given, why; did you mean "window"?',
-      'folder/file.yaml:2 "nonsense": expected one of version, extends, scenario, profiles, defaults, validity, objectives, without, implied, expectedFailures, waivers, k6, score, policy',
-      'folder/file.yaml:3 "validty": expected one of version, extends, scenario, profiles, defaults, validity, objectives, without, implied, expectedFailures, waivers, k6, score, policy; did you mean "validity"?',
+      'folder/file.yaml:2 "nonsense": expected one of version, extends, scenario, profiles, defaults, validity, objectives, recovery, without, implied, expectedFailures, waivers, k6, score, policy',
+      'folder/file.yaml:3 "validty": expected one of version, extends, scenario, profiles, defaults, validity, objectives, recovery, without, implied, expectedFailures, waivers, k6, score, policy; did you mean "validity"?',
     ],
   ],
   [

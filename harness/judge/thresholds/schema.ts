@@ -226,6 +226,30 @@ const k6ThresholdSchema = z.union(
   { error: 'a k6 threshold such as "p(95)<500" or { threshold: "p(95)<500", abortOnFail: true }' },
 );
 
+const RECOVERY_EXPECTED = 'an upper bound such as "< 10s"';
+const recoveryBound = z
+  .string({ error: RECOVERY_EXPECTED })
+  .regex(/^\s*<=?\s*\d+(?:\.\d+)?\s*(?:ms|s|min)\s*$/, RECOVERY_EXPECTED);
+const recoverySchema = z.union(
+  [
+    recoveryBound,
+    z.strictObject({
+      clients: recoveryBound
+        .optional()
+        .describe("until all that is judged of clients keeps its limit again, for good"),
+      system: recoveryBound
+        .optional()
+        .describe("until every part is there and in its role, and queues are no longer than before"),
+      from: choice(["injection", "healing"])
+        .optional()
+        .describe("what is counted from; default injection: a kill has no healing"),
+      noData: choice(NO_DATA_CHOICES).optional().describe("what a run without faults means; default fail"),
+      why: text("a sentence").optional().describe("why this long; printed in reports"),
+    }),
+  ],
+  { error: `${RECOVERY_EXPECTED}, or { clients, system, from }` },
+);
+
 /** A threshold file as it is written. The JSON Schema for editors and the reference page are generated from this. */
 export const thresholdFileSchema = z.strictObject({
   version: z.literal(1, { error: "1" }).describe("version of the format"),
@@ -250,6 +274,9 @@ export const thresholdFileSchema = z.strictObject({
     .describe("what objectives take when they don't say it"),
   validity: validitySchema.partial().optional().describe("whether the measurement can be trusted"),
   objectives: z.array(objectiveSchema).max(1_000).optional().describe("what must be kept"),
+  recovery: recoverySchema
+    .optional()
+    .describe("how soon it must be over what each fault of the run does; a bound alone is of clients"),
   without: z.array(name).optional().describe("ids of inherited objectives that are not judged here"),
   implied: z
     .strictObject({

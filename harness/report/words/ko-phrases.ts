@@ -24,6 +24,7 @@ export const KOREAN_PHRASES: Readonly<Record<string, string>> = {
   "a crossed threshold of the script is a failure": "스크립트의 기준 위반은 실패",
   "002: an error that can be reproduced is FAIL": "002: 재현되는 오류는 FAIL",
   "k6 counts no failures of these requests": "k6가 실패를 세지 않는 요청",
+  "what was not over before the end was not survived": "끝날 때까지 복구되지 않은 장애는 견디지 못한 것",
   "a system that loses an instance under load has not stood it, however well the others answered":
     "부하 중 인스턴스를 잃은 시스템은 나머지가 잘 응답해도 부하를 견디지 못한 것",
 };

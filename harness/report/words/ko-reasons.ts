@@ -26,6 +26,8 @@ export const KOREAN_REASONS: Readonly<Record<ReasonCode, string>> = {
     "응답이 없거나 예상 밖으로 실패한 요청 {value} ({what}), 기준 {bound}: 나머지 응답 시간은 의미 없음",
   WITHOUT_ANSWER: "요청 {total}건 중 {count}건은 응답 없음: 결과를 나쁘게 하는 경우에만 시간을 반영",
   NOT_RECOVERED: "{service} 부하 중 재시작: {message}",
+  LASTS: "{action}: > {value} ({why})",
+  NOT_OVER: "{action}: > {value}, 한계값 {bound} ({why})",
   SERVICE_DIED: "{service} 부하 중 예기치 않게 종료: {message}",
   CROSSED_WITHOUT_SAMPLES: "표본 없음: {what}. k6는 이를 0으로 세므로 {bound} 위반",
   K6_DISAGREES: "표본으로는 {reason}. 그러나 {word}",
