@@ -40,6 +40,7 @@ export const ERROR_STATUS = {
   kafka_unavailable: 503,
   outcome_unknown: 503,
   symbol_moving: 503,
+  shard_unavailable: 503,
   // Payment
   payment_declined: 402,
   payment_not_found: 404,

@@ -22,6 +22,8 @@ export const backendConfigSchema = z.object({
   BACKEND_NUMBER: integer(0, 31).default(0),
   /** How often open WebSockets are pinged; one that has not answered by the next time is cut. */
   SOCKET_PING_MS: integer(100, 3_600_000).default(25_000),
+  /** Orders of a lane whose engine has not answered one for so long are refused; longer than a standby needs to take over. */
+  ENGINE_SILENT_MS_MAX: integer(500, 3_600_000).default(10_000),
   CANARY_PERCENT: integer(0, 100)
     .refine(
       (value) => (CANARY_STEPS as readonly number[]).includes(value),

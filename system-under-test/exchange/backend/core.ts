@@ -11,6 +11,7 @@ import { SCALED_SYMBOLS } from "../settings/symbols.ts";
 import { OWNERS_TOPIC } from "../topics/create-topics.ts";
 import { AccountOwners } from "./account-owners.ts";
 import type { BackendConfig } from "./config.ts";
+import { EngineSilence } from "./engine-silence.ts";
 import { OrderIds } from "./order-ids.ts";
 import type { OrderMetrics } from "./order-metrics.ts";
 import type { OrderSockets } from "./order-sockets.ts";
@@ -34,6 +35,7 @@ export interface BackendCore {
   readonly coordinator: SymbolCoordinator;
   readonly shards: ShardDirectory;
   readonly shadow: ShadowComparison;
+  readonly silence: EngineSilence;
 }
 
 /** Thrown when the shards' topics hold what a shadow wrote: a symbol would then live twice. */
@@ -85,7 +87,8 @@ export async function startCore(
   });
   const coordinator = new SymbolCoordinator(router, model);
   const shadow = new ShadowComparison();
-  const feed = resources.use(await startFeed(context, kafka, policy, model, shadow));
+  const silence = new EngineSilence(config.ENGINE_SILENT_MS_MAX);
+  const feed = resources.use(await startFeed(context, { kafka, policy, model, shadow, silence }));
   const owners = resources.use(
     await AccountOwners.start({
       kafka,
@@ -114,7 +117,7 @@ export async function startCore(
       isCurrent: ({ symbol }) => transport.problem === null && feed.isCurrent(router.routeOf(symbol).lane),
     }),
   );
-  return { transport, router, model, owners, ids, unknown, feed, coordinator, shards, shadow };
+  return { transport, router, model, owners, ids, unknown, feed, coordinator, shards, shadow, silence };
 }
 
 /** Lanes whose outputs callers see: a shadow's are none. */
@@ -168,10 +171,16 @@ function createRouter(
 /** Outputs of the legacy engine and of the shards; those of a shadow are only compared. */
 function startFeed(
   { config, logger }: ServiceContext<BackendConfig>,
-  kafka: ReturnType<typeof createKafka>,
-  policy: RoutingPolicy,
-  model: ReadModel,
-  shadow: ShadowComparison,
+  {
+    kafka,
+    policy,
+    model,
+    shadow,
+    silence,
+  }: Pick<BackendCore, "model" | "shadow" | "silence"> & {
+    readonly kafka: ReturnType<typeof createKafka>;
+    readonly policy: RoutingPolicy;
+  },
 ): Promise<OutputFeed> {
   const isShadowing = config.CANARY_MODE === "shadow";
   return OutputFeed.start({
@@ -179,6 +188,7 @@ function startFeed(
     instance: config.INSTANCE,
     lanes: policy.lanes,
     onFrame: (lane, frame) => {
+      silence.heard(lane.name);
       const side = lane.shard === LEGACY.name ? "main" : "shadow";
       if (!isShadowing || side === "main") {
         model.apply(lane, frame);

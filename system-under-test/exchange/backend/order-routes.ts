@@ -21,6 +21,7 @@ export interface OrderRoutesOptions {
 /** The defect `lost-orders`. */
 const LOST_ONE_OF = 200;
 const SAME_FIELDS = ["side", "type", "price", "stopPrice", "quantity"] as const;
+const KAFKA_SILENT_MS_MAX = 1_000;
 const PENDING_MAX = 100_000;
 const ORDER_ID = /^[1-9]\d{0,15}$/;
 
@@ -59,9 +60,7 @@ export function addOrderRoutes(
     }
     requireRoom(model);
     unknown.requireRoom();
-    if (model.markets.get(input.symbol)?.paused === true) {
-      throw new ServiceError("symbol_paused", `${input.symbol} is paused`);
-    }
+    requireTrading(core(), input.symbol);
     const orderId = ids.next();
     const clientOrderId = input.clientOrderId || ownClientOrderId(orderId);
     const order = createOrderView({ ...input, clientOrderId, accountId, orderId }, "PENDING");
@@ -83,7 +82,8 @@ export function addOrderRoutes(
       metrics.forget(orderId);
       throw error;
     }
-    const { shard } = router.routeOf(input.symbol).lane;
+    const { shard, name } = router.routeOf(input.symbol).lane;
+    if (!isLost) core().silence.sent(name);
     return reply.code(202).send({ ...presentOrder(order, knownSymbol(input.symbol)), shard });
   });
 
@@ -105,6 +105,21 @@ export function requireAccount(model: ReadModel, accountId: number): void {
   if (!model.accounts.has(accountId)) {
     throw new ServiceError("unknown_account", `account ${accountId} has never been deposited to`);
   }
+}
+
+/** Orders wait for an engine that a standby replaces, not for one that nobody does. Where Kafka is silent no engine is at fault. */
+function requireTrading({ model, router, silence, feed }: BackendCore, symbol: string): void {
+  if (model.markets.get(symbol)?.paused === true) {
+    throw new ServiceError("symbol_paused", `${symbol} is paused`);
+  }
+  if (feed.silentMs > KAFKA_SILENT_MS_MAX) silence.deaf();
+  const { name, shard } = router.routeOf(symbol).lane;
+  const waitedMs = silence.tooLongMs(name);
+  if (waitedMs === null) return;
+  throw new ServiceError(
+    "shard_unavailable",
+    `no engine of ${shard} has answered for ${(waitedMs / 1_000).toFixed(1)} s: the order was not written; retry later`,
+  );
 }
 
 /** What was placed under this client order id before: the same order sent again is that order. Another one is refused. */

@@ -24,6 +24,7 @@ const HONEST_ANSWERS = new Set([
   "503 kafka_unavailable",
   "503 outcome_unknown",
   "503 symbol_moving",
+  "503 shard_unavailable",
 ]);
 const COMMANDS_WAITING_MAX = 30;
 
@@ -292,6 +293,53 @@ describe("when an engine is away under load", () => {
 
 describe("when nobody leads", () => {
   const health = (): Promise<unknown> => exchange.backend.get("/health");
+
+  test("orders of a shard that stays silent are refused, until an engine of it speaks; those that were taken get their outcome", async () => {
+    const lonely = exchange.engine("shard-3-primary");
+    const place = () =>
+      exchange.call<{ orderId: string; error?: { code: string; message: string } }>(
+        "POST",
+        "/api/orders",
+        1,
+        {
+          symbol: "SOLUSDT",
+          side: "BUY",
+          type: "LIMIT",
+          price: "95",
+          quantity: "1",
+        },
+      );
+    lonely.pause();
+    const taken = await place();
+    try {
+      expect(taken.status).toBe(202);
+      acknowledged.push(Number(taken.body.orderId));
+      const answer = async () => {
+        const { status, body } = await place();
+        if (status === 202) acknowledged.push(Number(body.orderId));
+        return [status, body.error?.code, body.error?.message];
+      };
+      await expect
+        .poll(answer, WAIT)
+        .toEqual([
+          503,
+          "shard_unavailable",
+          expect.stringMatching(/^no engine of shard-3 has answered for 1\d\.\d s/),
+        ]);
+    } finally {
+      lonely.resume();
+    }
+    const outcome = async () =>
+      (await exchange.call<{ status: string }>("GET", `/api/orders/${taken.body.orderId}`, 1)).body.status;
+    await expect.poll(outcome, WAIT).not.toBe("PENDING");
+    await expect
+      .poll(async () => {
+        const { status, body } = await place();
+        if (status === 202) acknowledged.push(Number(body.orderId));
+        return status;
+      }, WAIT)
+      .toBe(202);
+  });
 
   test("one shard, the backend is degraded; all, it fails; and it is well when they are back", async () => {
     const engines = [...exchange.engines.values()].filter((engine) => !engine.hasEnded);
