@@ -104,7 +104,33 @@ describe("what a fault did to the clients", () => {
     [
       "few samples a second are judged together",
       (second) => ({ requests: 12, failed: second >= 21 && second < 31 ? 2 : 0 }),
-      { outcome: "recovered", breachedMs: 10_000, recoveryFromInjectionMs: 9_800 },
+      { outcome: "recovered", breachedMs: 11_000, recoveryFromInjectionMs: 10_800 },
+    ],
+    [
+      "a limit that no second has samples enough to be sure of: 0.1%",
+      within(21, 24, HALF_FAIL),
+      { outcome: "recovered", breachedMs: 3_000, recoveryFromInjectionMs: 3_800 },
+      { objectives: ["{ id: stored, metric: http_req_failed, statistic: rate, pass: '< 0.1%' }"] },
+    ],
+    [
+      "one failure of hundreds is beyond 0.1%: judged with the seconds after it, until they are enough",
+      (second) => (second === 30 ? { failed: 1 } : {}),
+      { outcome: "no-impact" },
+      {
+        objectives: [
+          "{ id: stored, metric: http_req_failed, statistic: rate, pass: '< 0.1%', warn: '< 0.2%' }",
+        ],
+      },
+    ],
+    [
+      "bursts: a silence that is usual is no outage",
+      (second) => ({ requests: second % 8 === 0 ? 40 : 0 }),
+      { outcome: "no-impact", breachedMs: 0 },
+    ],
+    [
+      "a silence longer than those between bursts is one",
+      (second) => ({ requests: second % 4 === 0 && (second < 21 || second > 40) ? 100 : 0 }),
+      { breachedMs: 23_000 },
     ],
     [
       "a limit that more samples than a second has are needed for",

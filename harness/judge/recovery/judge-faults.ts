@@ -161,12 +161,15 @@ class FaultJudge {
     measurement: Measurement,
   ): readonly Seen[] {
     const dropped = droppedWithin(measurement);
-    const beforeBuckets = Math.round((before.toMs - before.fromMs) / this.bucketMs);
+    const starts = Array.from(
+      { length: Math.round((before.toMs - before.fromMs) / this.bucketMs) },
+      (_, index) => before.fromMs + index * this.bucketMs,
+    );
     const own = bySeries(objectives.map((objective) => ({ objective }))).map(({ objective }) => {
       const probe = new LimitProbe(objective, measurement);
-      const usualCount = beforeBuckets === 0 ? 0 : probe.count(before.fromMs, before.toMs) / beforeBuckets;
+      const counts = starts.map((fromMs) => probe.count(fromMs, fromMs + this.bucketMs));
       const due = dueSpans(objective.phase, this.#input.evidence, this.#loadStartMs, measurement);
-      const trace = traceOf({ probe, bucketMs: this.bucketMs, observed, due, usualCount, dropped });
+      const trace = traceOf({ probe, bucketMs: this.bucketMs, observed, due, before: counts, dropped });
       return { id: objective.id, trace, course: courseOf(trace) };
     });
     const order = new Map(objectives.map(({ id }, index) => [id, index]));

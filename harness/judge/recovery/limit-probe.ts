@@ -12,6 +12,12 @@ import { shareInterval } from "../statistics/intervals.ts";
 import { keepsBound } from "../thresholds/bound.ts";
 import type { Objective } from "../thresholds/types.ts";
 
+/**
+ * So many samples within the limit are good, although the statistic needs more to be sure of it: a recovery takes ten such
+ * seconds in a row and no bad one after them, and a limit of 0.1% could else never be kept again in a run of minutes.
+ */
+const SAMPLES_TO_KEEP = 30;
+
 /** What a stretch of time says of an objective's limit. */
 export type Word = "good" | "bad" | "thin";
 
@@ -75,7 +81,10 @@ export class LimitProbe {
       relativeError: valuation.relativeError(slice),
     };
     const { result, said } = decide(this.objective, measured);
-    if (said.code === "INSUFFICIENT_SAMPLES") return "thin";
+    if (said.code === "INSUFFICIENT_SAMPLES") {
+      const isKept = this.objective.pass.every((bound) => keepsBound(value, bound));
+      return isKept && slice.sketch.count >= SAMPLES_TO_KEEP ? "good" : "thin";
+    }
     return result === "breach" ? "bad" : "good";
   }
 

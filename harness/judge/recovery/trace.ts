@@ -15,8 +15,8 @@ export interface TraceInput {
   readonly observed: Span;
   /** When load was due of the objective's phase. */
   readonly due: readonly Span[];
-  /** Samples of the objective in a bucket before the fault. */
-  readonly usualCount: number;
+  /** Samples of the objective in each bucket of the steady part before the fault. */
+  readonly before: readonly number[];
   /** Arrivals that were due and never made. */
   readonly dropped: Pick<Buckets, "sum">;
 }
@@ -29,7 +29,7 @@ const SAMPLES_MISSED_MIN = 3;
  * with those after it, until there are enough; where it is beyond its limit by so few already, it is bad by itself. Dropped
  * arrivals make a bucket bad of any objective that says anything at all.
  */
-export function traceOf({ probe, bucketMs, observed, due, usualCount, dropped }: TraceInput): Trace {
+export function traceOf({ probe, bucketMs, observed, due, before, dropped }: TraceInput): Trace {
   const count = Math.max(0, Math.round((observed.toMs - observed.fromMs) / bucketMs));
   const at = (index: number): number => observed.fromMs + index * bucketMs;
   const isDue = (index: number): boolean =>
@@ -38,7 +38,7 @@ export function traceOf({ probe, bucketMs, observed, due, usualCount, dropped }:
     if (!isDue(index)) return "idle";
     return probe.count(at(index), at(index + 1)) === 0 ? "silent" : probe.word(at(index), at(index + 1));
   });
-  const heard = withSilences(words, usualCount);
+  const heard = withSilences(words, silenceThatTells(before));
   const pooled = withPools(heard, (from, to) => probe.word(at(from), at(to)));
   const isMute = !pooled.some((bucket) => bucket === "good" || bucket === "bad");
   const buckets = pooled.map((bucket, index) => {
@@ -48,8 +48,26 @@ export function traceOf({ probe, bucketMs, observed, due, usualCount, dropped }:
   return { fromMs: observed.fromMs, bucketMs, buckets };
 }
 
-/** A silence is bad when it is long enough to have had samples by what was usual, else it says nothing. */
-function withSilences(words: readonly (Bucket | "silent")[], usualCount: number): Bucket[] {
+/**
+ * From how many buckets on a silence is none by chance: samples were due in it, and it is twice as long as any before.
+ * Infinite where too little was seen before to know what is usual, as of what comes in bursts.
+ */
+function silenceThatTells(before: readonly number[]): number {
+  const total = before.reduce((sum, count) => sum + count, 0);
+  if (total < SAMPLES_BEFORE_MIN) return Number.POSITIVE_INFINITY;
+  let longest = 0;
+  let length = 0;
+  for (const count of before) {
+    length = count === 0 ? length + 1 : 0;
+    longest = Math.max(longest, length);
+  }
+  return Math.max(1, 2 * longest, Math.ceil((SAMPLES_MISSED_MIN * before.length) / total));
+}
+
+const SAMPLES_BEFORE_MIN = 10;
+
+/** A silence is bad when it is so long, else it says nothing. */
+function withSilences(words: readonly (Bucket | "silent")[], lengthThatTells: number): Bucket[] {
   const heard: Bucket[] = [];
   for (let index = 0; index < words.length; ) {
     const word = words[index] as Bucket | "silent";
@@ -60,7 +78,7 @@ function withSilences(words: readonly (Bucket | "silent")[], usualCount: number)
     }
     let end = index;
     while (words[end] === "silent") end += 1;
-    const isMissed = (end - index) * usualCount >= SAMPLES_MISSED_MIN;
+    const isMissed = end - index >= lengthThatTells;
     for (; index < end; index += 1) heard.push(isMissed ? "bad" : "thin");
   }
   return heard;

@@ -168,10 +168,10 @@ Stands for critical objectives \`recovery-clients\` and \`recovery-system\` on t
 
 - **What is looked at**: seconds, per objective of the file on times, failures and checks of the load, and what every run is
   held to. Only the *limit* counts (\`warn\`, without one \`pass\`). Not \`during\`, \`before\`, \`spikes\`, burn rates and amounts.
-- **A second is bad** beyond the limit; in a silence in which 3 samples or more were due by the rate before the fault; and where
-  arrivals were dropped. Of times it is bad, too, where more requests failed than \`policy.failedRequestShare\`.
-- **Too few samples** for the statistic: the second is bad where the whole confidence interval is beyond the limit, else it is
-  judged together with the seconds after it until there are enough, and what they say is said of each of them.
+- **A second is bad** beyond the limit; in a silence in which 3 samples or more were due by the rate before the fault, and which is
+  twice as long as any before it; and where arrivals were dropped. Of times it is bad, too, where more requests failed than \`policy.failedRequestShare\`.
+- **Too few samples** for the statistic: 30 within the limit are good; a second whose whole confidence interval is beyond it
+  is bad; any other one is judged together with those after it until they say one or the other, and that is said of each of them.
 - **Recovered** is the start of the first 10 good seconds (at least 5 buckets) that no bad one follows before the end. A
   second that still could not be judged neither ends them nor counts.
 - **Observed** until the next fault begins, or the steady load ends; less than 20 s after it was healed (after it took effect,
