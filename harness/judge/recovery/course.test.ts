@@ -39,7 +39,7 @@ describe("the course of an objective", () => {
       `bttb${GOOD}`,
       { flaps: 0, breachedMs: 2_000, recoveredMs: 24_000 },
     ],
-    ["thin seconds neither end a run nor count", `bggggtttggggg`, { recoveredMs: null }],
+    ["thin seconds neither end a run nor count", `bggggtttggggg`, { recoveredMs: null, isTold: false }],
     ["thin seconds within a run", `bgggggtttggggg`, { recoveredMs: 21_000 }],
     ["good begins after the thin ones", `btt${GOOD}`, { lastBreachMs: 21_000, recoveredMs: 23_000 }],
     [

@@ -34,7 +34,7 @@ export interface Course {
   readonly flaps: number;
   /** Start of the good stretch that lasts to the end and is long enough; where nothing was breached, of the trace. */
   readonly recoveredMs: number | null;
-  /** Whether there were enough good or bad buckets to say anything at all. */
+  /** Whether there were enough good or bad buckets to say whether it recovered. */
   readonly isTold: boolean;
 }
 
@@ -55,6 +55,7 @@ export function courseOf({ fromMs, bucketMs, buckets }: Trace): Course {
   }
   const after = buckets.slice(last + 1);
   const goodAfter = after.filter((bucket) => bucket === "good").length;
+  const thinAfter = after.filter((bucket) => bucket === "thin").length;
   const isBack = goodAfter >= needed;
   return {
     firstBreachMs: at(first),
@@ -62,7 +63,8 @@ export function courseOf({ fromMs, bucketMs, buckets }: Trace): Course {
     breachedMs: buckets.filter((bucket) => bucket === "bad").length * bucketMs,
     flaps: Math.max(0, breachesOf(buckets) - 1),
     recoveredMs: isBack ? at(last + 1 + after.indexOf("good")) : null,
-    isTold: true,
+    // Time enough to be back, and nobody can say whether it was.
+    isTold: isBack || goodAfter + thinAfter < needed,
   };
 }
 

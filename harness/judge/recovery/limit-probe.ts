@@ -17,6 +17,7 @@ import type { Objective } from "../thresholds/types.ts";
  * seconds in a row and no bad one after them, and a limit of 0.1% could else never be kept again in a run of minutes.
  */
 const SAMPLES_TO_KEEP = 30;
+const SAMPLES_TO_KEEP_AT_END = 10;
 
 /** What a stretch of time says of an objective's limit. */
 export type Word = "good" | "bad" | "thin";
@@ -56,19 +57,24 @@ export class LimitProbe {
     return this.#all.count(fromMs, toMs);
   }
 
-  /** What whole buckets say, taken together; without samples they are thin. */
-  word(fromMs: number, toMs: number): Word {
+  /**
+   * What whole buckets say, taken together; without samples they are thin. Of the last ones there is nothing to come that
+   * could say more, so that fewer will do.
+   */
+  word(fromMs: number, toMs: number, areLast = false): Word {
     const failed = this.#failedWord(fromMs, toMs);
     if (failed === "bad") return "bad";
     const count = this.count(fromMs, toMs);
     if (count === 0) return "thin";
-    const own = this.#wordOf(this.#slice(this.#all, fromMs, toMs));
+    const enough = areLast ? SAMPLES_TO_KEEP_AT_END : SAMPLES_TO_KEEP;
+    const own = this.#wordOf(this.#slice(this.#all, fromMs, toMs), enough);
     const answered = this.#requests?.answered.count(fromMs, toMs) ?? count;
     if (answered === count || answered === 0) return own;
-    return worse(own, this.#wordOf(this.#slice(this.#requests?.answered ?? this.#all, fromMs, toMs)));
+    const alone = this.#slice(this.#requests?.answered ?? this.#all, fromMs, toMs);
+    return worse(own, this.#wordOf(alone, enough));
   }
 
-  #wordOf(slice: Slice): Word {
+  #wordOf(slice: Slice, enough: number): Word {
     const { unit, needed, ...valuation } = this.#valuation;
     const value = valuation.value(slice);
     if (!Number.isFinite(value)) return "thin";
@@ -83,7 +89,7 @@ export class LimitProbe {
     const { result, said } = decide(this.objective, measured);
     if (said.code === "INSUFFICIENT_SAMPLES") {
       const isKept = this.objective.pass.every((bound) => keepsBound(value, bound));
-      return isKept && slice.sketch.count >= SAMPLES_TO_KEEP ? "good" : "thin";
+      return isKept && slice.sketch.count >= enough ? "good" : "thin";
     }
     return result === "breach" ? "bad" : "good";
   }

@@ -5,7 +5,7 @@ import type { Buckets, Word } from "./limit-probe.ts";
 /** What is asked of an objective on stretches of whole buckets. */
 interface Probe {
   count(fromMs: number, toMs: number): number;
-  word(fromMs: number, toMs: number): Word;
+  word(fromMs: number, toMs: number, areLast?: boolean): Word;
 }
 
 export interface TraceInput {
@@ -39,7 +39,7 @@ export function traceOf({ probe, bucketMs, observed, due, before, dropped }: Tra
     return probe.count(at(index), at(index + 1)) === 0 ? "silent" : probe.word(at(index), at(index + 1));
   });
   const heard = withSilences(words, silenceThatTells(before));
-  const pooled = withPools(heard, (from, to) => probe.word(at(from), at(to)));
+  const pooled = withPools(heard, (from, to, areLast) => probe.word(at(from), at(to), areLast));
   const isMute = !pooled.some((bucket) => bucket === "good" || bucket === "bad");
   const buckets = pooled.map((bucket, index) => {
     const isShort = bucket !== "idle" && dropped.sum(at(index), at(index + 1)) > 0;
@@ -85,7 +85,10 @@ function withSilences(words: readonly (Bucket | "silent")[], lengthThatTells: nu
 }
 
 /** From each thin bucket on as many as it takes to decide; what is bad by itself, or idle, ends that. */
-function withPools(buckets: readonly Bucket[], wordOf: (from: number, to: number) => Word): Bucket[] {
+function withPools(
+  buckets: readonly Bucket[],
+  wordOf: (from: number, to: number, areLast: boolean) => Word,
+): Bucket[] {
   const pooled = [...buckets];
   for (let from = 0; from < buckets.length; ) {
     if (buckets[from] !== "thin") {
@@ -96,8 +99,9 @@ function withPools(buckets: readonly Bucket[], wordOf: (from: number, to: number
     let word: Word = "thin";
     while (word === "thin" && (buckets[to] === "thin" || buckets[to] === "good")) {
       to += 1;
-      word = wordOf(from, to);
+      word = wordOf(from, to, false);
     }
+    if (word === "thin" && buckets[to] !== "bad") word = wordOf(from, to, true);
     for (let index = from; index < to; index += 1) if (buckets[index] === "thin") pooled[index] = word;
     from = to;
   }
