@@ -52,6 +52,8 @@ export const faultResultSchema = z.strictObject({
   recoveryFromHealingMs: z.number().nonnegative().nullable(),
   /** Sum of the seconds in which any objective was beyond its limit. */
   breachedMs: z.number().nonnegative(),
+  /** These seconds as stretches, from the injection. */
+  breaches: z.array(z.strictObject({ fromMs: z.number().nonnegative(), toMs: z.number().nonnegative() })),
   flaps: z.number().int().nonnegative(),
   /** Failed requests (`failed` and `unknown`) by what the objective on them allows of the whole load: 1 is all of it. */
   errorBudgetSpent: z.number().nonnegative().nullable(),

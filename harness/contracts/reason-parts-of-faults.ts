@@ -15,7 +15,7 @@ export const FAULT_WORDS = {
   ),
   CLIENTS_BACK: part("{impact}; clients were back within their limits {time} after it"),
   CLIENTS_NOT_BACK: part("{impact}; clients were not back within their limits > {observed} after it"),
-  BEYOND_LIMIT: part("{what} beyond the limit {when}, for {length} in all"),
+  BEYOND_LIMIT: part("{what} beyond limits {when}, for {length} in all"),
   AT_ONCE: part("at once"),
   LATER: part("{time} later"),
   AND_ALSO: part(", {next}"),

@@ -143,7 +143,7 @@ function shapes(
   input: ReportInput,
   before: SampleStore | null,
   index: SeriesIndex | null,
-  facts: Pick<ReportView, "objectives" | "events" | "figures" | "generators">,
+  facts: Pick<ReportView, "objectives" | "events" | "faults" | "figures" | "generators">,
   { shape }: RunEvidence,
 ): Pick<ReportView, "timeline" | "heatmap" | "distribution"> {
   if (index === null) return { timeline: null, heatmap: null, distribution: null };

@@ -203,6 +203,27 @@
       ctx.fillText(bound.label, x, place.baseline);
     }
     ctx.setLineDash([]);
+    for (const { number, breaches, recoveredMs } of data.faults) {
+      ctx.fillStyle = colour("fail");
+      for (const { fromMs, toMs } of breaches) {
+        const from = Math.max(bbox.left, plot.valToPos(fromMs / 1000, "x", true));
+        const to = Math.min(bbox.left + bbox.width, plot.valToPos(toMs / 1000, "x", true));
+        if (to > from) ctx.fillRect(from, bbox.top, to - from, 5 * unit);
+      }
+      const x = recoveredMs === null ? Number.NaN : plot.valToPos(recoveredMs / 1000, "x", true);
+      if (!(x >= bbox.left && x <= bbox.left + bbox.width)) continue;
+      ctx.strokeStyle = ctx.fillStyle = colour("pass");
+      ctx.lineWidth = 1.6 * unit;
+      ctx.setLineDash([2 * unit, 3 * unit]);
+      ctx.beginPath();
+      ctx.moveTo(x, bbox.top);
+      ctx.lineTo(x, bbox.top + bbox.height);
+      ctx.stroke();
+      ctx.setLineDash([]);
+      const isLast = x > bbox.left + bbox.width - 34 * unit;
+      ctx.textAlign = isLast ? "right" : "left";
+      ctx.fillText(`✓ ${number}`, x + (isLast ? -5 : 5) * unit, bbox.top + bbox.height - 8 * unit);
+    }
     for (const fault of data.faults) {
       const x = plot.valToPos(fault.fromMs / 1000, "x", true) + 9 * unit;
       if (x < bbox.left || x > bbox.left + bbox.width) continue;

@@ -1,3 +1,5 @@
+import type { Span } from "../metrics/phase-spans.ts";
+
 /**
  * A bucket of an objective: within its limit, beyond it, with too few samples to say either, or of no meaning to it
  * (another phase, or nothing was due).
@@ -72,6 +74,19 @@ export function courseOf({ fromMs, bucketMs, buckets }: Trace): Course {
 function breachesOf(buckets: readonly Bucket[]): number {
   const told = buckets.filter((bucket) => bucket === "good" || bucket === "bad");
   return told.filter((bucket, index) => bucket === "bad" && told[index - 1] !== "bad").length;
+}
+
+/** Where a trace is bad, neighbouring buckets as one. */
+export function breachedSpans({ fromMs, bucketMs, buckets }: Trace): readonly Span[] {
+  const spans: { fromMs: number; toMs: number }[] = [];
+  for (const [index, bucket] of buckets.entries()) {
+    if (bucket !== "bad") continue;
+    const at = fromMs + index * bucketMs;
+    const last = spans.at(-1);
+    if (last?.toMs === at) last.toMs = at + bucketMs;
+    else spans.push({ fromMs: at, toMs: at + bucketMs });
+  }
+  return spans;
 }
 
 /** Of several traces over the same buckets: bad where any is, good where any is and none is bad. */

@@ -9,20 +9,29 @@ type Times = Pick<FaultResult, "detectionMs" | "recoveryFromInjectionMs" | "brea
 export function clientsGate(
   times: Times,
   observedMs: number,
-  first: FaultObjective | undefined,
+  breached: readonly FaultObjective[],
   nameOf: (id: string) => Fact,
 ): Gate {
   const { detectionMs, recoveryFromInjectionMs: afterMs, breachedMs } = times;
   const observed = formatSeconds(observedMs);
-  if (first === undefined) return { state: "met", afterMs: 0, ...say("CLIENTS_UNTOUCHED", { observed }) };
+  if (breached.length === 0) return { state: "met", afterMs: 0, ...say("CLIENTS_UNTOUCHED", { observed }) };
   const impact = say("BEYOND_LIMIT", {
-    what: nameOf(first.id),
+    what: namesOf(breached.map(({ id }) => nameOf(id))),
     when: detectionMs === null || detectionMs < 100 ? say("AT_ONCE", {}) : later(detectionMs),
     length: formatSeconds(breachedMs),
   });
   return afterMs === null
     ? { state: "missed", afterMs, ...say("CLIENTS_NOT_BACK", { impact, observed }) }
     : { state: "met", afterMs, ...say("CLIENTS_BACK", { impact, time: formatSeconds(afterMs) }) };
+}
+
+const NAMES_MAX = 2;
+
+/** `checks, http-failed and 3 more objectives`, those first that were beyond their limit first. */
+function namesOf(names: readonly Fact[]): Fact {
+  const shown = names.slice(0, NAMES_MAX).reduce((first, next) => say("AND_NEXT", { first, next }));
+  const more = names.length - NAMES_MAX;
+  return more > 0 ? say("AND_MORE_OBJECTIVES", { names: shown, count: String(more) }) : shown;
 }
 
 function later(time: number): Reason {

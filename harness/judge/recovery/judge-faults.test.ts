@@ -214,7 +214,7 @@ describe("what a fault did to the clients", () => {
       },
     ]);
     expect(result.message).toBe(
-      "chat-2 was killed; p95 beyond the limit 0.7 s later, for 3.0 s in all; clients were back within their limits 3.8 s after it, and its data is right (5,512 compared)",
+      "chat-2 was killed; p95 beyond limits 0.7 s later, for 3.0 s in all; clients were back within their limits 3.8 s after it, and its data is right (5,512 compared)",
     );
   });
 });

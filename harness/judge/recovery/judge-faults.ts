@@ -9,7 +9,7 @@ import type { Span } from "../metrics/phase-spans.ts";
 import { objectiveName } from "../policy/miss.ts";
 import type { Objective } from "../thresholds/types.ts";
 import { budgetSpent, droppedWithin, requestsWithin, residualOf } from "./client-side.ts";
-import { anyOf, type Course, courseOf, observationNeededMs, type Trace } from "./course.ts";
+import { anyOf, breachedSpans, type Course, courseOf, observationNeededMs, type Trace } from "./course.ts";
 import { dataGate } from "./data-gate.ts";
 import { dueSpans } from "./due-spans.ts";
 import { clientsGate, deedOf, faultWords } from "./fault-words.ts";
@@ -104,15 +104,15 @@ class FaultJudge {
     const system = systemGate(this.#input.systemState, fault, { startMs: this.#startMs, untilMs });
     const unfit = whyUnfit(objectives, before, measurement);
     const undecided = this.#whyUndecided(fault, next, seen, observed);
-    const first = told.objectives
+    const breached = told.objectives
       .filter(({ firstBreachMs }) => firstBreachMs !== null)
-      .toSorted((left, right) => (left.firstBreachMs ?? 0) - (right.firstBreachMs ?? 0))[0];
+      .toSorted((left, right) => (left.firstBreachMs ?? 0) - (right.firstBreachMs ?? 0));
     const names = new Map(objectives.map((objective) => [objective.id, objectiveName(objective)]));
     const nameOf = (id: string): Fact => names.get(id) ?? id;
     const observedMs = observed.toMs - fault.injectedMs;
     const clients =
       undecided === null
-        ? clientsGate(told.times, observedMs, first, nameOf)
+        ? clientsGate(told.times, observedMs, breached, nameOf)
         : { state: "not-measured" as const, afterMs: null, ...undecided };
     const gates = { clients, system, data: this.#data };
     if (unfit !== null)
@@ -129,7 +129,12 @@ class FaultJudge {
         outcome: "undecided",
         ...say("FAULT_UNDECIDED", { what: deedOf(record), why: undecided }),
       };
-    return { ...judged, gates, outcome: outcomeOf(fault, first, gates), ...faultWords(record, gates) };
+    return {
+      ...judged,
+      gates,
+      outcome: outcomeOf(fault, breached.length > 0, gates),
+      ...faultWords(record, gates),
+    };
   }
 
   /** From the bucket of the injection to the end of the load that is judged, or to the next fault. */
@@ -181,7 +186,8 @@ class FaultJudge {
   #timesOf(fault: TimedFault, seen: readonly Seen[], observed: Span): Told {
     const { injectedMs, effectMs, healingMs } = fault;
     const since = (at: number | null): number | null => (at === null ? null : Math.max(0, at - injectedMs));
-    const all = courseOf(anyOf(seen.map(({ trace }) => trace)));
+    const any = anyOf(seen.map(({ trace }) => trace));
+    const all = courseOf(any);
     const recovered = seen.map(({ course }) => course.recoveredMs);
     const isUntouched = all.firstBreachMs === null;
     const overMs = recovered.includes(null) ? null : Math.max(...recovered.map((at) => at ?? 0));
@@ -196,6 +202,10 @@ class FaultJudge {
         recoveryFromHealingMs:
           recoveredMs === null || !isHealed ? null : isUntouched ? 0 : Math.max(0, recoveredMs - healingMs),
         breachedMs: all.breachedMs,
+        breaches: breachedSpans(any).map(({ fromMs, toMs }) => ({
+          fromMs: Math.max(0, fromMs - injectedMs),
+          toMs: Math.max(0, toMs - injectedMs),
+        })),
         flaps: all.flaps,
       },
       objectives: seen.map(({ id, course }) => ({
@@ -269,6 +279,7 @@ class FaultJudge {
       recoveryFromInjectionMs: null,
       recoveryFromHealingMs: null,
       breachedMs: 0,
+      breaches: [],
       flaps: 0,
       errorBudgetSpent: null,
       requests: { count: 0, failed: 0, unknown: 0, dropped: 0 },
@@ -294,7 +305,7 @@ interface Told {
   readonly observed: Span;
   readonly times: Pick<
     FaultResult,
-    "detectionMs" | "recoveryFromInjectionMs" | "recoveryFromHealingMs" | "breachedMs" | "flaps"
+    "detectionMs" | "recoveryFromInjectionMs" | "recoveryFromHealingMs" | "breachedMs" | "breaches" | "flaps"
   >;
   readonly objectives: FaultObjective[];
 }
@@ -302,12 +313,12 @@ interface Told {
 /** All gates are needed: what was not back, or lost data, has not recovered. */
 function outcomeOf(
   { record }: TimedFault,
-  first: FaultObjective | undefined,
+  wasBreached: boolean,
   { clients, system, data }: FaultResult["gates"],
 ): FaultResult["outcome"] {
   if (record.outcome === "not-recovered") return "not-recovered";
   if ([clients, system, data].some(({ state }) => state === "missed")) return "not-recovered";
-  return first === undefined ? "no-impact" : "recovered";
+  return wasBreached ? "recovered" : "no-impact";
 }
 
 function momentsOf({ injectedMs, effectMs, healingMs, healedMs }: TimedFault) {

@@ -126,13 +126,14 @@ function whyLine(objective: ObjectiveView, { language }: ReportView): string {
 
 /** What to look at: how this differs from the base, the likeliest cause, the worst endpoint and what to do next. */
 function leadLines(view: ReportView, translate: Translate): string[] {
-  const { comparisons, diagnosis, figures, language } = view;
+  const { comparisons, diagnosis, faults, figures, language } = view;
   const isPass = headline(view) === "PASS";
   const [cause] = isPass ? [] : diagnosis.causes;
   const [slowest] = figures.endpoints;
   const step = diagnosis.nextSteps.find((one) => !one.startsWith("rerun"));
   return [
     ...comparisons.flatMap((one) => differenceLine(one, translate)),
+    ...faults.map((fault) => words(fault, language)),
     ...(cause === undefined
       ? []
       : [

@@ -17,7 +17,13 @@ export function liveData(
     timeLabel,
     clock: timeline === null ? null : clockOf(timeline, language),
     phases: namedPhases(timeline?.phases ?? [], language),
-    faults: (timeline?.faults ?? []).map(({ number, fromMs, toMs }) => ({ number, fromMs, toMs })),
+    faults: (timeline?.faults ?? []).map(({ number, fromMs, toMs, breaches, recoveredMs }) => ({
+      number,
+      fromMs,
+      toMs,
+      breaches,
+      recoveredMs,
+    })),
     charts: Object.fromEntries(inputs.map((input) => [input.id, liveChart(input)])),
   };
   return inertJson(document);

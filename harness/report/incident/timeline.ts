@@ -151,16 +151,19 @@ export function failingMoments(index: SeriesIndex | null): Moment[] {
     .map(({ offsetMs }) => ({ at: new Date(startMs + offsetMs).toISOString(), widthMs: bucketMs }));
 }
 
-/** When the run looked as usual again after a disturbance, as the report's faults have it. */
+/** When all clients were within their limits for good after a fault, as the run was judged. */
 function settledEntries({ timeline }: ReportView, make: EntryMaker): TimelineEntry[] {
-  return (timeline?.faults ?? []).flatMap((fault) => {
-    // A mark with nothing wrong after it has settled at once: that is no event.
-    if (fault.settleMs === null || (fault.settleMs === 0 && fault.failed === 0)) return [];
-    const at = (timeline?.startMs ?? 0) + fault.toMs + fault.settleMs;
-    return [
-      make.at(at, { kind: "settled", subject: fault.subject, values: { number: String(fault.number) } }),
-    ];
-  });
+  return (timeline?.faults ?? []).flatMap(({ subject, number, recoveredMs }) =>
+    recoveredMs === null
+      ? []
+      : [
+          make.at((timeline?.startMs ?? 0) + recoveredMs, {
+            kind: "settled",
+            subject,
+            values: { number: String(number) },
+          }),
+        ],
+  );
 }
 
 /** Generators that were stopped, and what the script or a threshold ended. */

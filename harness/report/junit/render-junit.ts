@@ -1,3 +1,4 @@
+import type { FaultResult } from "../../contracts/fault-result.ts";
 import type { Reason } from "../../contracts/reason.ts";
 import type { InvariantResult, ValidityResult } from "../../contracts/verdict.ts";
 import { formatShare } from "../../text/numbers.ts";
@@ -28,6 +29,7 @@ export function renderJunit(view: ReportView): string {
   const suites = [
     suite(view, { name: `${classname}.objectives`, classname, cases, seconds }),
     part("validity", validityCases(view)),
+    ...(view.faults.length === 0 ? [] : [part("faults", view.faults.map(faultCase))]),
     ...(view.invariants === null ? [] : [part("data", view.invariants.map(dataCase))]),
   ];
   const totals = { name: "loadproof", time: seconds };
@@ -95,6 +97,19 @@ function dataCase(finding: InvariantResult): Case {
     failure: result === "held" || needs !== undefined ? null : { type: code, message },
     skipped: needs === undefined ? null : codeAndWords(finding),
     output: [facts, ...examples].join("\n"),
+  };
+}
+
+/** Whether what a fault did was over in the end; what nobody can tell is skipped, for its reason stands among the checks. */
+function faultCase(fault: FaultResult): Case {
+  const { action, outcome, code } = fault;
+  const message = codeAndWords(fault);
+  const isTold = outcome === "recovered" || outcome === "no-impact" || outcome === "not-recovered";
+  return {
+    name: action,
+    failure: outcome === "not-recovered" ? { type: code, message } : null,
+    skipped: isTold ? null : message,
+    output: message,
   };
 }
 

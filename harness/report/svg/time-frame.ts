@@ -39,8 +39,10 @@ export function timeFrame(
   const area = plotArea(size, top + PHASE_STRIP, plotHeight);
   const x = scaleLinear().domain([frame.fromMs, frame.toMs]).range([area.left, area.right]);
   const back = steadyShade(frame.phases, x, area) + faultShades(frame.faults, x, area, prefix);
+  const marks = breachStrips(frame.faults, x, area) + recoveryMarks(frame.faults, x, area);
   const front =
     phaseStrip(frame.phases, x, area, size) +
+    marks +
     faultNumbers(frame.faults, x, area) +
     timeAxis(x, area, size, frame.clock);
   const lines = frame.clock === null ? 1 : 2;
@@ -99,6 +101,52 @@ function faultShades(faults: readonly FaultWindow[], x: ValueScale, area: PlotAr
     );
   });
   return element("defs", {}, hatch) + shades.join("");
+}
+
+const BREACH_STRIP = 5;
+
+/** Along the top, when any objective was beyond its limit because of a fault. */
+function breachStrips(faults: readonly FaultWindow[], x: ValueScale, area: PlotArea): string {
+  return faults
+    .flatMap(({ breaches }) => breaches)
+    .map((stretch) => {
+      const { x: left, width } = box(stretch, x, area);
+      return element("rect", {
+        x: left,
+        y: area.top,
+        width: Math.max(2, width),
+        height: BREACH_STRIP,
+        ...paint({ fill: "fail" }),
+      });
+    })
+    .join("");
+}
+
+/** A line with a tick where all clients were within their limits for good, with the number of the fault that was over. */
+function recoveryMarks(faults: readonly FaultWindow[], x: ValueScale, area: PlotArea): string {
+  return faults
+    .flatMap(({ number, recoveredMs }) => (recoveredMs === null ? [] : [{ number, at: x(recoveredMs) }]))
+    .map(({ number, at }) => {
+      const left = Math.round(at) + 0.5;
+      const line = element("path", {
+        d: `M${left},${area.top}V${area.bottom}`,
+        "stroke-width": 1.6,
+        "stroke-dasharray": "2 3",
+        ...paint({ stroke: "pass" }),
+      });
+      const anchor = at > area.right - 34 ? { x: left - 5, "text-anchor": "end" } : { x: left + 5 };
+      const mark = text(`✓ ${number}`, {
+        ...anchor,
+        y: area.bottom - 8,
+        "font-size": 12,
+        "font-weight": 600,
+        "stroke-width": 3,
+        "paint-order": "stroke",
+        ...paint({ fill: "pass", stroke: "paper" }),
+      });
+      return line + mark;
+    })
+    .join("");
 }
 
 function faultNumbers(faults: readonly FaultWindow[], x: ValueScale, area: PlotArea): string {

@@ -3,6 +3,7 @@ import { CAUSES, NEXT_STEPS } from "../../contracts/diagnosis.ts";
 import { ERROR_KINDS } from "../view/types.ts";
 import { CHARTS } from "./messages/charts.ts";
 import { FAULTS } from "./messages/faults.ts";
+import { RECOVERY } from "./messages/recovery.ts";
 import { DETAILS } from "./messages/details.ts";
 import { INCIDENT } from "./messages/incident.ts";
 import { NAMES } from "./messages/names.ts";
@@ -19,9 +20,18 @@ const placeholders = (text: string): string[] =>
 
 describe("catalogues", () => {
   test("have each key once", () => {
-    const keys = [NAMES, SECTIONS, CHARTS, PAGES, DETAILS, FAULTS, INCIDENT, PROGRESS, PROOF].flatMap(
-      (part) => Object.keys(part),
-    );
+    const keys = [
+      NAMES,
+      SECTIONS,
+      CHARTS,
+      PAGES,
+      DETAILS,
+      FAULTS,
+      RECOVERY,
+      INCIDENT,
+      PROGRESS,
+      PROOF,
+    ].flatMap((part) => Object.keys(part));
     expect(keys.toSorted()).toEqual(messages.map(({ key }) => key).toSorted());
   });
 

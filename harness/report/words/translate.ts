@@ -2,6 +2,7 @@ import type { ReportLanguage } from "../view/types.ts";
 import { koreanLength } from "./korean-length.ts";
 import { CHARTS } from "./messages/charts.ts";
 import { FAULTS } from "./messages/faults.ts";
+import { RECOVERY } from "./messages/recovery.ts";
 import { DETAILS } from "./messages/details.ts";
 import { INCIDENT } from "./messages/incident.ts";
 import { NAMES } from "./messages/names.ts";
@@ -17,6 +18,7 @@ export const MESSAGES = {
   ...PAGES,
   ...DETAILS,
   ...FAULTS,
+  ...RECOVERY,
   ...INCIDENT,
   ...PROGRESS,
   ...PROOF,

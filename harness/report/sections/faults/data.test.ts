@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
 import { say } from "../../../contracts/reason.ts";
+import type { FaultResult } from "../../../contracts/fault-result.ts";
+import { faulty, kill, loadOf } from "../../../judge/testing/faulty-run.ts";
+import { judgeMadeUp } from "../../../judge/testing/judge-made-up.ts";
 import type { RunEvent } from "../../../contracts/run.ts";
 import { CHAT_ENDPOINTS, simulateRun } from "../../fixtures/simulated-run.ts";
 import type { FaultWindow } from "../timeline/types.ts";
@@ -45,6 +48,7 @@ test("actions, marks and services that ended, in order of time, with what they d
       event("service-exited", "dbman-1", 50_000),
       event("note", "target", 1_000),
     ],
+    [],
     INDEX,
     BINS,
   );
@@ -58,22 +62,19 @@ test("actions, marks and services that ended, in order of time, with what they d
   expect([deploy?.failed, ended?.failed, ended?.recovery]).toEqual([0, 0, null]);
   expect(away?.failed).toBeGreaterThan(20);
   expect(away?.p99Ms).toBeGreaterThan(5 * (away?.usualP99Ms ?? Number.NaN));
-  expect(away?.settleMs).toBeLessThan(5_000);
   expect(away?.recovery).toBe("recovered of away");
 });
 
-test("what is used again says so, and what stays away as planned settles from its beginning", () => {
+test("what is used again says so, and what stays away as planned says that", () => {
   const staying = [event("fault", "dead", 25_000), event("left", "dead", 60_000)];
   const restarted = [
     event("fault", "away", 25_000),
     event("recovered", "away", 35_000),
     event("used", "away", 36_000),
   ];
-  const [dead] = faultWindows(staying, INDEX, BINS);
+  const [dead] = faultWindows(staying, [], INDEX, BINS);
   expect(dead).toMatchObject({ toMs: 60_000, recovery: "left of dead", use: null });
-  expect(dead?.settleMs).toBeGreaterThanOrEqual(9_000);
-  expect(dead?.settleMs).toBeLessThan(15_000);
-  const [away] = faultWindows(restarted, INDEX, BINS);
+  const [away] = faultWindows(restarted, [], INDEX, BINS);
   expect(away).toMatchObject({ toMs: 35_000, recovery: "recovered of away", use: "used of away" });
 });
 
@@ -81,6 +82,7 @@ test("how it was over is told in the reader's language", () => {
   const { message, ...cause } = say("ANSWERS_AGAIN", { subject: "chat-1" });
   const [window] = faultWindows(
     [event("fault", "away", 25_000), { ...event("recovered", "away", 35_000), message, cause }],
+    [],
     INDEX,
     BINS,
   );
@@ -90,4 +92,21 @@ test("how it was over is told in the reader's language", () => {
   );
   expect(recoveries).toEqual(["chat-1 answers again", "chat-1 다시 응답"]);
   expect(recoveryWords({ recovery: null, recoveryCause: null }, "en")).toBe("not before the end");
+});
+
+test("a fault has what was judged of it on the clock of the charts", () => {
+  const judged = (change: Partial<FaultResult>): FaultResult => ({
+    ...(judgeMadeUp({ store: loadOf(60), evidence: faulty(kill({ name: "away" })) })
+      .faults[0] as FaultResult),
+    ...change,
+  });
+  const windowOf = (result: FaultResult) =>
+    faultWindows([event("fault", "away", 25_000)], [result], INDEX, BINS)[0];
+  const breaches = [{ fromMs: 800, toMs: 3_800 }];
+  expect(windowOf(judged({ breaches, recoveryFromInjectionMs: 3_800 }))).toMatchObject({
+    breaches: [{ fromMs: 21_000, toMs: 24_000 }],
+    recoveredMs: 24_000,
+  });
+  expect(windowOf(judged({ breaches, recoveryFromInjectionMs: null }))?.recoveredMs).toBeNull();
+  expect(windowOf(judged({}))).toMatchObject({ breaches: [], recoveredMs: null });
 });

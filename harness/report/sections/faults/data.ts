@@ -1,3 +1,4 @@
+import type { FaultResult } from "../../../contracts/fault-result.ts";
 import type { Reason } from "../../../contracts/reason.ts";
 import { DISTURBING } from "../../../contracts/run.ts";
 import type { Sketch } from "../../../sketch/sketch.ts";
@@ -8,11 +9,6 @@ import type { ReportView } from "../../view/types.ts";
 
 type Events = ReportView["events"];
 
-/** A p99 up to this many times the usual one counts as settled. */
-const SETTLED_RATIO = 1.5;
-/** Bins in a row that must look usual before the system counts as settled. */
-const SETTLED_BINS = 3;
-
 interface Opened extends Stretch {
   readonly subject: string;
   readonly message: string;
@@ -21,22 +17,28 @@ interface Opened extends Stretch {
   readonly recoveryCause: Reason | null;
   readonly use: string | null;
   readonly useCause: Reason | null;
-  /** It lasts as long as the load does, as planned: the system settles beside it, or not at all. */
-  readonly isLeft: boolean;
 }
 
 /** What tells that a disturbance is over, or that it stays. */
 const OVER: ReadonlySet<string> = new Set(["recovered", "left"]);
 
-/** Actions and faults in order of time, numbered from 1, with their effect. A service that ended by itself counts too. */
-export function faultWindows(events: Events, index: SeriesIndex, bins: TimeBins): FaultWindow[] {
+/**
+ * Actions and faults in order of time, numbered from 1, with their effect, and of faults with what was judged of them. A
+ * service that ended by itself counts too.
+ */
+export function faultWindows(
+  events: Events,
+  results: readonly FaultResult[],
+  index: SeriesIndex,
+  bins: TimeBins,
+): FaultWindow[] {
   const endMs = bins.fromMs + bins.count * bins.binMs;
   const opened = openWindows(events, endMs);
   if (opened.length === 0) return [];
   const duration = intoBins(index, bins, "http_req_duration");
   const outcome = intoBins(index, bins, "http_req_failed");
   const usualP99Ms = usualP99(duration, opened, bins);
-  return opened.map(({ isLeft, ...window }, position) => {
+  return opened.map((window, position) => {
     const inside = slotsOf(window, bins);
     const requests = sum(inside, outcome, (sketch) => sketch.count);
     return {
@@ -49,9 +51,22 @@ export function faultWindows(events: Events, index: SeriesIndex, bins: TimeBins)
         readBins(duration, (sketch) => sketch.quantile(0.99)),
       ),
       usualP99Ms,
-      settleMs: settleMs(isLeft ? window.fromMs : window.toMs, duration, outcome, usualP99Ms, bins),
+      ...judgedOf(results.find(({ action }) => action === window.subject)),
     };
   });
+}
+
+function judgedOf(result: FaultResult | undefined): Pick<FaultWindow, "breaches" | "recoveredMs"> {
+  if (result === undefined) return { breaches: [], recoveredMs: null };
+  const { moments, breaches, recoveryFromInjectionMs: recoveredMs } = result;
+  return {
+    breaches: breaches.map(({ fromMs, toMs }) => ({
+      fromMs: moments.injectedMs + fromMs,
+      toMs: moments.injectedMs + toMs,
+    })),
+    // Where nothing was breached there is nothing to be over.
+    recoveredMs: breaches.length === 0 || recoveredMs === null ? null : moments.injectedMs + recoveredMs,
+  };
 }
 
 function openWindows(events: Events, endMs: number): Opened[] {
@@ -75,7 +90,6 @@ function openWindows(events: Events, endMs: number): Opened[] {
         recoveryCause: over?.cause ?? null,
         use: used?.message ?? null,
         useCause: used?.cause ?? null,
-        isLeft: over?.kind === "left",
       };
     });
 }
@@ -113,25 +127,4 @@ function usualP99(
   );
   calm.sort((left, right) => left - right);
   return calm[Math.floor(calm.length / 2)] ?? null;
-}
-
-/** From a moment of the run until it looked as usual again. */
-function settleMs(
-  sinceMs: number,
-  duration: readonly (Sketch | null)[],
-  outcome: readonly (Sketch | null)[],
-  usualP99Ms: number | null,
-  bins: TimeBins,
-): number | null {
-  const first = Math.floor((sinceMs - bins.fromMs) / bins.binMs);
-  const usual = (slot: number): boolean => {
-    const sketch = duration[slot];
-    if (sketch === null || sketch === undefined || usualP99Ms === null) return false;
-    return sketch.quantile(0.99) <= usualP99Ms * SETTLED_RATIO && (outcome[slot]?.sum ?? 0) === 0;
-  };
-  for (let slot = Math.max(0, first); slot + SETTLED_BINS <= bins.count; slot++) {
-    const settled = Array.from({ length: SETTLED_BINS }, (_, step) => slot + step).every(usual);
-    if (settled) return Math.max(0, bins.fromMs + slot * bins.binMs - sinceMs);
-  }
-  return null;
 }

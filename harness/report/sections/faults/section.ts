@@ -1,24 +1,38 @@
 import { columns, numericColumns, paragraph, tableBlock } from "../../blocks/make.ts";
-import type { Table } from "../../blocks/types.ts";
+import type { Block, Table } from "../../blocks/types.ts";
 import { formatMs, formatNumber, formatShare } from "../../../text/numbers.ts";
-import { formatClock, formatLength } from "../../text/times.ts";
+import { formatClock } from "../../text/times.ts";
 import type { FaultWindow } from "../timeline/types.ts";
-import type { ReportLanguage } from "../../view/types.ts";
+import type { ReportLanguage, ReportView } from "../../view/types.ts";
 import { causeWords, words } from "../../words/reasons.ts";
 import { type Translate, translator } from "../../words/translate.ts";
+import { recoveryTable } from "./recovery-table.ts";
 import type { Section } from "../types.ts";
 
-/** What was done to the system or broke in the run, with its effect and how long the system took to settle. */
+/** What was done to the system or broke in the run, with its effect, and of faults how soon that was over. */
 export const faults: Section = {
   name: "faults",
   title: "section.faults",
-  blocks: ({ timeline, faults: results, language }, translate) => [
+  blocks: (view, translate) => [...recoveryBlocks(view, translate), ...windowBlocks(view, translate)],
+};
+
+function recoveryBlocks(view: ReportView, translate: Translate): Block[] {
+  const { faults: results, language } = view;
+  if (results.length === 0) return [];
+  return [
     ...results.flatMap((result) => paragraph(words(result, language))),
+    tableBlock(recoveryTable(view, translate)),
+    ...paragraph(translate("recovery.legend"), "small"),
+  ];
+}
+
+function windowBlocks({ timeline, language }: ReportView, translate: Translate): Block[] {
+  return [
     ...(timeline === null || timeline.faults.length === 0
       ? paragraph(translate("faults.none"))
       : [tableBlock(faultsTable(timeline.faults, language, translate))]),
-  ],
-};
+  ];
+}
 
 function faultsTable(windows: readonly FaultWindow[], language: ReportLanguage, translate: Translate): Table {
   return {
@@ -28,7 +42,6 @@ function faultsTable(windows: readonly FaultWindow[], language: ReportLanguage, 
       ...columns(translate, "what"),
       ...numericColumns(translate, "window", "impact", "usual", "failed"),
       ...columns(translate, "recovery"),
-      ...numericColumns(translate, "settled"),
     ],
     rows: windows.map((fault) => ({
       id: `fault-${fault.number}`,
@@ -40,7 +53,6 @@ function faultsTable(windows: readonly FaultWindow[], language: ReportLanguage, 
         { text: formatMs(fault.usualP99Ms) },
         { text: failedText(fault) },
         { text: recoveryWords(fault, language), lines: useLines(fault, language) },
-        { text: fault.settleMs === null ? translate("faults.notSettled") : formatLength(fault.settleMs) },
       ],
     })),
   };

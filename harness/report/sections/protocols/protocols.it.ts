@@ -48,6 +48,7 @@ test("a load of WebSockets alone has sessions, failures, messages and curves", a
     shape: null,
     objectives: [],
     events: [],
+    faults: [],
     generators: 1,
     window,
     observations: null,

@@ -20,6 +20,7 @@ export interface TimelineInput {
   readonly shape: LoadShape | null;
   readonly objectives: readonly ObjectiveView[];
   readonly events: ReportView["events"];
+  readonly faults: ReportView["faults"];
   readonly generators: number;
   readonly window: FigureWindow;
   readonly observations: Observations | null;
@@ -66,7 +67,7 @@ export function buildTimeline(input: TimelineInput): Timeline | null {
       .flatMap((one) => objectiveCurve(one, index, bins) ?? [])
       .slice(0, MISSED_CHARTS_MAX),
     errors: errorCurves(index, bins),
-    faults: faultWindows(events, index, bins),
+    faults: faultWindows(events, input.faults, index, bins),
     protocols: protocolCurves(index, bins),
     observed: observedCurves(input.observations, { ...bins, judged, startMs: index.store.startMs }),
   };

@@ -33,8 +33,9 @@ const faultSchema = z.strictObject({
   p99Ms: measured,
   /** p99 of the steady phase outside all faults, to compare with. */
   usualP99Ms: measured,
-  /** From the end of the fault, or from its beginning when it stays, until the first bin with a usual p99 and no failures; `null` when that never came. */
-  settleMs: measured,
+  /** Of a fault: when any objective was beyond its limit, and when all of them were within theirs for good. */
+  breaches: z.array(stretchSchema),
+  recoveredMs: measured,
 });
 export type FaultWindow = Inferred<typeof faultSchema>;
 

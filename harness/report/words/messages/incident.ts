@@ -92,8 +92,8 @@ export const INCIDENT = {
     "{subject} 이후 기준 미충족 {count}회 더",
   ],
   "entry.settled": [
-    "As usual again after {subject} (p99 and failures)",
-    "{subject} 이후 평소 수준으로 안정 (p99, 실패)",
+    "Clients within their limits for good after {subject}",
+    "{subject} 이후 클라이언트가 한계값 이내로 복구",
   ],
   "entry.stopped": ["Load stopped ({subject}): {message}", "부하 중지 ({subject}): {message}"],
   "entry.load-ended": ["Load ended", "부하 종료"],

@@ -46,7 +46,6 @@ export const NAMES = {
   "column.impact": ["Worst p99", "최악 p99"],
   "column.usual": ["Usual p99", "평소 p99"],
   "column.recovery": ["Recovery", "복구"],
-  "column.settled": ["Settled after", "안정까지"],
   "column.latencyBand": ["Latency", "지연"],
   "column.quantile": ["Percentile", "백분위"],
   "column.planned": ["Planned", "계획"],

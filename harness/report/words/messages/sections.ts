@@ -182,5 +182,4 @@ export const SECTIONS = {
     "실행 중 조치가 없었고 종료된 서비스도 없습니다.",
   ],
   "faults.noRecovery": ["not before the end", "종료 전 복구 없음"],
-  "faults.notSettled": ["not before the end", "종료 전 안정되지 않음"],
 } as const satisfies Messages;
