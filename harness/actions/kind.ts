@@ -1,4 +1,4 @@
-import type { EnvironmentNeeds, StartedEnvironment } from "../contracts/environment.ts";
+import type { CommandRunner, EnvironmentNeeds, StartedEnvironment } from "../contracts/environment.ts";
 import type { Said } from "../contracts/reason.ts";
 import type { Action } from "../contracts/plan.ts";
 
@@ -8,6 +8,12 @@ export interface ActionSetting {
   readonly signal: AbortSignal;
   /** Notes what happened between its beginning and its end. */
   readonly tell: (said: Said) => void;
+  /** Keeps the output of what it runs, in a log of its own. */
+  readonly log: (text: string) => void;
+  /** Of kinds that take commands, or run some of their own. */
+  readonly commands: CommandRunner;
+  /** Those of the caller, for commands. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 /** What one setting of a kind takes. */
@@ -27,6 +33,10 @@ export interface ActionKind {
   readonly subject: "instance" | "link" | "free";
   /** Settings that it takes, by name. */
   readonly settings?: Readonly<Record<string, SettingRule>>;
+  /** It is done by commands of the user's: the action has them. */
+  readonly takesCommands?: true;
+  /** It runs commands, of the user's or of its own, which end with the harness. */
+  readonly runsCommands?: true;
   /** What the environment must be started with so that it can be done at all; off the path until it is. */
   needs?(action: Action): EnvironmentNeeds;
   /** It is undone as soon as it has taken effect, and has no duration. */

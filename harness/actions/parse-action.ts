@@ -1,4 +1,4 @@
-import type { Action } from "../contracts/plan.ts";
+import type { Action, ActionCommands } from "../contracts/plan.ts";
 import { formatDuration, parseDurationMs } from "../text/duration.ts";
 import { NAME_EXPECTED, NAME_PATTERN } from "../text/names.ts";
 import { expectedOneOf, type ProblemCollector } from "../text/problems.ts";
@@ -18,6 +18,7 @@ export interface WrittenAction {
   readonly at: string;
   readonly duration?: string | undefined;
   readonly settings: Readonly<Record<string, string>>;
+  readonly commands?: ActionCommands;
 }
 
 /** Who reads an action, for the words of problems, and what it may be. */
@@ -79,7 +80,7 @@ export function parseAction(
 /** An action of its parts; `null` when one of them is wrong. */
 export function readAction(written: WrittenAction, reading: ActionReading): Action | null {
   const { where, kinds, problems } = reading;
-  const { name, kind, subject, at, duration, settings } = written;
+  const { name, kind, subject, at, duration, settings, commands } = written;
   const found = kinds.find((one) => one.kind === kind);
   if (found === undefined)
     problems.add({ subject: where("kind"), value: kind, ...expectedKind(kind, kinds) });
@@ -97,10 +98,15 @@ export function readAction(written: WrittenAction, reading: ActionReading): Acti
     const expected = `none, for a ${kind} is over when it answers again`;
     problems.add({ subject: where("duration"), value: duration, expected, hint });
   }
+  if (found?.takesCommands === true && commands === undefined) {
+    const expected = "a fault of a fault file, where its inject, proof and heal are written";
+    problems.add({ subject: where("kind"), value: kind, expected, hint: "--fault FILE.yaml" });
+  }
   if (found === undefined || atMs === null || durationMs === 0) return null;
   checkSettings(found, settings, where, problems);
   const set = Object.keys(settings).length === 0 ? {} : { settings: { ...settings } };
-  return { name: given, kind, subject, atMs, durationMs, ...set };
+  const asked = commands === undefined ? {} : { commands };
+  return { name: given, kind, subject, atMs, durationMs, ...set, ...asked };
 }
 
 function expectedKind(

@@ -30,7 +30,7 @@ function bench(fails: Partial<Record<Step, string>> = {}): Bench {
     if (why !== undefined) throw new Error(why);
     made.state = state;
   };
-  const never = (): Promise<void> => Promise.reject(new Error("not part of this test"));
+  const never = (): Promise<never> => Promise.reject(new Error("not part of this test"));
   const instance: RunningService = {
     name: "chat-1",
     service: "chat",
@@ -58,7 +58,14 @@ function bench(fails: Partial<Record<Step, string>> = {}): Bench {
     onUnexpectedExit: () => undefined,
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
-  const setting = { environment, now: Date.now, onEvent: (event: ActionEvent) => made.events.push(event) };
+  const setting = {
+    environment,
+    commands: { run: never, keepUndo: never },
+    variables: {},
+    now: Date.now,
+    onEvent: (event: ActionEvent) => void made.events.push(event),
+    onOutput: () => undefined,
+  };
   return Object.assign(made, { setting });
 }
 

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { StartedEnvironment } from "../contracts/environment.ts";
 import type { Action } from "../contracts/plan.ts";
 import { type Reason, reasonOf, type Said, say } from "../contracts/reason.ts";
 import type { ActionRecord, Recovery, RunEvent } from "../contracts/run.ts";
 import { messageOf } from "../errors.ts";
 import { formatDuration } from "../text/duration.ts";
 import type { ActionKind, ActionSetting } from "./kind.ts";
+import { NotDone } from "./not-done.ts";
 
 /** What happened, for the timeline of a report. */
 export type ActionEvent = Pick<RunEvent, "subject"> & {
@@ -15,12 +15,14 @@ export type ActionEvent = Pick<RunEvent, "subject"> & {
   readonly at: number;
 };
 
-export interface ScheduledActionSetting {
-  readonly environment: StartedEnvironment;
+export interface ScheduledActionSetting
+  extends Pick<ActionSetting, "environment" | "commands" | "variables"> {
   readonly now: () => number;
   readonly onEvent: (event: ActionEvent) => void;
   /** Why the system must not be disturbed now, asked right before it would be. */
   readonly whyUnfit?: (action: Action) => Reason | null;
+  /** What commands of an action wrote. */
+  readonly onOutput: (action: string, text: string) => void;
 }
 
 /** One action on its way through a load: waiting, in effect, undone. What it did is undone in every case. */
@@ -98,7 +100,7 @@ export class ScheduledAction {
 
   #outcomeOf(applied: Attempt, healed: Attempt, lasted: boolean): ActionRecord["outcome"] {
     if (!applied.done) return "failed";
-    if (!healed.done) return this.#kind.restores(this.#action) ? "not-recovered" : "failed";
+    if (!healed.done) return this.#kind.restores(this.#action) && !healed.isOurs ? "not-recovered" : "failed";
     return lasted ? "applied" : "not-reached";
   }
 
@@ -119,7 +121,8 @@ export class ScheduledAction {
     }
     const [healthyMs, restartMs] = [endedAtMs - startedAtMs, endedAtMs - healedFromMs];
     const facts = { healed, time: seconds(healthyMs), restart: seconds(restartMs) };
-    const back = say("BACK_AFTER", facts);
+    // What is no instance never went, and nobody starts it.
+    const back = say(this.#kind.subject === "instance" ? "BACK_AFTER" : "OVER_AFTER", facts);
     this.#tell("recovered", back, endedAtMs);
     const used = await this.#kind.untilUsed?.(action, this.#settingWith(this.#loadOver.signal));
     if (used == null) return { told: back, recovery: { healthyMs, restartMs, trafficMs: null } };
@@ -161,11 +164,13 @@ export class ScheduledAction {
       throw new NotDone(say("NOT_DONE_AFTER", { time: formatDuration(timeoutMs) }));
     });
     try {
-      return { done: true, told: await Promise.race([this.#kind[step](this.#action, setting), timeUp]) };
+      const told = await Promise.race([this.#kind[step](this.#action, setting), timeUp]);
+      return { done: true, told, isOurs: false };
     } catch (error) {
       late.abort();
       const why = error instanceof NotDone ? error.said : messageOf(error);
-      return { done: false, told: say(this.#codeOf(step), { why }) };
+      const isOurs = error instanceof NotDone && error.isOurs;
+      return { done: false, told: say(this.#codeOf(step, isOurs), { why }), isOurs };
     } finally {
       timer.abort();
       timeUp.catch(() => undefined);
@@ -173,13 +178,15 @@ export class ScheduledAction {
   }
 
   #settingWith(signal: AbortSignal): ActionSetting {
-    const { environment, now } = this.#setting;
-    return { environment, signal, tell: (said) => this.#tell("note", said, now()) };
+    const { environment, commands, variables, now, onOutput } = this.#setting;
+    const tell = (said: Said): void => this.#tell("note", said, now());
+    const log = (text: string): void => onOutput(this.#action.name, text);
+    return { environment, commands, variables, signal, tell, log };
   }
 
-  #codeOf(step: "apply" | "heal"): "NOT_TAKEN" | "NOT_BACK" | "NOT_UNDONE" {
+  #codeOf(step: "apply" | "heal", isOurs: boolean): "NOT_TAKEN" | "NOT_BACK" | "NOT_UNDONE" {
     if (step === "apply") return "NOT_TAKEN";
-    return this.#kind.restores(this.#action) ? "NOT_BACK" : "NOT_UNDONE";
+    return this.#kind.restores(this.#action) && !isOurs ? "NOT_BACK" : "NOT_UNDONE";
   }
 
   #tell(kind: ActionEvent["kind"], said: Said, at: number): void {
@@ -205,16 +212,8 @@ export function neverBegun(action: Action): ActionRecord {
 interface Attempt {
   readonly done: boolean;
   readonly told: Said;
-}
-
-/** A step that took longer than it may. */
-class NotDone extends Error {
-  readonly said: Said;
-
-  constructor(said: Said) {
-    super(said.message);
-    this.said = said;
-  }
+  /** It failed for a reason that says nothing of the system. */
+  readonly isOurs: boolean;
 }
 
 /** What is said of an action: how it was seen to take effect and to be over, or why it was not. */

@@ -43,6 +43,34 @@ export interface EnvironmentNeeds {
   readonly smallDisks?: readonly string[];
 }
 
+/** A program to run beside the system, with all it gets. */
+export interface GuardedCommand {
+  /** What messages call it. */
+  readonly name: string;
+  readonly words: readonly [string, ...string[]];
+  readonly variables: Readonly<Record<string, string>>;
+  /** Absolute path. */
+  readonly folder: string;
+  readonly timeoutMs: number;
+}
+
+export interface CommandEnd {
+  /** `null` when a signal ended it, or nobody could start it. */
+  readonly exitCode: number | null;
+  /** How it ended. */
+  readonly told: Said;
+  /** The end of what it wrote, stdout and stderr as they came. */
+  readonly output: string;
+}
+
+/** Commands that end with the harness, however that ends, and what is to be done when it is gone. */
+export interface CommandRunner {
+  /** Resolves when it has ended, by itself, by its time or by the signal. */
+  run(command: GuardedCommand, signal: AbortSignal): Promise<CommandEnd>;
+  /** From here on it is run when the harness is gone before the returned function was called. */
+  keepUndo(command: GuardedCommand): Promise<() => Promise<void>>;
+}
+
 /** A service that ended although nobody asked it to. */
 export interface UnexpectedExit extends Said {
   readonly name: string;

@@ -14,6 +14,31 @@ const fileReferenceSchema = z.strictObject({
 export { fileReferenceSchema };
 export type FileReference = z.infer<typeof fileReferenceSchema>;
 
+/** A command of the user's, with all it gets beside the caller's variables. */
+const userCommandSchema = z.strictObject({
+  /** Words of a program, or a line for a shell. */
+  run: z.union([z.string(), z.array(z.string()).min(1)]),
+  /** After that it is ended, and counts as failed. */
+  timeoutMs: z.number().int().positive(),
+  variables: z.record(z.string(), z.string()),
+  /** Absolute path of the folder it runs in. */
+  folder: z.string(),
+});
+export type UserCommand = z.infer<typeof userCommandSchema>;
+
+/** How an action of the kind `command` is done, seen and undone. */
+const actionCommandsSchema = z.strictObject({
+  inject: userCommandSchema,
+  /** Asked again and again until it ends with 0, within its time. */
+  proof: userCommandSchema,
+  /** `null`: nothing has to be undone, as `why` says. */
+  heal: userCommandSchema.nullable(),
+  /** Asked like `proof`, whether it is undone; `null`: that is when `heal` ended with 0. */
+  healed: userCommandSchema.nullable(),
+  why: z.string().nullable(),
+});
+export type ActionCommands = z.infer<typeof actionCommandsSchema>;
+
 /** Something that is done to the system, or only noted, at a moment of the load. */
 export const actionSchema = z.strictObject({
   /** What objectives and reports call it: `chat-1-stopped`. Unique in a schedule. */
@@ -28,6 +53,8 @@ export const actionSchema = z.strictObject({
   durationMs: z.number().int().positive().nullable(),
   /** How it is done, by the names that its kind knows: `{ delay: "200ms" }`; absent where nothing is set. */
   settings: z.record(z.string(), z.string()).optional(),
+  /** Of the kind `command`, and of no other. */
+  commands: actionCommandsSchema.optional(),
 });
 export type Action = z.infer<typeof actionSchema>;
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ActionKind, SettingRule } from "../actions/kind.ts";
 import { FAULT_KINDS } from "../actions/kinds.ts";
+import { COMMAND_KEYS } from "./command-schema.ts";
 
 const FAULTS_MAX = 50;
 const TIME_EXPECTED = "a time from the start of the load on, such as 20s";
@@ -45,19 +46,27 @@ function setting({ required, expected }: SettingRule) {
 }
 
 /** One kind's object: its own settings beside what all have. */
-function kindSchema({ kind, subject, settings = {} }: ActionKind) {
+function kindSchema({ kind, subject, settings = {}, takesCommands }: ActionKind) {
   const own = Object.fromEntries(Object.entries(settings).map(([name, rule]) => [name, setting(rule)]));
   return z.strictObject({
     kind: z.literal(kind),
     subject: text(SUBJECTS[subject]).describe(SUBJECTS[subject]),
     ...COMMON,
     ...own,
+    ...(takesCommands === true ? COMMAND_KEYS : {}),
   });
 }
 
 const kinds = FAULT_KINDS.map(kindSchema) as [ReturnType<typeof kindSchema>];
 const KIND_EXPECTED = `one of ${FAULT_KINDS.map(({ kind }) => kind).join(", ")}`;
-const faultSchema = z.union(
+/** A fault of a file: in short, or an object with the keys that its kind takes beside those of all. */
+export type WrittenFault =
+  | string
+  | (Readonly<Record<"kind" | "subject" | "at", string>> &
+      Readonly<Partial<Record<"name" | "duration", string | undefined>>> &
+      Readonly<Record<string, unknown>>);
+
+const faultSchema: z.ZodType<WrittenFault> = z.union(
   [
     text("a fault").describe("a fault in short: kill:shard-1-1@20s+10s"),
     z.discriminatedUnion("kind", kinds, { error: KIND_EXPECTED }),
@@ -94,7 +103,6 @@ export const faultFileSchema = z.strictObject({
 });
 
 export type WrittenFaultFile = z.infer<typeof faultFileSchema>;
-export type WrittenFault = WrittenFaultFile["faults"][number];
 
 /** `faults/schema.json`, for editors. */
 export function faultFileJsonSchema(): string {

@@ -13,7 +13,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function read(text: string): { file: FaultFile | null; problems: readonly string[] } {
   const collector = new ProblemCollector();
-  const file = collector.attempt(() => parseFaultFile(text, "faults/a.yaml", collector)) ?? null;
+  const file =
+    collector.attempt(() => parseFaultFile(text, { path: "faults/a.yaml", folder }, collector)) ?? null;
   return { file, problems: linesOf(collector) };
 }
 
@@ -68,6 +69,53 @@ test("the least of a file", () => {
   const { file, problems } = read("version: 1\nfaults: [ kill:chat-1@20s ]\n");
   expect(problems).toEqual([]);
   expect(file).toMatchObject({ title: null, scenario: null, vus: null, variables: {}, thresholds: null });
+});
+
+const COMMAND = `version: 1
+faults:
+  - kind: command
+    subject: chat-pod
+    at: 5s
+    duration: 10s
+    inject: kubectl delete pod chat-0
+    proof: [sh, -c, "! kubectl get pod chat-0"]
+    heal: { run: kubectl rollout restart chat, timeout: 2m, env: { KUBECONFIG: staging, TRIES: 3 }, folder: .. }
+    healed: kubectl rollout status chat
+`;
+
+test("commands: a line, words, or an object with time, variables and folder", () => {
+  const { file, problems } = read(COMMAND);
+  expect(problems).toEqual([]);
+  expect(file?.faults).toEqual([
+    {
+      name: "chat-pod",
+      kind: "command",
+      subject: "chat-pod",
+      atMs: 5_000,
+      durationMs: 10_000,
+      commands: {
+        inject: { run: "kubectl delete pod chat-0", timeoutMs: 30_000, variables: {}, folder },
+        proof: { run: ["sh", "-c", "! kubectl get pod chat-0"], timeoutMs: 30_000, variables: {}, folder },
+        heal: {
+          run: "kubectl rollout restart chat",
+          timeoutMs: 120_000,
+          variables: { KUBECONFIG: "staging", TRIES: "3" },
+          folder: resolve(folder, ".."),
+        },
+        healed: { run: "kubectl rollout status chat", timeoutMs: 60_000, variables: {}, folder },
+        why: null,
+      },
+    },
+  ]);
+});
+
+test("nothing is healed only where that is written out, with why", () => {
+  const text = COMMAND.replace(
+    /heal: \{.*\}\n {4}healed: .*/,
+    "heal: none\n    why: the deployment makes another",
+  );
+  const [fault] = read(text).file?.faults ?? [];
+  expect(fault?.commands).toMatchObject({ heal: null, why: "the deployment makes another" });
 });
 
 const KINDS = `one of ${FAULT_KINDS.map(({ kind }) => kind).join(", ")}`;

@@ -1,16 +1,15 @@
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { z } from "zod";
-import { parseAction, readAction } from "../actions/parse-action.ts";
-import { FAULT_KINDS } from "../actions/kinds.ts";
 import type { Context } from "../context.ts";
 import type { Action } from "../contracts/plan.ts";
 import { FILE_BYTES_MAX } from "../files/limits.ts";
 import { readRegularText, UnreadableFile } from "../files/read-regular-file.ts";
-import { describePath, LocatedDocument } from "../judge/index.ts";
+import { LocatedDocument } from "../judge/index.ts";
 import { parseDuration, parseUsers } from "../options/parse.ts";
 import type { ProblemCollector } from "../text/problems.ts";
-import { faultFileSchema, type WrittenFault, type WrittenFaultFile } from "./fault-file-schema.ts";
+import { faultFileSchema, type WrittenFaultFile } from "./fault-file-schema.ts";
 import { schemaProblems } from "./schema-problems.ts";
+import { toAction } from "./to-action.ts";
 
 /** A fault file: what is done to a system, and the run in which it is done. */
 export interface FaultFile {
@@ -46,7 +45,10 @@ export function readFaultFile(
   const shown = relative(workingDirectory, absolute);
   try {
     const text = readRegularText(absolute, FILE_BYTES_MAX.written);
-    return problems.attempt(() => parseFaultFile(text, shown, problems)) ?? null;
+    return (
+      problems.attempt(() => parseFaultFile(text, { path: shown, folder: dirname(absolute) }, problems)) ??
+      null
+    );
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
     const expected = `a YAML or JSON file of faults (${error.message})`;
@@ -55,7 +57,12 @@ export function readFaultFile(
   }
 }
 
-export function parseFaultFile(text: string, path: string, problems: ProblemCollector): FaultFile | null {
+/** `folder`: absolute path of the one it lies in. */
+export function parseFaultFile(
+  text: string,
+  { path, folder }: { readonly path: string; readonly folder: string },
+  problems: ProblemCollector,
+): FaultFile | null {
   const document = LocatedDocument.parse(text, path);
   if (!isFaultFile(document.data)) {
     problems.add({ subject: path, expected: "a fault file: `version: 1` and a list of `faults`" });
@@ -69,7 +76,9 @@ export function parseFaultFile(text: string, path: string, problems: ProblemColl
   }
   const { title, why, scenario, profile, load, env, thresholds } = result.data;
   checkLoad(document, load, problems);
-  const faults = result.data.faults.map((fault, index) => toAction(document, fault, index, problems));
+  const faults = result.data.faults.map((fault, index) =>
+    toAction(fault, { document, path: ["faults", index], folder, problems }),
+  );
   const read = faults.filter((fault) => fault !== null);
   if (read.length < faults.length) return null;
   return {
@@ -104,31 +113,4 @@ function checkLoad(
   const where = (key: string): string => `${document.at(["load", key])} load.${key}`;
   if (load?.vus !== undefined) parseUsers(load.vus, where("vus"), problems);
   if (load?.duration !== undefined) parseDuration(load.duration, where("duration"), problems);
-}
-
-/** Where the parts of an action stand in the object of a file. */
-const KEYS: Readonly<Record<string, string>> = { time: "at" };
-
-function toAction(
-  document: LocatedDocument,
-  fault: WrittenFault,
-  index: number,
-  problems: ProblemCollector,
-): Action | null {
-  const path = ["faults", index];
-  if (typeof fault === "string")
-    return parseAction(fault, `${document.at(path)} ${describePath(path)}`, FAULT_KINDS, problems);
-  const { name, kind, subject, at, duration, ...settings } = fault;
-  const where = (part: string): string => {
-    const own = [...path, KEYS[part] ?? part.replace(/^setting /, "")];
-    return `${document.at(own)} ${describePath(own)}`;
-  };
-  const set = settings as Readonly<Record<string, string | undefined>>;
-  const given = Object.fromEntries(
-    Object.entries(set).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
-  return readAction(
-    { name, kind, subject, at, duration, settings: given },
-    { where, kinds: FAULT_KINDS, problems },
-  );
 }

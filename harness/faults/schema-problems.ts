@@ -17,19 +17,23 @@ export function schemaProblems(
   schema: unknown,
 ): readonly Problem[] {
   return issues
-    .flatMap((issue) => ofTheObject(document, issue, []))
+    .flatMap((issue) => ofTheForm(issue, []))
     .flatMap((issue) => problemsOf(document, issue, schema as SchemaNode))
     .slice(0, PROBLEMS_MAX);
 }
 
 /** A fault that is an object is no short form that went wrong: only what the object lacks is said. */
-function ofTheObject(document: LocatedDocument, issue: Issue, before: Path): readonly Issue[] {
+function ofTheForm(issue: Issue, before: Path): readonly Issue[] {
   const path = [...before, ...issue.path];
-  const value = document.valueAt(path);
-  const isUnionOfForms = issue.code === "invalid_union" && issue.errors.length > 1;
-  if (isUnionOfForms && typeof value === "object" && value !== null)
-    return (issue.errors.at(-1) ?? []).flatMap((inner) => ofTheObject(document, inner, path));
-  return [{ ...issue, path }];
+  const forms = issue.code === "invalid_union" ? issue.errors : [];
+  const form = forms.find((issues) => !issues.some(isOfAnotherForm));
+  return form === undefined || form.length === 0
+    ? [{ ...issue, path }]
+    : form.flatMap((inner) => ofTheForm(inner, path));
+}
+
+function isOfAnotherForm({ code, path }: Issue): boolean {
+  return code === "invalid_type" && path.length === 0;
 }
 
 function problemsOf(document: LocatedDocument, issue: Issue, schema: SchemaNode): readonly Problem[] {

@@ -565,6 +565,22 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   acted(say("IS_PAUSED", { subject: "chat-1" })),
   acted(say("IS_KILLED_AGAIN", { subject: "chat-1", count: "2" })),
   acted(say("NOT_UP_BETWEEN", { subject: "chat-1", why: "it ended" })),
+  acted(say("COMMAND_TOOK_EFFECT", { subject: "pod", time: "2s" })),
+  acted(
+    say("OVER_AFTER", { healed: say("COMMAND_UNDONE", { subject: "pod" }), time: "9.0 s", restart: "1.0 s" }),
+  ),
+  acted(say("NOTHING_TO_HEAL", { subject: "pod", why: "another is made" })),
+  acted(
+    say("NOT_SEEN_WITHIN", {
+      time: "30s",
+      why: say("COMMAND_FAILED", {
+        step: "proof",
+        ended: say("ENDED_WITH_CODE", { name: "false", code: "1" }),
+        last: say("LAST_LINE", { line: "no such pod" }),
+      }),
+    }),
+  ),
+  acted(say("LOAD_ENDED_BEFORE_SEEN", {})),
   acted(say("CRASHED_TIMES", { count: "3", healed: say("ANSWERS_AGAIN", { subject: "chat-1" }) })),
   acted(say("NOT_USED", { subject: "chat-1" })),
   acted(say("NOT_BACK", { why: "it ended" }), "not-recovered"),

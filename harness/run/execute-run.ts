@@ -24,7 +24,7 @@ import { LiveObjectives } from "./live-objectives.ts";
 import { loadFixtures } from "./load-fixtures.ts";
 import { observeLoad, prepareObserver } from "./observe-load.ts";
 import type { RunSetting } from "./run-setting.ts";
-import { secretCleaner } from "./secret-cleaner.ts";
+import { cleanPlan, secretCleaner } from "./secret-cleaner.ts";
 import { scriptVariables } from "./script-variables.ts";
 import { watchSystem } from "./watch-system.ts";
 import { withActions } from "./with-actions.ts";
@@ -73,7 +73,7 @@ export async function performRun(
   const plan = { ...prepared.plan, runId, thresholds };
   const recorder = new EvidenceRecorder({
     plan,
-    planReference: await folder.writeJson("plan.json", { ...plan, command: clean(plan.command) }),
+    planReference: await folder.writeJson("plan.json", cleanPlan(plan, clean)),
     tenant: tenantOf(prepared, context),
     strict: prepared.options.strict,
     script: prepared.isBundled ? null : prepared.scriptPath,

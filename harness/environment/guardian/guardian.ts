@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { Context } from "../../context.ts";
+import type { GuardedCommand } from "../../contracts/environment.ts";
 import { LoadproofError } from "../../errors.ts";
 import { programFile } from "../../installation.ts";
 import type { SoftStop } from "../system/soft-stop.ts";
@@ -26,7 +27,10 @@ export class Guardian implements AsyncDisposable {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #gone: Promise<unknown>;
   readonly #answers = new Map<number, () => void>();
+  /** Times of the commands that it would run, by their keys. */
+  readonly #kept = new Map<number, number>();
   #number = 0;
+  #keys = 0;
 
   private constructor(child: ChildProcessByStdio<Writable, Readable, null>) {
     this.#child = child;
@@ -84,6 +88,18 @@ export class Guardian implements AsyncDisposable {
     return this.#ask({ kind: "forget-containers", environmentId });
   }
 
+  /** From here on the command is run when the harness is gone; the returned function takes that back. */
+  async keepCommand(command: GuardedCommand): Promise<() => Promise<void>> {
+    this.#keys += 1;
+    const key = this.#keys;
+    this.#kept.set(key, command.timeoutMs);
+    await this.#ask({ kind: "keep-command", key, command });
+    return async () => {
+      await this.#ask({ kind: "forget-command", key });
+      this.#kept.delete(key);
+    };
+  }
+
   async #ask(ask: Ask): Promise<void> {
     this.#number += 1;
     const number = this.#number;
@@ -106,7 +122,8 @@ export class Guardian implements AsyncDisposable {
   /** Ends the guardian, and through it whatever was not forgotten. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#child.stdin.end();
-    if (!(await settlesWithin(this.#gone, END_TIMEOUT_MS))) this.#child.kill("SIGKILL");
+    const timeoutMs = END_TIMEOUT_MS + Math.max(0, ...this.#kept.values());
+    if (!(await settlesWithin(this.#gone, timeoutMs))) this.#child.kill("SIGKILL");
     await this.#gone;
   }
 }

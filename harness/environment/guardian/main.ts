@@ -2,8 +2,10 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { removePostgresFolder } from "../servers/postgres/folder.ts";
 import { readProcess } from "../system/process-table.ts";
+import type { GuardedCommand } from "../../contracts/environment.ts";
 import { endProcess, type Guarded } from "./end-process.ts";
 import type { GuardianRequest } from "./protocol.ts";
+import { runUndo } from "./run-undo.ts";
 
 /**
  * A small process beside the harness that ends what the harness started when the harness is gone, however it went: a
@@ -13,6 +15,7 @@ import type { GuardianRequest } from "./protocol.ts";
 const guarded = new Map<number, Guarded>();
 const folders = new Set<string>();
 const environments = new Set<string>();
+const commands = new Map<number, GuardedCommand>();
 
 async function handle(request: GuardianRequest): Promise<void> {
   switch (request.kind) {
@@ -36,12 +39,21 @@ async function handle(request: GuardianRequest): Promise<void> {
     case "forget-containers":
       environments.delete(request.environmentId);
       break;
+    case "keep-command":
+      commands.set(request.key, request.command);
+      break;
+    case "forget-command":
+      commands.delete(request.key);
+      break;
   }
   process.stdout.write(`${request.number}\n`);
 }
 
 async function endAll(): Promise<void> {
-  await Promise.allSettled([...[...guarded.values()].map(endProcess), removeContainers()]);
+  // Of a process that was injecting nothing goes on when its undoing begins.
+  const ended = Promise.allSettled([...guarded.values()].map(endProcess));
+  const undone = ended.then(() => Promise.allSettled([...commands.values()].map(runUndo)));
+  await Promise.allSettled([ended, undone, removeContainers()]);
   await Promise.allSettled([...folders].map((path) => removePostgresFolder(path, join(path, "data"))));
 }
 

@@ -1,3 +1,4 @@
+import type { GuardedCommand } from "../../contracts/environment.ts";
 import type { SoftStop } from "../system/soft-stop.ts";
 
 /**
@@ -19,4 +20,7 @@ export type GuardianRequest = { readonly number: number } & (
   /** Remove the containers and networks of this environment when the harness is gone. */
   | { readonly kind: "keep-containers"; readonly environmentId: string }
   | { readonly kind: "forget-containers"; readonly environmentId: string }
+  /** Run this when the harness is gone: it undoes what outlives all of the above. */
+  | { readonly kind: "keep-command"; readonly key: number; readonly command: GuardedCommand }
+  | { readonly kind: "forget-command"; readonly key: number }
 );

@@ -90,23 +90,35 @@ export async function startProcess(
 ): Promise<SupervisedProcess> {
   const output = await log.openForChild();
   try {
+    return (await startGuarded(command, output.fd, guardian)).supervised;
+  } finally {
+    await output.close();
+  }
+}
+
+/** The same with its output where the caller wants it: in a file, or in the child's own streams. */
+export async function startGuarded(
+  command: ProgramCommand,
+  output: number | "pipe",
+  guardian: Guardian,
+): Promise<{ readonly child: ChildProcess; readonly supervised: SupervisedProcess }> {
+  try {
     const child = spawn("/bin/sh", ["-c", GATE, "gate", command.executable, ...command.arguments], {
       cwd: command.folder,
       detached: true,
       env: command.variables,
-      stdio: ["pipe", output.fd, output.fd],
+      stdio: ["pipe", output, output],
       ...(command.user === null ? {} : { uid: command.user.userId, gid: command.user.groupId }),
     });
     await once(child, "spawn");
-    return await openGate(child as ChildProcess & { pid: number }, command, guardian);
+    const supervised = await openGate(child as ChildProcess & { pid: number }, command, guardian);
+    return { child, supervised };
   } catch (cause) {
     throw new LoadproofError(
       "ENVIRONMENT_FAILED",
       `${command.name}: ${command.executable} could not be started`,
       { cause },
     );
-  } finally {
-    await output.close();
   }
 }
 
