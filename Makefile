@@ -14,7 +14,7 @@ TOOLS = $(READY) && bin/loadproof setup --quiet --for $(1)
 # Node from the cache first, so that `npx` and the tools below run under the version of .node-version.
 WITH_NODE := PATH="$$(scripts/bootstrap --print-path):$$PATH"
 
-.PHONY: help setup doctor install-k6 package incident check test test-exchange test-payment test-commerce prove mutation bench bench-run bench-verdict up down fixtures reset-fixtures local-images \
+.PHONY: help setup doctor install-k6 package incident check test test-exchange test-payment test-commerce chaos prove mutation bench bench-run bench-verdict up down fixtures reset-fixtures local-images \
   load-chat load-chat-baseline load-chat-report load-msa load-msa-baseline load-msa-report \
   load-exchange load-exchange-report verify-staging bench-exchange \
   load-payment load-payment-report load-payment-full-flow verify-circuit-breaker bench-payment \
@@ -130,6 +130,12 @@ test-payment: ## payments alone, with containers, which `make test` leaves out
 
 test-commerce: ## the shop alone, with its one report over three loads, which `make test` leaves out
 	@$(READY) && $(WITH_NODE) node test/run-all.ts --only=commerce unit it e2e staging
+
+chaos: ## inject the faults of 000, 002 and 004 into the bundled systems, measure each recovery and audit the data, on one page (SYSTEM=chat; make chaos-kafka-restarted for one)
+	@$(call TOOLS,payment) && bin/loadproof chaos $(SYSTEM)
+
+chaos-%:
+	@$(call TOOLS,payment) && bin/loadproof chaos $*
 
 prove: ## switch on each known mistake of the bundled systems and see that it is caught (SYSTEM=chat, QUICK=1; goes on where it was interrupted)
 	@$(call TOOLS,payment) && bin/loadproof prove $(SYSTEM) $(if $(QUICK),--quick)

@@ -27,6 +27,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   down: async () => (await import("./down.ts")).registerDown,
   fixtures: async () => (await import("./fixtures.ts")).registerFixtures,
   verify: async () => (await import("./verify.ts")).registerVerify,
+  chaos: async () => (await import("./chaos.ts")).registerChaos,
   prove: async () => (await import("./prove.ts")).registerProve,
   setup: async () => (await import("./setup.ts")).registerSetup,
   doctor: async () => (await import("./doctor.ts")).registerDoctor,

@@ -170,7 +170,6 @@ describe("what a fault did to the clients", () => {
         objectives: [
           P95,
           "{ id: d, metric: http_req_duration, statistic: p(95), during: chat-2-killed, pass: '< 100ms' }",
-          "{ id: b, metric: http_req_duration, statistic: p(95), before: chat-2-killed, pass: '< 100ms' }",
         ],
       },
     ],
@@ -181,6 +180,16 @@ describe("what a fault did to the clients", () => {
       {
         objectives: [
           "{ id: e, metric: http_req_duration, statistic: p(95), except: chat-2-killed, pass: '< 100ms' }",
+        ],
+      },
+    ],
+    [
+      "the steady state before it is where it must get back to",
+      within(21, 24, { timeMs: 300 }),
+      { outcome: "recovered", recoveryFromInjectionMs: 3_800 },
+      {
+        objectives: [
+          "{ id: b, metric: http_req_duration, statistic: p(95), before: chat-2-killed, pass: '< 100ms' }",
         ],
       },
     ],

@@ -40,8 +40,11 @@ function isOfClients(objective: Objective, measurement: Measurement): boolean {
   return row.countsFailed === true || (row.isOfValues === true && row.isLast !== true && isOfTime);
 }
 
-/** `during` is of the fault itself, `before` of what was; `after` is of the part after the action that it names. */
+/**
+ * `during` is of the fault itself. `before` says what the steady state is: being over it is being back there. Both `before` and
+ * `after` are of the action that they name.
+ */
 function isMeantFor({ when }: Objective, action: string): boolean {
   if (when === null || when.relation === "except") return true;
-  return when.relation === "after" && when.action === action;
+  return when.relation !== "during" && when.action === action;
 }

@@ -9,6 +9,7 @@ import { INCIDENT } from "./messages/incident.ts";
 import { NAMES } from "./messages/names.ts";
 import { PAGES } from "./messages/pages.ts";
 import { PROGRESS } from "./messages/progress.ts";
+import { CHAOS } from "./messages/chaos.ts";
 import { PROOF } from "./messages/proof.ts";
 import { SECTIONS } from "./messages/sections.ts";
 import { isMessageKey, MESSAGES, translator } from "./translate.ts";
@@ -31,6 +32,7 @@ describe("catalogues", () => {
       INCIDENT,
       PROGRESS,
       PROOF,
+      CHAOS,
     ].flatMap((part) => Object.keys(part));
     expect(keys.toSorted()).toEqual(messages.map(({ key }) => key).toSorted());
   });

@@ -1,5 +1,6 @@
 import type { ReportLanguage } from "../view/types.ts";
 import { koreanLength } from "./korean-length.ts";
+import { CHAOS } from "./messages/chaos.ts";
 import { CHARTS } from "./messages/charts.ts";
 import { FAULTS } from "./messages/faults.ts";
 import { RECOVERY } from "./messages/recovery.ts";
@@ -22,6 +23,7 @@ export const MESSAGES = {
   ...INCIDENT,
   ...PROGRESS,
   ...PROOF,
+  ...CHAOS,
 } as const;
 export type MessageKey = keyof typeof MESSAGES;
 
