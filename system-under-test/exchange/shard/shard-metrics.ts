@@ -2,8 +2,17 @@ import { Counter, Gauge, type Registry } from "prom-client";
 import type { LaneOutput } from "../lane/lane.ts";
 import type { ShardNode } from "./shard-node.ts";
 
+/** As many digits of a state's hash as a metric's value holds exactly. */
+const HASH_DIGITS = 12;
+
+interface LastHash {
+  readonly offset: number;
+  readonly value: number;
+}
+
 /** Counters and gauges of one engine process. */
 export class ShardMetrics {
+  readonly #hashes = new Map<string, LastHash>();
   readonly #commands: Counter<"shard">;
   readonly #events: Counter<"shard" | "kind">;
   readonly #shard: string;
@@ -24,19 +33,45 @@ export class ShardMetrics {
     });
   }
 
-  readonly onApplied = (output: LaneOutput): void => {
+  readonly onApplied = (output: LaneOutput, lane: string): void => {
     this.#commands.inc({ shard: this.#shard }, output.commands);
     const counts = new Map<string, number>();
-    for (const { kind } of output.events) {
-      counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    for (const event of output.events) {
+      counts.set(event.kind, (counts.get(event.kind) ?? 0) + 1);
+      if (event.kind === "STATE_HASH") {
+        const value = Number.parseInt(event.hash.slice(0, HASH_DIGITS), 16);
+        this.#hashes.set(lane, { offset: output.offset, value });
+      }
     }
     for (const [kind, count] of counts) {
       this.#events.inc({ shard: this.#shard, kind }, count);
     }
   };
 
+  /**
+   * The newest state hash of each lane: primary and standby must have the same one behind the same input offset, and two
+   * values under one offset are two states.
+   */
+  #observeHashes(registry: Registry): void {
+    const [hashes, shard] = [this.#hashes, this.#shard];
+    registry.registerMetric(
+      new Gauge({
+        name: "matching_engine_state_hash",
+        help: "First 48 bits of the newest state hash of a lane, by the input offset that it is of.",
+        labelNames: ["shard", "lane", "offset"],
+        registers: [],
+        collect() {
+          this.reset();
+          for (const [lane, { offset, value }] of hashes)
+            this.set({ shard, lane, offset: String(offset) }, value);
+        },
+      }),
+    );
+  }
+
   /** Gauges that are read off the node whenever they are asked for. */
   observe(registry: Registry, node: ShardNode): void {
+    this.#observeHashes(registry);
     const shard = this.#shard;
     const gauge = (name: string, help: string, read: (gauge: Gauge<"shard" | "lane">) => void): void => {
       registry.registerMetric(

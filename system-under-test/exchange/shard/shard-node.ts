@@ -42,8 +42,8 @@ export interface ShardNodeOptions extends LeaseOptions {
   /** See `Lane`. */
   readonly defect: ((command: Command) => void) | null;
   readonly log: (level: "info" | "warn" | "error", message: string) => void;
-  /** Called for each input record after it was applied. */
-  readonly onApplied: (output: LaneOutput) => void;
+  /** Called for each input record after it was applied, with the name of its lane. */
+  readonly onApplied: (output: LaneOutput, lane: string) => void;
   /** Called when the process can't go on. */
   readonly onFailed: (error: Error) => void;
 }
@@ -240,7 +240,7 @@ export class ShardNode implements AsyncDisposable {
       if (!log.isTrusted || log.goneBack !== goneBack) return;
       const output = await this.#applier.apply(log, record);
       if (output === null) return;
-      onApplied(output);
+      onApplied(output, log.lane.name);
       this.#wake?.();
       await this.#snapshots.get(log)?.afterRecord(output);
     }
