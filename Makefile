@@ -14,7 +14,7 @@ TOOLS = $(READY) && bin/loadproof setup --quiet --for $(1)
 # Node from the cache first, so that `npx` and the tools below run under the version of .node-version.
 WITH_NODE := PATH="$$(scripts/bootstrap --print-path):$$PATH"
 
-.PHONY: help setup doctor install-k6 package incident check test test-exchange test-payment test-commerce chaos prove mutation bench bench-run bench-verdict up down fixtures reset-fixtures local-images \
+.PHONY: help setup doctor install-k6 package watch incident check test test-exchange test-payment test-commerce chaos prove mutation bench bench-run bench-verdict up down fixtures reset-fixtures local-images \
   load-chat load-chat-baseline load-chat-report load-msa load-msa-baseline load-msa-report \
   load-exchange load-exchange-report verify-staging bench-exchange \
   load-payment load-payment-report load-payment-full-flow verify-circuit-breaker bench-payment \
@@ -103,6 +103,9 @@ bench-exchange: ## measure the exchange: book, router, Kafka, end to end, 1,000 
 
 incident: ## write the incident report of saved runs (RUNS="loadtest_reports/runs/<id> ...")
 	@$(READY) && bin/loadproof incident $(RUNS)
+
+watch: ## look for 001's rollback triggers in a live Prometheus (PROMETHEUS_URL=...; FOR=10m)
+	@$(READY) && bin/loadproof watch $(if $(FOR),--for $(FOR))
 
 up: ## start a bundled system on its documented ports and keep it running (SYSTEM=exchange, payment or commerce for another than chat)
 	@$(call TOOLS,$(or $(SYSTEM),chat)) && bin/loadproof up $(SYSTEM)

@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   fixtures: async () => (await import("./fixtures.ts")).registerFixtures,
   verify: async () => (await import("./verify.ts")).registerVerify,
   chaos: async () => (await import("./chaos.ts")).registerChaos,
+  watch: async () => (await import("./watch.ts")).registerWatch,
   prove: async () => (await import("./prove.ts")).registerProve,
   setup: async () => (await import("./setup.ts")).registerSetup,
   doctor: async () => (await import("./doctor.ts")).registerDoctor,

@@ -95,6 +95,7 @@ export const PARTS = {
   QUERY_GAVE_NO_VALUE: part("the query gave no value in this phase"),
   QUERY_GAVE_WRONG_VALUES: part("{count} of {total} values are {what}"),
   NEGATIVE: part("negative, which can't be judged"),
+  SERIES_VANISHED: part("series that were there are gone: {names}"),
   QUERY_GAP: part("no value for {length} or longer, from {at} after the start of the phase"),
   SPIKES: part("{count} spikes over {limit} in windows of {size}"),
   NOT_ANSWERED: part("{endpoint} no answer"),

@@ -11,6 +11,7 @@ export {
   objectivesOf,
   type JudgeInput,
 } from "./judge-run.ts";
+export { judgeObserved, judgeStretch, seriesVanished } from "./judge-recent.ts";
 export { judgeValues, type MeasuredValue } from "./judge-values.ts";
 export { type MetricKinds, metricKinds } from "./metrics/metric-types.ts";
 export { sawTooLittle } from "./policy/run-word.ts";

@@ -1,6 +1,7 @@
 import { UNSURE_TAG } from "../contracts/samples.ts";
 import { describe, expect, test } from "vitest";
 import { comparePairs, compareWithEarlier } from "./comparison/compare-runs.ts";
+import { seriesVanished } from "./judge-recent.ts";
 import type { Baseline } from "../contracts/baseline.ts";
 import type { Observation } from "../contracts/observations.ts";
 import type { ActionRecord, RunEvidence } from "../contracts/run.ts";
@@ -452,6 +453,7 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
     objectives: ["{ id: a, metric: own, where: { own: a=b }, statistic: avg, pass: '< 1s' }"],
     store: calmMinute().add("own", 1, 0, { own: "a=b", c: "d", [UNSURE_TAG]: "c&own" }),
   }),
+  () => new Set([seriesVanished(["{shard=shard-1}"])?.code ?? ""]),
   observing(null),
   observing({ query: "other" }),
   observing({}),

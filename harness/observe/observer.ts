@@ -50,10 +50,15 @@ export class Observer {
     this.#version = await this.#client.version();
   }
 
+  /** Between two points of a series, where the range is short enough for that: how often this Prometheus looks. */
+  get stepMs(): number {
+    return Math.max(STEP_MIN_MS, this.#scrapeIntervalMs);
+  }
+
   /** Every query over the whole load. Never throws: what could not be had is said in its place. */
   async observe(fromMs: number, toMs: number): Promise<Observations> {
     const { queries, url } = this.#options;
-    const stepMs = Math.max(STEP_MIN_MS, this.#scrapeIntervalMs, Math.ceil((toMs - fromMs) / POINTS_MAX));
+    const stepMs = Math.max(this.stepMs, Math.ceil((toMs - fromMs) / POINTS_MAX));
     const range = { fromMs, toMs, stepMs, clockOffsetMs: this.#clockOffsetMs };
     const observations: Observation[] = [];
     let gone: string | null = null;

@@ -6,9 +6,9 @@ import type { LiveSnapshot, ScriptLine } from "../load/index.ts";
 import { missOf } from "../judge/policy/miss.ts";
 import type { Telling } from "../report/words/telling.ts";
 import { cleanText } from "../text/clean.ts";
-import { cutToWidth } from "../text/cells.ts";
 import { type LiveTable, liveTable, tableLines } from "./live-table.ts";
 import type { LoadProgress, PhaseProgress, Progress } from "./progress.ts";
+import { RedrawnBlock } from "./redrawn-block.ts";
 import { clock, exitsOf, objectiveCounts, phaseText, shapeDurationMs, snapshotFigures } from "./words.ts";
 
 const BAR_CELLS = 24;
@@ -28,7 +28,7 @@ type Colour = "green" | "yellow" | "red" | "dim" | "bold" | "cyan";
 export class PanelProgress implements Progress {
   readonly #context: Context;
   readonly #telling: Telling;
-  #block: readonly string[] = [];
+  readonly #block: RedrawnBlock;
   #render: (() => readonly string[]) | null = null;
   readonly #timer: NodeJS.Timeout;
   #tick = 0;
@@ -36,6 +36,7 @@ export class PanelProgress implements Progress {
   constructor(context: Context, telling: Telling) {
     this.#context = context;
     this.#telling = telling;
+    this.#block = new RedrawnBlock(context);
     this.#timer = setInterval(() => this.#redraw(), REDRAW_INTERVAL_MS);
     this.#timer.unref();
   }
@@ -120,12 +121,8 @@ export class PanelProgress implements Progress {
       ...(notMet.length > OBJECTIVES_SHOWN
         ? [`  ${text("live.more", { count: notMet.length - OBJECTIVES_SHOWN })}`]
         : []),
-      ...tableLines(table, this.#width(), text),
+      ...tableLines(table, this.#block.width, text),
     ].slice(0, Math.max(3, (this.#context.stderr.rows ?? 24) - 2));
-  }
-
-  #width(): number {
-    return (this.#context.stderr.columns ?? 100) - 1;
   }
 
   #objective(one: ObjectiveResult): string {
@@ -146,14 +143,8 @@ export class PanelProgress implements Progress {
     this.#draw([]);
   }
 
-  /** Lines that stay, then the block, in one write over the old block: nothing is blank in between, so nothing flickers. */
   #draw(staying: readonly string[], block = this.#render?.() ?? []): void {
-    const next = block.map((line) => cutToWidth(line, this.#width()));
-    if (staying.length === 0 && next.join("\n") === this.#block.join("\n")) return;
-    const up = this.#block.length === 0 ? "" : `\u001b[${this.#block.length}A\r`;
-    const lines = [...staying, ...next].map((line) => `${line}\u001b[0K\n`).join("");
-    this.#block = next;
-    this.#context.stderr.write(`${up}${lines}\u001b[0J`);
+    this.#block.draw(staying, block);
   }
 
   #colour(colour: Colour, text: string): string {

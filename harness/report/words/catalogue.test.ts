@@ -12,6 +12,7 @@ import { PROGRESS } from "./messages/progress.ts";
 import { CHAOS } from "./messages/chaos.ts";
 import { PROOF } from "./messages/proof.ts";
 import { SECTIONS } from "./messages/sections.ts";
+import { WATCH } from "./messages/watch.ts";
 import { isMessageKey, MESSAGES, translator } from "./translate.ts";
 
 const messages = Object.entries(MESSAGES).map(([key, [english, korean]]) => ({ key, english, korean }));
@@ -33,6 +34,7 @@ describe("catalogues", () => {
       PROGRESS,
       PROOF,
       CHAOS,
+      WATCH,
     ].flatMap((part) => Object.keys(part));
     expect(keys.toSorted()).toEqual(messages.map(({ key }) => key).toSorted());
   });

@@ -92,6 +92,7 @@ export const KOREAN_PARTS: Readonly<Record<keyof typeof PARTS, string>> = {
   QUERY_GAVE_NO_VALUE: "이 구간의 질의 결과 없음",
   QUERY_GAVE_WRONG_VALUES: "값 {total}개 중 {count}개: {what}",
   NEGATIVE: "음수라 판정할 수 없음",
+  SERIES_VANISHED: "있던 계열이 사라짐: {names}",
   QUERY_GAP: "구간 시작 후 {at}부터 {length} 이상 값이 없음",
   SPIKES: "{limit} 초과 스파이크 {count}회 ({size} 단위)",
   NOT_ANSWERED: "{endpoint} 응답 없음",

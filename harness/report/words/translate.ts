@@ -11,6 +11,7 @@ import { PAGES } from "./messages/pages.ts";
 import { PROGRESS } from "./messages/progress.ts";
 import { PROOF } from "./messages/proof.ts";
 import { SECTIONS } from "./messages/sections.ts";
+import { WATCH } from "./messages/watch.ts";
 
 export const MESSAGES = {
   ...NAMES,
@@ -24,6 +25,7 @@ export const MESSAGES = {
   ...PROGRESS,
   ...PROOF,
   ...CHAOS,
+  ...WATCH,
 } as const;
 export type MessageKey = keyof typeof MESSAGES;
 
