@@ -1,3 +1,4 @@
+import { EXIT } from "../errors.ts";
 import { takeK6Flags } from "../k6-options/take-flags.ts";
 import { addOptions } from "../options/add-options.ts";
 import { type Flags, type OptionName, OPTIONS } from "../options/table.ts";
@@ -16,6 +17,11 @@ export const registerRun: Register = (program, context, exit) => {
   addOptions(command, Object.keys(OPTIONS) as OptionName[]);
   takeK6Flags(command).action(async (scenario: string, flags: Flags) => {
     const prepared = await prepareRun(scenario, flags, context);
+    if (flags.plan === true) {
+      const { describePlan } = await import("../run/describe-plan.ts");
+      context.stdout.write(`${await describePlan(prepared, context)}\n`);
+      return exit(EXIT.pass);
+    }
     using progress = createProgress(prepared.options.output, context, tellingOf(prepared.options));
     exit(await executeRun(prepared, context, progress));
   });

@@ -126,6 +126,11 @@ export const OPTIONS = {
     help: "load a service although nobody answers at any of its URLs; else that is exit 5",
   }),
   strict: flag({ flags: "--strict", help: "exit 2 on WARN" }),
+  plan: flag({
+    flags: "--plan",
+    help: "say what the run would do, and start nothing; with --json its plan.json",
+    shapesRun: false,
+  }),
   reportDir: text({
     flags: "--report-dir <folder>",
     variable: "REPORT_DIR",

@@ -8,6 +8,7 @@ import { DETAILS } from "./messages/details.ts";
 import { INCIDENT } from "./messages/incident.ts";
 import { NAMES } from "./messages/names.ts";
 import { PAGES } from "./messages/pages.ts";
+import { PLAN } from "./messages/plan.ts";
 import { PROGRESS } from "./messages/progress.ts";
 import { CHAOS } from "./messages/chaos.ts";
 import { PROOF } from "./messages/proof.ts";
@@ -31,6 +32,7 @@ describe("catalogues", () => {
       FAULTS,
       RECOVERY,
       INCIDENT,
+      PLAN,
       PROGRESS,
       PROOF,
       CHAOS,

@@ -8,6 +8,7 @@ import { DETAILS } from "./messages/details.ts";
 import { INCIDENT } from "./messages/incident.ts";
 import { NAMES } from "./messages/names.ts";
 import { PAGES } from "./messages/pages.ts";
+import { PLAN } from "./messages/plan.ts";
 import { PROGRESS } from "./messages/progress.ts";
 import { PROOF } from "./messages/proof.ts";
 import { SECTIONS } from "./messages/sections.ts";
@@ -22,6 +23,7 @@ export const MESSAGES = {
   ...FAULTS,
   ...RECOVERY,
   ...INCIDENT,
+  ...PLAN,
   ...PROGRESS,
   ...PROOF,
   ...CHAOS,
