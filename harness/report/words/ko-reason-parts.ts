@@ -52,7 +52,7 @@ export const KOREAN_PARTS: Readonly<Record<keyof typeof PARTS, string>> = {
   NOT_UP_BETWEEN: "{subject} 두 강제 종료 사이에 기동 실패: {why}",
   CRASHED_TIMES: "{count}회 강제 종료, {healed}",
   ANSWERS_AGAIN: "{subject} 다시 응답",
-  COMMAND_TOOK_EFFECT: "{subject}: 시작 후 {time}에 proof로 확인",
+  COMMAND_TOOK_EFFECT: "{subject}: 시작 후 {time}에 확인 명령으로 확인됨",
   COMMAND_UNDONE: "{subject}: 되돌림",
   NOTHING_TO_HEAL: "{subject}: 되돌릴 것 없음({why})",
   COMMAND_FAILED: "{step}: {ended}{last}",
