@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { CHAT_TOPOLOGY } from "#system/chat/topology.ts";
+import { waysOf } from "../environment/links/ways.ts";
 import { InputProblems } from "../errors.ts";
 import { ProblemCollector } from "../text/problems.ts";
 import { checkSchedule } from "./check-schedule.ts";
@@ -14,6 +16,7 @@ function problemsOf(
   checkSchedule(inOrder(parseActions(texts, problems)), {
     loadMs,
     instances,
+    ways: waysOf(CHAT_TOPOLOGY, ["chat"]),
     auditedServers: ["postgres"],
     problems,
   });
@@ -35,6 +38,12 @@ test.each([
   ["an instance that stays dead", ["kill:chat-1@20s"]],
   ["until the end", ["stop:chat-1@59999ms"]],
   ["a restart, and another when it may be over", ["restart:postgres@20s", "stop:postgres@30s+1s"]],
+  [
+    "faults on ways that end at one part",
+    ["partition:chat-1/redis@20s+5s", "latency:chat-2/redis,delay=1s@21s+5s"],
+  ],
+  ["faults on one way in turn", ["refuse:chat/redis@20s+5s", "reset:chat-1/redis@25s+5s"]],
+  ["the way of the load", ["partition:load/chat@20s+5s"]],
   ["marks at the same time", ["mark:a@20s+10s", "b=mark:a@21s+10s"]],
 ])("%s is fine", (_name, texts) => expect(problemsOf(texts)).toEqual([]));
 
@@ -82,5 +91,41 @@ test("a system that is not ours can be marked, and not stopped", () => {
   expect(problemsOf(["mark:deploy@30s"], external)).toEqual([]);
   expect(problemsOf(["stop:chat-1@30s+1s"], external)).toEqual([
     'action chat-1-stopped "stop": expected a system that is ours to change; leave the base URLs out for the bundled system; mark:NAME@TIME can name a moment of any run',
+  ]);
+});
+
+test.each([
+  ["partition:chat@20s", 'link "chat": expected who calls and who is called, such as chat/redis'],
+  [
+    "partition:chat/redis/1@20s",
+    'link "chat/redis/1": expected who calls and who is called, such as chat/redis',
+  ],
+  [
+    "partition:chaat/redis@20s",
+    'link "chaat/redis": expected a way from one of dbman, dbman-1, dbman-2, session, session-1, orghub, orghub-1, tenanthub, tenanthub-1, chat, chat-1, chat-2, load; did you mean chat?',
+  ],
+  [
+    "partition:chat/postgres@20s",
+    'link "chat/postgres": expected one of chat/dbman, chat/dbman-1, chat/dbman-2, chat/tenanthub, chat/tenanthub-1, chat/redis',
+  ],
+  [
+    "partition:dbman-1/postgre@20s",
+    'link "dbman-1/postgre": expected one of dbman-1/postgres; did you mean dbman-1/postgres?',
+  ],
+  ["partition:load/session@20s", 'link "load/session": expected one of load/chat, load/chat-1, load/chat-2'],
+])("%s names no way", (text, expected) => {
+  const [, name = ""] = /:(.*)@/.exec(text) ?? [];
+  expect(problemsOf([text])).toEqual([`action ${name.replaceAll("/", "-")}-partition: ${expected}`]);
+});
+
+test("two faults can't disturb one way at once, whatever it is called", () => {
+  expect(problemsOf(["partition:chat/redis@20s+5s", "latency:chat-1/redis,delay=1s@21s+5s"])).toEqual([
+    'action chat-1-redis-latency "chat-1/redis at 21s": expected a time at which chat-redis-partition (20s to 25s) is over',
+  ]);
+});
+
+test("a way of a system that is not ours can't be disturbed", () => {
+  expect(problemsOf(["partition:chat/redis@30s+1s"], { instances: null })).toEqual([
+    expect.stringContaining('"partition": expected a system that is ours to change'),
   ]);
 });

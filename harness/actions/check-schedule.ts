@@ -1,6 +1,8 @@
 import type { Action } from "../contracts/plan.ts";
 import { formatDuration } from "../text/duration.ts";
 import { expectedOneOf, type ProblemCollector } from "../text/problems.ts";
+import type { Way } from "../environment/links/ways.ts";
+import { checkLink } from "./check-link.ts";
 import { actionKind } from "./kinds.ts";
 import { overlap, windowWords } from "./planned-window.ts";
 
@@ -9,6 +11,8 @@ export interface ScheduleSetting {
   readonly loadMs: number | null;
   /** Names of the system's instances; `null` for a system that is not ours to change. */
   readonly instances: readonly string[] | null;
+  /** The ways between its parts, and from the load to it. */
+  readonly ways: readonly Way[];
   /** Of these, those that the invariants of its data are read from after the load. */
   readonly auditedServers: readonly string[];
   readonly problems: ProblemCollector;
@@ -34,7 +38,7 @@ export function checkSchedule(schedule: readonly Action[], setting: ScheduleSett
   }
 }
 
-function checkSubject(action: Action, { instances, auditedServers, problems }: ScheduleSetting): void {
+function checkSubject(action: Action, { instances, ways, auditedServers, problems }: ScheduleSetting): void {
   const { name, kind, subject, atMs } = action;
   const found = actionKind(kind);
   if (found?.disturbs !== true || found.subject === "free") return;
@@ -43,6 +47,8 @@ function checkSubject(action: Action, { instances, auditedServers, problems }: S
       "leave the base URLs out for the bundled system; mark:NAME@TIME can name a moment of any run";
     const expected = "a system that is ours to change";
     problems.add({ subject: `action ${name}`, value: kind, expected, hint });
+  } else if (found.subject === "link") {
+    checkLink(action, ways, problems);
   } else if (!instances.includes(subject)) {
     const problem = { subject: `action ${name}: instance`, value: subject };
     problems.add({ ...problem, ...expectedOneOf(subject, instances) });

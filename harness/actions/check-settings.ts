@@ -3,7 +3,7 @@ import type { ActionKind } from "./kind.ts";
 
 /** Settings that the kind does not know, that it can't read, and that are missing. */
 export function checkSettings(
-  { kind, settings: rules = {} }: ActionKind,
+  { kind, settings: rules = {}, wrongTogether }: ActionKind,
   given: Readonly<Record<string, string>>,
   where: (part: string) => string,
   problems: ProblemCollector,
@@ -20,4 +20,8 @@ export function checkSettings(
   }
   for (const [name, { required, expected }] of Object.entries(rules))
     if (required && given[name] === undefined) problems.add({ subject: where(`setting ${name}`), expected });
+  const wrong = wrongTogether?.(given) ?? null;
+  if (wrong === null) return;
+  const { name, expected } = wrong;
+  problems.add({ subject: where(`setting ${name}`), value: given[name] ?? "", expected });
 }

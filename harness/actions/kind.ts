@@ -37,6 +37,10 @@ export interface ActionKind {
   readonly takesCommands?: true;
   /** It runs commands, of the user's or of its own, which end with the harness. */
   readonly runsCommands?: true;
+  /** What is wrong with settings that each are right by themselves: which of them, and what was expected. */
+  readonly wrongTogether?: (
+    settings: Readonly<Record<string, string>>,
+  ) => { readonly name: string; readonly expected: string } | null;
   /** What the environment must be started with so that it can be done at all; off the path until it is. */
   needs?(action: Action): EnvironmentNeeds;
   /** It is undone as soon as it has taken effect, and has no duration. */

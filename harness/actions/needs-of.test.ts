@@ -17,3 +17,19 @@ test("actions on instances, marks and kinds that nobody knows need nothing", () 
     smallDisks: [],
   });
 });
+
+test("faults on links need them, each once; a link that is none is for the check to say", () => {
+  const schedule = [
+    action("latency", "chat/redis"),
+    action("partition", "chat/redis"),
+    action("refuse", "shard-2/kafka"),
+    action("reset", "redis"),
+  ];
+  expect(needsOf(schedule)).toEqual({
+    links: [
+      { from: "chat", to: "redis" },
+      { from: "shard-2", to: "kafka" },
+    ],
+    smallDisks: [],
+  });
+});

@@ -102,6 +102,35 @@ test.each([
     "kill:chat-1,every=3s@5s",
     ['--action kill:chat-1,every=3s@5s: setting "every": expected none, for kill takes none'],
   ],
+  [
+    "latency:chat/redis@5s",
+    ["--action latency:chat/redis@5s: setting delay: expected a time of up to 10s, such as 200ms"],
+  ],
+  [
+    "latency:chat/redis,delay=1m,jitter=fast@5s",
+    [
+      '--action latency:chat/redis,delay=1m,jitter=fast@5s: setting delay "1m": expected a time of up to 10s, such as 200ms',
+      '--action latency:chat/redis,delay=1m,jitter=fast@5s: setting jitter "fast": expected a time that it varies by, such as 50ms',
+    ],
+  ],
+  [
+    "latency:chat/redis,delay=50ms,jitter=51ms@5s",
+    [
+      '--action latency:chat/redis,delay=50ms,jitter=51ms@5s: setting jitter "51ms": expected at most the delay (50ms)',
+    ],
+  ],
+  ...["100", "0KB", "11MB", "100kb/s", "-1KB"].map((rate): [string, string[]] => [
+    `bandwidth:chat/redis,rate=${rate}@5s`,
+    [
+      `--action bandwidth:chat/redis,rate=${rate}@5s: setting rate "${rate}": expected bytes a second from 1KB to 10MB, such as 100KB`,
+    ],
+  ]),
+  [
+    "blackhole:chat/redis,direction=up@5s",
+    [
+      '--action blackhole:chat/redis,direction=up@5s: setting direction "up": expected request (from who calls) or response',
+    ],
+  ],
   ["kill:chat-1,every@5s", ['--action kill:chat-1,every@5s: setting "every": expected such as delay=200ms']],
   [
     "kill:chat-1@-5s",

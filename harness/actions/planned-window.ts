@@ -23,9 +23,20 @@ export function overlap(earlier: Action, later: Action): boolean {
 function shareAPart(one: Action, other: Action): boolean {
   if (one.subject === other.subject) return true;
   const [isLink, otherIsLink] = [one, other].map(({ kind }) => actionKind(kind)?.subject === "link");
+  if (isLink && otherIsLink) return shareAWay(one.subject, other.subject);
   if (isLink === otherIsLink) return false;
   const [link, part] = isLink ? [one, other] : [other, one];
-  return link.subject.split("/").some((end) => isOfPart(part.subject, end) || isOfPart(end, part.subject));
+  return link.subject.split("/").some((end) => isSamePart(part.subject, end));
+}
+
+/** `chat/redis` is the way of `chat-1/redis` too. */
+function shareAWay(one: string, other: string): boolean {
+  const ends = other.split("/");
+  return one.split("/").every((end, index) => isSamePart(end, ends[index] ?? ""));
+}
+
+function isSamePart(one: string, other: string): boolean {
+  return isOfPart(one, other) || isOfPart(other, one);
 }
 
 /** `shard-2-1` is an instance of `shard-2`. */

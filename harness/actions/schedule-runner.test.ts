@@ -54,6 +54,8 @@ function bench(fails: Partial<Record<Step, string>> = {}): Bench {
     readyMs: 0,
     postgresUrl: undefined,
     urls: () => [],
+    loadUrls: () => [],
+    ways: () => [],
     instance: () => instance,
     onUnexpectedExit: () => undefined,
     [Symbol.asyncDispose]: () => Promise.resolve(),

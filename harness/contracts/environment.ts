@@ -35,6 +35,62 @@ export interface Link {
   readonly to: string;
 }
 
+/** What can be done to every connection of a way, to those that are open already as well. */
+export type Disturbance =
+  /** What comes back comes later. */
+  | { readonly kind: "latency"; readonly delayMs: number; readonly jitterMs: number }
+  /** Of each connection, in each direction. */
+  | { readonly kind: "bandwidth"; readonly bytesPerSecond: number }
+  /** Nobody listens; open connections are closed. */
+  | { readonly kind: "refuse" }
+  /** Connections are accepted and stay open, and what is sent in these directions is lost. */
+  | { readonly kind: "silence"; readonly directions: readonly Direction[] }
+  /** Each connection is reset as soon as it is used. */
+  | { readonly kind: "reset" };
+
+/** `request`: from who calls to who is called. */
+export type Direction = "request" | "response";
+
+/** What the smallest request there is came to, on a connection of its own. */
+export type RoundTrip =
+  | { readonly outcome: "answered"; readonly lengthMs: number }
+  | { readonly outcome: "refused" | "reset" | "closed" | "silent" };
+
+/** A connection that is open, and has not been used. */
+export interface ProbeConnection extends Disposable {
+  /** Asks on it, once. */
+  ask(timeoutMs: number): Promise<RoundTrip>;
+}
+
+/** By the proxy, as the system goes, or past it. */
+export type Path = "proxied" | "direct";
+
+/** The way from one instance to another (or from the load), through a proxy of its own. */
+export interface ProxiedWay extends Link {
+  /** Disturbs it so, and in no other way any more. */
+  disturb(disturbance: Disturbance): Promise<void>;
+  /** Nothing disturbs it any more. What a disturbance has taken bytes from is cut, so that its ends connect anew. */
+  undisturb(): Promise<void>;
+  connect(path: Path): Promise<ProbeConnection>;
+  /** Has about so many bytes sent back, on a connection of its own; `null` when it took longer than that. */
+  transfer(path: Path, bytes: number, timeoutMs: number): Promise<Transfer | null>;
+  /**
+   * What the system has sent on it in the last seconds. Where that is too little to be certain, waits some seconds for
+   * more; `null` where this machine can't tell.
+   */
+  carried(signal: AbortSignal): Promise<Carried | null>;
+}
+
+/** What the system has sent on a way; `isTraffic`: more than what keeps idle connections open. */
+export interface Carried extends Transfer {
+  readonly isTraffic: boolean;
+}
+
+export interface Transfer {
+  readonly bytes: number;
+  readonly lengthMs: number;
+}
+
 /** What faults of a plan need of the environment that they are to disturb. */
 export interface EnvironmentNeeds {
   /** Ways that go through a proxy, so that they can be slowed, cut or reset. */
@@ -90,6 +146,10 @@ export interface StartedEnvironment extends AsyncDisposable {
   readonly postgresUrl: string | undefined;
   /** Base URLs of a service, one per replica. */
   urls(service: string): readonly string[];
+  /** The same for the load generator: by a proxy where a fault of the plan is to disturb that way. */
+  loadUrls(service: string): readonly string[];
+  /** All ways of a link that goes through proxies, or an error that lists the ways that do. */
+  ways(link: Link): readonly ProxiedWay[];
   /** The instance of that name, or an error that lists the names there are. */
   instance(name: string): RunningService;
   /** Called for each unexpected exit, also for those that happened before the call. */

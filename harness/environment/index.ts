@@ -9,4 +9,6 @@ export {
 } from "./keeper/state.ts";
 export { isKeeperRunning, stopKeeper } from "./keeper/stop-keeper.ts";
 export { decideRuntime } from "./runtime.ts";
+export { waysOf } from "./links/ways.ts";
+export { PROXY } from "./servers/toxiproxy/name.ts";
 export { startEnvironment } from "./start.ts";

@@ -31,6 +31,7 @@ function program(untilHealthy: (signal: AbortSignal) => Promise<void> = async ()
           if (refused.has("pause")) throw new Error("no pause");
         },
         resume: async () => void calls.push("resume"),
+        movedBytes: async () => 7,
       };
     },
   };

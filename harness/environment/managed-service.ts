@@ -16,6 +16,8 @@ export interface Incarnation {
   kill(): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;
+  /** What it has read and written so far, connections and all; `null` where this machine can't tell. */
+  movedBytes(): Promise<number | null>;
 }
 
 /** What is needed to launch an instance, as often as asked. */
@@ -54,6 +56,11 @@ export class ManagedService implements RunningService {
 
   logTail(): readonly string[] {
     return this.#launcher.logTail();
+  }
+
+  /** What its program has read and written since it was launched; `null` where none runs, or that can't be told. */
+  async movedBytes(): Promise<number | null> {
+    return (await this.#incarnation?.movedBytes()) ?? null;
   }
 
   requestsServed(): Promise<number | null> {

@@ -1,8 +1,10 @@
 import type { ServerName } from "#system/topology.ts";
-import type { RunningService, StartedEnvironment, UnexpectedExit } from "../contracts/environment.ts";
+import type { Link, RunningService, StartedEnvironment, UnexpectedExit } from "../contracts/environment.ts";
 import type { Runtime } from "../contracts/plan.ts";
 import type { ServiceDescription } from "../contracts/run.ts";
 import { LoadproofError } from "../errors.ts";
+import type { RunningWay } from "./links/proxied-way.ts";
+import { LOAD, waysOfLink } from "./links/ways.ts";
 
 /** Keeps unexpected exits for listeners that come later. */
 export class ExitReports {
@@ -26,6 +28,8 @@ interface SystemParts {
   readonly servers: readonly string[];
   readonly services: readonly ServiceDescription[];
   readonly readyMs: number;
+  /** Those that go through proxies. */
+  readonly ways: readonly RunningWay[];
   /** Connection strings, from this machine, of the servers there are. */
   readonly connections: Readonly<Partial<Record<ServerName, string>>>;
   readonly exits: ExitReports;
@@ -34,12 +38,20 @@ interface SystemParts {
 
 /** The environment that a run sees, whatever started it. */
 export function startedSystem(parts: SystemParts): StartedEnvironment {
-  const { runtime, instances, servers, services, readyMs, connections, exits } = parts;
+  const { runtime, instances, servers, services, readyMs, ways, connections, exits } = parts;
   let disposed: Promise<void> | null = null;
   const unknown = (what: string, name: string, known: readonly string[]): LoadproofError => {
     const names = [...new Set(known)].join(", ");
     const expected = names === "" ? `the ${runtime} environment has none` : `expected one of ${names}`;
     return new LoadproofError("ENVIRONMENT_FAILED", `no ${what} "${name}" in this environment; ${expected}`);
+  };
+  const urls = (service: string): readonly string[] => {
+    const described = services.find(({ name }) => name === service);
+    if (described) return described.urls;
+    const running = instances.filter((one) => one.service === service).map(({ url }) => url);
+    if (running.length > 0) return running;
+    const known = [...services.map(({ name }) => name), ...instances.map((one) => one.service)];
+    throw unknown("service", service, known);
   };
   return {
     runtime,
@@ -48,13 +60,20 @@ export function startedSystem(parts: SystemParts): StartedEnvironment {
     services,
     readyMs,
     postgresUrl: connections.postgres,
-    urls(service) {
-      const described = services.find(({ name }) => name === service);
-      if (described) return described.urls;
-      const running = instances.filter((one) => one.service === service).map(({ url }) => url);
-      if (running.length > 0) return running;
-      const known = [...services.map(({ name }) => name), ...instances.map((one) => one.service)];
-      throw unknown("service", service, known);
+    urls,
+    loadUrls: (service) =>
+      urls(service).map((url) => {
+        const called = instances.find((one) => one.service === service && one.url === url)?.name;
+        return ways.find(({ from, to }) => from === LOAD && to === called)?.seenUrl ?? url;
+      }),
+    ways(link) {
+      const found = waysOfRunning(link, ways);
+      if (found.length > 0) return found;
+      throw unknown(
+        "proxied way",
+        `${link.from}/${link.to}`,
+        ways.map(({ from, to }) => `${from}/${to}`),
+      );
     },
     instance(name) {
       const found = instances.find((one) => one.name === name);
@@ -65,4 +84,12 @@ export function startedSystem(parts: SystemParts): StartedEnvironment {
     onUnexpectedExit: (listener) => exits.listen(listener),
     [Symbol.asyncDispose]: () => (disposed ??= parts.dispose()),
   };
+}
+
+function waysOfRunning(link: Link, ways: readonly RunningWay[]): readonly RunningWay[] {
+  const named = waysOfLink(
+    link,
+    ways.map(({ way }) => way),
+  );
+  return ways.filter(({ way }) => named.includes(way));
 }

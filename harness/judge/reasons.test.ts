@@ -443,6 +443,29 @@ const FAULT_CASES: readonly (() => ReadonlySet<string>)[] = [
   killed({}, { seconds: 40 }),
 ];
 
+const WAY = { subject: "chat-1/redis" };
+/** What is said of faults on the way between two parts. */
+const LINK_WORDS: readonly Reason[] = [
+  say("AND_THEN", {
+    first: say("LINK_LATER", { ...WAY, time: "201 ms" }),
+    next: say("LINK_CARRIED", { bytes: "9000", time: "6 s" }),
+  }),
+  say("LINK_THROTTLED", { ...WAY, rate: "49 kB", direct: "9000 kB" }),
+  say("LINK_REFUSED", WAY),
+  say("LINK_SILENT", { ...WAY, time: "1s" }),
+  say("LINK_RESET", WAY),
+  say("LINK_HEALED", WAY),
+  say("LINK_NOT_HEALED", WAY),
+  say("LINK_UNUSED", { ...WAY, bytes: "0", time: "6 s" }),
+  say("LINK_NOT_COUNTED", WAY),
+  say("LINK_NOT_DIRECT", { ...WAY, to: "redis" }),
+  say("LINK_NOT_LATER", { ...WAY, time: "1 ms", asked: "200ms" }),
+  say("LINK_NOT_THROTTLED", { ...WAY, rate: "9000 kB", direct: "9000 kB" }),
+  ...(["ANSWERED", "REFUSED", "RESET", "CLOSED", "SILENT"] as const).map((outcome) =>
+    say("LINK_NOT_SO", { ...WAY, seen: say(`PROBE_${outcome}`, {}) }),
+  ),
+];
+
 const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   ...["setup", "warm-up", "ramp-up", "ramp-down", "teardown", "all"].map(inPhase),
   objective("{ id: a, metric: http_req_duratio, statistic: avg, pass: '< 1s' }"),
@@ -584,6 +607,7 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   ),
   acted(say("LOAD_ENDED_BEFORE_SEEN", {})),
   acted(say("CRASHED_TIMES", { count: "3", healed: say("ANSWERS_AGAIN", { subject: "chat-1" }) })),
+  ...LINK_WORDS.map((said) => acted(said)),
   acted(say("NOT_USED", { subject: "chat-1" })),
   acted(say("NOT_BACK", { why: "it ended" }), "not-recovered"),
   of({

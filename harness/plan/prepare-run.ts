@@ -1,11 +1,13 @@
 import { resolve } from "node:path";
 import type { ScenarioDefinition } from "#scenarios/catalog.ts";
-import { checkSchedule } from "../actions/check-schedule.ts";
+import type { ServerName, Topology } from "#system/topology.ts";
+import { checkSchedule, type ScheduleSetting } from "../actions/check-schedule.ts";
 import { checkWindows } from "../actions/check-windows.ts";
+import { needsOf } from "../actions/needs-of.ts";
 import type { Context } from "../context.ts";
 import type { Action, RunPlan } from "../contracts/plan.ts";
 import type { LoadShape } from "../contracts/shape.ts";
-import { decideRuntime, planInstances } from "../environment/index.ts";
+import { decideRuntime, planInstances, PROXY, waysOf } from "../environment/index.ts";
 import { checkTemporaryFolder } from "../files/temporary-folder.ts";
 import type { K6Options } from "../k6-options/k6-options.ts";
 import { readK6Options } from "../k6-options/read-k6-options.ts";
@@ -75,7 +77,14 @@ export async function prepareRun(
 export function toolsOf({ plan, system, options }: Omit<PreparedRun, "k6">): readonly ToolName[] {
   const k6 = options.k6 === undefined ? (["k6"] as const) : [];
   if (plan.runtime !== "processes" || system === null) return k6;
-  return [...k6, ...TOOL_NAMES.filter((name) => system.topology.servers.some((server) => server === name))];
+  const started = serversToStart(system.topology, plan.schedule);
+  return [...k6, ...TOOL_NAMES.filter((name) => started.some((server) => server === name))];
+}
+
+/** The servers of a system, and the proxies of the ways that faults are to disturb. */
+function serversToStart(topology: Topology | null, schedule: readonly Action[]): readonly ServerName[] {
+  const proxies: readonly ServerName[] = needsOf(schedule).links.length === 0 ? [] : [PROXY];
+  return topology === null ? [] : [...topology.servers, ...proxies];
 }
 
 /**
@@ -120,7 +129,7 @@ export async function planRun(
   const schedule = readSchedule(options, subject, context, problems);
   checkSchedule(schedule, {
     loadMs: shape === null ? null : shape.phases.reduce((sum, { durationMs }) => sum + durationMs, 0),
-    instances: isExternal || system === null ? null : planInstances(system.topology).map(({ name }) => name),
+    ...disturbedParts(subject, isExternal),
     auditedServers: servers,
     problems,
   });
@@ -129,18 +138,15 @@ export async function planRun(
   problems.throwIfAny();
 
   const topology = system === null ? null : withPrometheus(system.topology, thresholds?.file ?? null);
-  const { runtime } = await decideRuntime(options.runtime, isExternal, context, topology?.servers);
+  const started = serversToStart(topology, schedule);
+  const { runtime } = await decideRuntime(options.runtime, isExternal, context, started);
   const parts = { scenario, scriptPath: subject.path, flags, definition, system, targets, context };
   const command = reproduceCommand(parts);
   const scale = scaleOf(shape, k6Options);
   const scaling = scale === null ? null : { ...scale, template: reproduceCommand(parts, true) };
+  const resolved = { profile, shape, runtime, targets, command, scaling, schedule };
   return {
-    plan: makePlan(
-      subject,
-      { profile, shape, runtime, targets, command, scaling, schedule },
-      options,
-      context,
-    ),
+    plan: makePlan(subject, resolved, options, context),
     options,
     scriptPath: subject.path,
     isBundled: definition !== null,
@@ -151,6 +157,19 @@ export async function planRun(
     newThresholds,
     k6Options,
     recordedIds: definition?.recordedIds ?? {},
+  };
+}
+
+/** What a schedule can name of the system. */
+function disturbedParts(
+  { definition, system }: Subject,
+  isExternal: boolean,
+): Pick<ScheduleSetting, "instances" | "ways"> {
+  if (isExternal || system === null || definition === null) return { instances: null, ways: [] };
+  const { topology } = system;
+  return {
+    instances: planInstances(topology).map(({ name }) => name),
+    ways: waysOf(topology, calledServices(system, definition)),
   };
 }
 

@@ -13,7 +13,7 @@ export function scriptVariables(
   if (system === null) return { ...ownTargets(options), ...options.variables };
   const variables: Record<string, string> = {};
   for (const { name } of environment.services)
-    variables[targetVariable(name)] = environment.urls(name).join(",");
+    variables[targetVariable(name)] = environment.loadUrls(name).join(",");
   const first = variables[targetVariable(system.entries[0])];
   if (first !== undefined) variables[SHORT_VARIABLE] ??= first;
   for (const [name, { fallback }] of Object.entries(system.variables))

@@ -12,6 +12,7 @@ export const TOOL_NAMES = [
   "maven",
   "kafka",
   "prometheus",
+  "toxiproxy",
   "chromium",
 ] as const;
 export type ToolName = (typeof TOOL_NAMES)[number];

@@ -10,7 +10,8 @@ test.each([
 });
 
 test("every name that is no tool is reported, with the nearest one that is", () => {
-  const known = "node, npm, k6, postgres, redis, docker, go, java, maven, kafka, prometheus, chromium";
+  const known =
+    "node, npm, k6, postgres, redis, docker, go, java, maven, kafka, prometheus, toxiproxy, chromium";
   const expected = new InputProblems([
     { subject: "tool", value: "posgres", expected: `one of ${known}`, hint: 'did you mean "postgres"?' },
     { subject: "tool", value: "K6", expected: `one of ${known}`, hint: 'did you mean "k6"?' },

@@ -11,6 +11,7 @@ import { npm } from "./rows/npm.ts";
 import { postgres } from "./rows/postgres.ts";
 import { prometheus } from "./rows/prometheus.ts";
 import { redis } from "./rows/redis.ts";
+import { toxiproxy } from "./rows/toxiproxy.ts";
 
 /** Every program that loadproof runs but does not contain. Setup, doctor and every search read this and nothing else. */
 export const TOOLS: { readonly [Name in ToolName]: Tool & { readonly name: Name } } = {
@@ -25,5 +26,6 @@ export const TOOLS: { readonly [Name in ToolName]: Tool & { readonly name: Name 
   maven,
   kafka,
   prometheus,
+  toxiproxy,
   chromium,
 };

@@ -1,5 +1,7 @@
 import type { StartedEnvironment } from "../../contracts/environment.ts";
 import { type InstanceLauncher, ManagedService } from "../managed-service.ts";
+import type { WayPlan } from "../links/plan-way.ts";
+import { RunningWay } from "../links/proxied-way.ts";
 import { describeServices } from "../service-descriptions.ts";
 import { ExitReports, startedSystem } from "../started-system.ts";
 import type { StartOptions } from "../types.ts";
@@ -12,6 +14,8 @@ export interface Launch {
   readonly instances: readonly Instance[];
   /** One per instance. */
   readonly launchers: readonly InstanceLauncher[];
+  /** Those that go through proxies. */
+  readonly ways: readonly WayPlan[];
   /** Where this machine finds the servers. */
   readonly servers: readonly Endpoint[];
   /** Once they run. */
@@ -22,7 +26,7 @@ export interface Launch {
 
 /** Starts all instances in the order of their needs and says which are ready. They end with the stack. */
 export async function bringUp(
-  { instances, launchers, servers, describeServers, startedAtMs }: Launch,
+  { instances, launchers, ways, servers, describeServers, startedAtMs }: Launch,
   stack: AsyncDisposableStack,
   { runtime, topology, context, onProgress }: StartOptions,
 ): Promise<StartedEnvironment> {
@@ -53,6 +57,10 @@ export async function bringUp(
     servers: await describeServers(),
     services: await describeServices(topology, running, context),
     readyMs,
+    ways: ways.map((plan) => {
+      const proxy = running.find(({ name }) => name === plan.proxy) as ManagedService;
+      return stack.use(new RunningWay(plan, proxy));
+    }),
     connections,
     exits,
     dispose: () => stack.disposeAsync(),

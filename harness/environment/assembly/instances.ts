@@ -1,6 +1,8 @@
 import type { ServerName, ServiceDefinition, Topology } from "#system/topology.ts";
+import type { Link } from "../../contracts/environment.ts";
+import { PROXY } from "../servers/toxiproxy/name.ts";
 
-/** One program of the environment: a server, or one replica of a service. */
+/** One program of the environment: a server, one replica of a service, or the proxy of one way between two of these. */
 export type Instance =
   | {
       readonly kind: "server";
@@ -16,14 +18,29 @@ export type Instance =
       readonly needs: readonly string[];
       readonly definition: ServiceDefinition;
       readonly defaultPort: number;
+    }
+  | {
+      readonly kind: "proxy";
+      /** `toxiproxy-chat-1-redis`. */
+      readonly name: string;
+      readonly service: typeof PROXY;
+      readonly needs: readonly string[];
     };
 
 export type ServiceInstance = Extract<Instance, { kind: "service" }>;
 
-/** All instances of a topology, servers first. */
-export function planInstances(topology: Topology): readonly Instance[] {
+/** What the proxy of a way is called. */
+export function proxyName({ from, to }: Link): string {
+  return [PROXY, from, to].join("-");
+}
+
+/** All instances of a topology, servers first, then the proxies of these ways. */
+export function planInstances(topology: Topology, proxied: readonly Link[] = []): readonly Instance[] {
   const servers = topology.servers.map(
     (name): Instance => ({ kind: "server", name, service: name, needs: [] }),
+  );
+  const proxies = proxied.map(
+    (way): Instance => ({ kind: "proxy", name: proxyName(way), service: PROXY, needs: [] }),
   );
   const services = topology.services.flatMap((definition) =>
     definition.ports.map(
@@ -31,11 +48,11 @@ export function planInstances(topology: Topology): readonly Instance[] {
         kind: "service",
         name: `${definition.name}-${index + 1}`,
         service: definition.name,
-        needs: definition.needs,
+        needs: proxies.length === 0 ? definition.needs : [PROXY, ...definition.needs],
         definition,
         defaultPort,
       }),
     ),
   );
-  return [...servers, ...services];
+  return [...servers, ...proxies, ...services];
 }

@@ -22,6 +22,8 @@ export interface ContainerPlan {
   /** Port inside, published on the held port of 127.0.0.1. */
   readonly containerPort: number;
   readonly port: HeldPort;
+  /** Another one. */
+  readonly secondPort?: { readonly containerPort: number; readonly port: HeldPort };
   readonly url: string;
   readonly logPath: string;
   readonly stopSignal: NodeJS.Signals;
@@ -53,18 +55,24 @@ export function containerLauncher(plan: ContainerPlan, setting: ContainerSetting
       made ??= await create(plan, setting);
       const container = made;
       const since = (await engineTime(setting.docker)) / MILLISECONDS_PER_SECOND;
-      await plan.port.release();
+      await Promise.all(published(plan).map(({ port }) => port.release()));
       await container.start();
       return incarnation(plan, container, await followLog(container, since, log));
     },
   };
 }
 
+function published(plan: ContainerPlan): readonly Pick<ContainerPlan, "containerPort" | "port">[] {
+  return plan.secondPort === undefined ? [plan] : [plan, plan.secondPort];
+}
+
 function create(
   plan: ContainerPlan,
   { docker, network, labels, environmentId }: ContainerSetting,
 ): Promise<Container> {
-  const exposed = `${plan.containerPort}/tcp`;
+  const ports = published(plan).map(
+    ({ containerPort, port }) => [`${containerPort}/tcp`, port.port] as const,
+  );
   return docker.createContainer({
     name: `loadproof-${environmentId}-${plan.name}`,
     Image: plan.image,
@@ -73,11 +81,13 @@ function create(
     Env: Object.entries(plan.variables).map(([name, value]) => `${name}=${value}`),
     Labels: { ...labels },
     StopSignal: plan.stopSignal,
-    ExposedPorts: { [exposed]: {} },
+    ExposedPorts: Object.fromEntries(ports.map(([exposed]) => [exposed, {}])),
     Volumes: Object.fromEntries(plan.volumes.map((path) => [path, {}])),
     HostConfig: {
       NetworkMode: network,
-      PortBindings: { [exposed]: [{ HostIp: LOOPBACK, HostPort: String(plan.port.port) }] },
+      PortBindings: Object.fromEntries(
+        ports.map(([exposed, port]) => [exposed, [{ HostIp: LOOPBACK, HostPort: String(port) }]]),
+      ),
       ...(plan.confined ? CONFINEMENT : {}),
     },
     NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [plan.name] } } },
@@ -128,7 +138,17 @@ function incarnation(
       const { State } = await container.inspect();
       if (State.Paused) await container.unpause();
     },
+    movedBytes: () => movedBytes(container),
   };
+}
+
+/** What has come into and left its network, as the engine counts it. */
+async function movedBytes(container: Container): Promise<number | null> {
+  const { networks } = (await container.stats({ stream: false, "one-shot": true })) as {
+    networks?: Readonly<Record<string, { readonly rx_bytes: number; readonly tx_bytes: number }>>;
+  };
+  if (networks === undefined) return null;
+  return Object.values(networks).reduce((sum, { rx_bytes: came, tx_bytes: left }) => sum + came + left, 0);
 }
 
 const NOT_MODIFIED = 304;

@@ -19,9 +19,11 @@ export interface PlannedServer {
   readonly describe: () => Promise<string>;
 }
 
+/** @param instance its own name, where there are several of the server. */
 export function planServer(
   name: ServerName,
   setup: Omit<ContainerSetup, "at" | "inside"> & { readonly port: HeldPort; readonly logPath: string },
+  instance: string = name,
 ): PlannedServer {
   const { context, secrets, port, logPath } = setup;
   const server = SERVERS[name];
@@ -30,7 +32,7 @@ export function planServer(
     url: server.urlAt(address, secrets),
     address,
   });
-  const inside = endpoint(`${name}:${server.port}`);
+  const inside = endpoint(`${instance}:${server.port}`);
   const outside = endpoint(`${LOOPBACK}:${port.port}`);
   const image = imageName(server.image, context);
   const details = [...(server.details?.(context) ?? []), `image ${image}`];
@@ -40,7 +42,7 @@ export function planServer(
     inside,
     outside,
     plan: {
-      name,
+      name: instance,
       service: name,
       image,
       ...server.container({ ...setup, at: outside, inside }),

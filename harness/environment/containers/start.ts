@@ -8,10 +8,13 @@ import { type Instance, planInstances } from "../assembly/instances.ts";
 import { scrapeTargets } from "../assembly/scrape-targets.ts";
 import { serviceVariables } from "../assembly/variables.ts";
 import { Guardian } from "../guardian/guardian.ts";
+import { endpointsSeenBy, neededWays, type WayPlan } from "../links/plan-way.ts";
+import { proxyReady } from "../links/proxy-ready.ts";
 import { holdPorts, portOf, releasePorts } from "../ports/allocate.ts";
-import type { HeldPort } from "../ports/reservation.ts";
+import { type HeldPort, holdFreePort } from "../ports/reservation.ts";
 import { makeSecrets, type Secrets } from "../secrets.ts";
 import { SERVERS } from "../servers/servers.ts";
+import { PROXY } from "../servers/toxiproxy/name.ts";
 import type { StartOptions } from "../types.ts";
 import { type ContainerPlan, containerLauncher, type ContainerSetting } from "./container-launcher.ts";
 import { connectDocker, type DockerConnection } from "./docker.ts";
@@ -24,6 +27,7 @@ import { planServer, type PlannedServer } from "./server-container.ts";
 import { logPath } from "../logs/log-file.ts";
 import { DATA_FOLDER, insideEndpoint, SERVICE_PORT, servicePlan } from "./service-container.ts";
 import { ensureServicesImage } from "./services-image.ts";
+import { LISTEN_PORT, listenersOf, listenKey, planContainerWay } from "./way-ports.ts";
 
 const ENVIRONMENT_ID_BYTES = 5;
 
@@ -38,19 +42,28 @@ export function startContainers(options: StartOptions): Promise<StartedEnvironme
     context.interrupted.throwIfAborted();
 
     const startedAtMs = performance.now();
-    const instances = planInstances(topology);
+    const proxied = neededWays(topology, options.needs);
+    const instances = planInstances(topology, proxied);
     const ports = await holdPorts(instances, options.ports);
     stack.defer(() => releasePorts(ports.values()));
+    for (const way of proxied) ports.set(listenKey(way), await holdFreePort());
     const setting = await makeNetwork(connection, images.pulled, stack, context);
-    const shared: Shared = { instances, ports, secrets: makeSecrets(), options };
+    const secrets = makeSecrets();
+    const ways = proxied.map((way, index) => planContainerWay(way, index, { topology, ports, secrets }));
+    const shared: Shared = { instances, ports, secrets, options, ways };
     const servers = topology.servers.map((name) => serverContainer(name, shared));
-    const plans = [...servers.map(({ plan }) => plan), ...servicePlans(servers, images.services, shared)];
+    const proxies = ways.map((way) => proxyContainer(way, shared));
+    const plans = [
+      ...[...servers, ...proxies].map(({ plan }) => plan),
+      ...servicePlans(servers, images.services, shared),
+    ];
     const launch: Launch = {
       instances,
       launchers: plans.map((plan) => containerLauncher(plan, setting)),
+      ways,
       servers: servers.map(({ outside }) => outside),
       describeServers: async () => [
-        ...(await Promise.all(servers.map((server) => server.describe()))),
+        ...(await Promise.all([...servers, ...proxies.slice(0, 1)].map((server) => server.describe()))),
         `Docker ${connection.version}`,
       ],
       startedAtMs,
@@ -65,18 +78,20 @@ interface Shared {
   readonly ports: ReadonlyMap<string, HeldPort>;
   readonly secrets: Secrets;
   readonly options: StartOptions;
+  readonly ways: readonly WayPlan[];
 }
 
 /** Brings all images here before anything starts. `pulled`: a registry could be reached. */
 async function ensureImages(
   connection: DockerConnection,
-  { topology, context, onProgress = () => undefined }: StartOptions,
+  { topology, needs, context, onProgress = () => undefined }: StartOptions,
 ): Promise<{ services: string; pulled: boolean }> {
   let pulled = false;
   const ensure = async (image: Image): Promise<void> => {
     pulled = (await ensureImage(connection, imageName(image, context), image, onProgress)) || pulled;
   };
   for (const server of topology.servers) await ensure(SERVERS[server].image);
+  if ((needs?.links ?? []).length > 0) await ensure(SERVERS[PROXY].image);
   if (topology.services.length === 0) return { services: "", pulled };
   if (givenServicesImage(context) === null) await ensure(NODE_IMAGE);
   return { services: await ensureServicesImage(connection.docker, context, onProgress), pulled };
@@ -106,23 +121,45 @@ async function makeNetwork(
   return { docker, network, labels, environmentId };
 }
 
-function serverContainer(name: ServerName, { instances, ports, secrets, options }: Shared): PlannedServer {
+function serverContainer(
+  name: ServerName,
+  { instances, ports, secrets, options, ways }: Shared,
+): PlannedServer {
   return planServer(name, {
     context: options.context,
     port: portOf(ports, name),
     secrets,
     logPath: logPath(options.stateDirectory, name),
     scrapeTargets: scrapeTargets(instances, (instance) => insideEndpoint(instance).address),
+    listeners: listenersOf(name, ways),
   });
+}
+
+/** One Toxiproxy for each way: so what it moves is what went that way. */
+function proxyContainer(plan: WayPlan, { ports, secrets, options }: Shared): PlannedServer {
+  const setup = {
+    context: options.context,
+    port: portOf(ports, plan.proxy),
+    secrets,
+    logPath: logPath(options.stateDirectory, plan.proxy),
+    scrapeTargets: [],
+    listeners: [],
+  };
+  const server = planServer(PROXY, setup, plan.proxy);
+  const secondPort = { containerPort: LISTEN_PORT, port: portOf(ports, listenKey(plan.way)) };
+  return { ...server, plan: { ...server.plan, secondPort, untilHealthy: proxyReady(plan, server.plan) } };
 }
 
 function servicePlans(
   servers: readonly PlannedServer[],
   image: string,
-  { instances, ports, secrets, options }: Shared,
+  { instances, ports, secrets, options, ways }: Shared,
 ): readonly ContainerPlan[] {
   const services = instances.filter((instance) => instance.kind === "service");
-  const endpoints = [...servers.map(({ inside }) => inside), ...services.map(insideEndpoint)];
+  const endpoints = new Map([
+    ...servers.map(({ inside }) => [inside.service, inside] as const),
+    ...services.map((instance) => [instance.name, insideEndpoint(instance)] as const),
+  ]);
   const shared = {
     caller: options.context.environment,
     tokenSecret: secrets.tokenSecret,
@@ -133,7 +170,7 @@ function servicePlans(
     servicePlan(instance, {
       image,
       port: portOf(ports, instance.name),
-      variables: serviceVariables(instance, place, endpoints, shared),
+      variables: serviceVariables(instance, place, endpointsSeenBy(instance.name, endpoints, ways), shared),
       logPath: logPath(options.stateDirectory, instance.name),
     }),
   );

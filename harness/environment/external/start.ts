@@ -12,6 +12,7 @@ export async function startExternal({ targets }: Pick<StartOptions, "targets">):
     servers: [],
     services: Object.entries(targets).map(([name, urls]) => ({ name, urls: [...urls], version: null })),
     readyMs: 0,
+    ways: [],
     connections: {},
     exits: new ExitReports(),
     dispose: async () => undefined,

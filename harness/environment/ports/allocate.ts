@@ -12,7 +12,7 @@ export async function holdPorts(
   const held = new Map<string, HeldPort>();
   const taken: string[] = [];
   for (const instance of instances) {
-    if (choice === "free" || instance.kind === "server") {
+    if (choice === "free" || instance.kind !== "service") {
       held.set(instance.name, await holdFreePort());
       continue;
     }
@@ -39,4 +39,9 @@ export function portOf(ports: ReadonlyMap<string, HeldPort>, instance: string): 
   const port = ports.get(instance);
   if (!port) throw new LoadproofError("INTERNAL", `no port is held for ${instance}`);
   return port;
+}
+
+/** One port that lets others go with it, for an owner that listens on all of them. */
+export function withPorts(first: HeldPort, others: readonly HeldPort[]): HeldPort {
+  return { port: first.port, release: () => releasePorts([first, ...others]) };
 }

@@ -1,3 +1,4 @@
+import { movedBytes } from "../system/moved-bytes.ts";
 import type { Guardian } from "../guardian/guardian.ts";
 import type { Incarnation, InstanceLauncher } from "../managed-service.ts";
 import type { HeldPort } from "../ports/reservation.ts";
@@ -35,6 +36,7 @@ export function programLauncher(options: ProgramOptions, guardian: Guardian): In
         kill: () => started.kill(),
         pause: () => started.pause(),
         resume: () => started.resume(),
+        movedBytes: () => movedBytes(started.pid),
       };
     },
   };

@@ -18,9 +18,11 @@ export interface PreparedServer {
   readonly dispose: () => Promise<void>;
 }
 
+/** @param instance its own name, where there are several of the server. */
 export async function prepareServer(
   name: ServerName,
   setup: Omit<ProgramSetup, "at" | "port"> & { readonly port: HeldPort },
+  instance: string = name,
 ): Promise<PreparedServer> {
   const { context, port, logPath } = setup;
   const server = SERVERS[name];
@@ -36,7 +38,7 @@ export async function prepareServer(
       url: server.shownUrlAt?.(address) ?? address,
       port,
       logPath,
-      command: { name, variables: baseVariables(context), softStop: server.softStop, ...command },
+      command: { name: instance, variables: baseVariables(context), softStop: server.softStop, ...command },
       ...(prepare === undefined ? {} : { prepare }),
       untilHealthy: (signal) => server.untilAnswers(at, { timeoutMs: READY_TIMEOUT_MS, signal }),
     },

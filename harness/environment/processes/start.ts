@@ -9,14 +9,18 @@ import { type Endpoint, serviceVariables } from "../assembly/variables.ts";
 import { EnvironmentControl } from "../control/control.ts";
 import { Guardian } from "../guardian/guardian.ts";
 import { logPath } from "../logs/log-file.ts";
-import { holdPorts, portOf, releasePorts } from "../ports/allocate.ts";
+import { holdPorts, portOf, releasePorts, withPorts } from "../ports/allocate.ts";
 import { type HeldPort, LOOPBACK } from "../ports/reservation.ts";
+import { endpointsSeenBy, neededWays, type WayPlan } from "../links/plan-way.ts";
+import { proxyReady } from "../links/proxy-ready.ts";
 import { makeSecrets, type Secrets } from "../secrets.ts";
+import { PROXY } from "../servers/toxiproxy/name.ts";
 import type { StartOptions } from "../types.ts";
 import { freshFolder } from "../servers/fresh-folder.ts";
 import { type ProgramOptions, programLauncher } from "./program-launcher.ts";
 import { type PreparedServer, prepareServer } from "./server-program.ts";
 import { serviceProgram } from "./service-program.ts";
+import { holdWayPorts, listenerPorts, listenersOf, listenKey, planProcessWay } from "./way-ports.ts";
 
 /** What the programs of one environment share. */
 interface Setting {
@@ -25,6 +29,7 @@ interface Setting {
   readonly guardian: Guardian;
   readonly ports: ReadonlyMap<string, HeldPort>;
   readonly control: EnvironmentControl | null;
+  readonly ways: readonly WayPlan[];
 }
 
 /** Starts the topology's servers and services as processes of this machine, all on 127.0.0.1. */
@@ -33,16 +38,20 @@ export function startProcesses(options: StartOptions): Promise<StartedEnvironmen
     const { context, topology, stateDirectory } = options;
     const startedAtMs = performance.now();
     await makeFolder(stateDirectory);
-    const instances = planInstances(topology);
+    const ways = neededWays(topology, options.needs);
+    const instances = planInstances(topology, ways);
     const ports = await holdPorts(instances, options.ports);
     stack.defer(() => releasePorts(ports.values()));
+    await holdWayPorts(ports, ways, topology);
     const guardian = stack.use(await Guardian.start(context));
     const secrets = makeSecrets();
     const isControlled = topology.services.some((service) => service.control !== undefined);
     const control = isControlled ? stack.use(await EnvironmentControl.start(secrets.tokenSecret)) : null;
-    const setting: Setting = { options, secrets, guardian, ports, control };
+    const plans = ways.map((way) => planProcessWay(way, { topology, ports, secrets }));
+    const setting: Setting = { options, secrets, guardian, ports, control, ways: plans };
 
     const servers = await prepareServers(topology.servers, instances, setting, stack);
+    const proxies = await prepareProxies(setting, stack);
     if (topology.services.some(({ dataFolder }) => dataFolder !== undefined)) {
       const folder = dataFolderOf(stateDirectory);
       stack.defer(await freshFolder(folder));
@@ -50,13 +59,15 @@ export function startProcesses(options: StartOptions): Promise<StartedEnvironmen
     }
     const programs = [
       ...servers.map(({ program }) => program),
+      ...proxies.map(({ program }) => program),
       ...servicePrograms(instances, servers, setting),
     ];
     const launch: Launch = {
       instances,
       launchers: programs.map((program) => programLauncher(program, guardian)),
+      ways: plans,
       servers: servers.map(({ endpoint }) => endpoint),
-      describeServers: async () => servers.map(({ label }) => label),
+      describeServers: async () => [...servers, ...proxies.slice(0, 1)].map(({ label }) => label),
       startedAtMs,
     };
     const environment = await bringUp(launch, stack, options);
@@ -71,19 +82,20 @@ async function prepareServers(
   setting: Setting,
   stack: AsyncDisposableStack,
 ): Promise<readonly PreparedServer[]> {
-  const { secrets, guardian, ports } = setting;
+  const { secrets, guardian, ports, ways } = setting;
   const { context, stateDirectory } = setting.options;
   const targets = scrapeTargets(instances, ({ name }) => addressOf(name, ports));
   const servers: PreparedServer[] = [];
   for (const name of names) {
     const server = await prepareServer(name, {
       context,
-      port: portOf(ports, name),
+      port: withPorts(portOf(ports, name), listenerPorts(name, ways, ports)),
       secrets,
       stateDirectory,
       logPath: logPath(stateDirectory, name),
       guardian,
       scrapeTargets: targets,
+      listeners: listenersOf(name, ways),
     });
     stack.defer(server.dispose);
     servers.push(server);
@@ -91,17 +103,40 @@ async function prepareServers(
   return servers;
 }
 
+/** One Toxiproxy for each way: so what it moves is what went that way. */
+function prepareProxies(setting: Setting, stack: AsyncDisposableStack): Promise<readonly PreparedServer[]> {
+  const { secrets, guardian, ports, ways } = setting;
+  const { context, stateDirectory } = setting.options;
+  return Promise.all(
+    ways.map(async (plan) => {
+      const setup = {
+        context,
+        port: withPorts(portOf(ports, plan.proxy), [portOf(ports, listenKey(plan.way))]),
+        secrets,
+        stateDirectory,
+        logPath: logPath(stateDirectory, plan.proxy),
+        guardian,
+        scrapeTargets: [],
+        listeners: [],
+      };
+      const server = await prepareServer(PROXY, setup, plan.proxy);
+      stack.defer(server.dispose);
+      return { ...server, program: { ...server.program, untilHealthy: proxyReady(plan, server.program) } };
+    }),
+  );
+}
+
 function servicePrograms(
   instances: readonly Instance[],
   servers: readonly PreparedServer[],
   setting: Setting,
 ): readonly ProgramOptions[] {
-  const { options, secrets, ports, control } = setting;
+  const { options, secrets, ports, control, ways } = setting;
   const services = instances.filter((instance) => instance.kind === "service");
-  const endpoints: Endpoint[] = servers.map(({ endpoint }) => endpoint);
+  const endpoints = new Map<string, Endpoint>(servers.map(({ endpoint }) => [endpoint.service, endpoint]));
   for (const { name, service } of services) {
     const address = addressOf(name, ports);
-    endpoints.push({ service, url: `http://${address}`, address });
+    endpoints.set(name, { service, url: `http://${address}`, address });
   }
   const shared = {
     caller: options.context.environment,
@@ -118,7 +153,7 @@ function servicePrograms(
       variables: serviceVariables(
         instance,
         { host: LOOPBACK, port: port.port, dataFolder },
-        endpoints,
+        endpointsSeenBy(instance.name, endpoints, ways),
         shared,
       ),
       logPath: logPath(options.stateDirectory, instance.name),

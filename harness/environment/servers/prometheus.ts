@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { requireTool } from "../../tools/index.ts";
 import { untilHttpOk } from "../system/http-health.ts";
+import { HTTP_TALK } from "./http-talk.ts";
 import type { WaitOptions } from "../system/waiting.ts";
 import { freshFolder } from "./fresh-folder.ts";
 import type { ScrapeTarget, ServerModule } from "./server-module.ts";
@@ -24,6 +25,7 @@ export const prometheus: ServerModule = {
   shownUrlAt: httpUrl,
   softStop: [{ signal: "SIGTERM", graceMs: 5_000 }],
   details: () => [`every ${SCRAPE_INTERVAL_S} s`],
+  talk: HTTP_TALK,
   untilAnswers: ({ url }, options) => untilPrometheusAnswers(url, options),
   versionOf: ({ url }) => prometheusVersion(url),
   /** One that looks at every service instance. */

@@ -2,6 +2,7 @@ import { connect } from "node:net";
 import { requireTool } from "../../tools/index.ts";
 import { LOOPBACK } from "../ports/reservation.ts";
 import { type Poll, waitUntil } from "../system/waiting.ts";
+import { receiveAnswers } from "./receive-answers.ts";
 import type { ServerModule } from "./server-module.ts";
 
 const PORT = 6379;
@@ -18,6 +19,11 @@ export const redis: ServerModule = {
   port: PORT,
   urlAt: (address) => `redis://${address}`,
   softStop: [{ signal: "SIGTERM", graceMs: 5_000 }],
+  talk: {
+    hello: "PING\r\n",
+    receive: ({ address }, bytes, signal) =>
+      receiveAnswers(address, { ask: "INFO\r\n", answerBytes: 2_000 }, bytes, signal),
+  },
   untilAnswers: ({ url }, options) => waitUntil(() => poll(hostAndPort(url)), options),
   versionOf: ({ url }) => version(hostAndPort(url)),
   async program({ context, port, stateDirectory }) {

@@ -11,6 +11,21 @@ import type { WaitOptions } from "../system/waiting.ts";
 /** Where a server is reached: its connection string and its `host:port`. */
 export type ServerAddress = Omit<Endpoint, "service">;
 
+/** How a part is talked to, to see whether its connections carry anything, and how fast. */
+export interface Talk {
+  /** What it answers on a new connection at once, one byte a character. */
+  readonly hello: string;
+  /** Has it send about so many bytes; resolves with how many came. */
+  readonly receive: (at: ServerAddress, bytes: number, signal: AbortSignal) => Promise<number>;
+}
+
+/** Where a server listens for clients that reach it by another address. */
+export interface Listener {
+  readonly port: number;
+  /** `host:port`, by which those clients find it. */
+  readonly address: string;
+}
+
 /** All that the environment knows of one kind of server; `SERVERS` names them. */
 export interface ServerModule {
   /** For reports: `PostgreSQL`. */
@@ -31,6 +46,9 @@ export interface ServerModule {
   readonly softStop: readonly [SoftStop, ...SoftStop[]];
   /** For reports, beside the version: `fsync on`. Throws InputProblems for a setting that can't be read. */
   readonly details?: (context: Context) => readonly string[];
+  /** It tells its clients where to find it: whoever reaches it by another address needs a listener of its own. */
+  readonly tellsItsAddress?: true;
+  readonly talk: Talk;
   /** Resolves when it answers as a client needs it to. */
   readonly untilAnswers: (at: ServerAddress, options: WaitOptions) => Promise<void>;
   /** The version that the running server says it is: `18.4`. */
@@ -55,6 +73,8 @@ interface ServerSetup {
   readonly at: ServerAddress;
   /** Service instances with a `/metrics`, for a server that looks at them. */
   readonly scrapeTargets: readonly ScrapeTarget[];
+  /** For a server that tells its address. */
+  readonly listeners: readonly Listener[];
 }
 
 export interface ProgramSetup extends ServerSetup {

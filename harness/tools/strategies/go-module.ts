@@ -9,13 +9,15 @@ const PROGRESS_MS = 20_000;
 
 /** Nothing of the build may come from elsewhere than the module's own files. */
 const PINNED = { GOFLAGS: "-mod=readonly", GOWORK: "off", CGO_ENABLED: "0" } as const;
-const BUILD_FLAGS = ["-trimpath", "-buildvcs=false", "-ldflags", "-s -w"] as const;
+const BUILD_FLAGS = ["-trimpath", "-buildvcs=false"] as const;
 
 export interface GoModule {
   /** Folder with `go.mod` and `go.sum`, from the project's root; they pin every byte of the build. */
   readonly moduleFolder: string;
   readonly packagePath: string;
   readonly executable: string;
+  /** More than the usual ones. */
+  readonly linkerFlags?: string;
 }
 
 /** A program built from Go modules; `-mod=readonly` fails instead of changing what is pinned. */
@@ -28,7 +30,8 @@ export function goModule(module: GoModule): InstallMethod {
     install: async (task) => {
       task.onProgress(`building ${module.packagePath} from Go modules, which takes one to two minutes`);
       const output = join(task.folder, module.executable);
-      const parameters = ["build", ...BUILD_FLAGS, "-o", output, module.packagePath];
+      const linkerFlags = ["-s -w", module.linkerFlags ?? ""].join(" ").trim();
+      const parameters = ["build", ...BUILD_FLAGS, "-ldflags", linkerFlags, "-o", output, module.packagePath];
       const startedAt = performance.now();
       const progress = setInterval(() => {
         const seconds = Math.round((performance.now() - startedAt) / 1000);

@@ -6,7 +6,8 @@ import { runChecked } from "../../../tools/run-command.ts";
 import { holdFreePort, LOOPBACK } from "../../ports/reservation.ts";
 import { waitUntil } from "../../system/waiting.ts";
 import { freshFolder } from "../fresh-folder.ts";
-import type { ProgramSetup, ServerModule, ServerProgram } from "../server-module.ts";
+import { receiveAnswers } from "../receive-answers.ts";
+import type { Listener, ProgramSetup, ServerModule, ServerProgram } from "../server-module.ts";
 import { pollKafka } from "./readiness.ts";
 import { KAFKA_HEAP_ARGUMENTS, KAFKA_RUNTIME_ARGUMENTS, KAFKA_SETTINGS, newClusterId } from "./settings.ts";
 
@@ -15,6 +16,8 @@ const FORMAT_TIMEOUT_MS = 60_000;
 const PORTS = { inside: 9092, controller: 9093, outside: 9094 } as const;
 /** What the official image runs: it makes its settings of `KAFKA_*` variables and formats the storage once. */
 const START = "/etc/kafka/docker/run";
+/** The request that a client begins with, in its first version: 10 bytes of key 18, version 0, number 1 and no client id. */
+const API_VERSIONS = "\0\0\0\n\0\x12\0\0\0\0\0\x01\xff\xff";
 const DATA_DIRECTORY = "/var/lib/kafka/data";
 
 /** One broker in KRaft mode with itself as the only controller. */
@@ -31,22 +34,33 @@ export const kafka: ServerModule = {
   port: PORTS.inside,
   publishedPort: PORTS.outside,
   urlAt: (address) => address,
+  tellsItsAddress: true,
+  talk: {
+    hello: API_VERSIONS,
+    receive: ({ address }, bytes, signal) =>
+      receiveAnswers(address, { ask: API_VERSIONS, answerBytes: 200 }, bytes, signal),
+  },
   softStop: [{ signal: "SIGTERM", graceMs: 10_000 }],
   untilAnswers: ({ address }, options) => waitUntil(() => pollKafka(address), options),
   versionOf: (_at, logPath) => versionInLog(logPath),
   program,
-  container: ({ inside, at }) => ({
+  container: ({ inside, at, listeners: more }) => ({
     command: [START],
     variables: {
       CLUSTER_ID: newClusterId(),
       KAFKA_HEAP_OPTS: KAFKA_HEAP_ARGUMENTS.join(" "),
       KAFKA_JVM_PERFORMANCE_OPTS: KAFKA_RUNTIME_ARGUMENTS.join(" "),
-      ...asVariables({ ...KAFKA_SETTINGS, ...listeners(inside.address, at.address) }),
+      ...asVariables({ ...KAFKA_SETTINGS, ...listeners(inside.address, at.address, more) }),
     },
   }),
 };
 
-async function program({ context, at, stateDirectory }: ProgramSetup): Promise<ServerProgram> {
+async function program({
+  context,
+  at,
+  stateDirectory,
+  listeners: more,
+}: ProgramSetup): Promise<ServerProgram> {
   const [java, tool] = [await requireTool("java", context), await requireTool("kafka", context)];
   const folder = join(stateDirectory, "kafka");
   const settings = join(folder, "server.properties");
@@ -54,7 +68,7 @@ async function program({ context, at, stateDirectory }: ProgramSetup): Promise<S
   const dispose = await freshFolder(folder);
   const controller = await holdFreePort();
   await controller.release();
-  await writeFile(settings, brokerSettings(at.address, controller.port, join(folder, "data")));
+  await writeFile(settings, brokerSettings(at.address, more, controller.port, join(folder, "data")));
   const format = [
     ...KAFKA_RUNTIME_ARGUMENTS,
     ...classPath,
@@ -86,12 +100,25 @@ async function program({ context, at, stateDirectory }: ProgramSetup): Promise<S
   };
 }
 
-function brokerSettings(address: string, controllerPort: number, dataDirectory: string): string {
+function brokerSettings(
+  address: string,
+  more: readonly Listener[],
+  controllerPort: number,
+  dataDirectory: string,
+): string {
   const settings: Readonly<Record<string, string>> = {
     ...KAFKA_SETTINGS,
+    ...listenerSettings([
+      { name: "PLAINTEXT", at: address, advertised: address },
+      ...more.map(({ port, address: advertised }, index) => ({
+        name: `WAY${index + 1}`,
+        at: `${LOOPBACK}:${port}`,
+        advertised,
+      })),
+      { name: "CONTROLLER", at: `${LOOPBACK}:${controllerPort}` },
+    ]),
+    "inter.broker.listener.name": "PLAINTEXT",
     "controller.quorum.voters": `1@${LOOPBACK}:${controllerPort}`,
-    listeners: `PLAINTEXT://${address},CONTROLLER://${LOOPBACK}:${controllerPort}`,
-    "advertised.listeners": `PLAINTEXT://${address}`,
     "log.dirs": dataDirectory,
   };
   return Object.entries(settings)
@@ -100,14 +127,42 @@ function brokerSettings(address: string, controllerPort: number, dataDirectory: 
 }
 
 /** A client is sent on to the advertised address of the listener it came by, so each side has one it can reach. */
-function listeners(insideAddress: string, outsideAddress: string): Readonly<Record<string, string>> {
+function listeners(
+  insideAddress: string,
+  outsideAddress: string,
+  more: readonly Listener[],
+): Readonly<Record<string, string>> {
   return {
-    listeners: `INSIDE://0.0.0.0:${PORTS.inside},OUTSIDE://0.0.0.0:${PORTS.outside},CONTROLLER://${LOOPBACK}:${PORTS.controller}`,
-    "advertised.listeners": `INSIDE://${insideAddress},OUTSIDE://${outsideAddress}`,
-    "listener.security.protocol.map": "INSIDE:PLAINTEXT,OUTSIDE:PLAINTEXT,CONTROLLER:PLAINTEXT",
+    ...listenerSettings([
+      { name: "INSIDE", at: `0.0.0.0:${PORTS.inside}`, advertised: insideAddress },
+      { name: "OUTSIDE", at: `0.0.0.0:${PORTS.outside}`, advertised: outsideAddress },
+      ...more.map(({ port, address }, index) => ({
+        name: `WAY${index + 1}`,
+        at: `0.0.0.0:${port}`,
+        advertised: address,
+      })),
+      { name: "CONTROLLER", at: `${LOOPBACK}:${PORTS.controller}` },
+    ]),
     "inter.broker.listener.name": "INSIDE",
     "controller.quorum.voters": `1@${LOOPBACK}:${PORTS.controller}`,
     "log.dirs": DATA_DIRECTORY,
+  };
+}
+
+interface BrokerListener {
+  readonly name: string;
+  /** `host:port`. */
+  readonly at: string;
+  /** Where clients that came by it are sent; none of the controller's. */
+  readonly advertised?: string;
+}
+
+function listenerSettings(all: readonly BrokerListener[]): Readonly<Record<string, string>> {
+  const advertised = all.filter((one) => one.advertised !== undefined);
+  return {
+    listeners: all.map(({ name, at }) => `${name}://${at}`).join(","),
+    "advertised.listeners": advertised.map(({ name, advertised: to }) => `${name}://${to}`).join(","),
+    "listener.security.protocol.map": all.map(({ name }) => `${name}:PLAINTEXT`).join(","),
   };
 }
 

@@ -8,7 +8,7 @@ import { waitUntil } from "../../system/waiting.ts";
 import type { ProgramSetup, ServerModule, ServerProgram } from "../server-module.ts";
 import { initializeCluster } from "./cluster.ts";
 import { makePostgresFolder, removePostgresFolder } from "./folder.ts";
-import { pollPostgres, postgresVersion } from "./readiness.ts";
+import { pollPostgres, postgresVersion, receiveFromPostgres } from "./readiness.ts";
 import {
   asArguments,
   fsyncSetting,
@@ -35,6 +35,11 @@ export const postgres: ServerModule = {
     { signal: "SIGQUIT", graceMs: 6_000 },
   ],
   details: (context) => [`fsync ${fsyncSetting(context)}`],
+  // Asks whether it speaks TLS, which is one byte.
+  talk: {
+    hello: "\0\0\0\b\x04\xd2\x16/",
+    receive: ({ url }, bytes, signal) => receiveFromPostgres(url, bytes, signal),
+  },
   untilAnswers: ({ url }, options) => waitUntil(() => pollPostgres(url), options),
   versionOf: ({ url }) => postgresVersion(url),
   program,

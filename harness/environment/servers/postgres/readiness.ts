@@ -21,6 +21,26 @@ export async function postgresVersion(connectionString: string): Promise<string>
   return version?.split(" ", 1)[0] ?? "of an unknown version";
 }
 
+/** Has the server send a value of so many bytes. */
+export async function receiveFromPostgres(
+  connectionString: string,
+  bytes: number,
+  signal: AbortSignal,
+): Promise<number> {
+  const client = new Client({ connectionString });
+  client.on("error", () => undefined);
+  const giveUp = (): void => void client.end().catch(() => undefined);
+  signal.addEventListener("abort", giveUp, { once: true });
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ text: string }>("SELECT repeat('x', $1) AS text", [bytes]);
+    return rows[0]?.text.length ?? 0;
+  } finally {
+    signal.removeEventListener("abort", giveUp);
+    await client.end().catch(() => undefined);
+  }
+}
+
 /** The first row of the answer, on a connection of its own. */
 async function ask(
   connectionString: string,
