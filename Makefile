@@ -16,7 +16,7 @@ WITH_NODE := PATH="$$(scripts/bootstrap --print-path):$$PATH"
 
 .PHONY: help setup doctor install-k6 package watch incident check test test-exchange test-payment test-commerce chaos prove mutation bench bench-run bench-verdict up down fixtures reset-fixtures local-images \
   load-chat load-chat-baseline load-chat-report load-msa load-msa-baseline load-msa-report \
-  load-exchange load-exchange-report verify-staging bench-exchange \
+  load-exchange load-exchange-report verify-staging verify-production bench-exchange \
   load-payment load-payment-report load-payment-full-flow verify-circuit-breaker bench-payment \
   load-coupon load-balance load-order load-flash-sale load-commerce-report load-commerce-before-after bench-commerce
 
@@ -61,6 +61,9 @@ load-exchange: ## the exchange on a real Kafka under load, judged
 
 verify-staging: ## 000's staging plan of the exchange, its result tables filled in (PHASE=1, 2 or all; SCALE=0.1 shortens the ramp)
 	@$(call TOOLS,exchange) && bin/loadproof verify staging --phase $(or $(PHASE),1) $(if $(SCALE),--scale $(SCALE))
+
+verify-production: ## one step of 001's production check list, judged and filled in (STEP=prepare, baseline, shard-1, canary-5, ..., day-7; FOR=15m, STATE=folder, BY=name)
+	@$(call TOOLS,exchange) && bin/loadproof verify production --step $(or $(STEP),prepare) $(if $(FOR),--for $(FOR)) $(if $(STATE),--state $(STATE)) $(if $(BY),--by "$(BY)")
 
 load-payment-report: ## authorisations at 400 a second for 8 minutes (004), judged, with the report files in REPORT_DIR
 	@$(call TOOLS,payment-authorize) && $(RUN) payment-authorize $(call PROFILE_FLAG,rate-400) --artifacts

@@ -35,8 +35,16 @@ test.each([
   [["judge", "none"], "1 problem:\n  "],
   [["help", "rnu"], 'command "rnu": expected one of run, init, judge,'],
   [
-    ["verify", "production", "--phase", "1"],
-    '1 problem; nothing was started:\n  plan "production": expected one of staging, circuit-breaker\n',
+    ["verify", "canary", "--phase", "1"],
+    '1 problem; nothing was started:\n  plan "canary": expected one of staging, production, circuit-breaker\n',
+  ],
+  [
+    ["verify", "production", "--phase", "1", "--step", "canary-6", "--for", "1s"],
+    '3 problems; nothing was started:\n  --phase "1": expected nothing: it belongs to the plan staging\n  --step "canary-6": expected one of prepare, baseline,',
+  ],
+  [
+    ["verify", "staging", "--phase", "1", "--by", "Kim"],
+    '1 problem; nothing was started:\n  --by "Kim": expected nothing: it belongs to the plan production\n',
   ],
   [["merge"], "error: missing required argument 'runs'"],
 ])("%j", async (words, message) => {

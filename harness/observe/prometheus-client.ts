@@ -48,6 +48,9 @@ const UNAUTHORISED: ReadonlySet<number> = new Set([401, 403]);
 const CLOCK_OFFSET_MIN_MS = 1_000;
 
 const buildSchema = z.object({ version: z.string() });
+const rulesSchema = z.object({
+  groups: z.array(z.object({ rules: z.array(z.object({ type: z.string() })) })),
+});
 const configSchema = z.object({ yaml: z.string() });
 const scalarSchema = z.object({ resultType: z.literal("scalar"), result: z.tuple([z.number(), z.string()]) });
 
@@ -77,6 +80,14 @@ export class PrometheusClient {
     } catch (error) {
       throw new PrometheusFailure("failed", messageOf(error));
     }
+  }
+
+  /** How many alerting rules it has loaded. */
+  async alertRules(): Promise<number> {
+    const parsed = rulesSchema.safeParse(await this.#ask("rules", {}));
+    if (!parsed.success) throw new PrometheusFailure("failed", "it told its rules in another form");
+    const rules = parsed.data.groups.flatMap((group) => group.rules);
+    return rules.filter(({ type }) => type === "alerting").length;
   }
 
   /** Its version; `null` for those that don't tell (servers that speak the same API). */

@@ -38,14 +38,14 @@ describe("options of verify", () => {
       undefined,
       {},
       {},
-      ["plan: expected one of staging, circuit-breaker", "--phase: expected one of 1, 2, all"],
+      ["plan: expected one of staging, production, circuit-breaker", "--phase: expected one of 1, 2, all"],
     ],
     [
       "stagin",
       { phase: "3", scale: "7", lang: "xx" },
       {},
       [
-        'plan "stagin": expected one of staging, circuit-breaker; did you mean staging?',
+        'plan "stagin": expected one of staging, production, circuit-breaker; did you mean staging?',
         '--phase "3": expected one of 1, 2, all',
         '--lang "xx": expected one of en, ko',
         '--scale "7": expected a number from 0.01 to 1, such as 0.1 for a tenth of the time',

@@ -10,7 +10,7 @@ import { readScale } from "./scale.ts";
 
 /** The plan that has options of its own. */
 export const CIRCUIT_BREAKER = "circuit-breaker";
-const PLANS = ["staging", CIRCUIT_BREAKER] as const;
+export const PLANS = ["staging", "production", CIRCUIT_BREAKER] as const;
 const PHASES = ["1", "2", "all"] as const;
 
 /** The words of `loadproof verify` as the command line gives them. */

@@ -45,6 +45,11 @@ export const DETAILS = {
     "Written by loadproof: what each test case of the plan asks for, and what was seen.",
     "loadproof 작성. 계획의 각 테스트 케이스와 실제 확인 결과.",
   ],
+  "production.kind": ["Production deployment", "프로덕션 배포"],
+  "production.footer": [
+    "Written by loadproof: what each line of the check list asks for, and what was measured. Nothing is ticked that was not.",
+    "loadproof 작성. 체크리스트 항목별 측정 결과. 측정하지 않은 항목에는 완료 표시를 하지 않음.",
+  ],
   "protocol.all": ["all", "전체"],
   "protocol.grpc.calls": ["Calls", "호출 수"],
   "protocol.websocket.calls": ["Sessions", "세션 수"],
