@@ -11,6 +11,8 @@ PROFILE_FLAG = $(if $(PROFILE),--profile $(PROFILE),$(if $(1),--profile $(1)))
 READY := scripts/bootstrap
 # On top of that, the tools that a scenario or a system needs.
 TOOLS = $(READY) && bin/loadproof setup --quiet --for $(1)
+# Faults on the way between two parts need a proxy beside the tools of the systems.
+CHAOS = $(call TOOLS,payment) && bin/loadproof setup --quiet toxiproxy && bin/loadproof chaos
 # Node from the cache first, so that `npx` and the tools below run under the version of .node-version.
 WITH_NODE := PATH="$$(scripts/bootstrap --print-path):$$PATH"
 
@@ -138,10 +140,10 @@ test-commerce: ## the shop alone, with its one report over three loads, which `m
 	@$(READY) && $(WITH_NODE) node test/run-all.ts --only=commerce unit it e2e staging
 
 chaos: ## inject the faults of 000, 002 and 004 into the bundled systems, measure each recovery and audit the data, on one page (SYSTEM=chat; make chaos-kafka-restarted for one)
-	@$(call TOOLS,payment) && bin/loadproof chaos $(SYSTEM)
+	@$(CHAOS) $(SYSTEM)
 
 chaos-%:
-	@$(call TOOLS,payment) && bin/loadproof chaos $*
+	@$(CHAOS) $*
 
 prove: ## switch on each known mistake of the bundled systems and see that it is caught (SYSTEM=chat, QUICK=1; goes on where it was interrupted)
 	@$(call TOOLS,payment) && bin/loadproof prove $(SYSTEM) $(if $(QUICK),--quick)

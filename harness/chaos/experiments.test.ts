@@ -62,9 +62,11 @@ describe("the bundled ones", () => {
     expect(bundledExperiments(FOLDERS)).toEqual(
       expect.arrayContaining([
         "exchange/shard-primary-killed",
+        "exchange/shard-partitioned",
         "exchange/kafka-restarted",
         "chat/chat-killed",
         "chat/dbman-killed",
+        "chat/redis-slow",
         "chat/postgres-restarted",
         "payment/kafka-gone",
       ]),

@@ -5,12 +5,11 @@ import type { Gauge, Trend } from "k6/metrics";
 import { markPhase } from "../phase.ts";
 import { plan } from "../plan.ts";
 import { createRandom, type Random } from "../random.ts";
+import { Target } from "../target.ts";
 import * as metrics from "./metrics.ts";
 
 const TIMEOUT = "10s";
-const URLS = (__ENV["COMMERCE_BASE_URL"] || __ENV["BASE_URL"] || "http://127.0.0.1:8100")
-  .split(",")
-  .map((url) => url.trim().replace(/\/+$/, ""));
+const URLS = __ENV["COMMERCE_BASE_URL"] || __ENV["BASE_URL"] || "http://127.0.0.1:8100";
 const USERS = Number(__ENV["USER_COUNT"] || 100_000);
 /** Keys are of this load alone: a second one against the same shop must not be answered with the first one's. */
 const LOAD = `${plan.seed}-${Date.now().toString(36)}`;
@@ -120,7 +119,7 @@ export function userAt(place: number): number {
 export class CommerceCalls {
   readonly #user = exec.vu.idInTest;
   readonly random: Random = createRandom(plan.seed * 100_003 + this.#user);
-  readonly #url = URLS[this.#user % URLS.length] ?? "";
+  readonly #target = new Target(URLS);
   #count = 0;
 
   /** A key that nobody has used. */
@@ -180,10 +179,12 @@ export class CommerceCalls {
   #ask(kind: CallKind, path: string, sent?: object): Body | null {
     const { method, status, checkedFields, tags, parameters, duration, made, refusals } = kind;
     markPhase();
+    const url = this.#target.url + path;
     const response =
       sent === undefined
-        ? http.request(method, this.#url + path, null, parameters.bare)
-        : http.request(method, this.#url + path, JSON.stringify(sent), parameters.sending);
+        ? http.request(method, url, null, parameters.bare)
+        : http.request(method, url, JSON.stringify(sent), parameters.sending);
+    if (response.status === 0) this.#target.moveOn();
     const body = parse(response.body);
     const isMade = response.status === status && hasFields(body, checkedFields);
     const isRefused = !isMade && refusals.includes(codeOf(body));

@@ -1,20 +1,16 @@
 import { check } from "k6";
-import exec from "k6/execution";
 import http, { type Params, type RefinedResponse, type ResponseType } from "k6/http";
 import { markPhase } from "../phase.ts";
+import { Target } from "../target.ts";
 import type { ExchangeAccount } from "./accounts.ts";
 import { countShard, orderDuration, orderFailed, recordAcknowledged } from "./metrics.ts";
 
 const TIMEOUT = "10s";
 const ACCEPTED = 202;
-const URLS = (__ENV["EXCHANGE_BASE_URL"] || __ENV["BASE_URL"] || "http://127.0.0.1:8085")
-  .split(",")
-  .map((url) => url.trim().replace(/\/+$/, ""));
+const ORDERS = "/api/orders";
 
-/** Of this virtual user. */
-export function baseUrl(): string {
-  return URLS[exec.vu.idInTest % URLS.length] ?? "";
-}
+/** The exchange that this virtual user calls. */
+export const target = new Target(__ENV["EXCHANGE_BASE_URL"] || __ENV["BASE_URL"] || "http://127.0.0.1:8085");
 
 export interface OrderRequest {
   readonly symbol: string;
@@ -31,7 +27,6 @@ const CANCEL_CHECK = { "a cancel is taken": (isTaken: boolean) => isTaken };
 
 /** The exchange as one account calls it. What is the same in all calls is made once: it counts at 1,000 calls a second. */
 export class ExchangeCalls {
-  readonly #ordersUrl = `${baseUrl()}/api/orders`;
   readonly #placeParams: Params;
   readonly #cancelParams: Params;
 
@@ -45,25 +40,27 @@ export class ExchangeCalls {
   /** Places an order; its id, or `null` when it was not taken. */
   place(order: OrderRequest): string | null {
     markPhase();
-    return judgePlaced(http.post(this.#ordersUrl, JSON.stringify(order), this.#placeParams));
+    return judgePlaced(http.post(target.url + ORDERS, JSON.stringify(order), this.#placeParams));
   }
 
   /** The same without waiting in the virtual user's event loop. */
   async placeAsync(order: OrderRequest): Promise<string | null> {
     markPhase();
     const body = JSON.stringify(order);
-    return judgePlaced(await http.asyncRequest("POST", this.#ordersUrl, body, this.#placeParams));
+    return judgePlaced(await http.asyncRequest("POST", target.url + ORDERS, body, this.#placeParams));
   }
 
   cancel(orderId: string): void {
     markPhase();
-    const { status } = http.del(`${this.#ordersUrl}/${orderId}`, null, this.#cancelParams);
+    const { status } = http.del(`${target.url}${ORDERS}/${orderId}`, null, this.#cancelParams);
+    if (status === 0) target.moveOn();
     check(status === ACCEPTED, CANCEL_CHECK, CANCEL_TAGS);
     orderFailed.add(status !== ACCEPTED);
   }
 }
 
 function judgePlaced(response: RefinedResponse<ResponseType | undefined>): string | null {
+  if (response.status === 0) target.moveOn();
   const placed = response.status === ACCEPTED ? readPlaced(response.body) : null;
   check(placed, PLACE_CHECK, PLACE_TAGS);
   orderFailed.add(placed === null);

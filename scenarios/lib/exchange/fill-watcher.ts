@@ -1,7 +1,7 @@
 import { WebSocket } from "k6/websockets";
 import { markPhase, remainingMs } from "../phase.ts";
 import { counterpartAccount, ownAccount } from "./accounts.ts";
-import { baseUrl, ExchangeCalls } from "./calls.ts";
+import { ExchangeCalls, target } from "./calls.ts";
 import { fillDuration, fillMissing } from "./metrics.ts";
 import { priceAt, TRADED_SYMBOLS, type TradedSymbol } from "./symbols.ts";
 
@@ -25,7 +25,7 @@ export function watchFills(): void {
   const counterpart = new ExchangeCalls(counterpartAccount());
   const arrivals = new Map<string, Outcome>();
   const waiting = new Map<string, (outcome: Outcome) => void>();
-  const socket = new WebSocket(`${baseUrl().replace(/^http/, "ws")}/ws`, null);
+  const socket = new WebSocket(`${target.url.replace(/^http/, "ws")}/ws`, null);
   const end = setTimeout(() => socket.close(), Math.max(remainingMs(), 1));
   socket.onopen = () => socket.send(JSON.stringify({ type: "subscribe", apiKey: account.apiKey }));
   socket.onclose = () => clearTimeout(end);

@@ -4,6 +4,7 @@ import http, { type Params, type RefinedResponse, type ResponseType } from "k6/h
 import { markPhase } from "../phase.ts";
 import { plan } from "../plan.ts";
 import { createRandom, type Random } from "../random.ts";
+import { Target } from "../target.ts";
 import { authorizeDuration, paymentDeclined, paymentErrors, recordAcknowledged } from "./metrics.ts";
 
 const TIMEOUT = "10s";
@@ -13,9 +14,8 @@ const CURRENCIES = [
   ["USD", 100],
   ["KWD", 1_000],
 ] as const;
-const URLS = (__ENV["GATEWAY_BASE_URL"] || __ENV["BASE_URL"] || "http://127.0.0.1:8080")
-  .split(",")
-  .map((url) => url.trim().replace(/\/+$/, ""));
+const URLS = __ENV["GATEWAY_BASE_URL"] || __ENV["BASE_URL"] || "http://127.0.0.1:8080";
+const PAYMENTS = "/api/payments";
 
 const AUTHORIZE = { name: "POST /api/payments/authorize" };
 const REFUND = { name: "POST /api/payments/:id/refund" };
@@ -49,7 +49,7 @@ const LOAD = `${plan.seed}-${Date.now().toString(36)}`;
 
 /** The payment API as one virtual user calls it. */
 export class PaymentCalls {
-  readonly #url = `${URLS[exec.vu.idInTest % URLS.length] ?? ""}/api/payments`;
+  readonly #target = new Target(URLS);
   readonly #random: Random = createRandom(plan.seed * 100_003 + exec.vu.idInTest);
   readonly #user = exec.vu.idInTest;
   #count = 0;
@@ -88,14 +88,16 @@ export class PaymentCalls {
     timeout = TIMEOUT,
   ): RefinedResponse<ResponseType | undefined> {
     markPhase();
-    return http.post(`${this.#url}/authorize`, JSON.stringify(body), jsonParams(tags, timeout));
+    const url = `${this.#target.url}${PAYMENTS}/authorize`;
+    return this.#heed(http.post(url, JSON.stringify(body), jsonParams(tags, timeout)));
   }
 
   /** Asks for the refund of all of it; whether it was taken. */
   refund({ paymentId }: Payment): boolean {
     markPhase();
     const body = JSON.stringify({ idempotencyKey: `refund-${paymentId}` });
-    const { status } = http.post(`${this.#url}/${paymentId}/refund`, body, jsonParams(REFUND));
+    const url = `${this.#target.url}${PAYMENTS}/${paymentId}/refund`;
+    const { status } = this.#heed(http.post(url, body, jsonParams(REFUND)));
     check(status === 202, REFUND_CHECK, REFUND);
     paymentErrors.add(status !== 202);
     return status === 202;
@@ -103,8 +105,15 @@ export class PaymentCalls {
 
   read({ paymentId }: Payment): StoredPayment | null {
     markPhase();
-    const response = http.get(`${this.#url}/${paymentId}`, { tags: READ, timeout: TIMEOUT });
+    const url = `${this.#target.url}${PAYMENTS}/${paymentId}`;
+    const response = this.#heed(http.get(url, { tags: READ, timeout: TIMEOUT }));
     return response.status === 200 ? (response.json() as unknown as StoredPayment) : null;
+  }
+
+  /** A gateway that does not answer is left alone for a while. */
+  #heed<Response extends { readonly status: number }>(response: Response): Response {
+    if (response.status === 0) this.#target.moveOn();
+    return response;
   }
 }
 
