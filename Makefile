@@ -16,7 +16,7 @@ CHAOS = $(call TOOLS,payment) && bin/loadproof setup --quiet toxiproxy && bin/lo
 # Node from the cache first, so that `npx` and the tools below run under the version of .node-version.
 WITH_NODE := PATH="$$(scripts/bootstrap --print-path):$$PATH"
 
-.PHONY: help setup doctor install-k6 package watch incident check test test-exchange test-payment test-commerce chaos prove mutation bench bench-run bench-verdict up down fixtures reset-fixtures local-images \
+.PHONY: help setup doctor install-k6 package watch gate incident check test test-exchange test-payment test-commerce chaos prove mutation bench bench-run bench-verdict up down fixtures reset-fixtures local-images \
   load-chat load-chat-baseline load-chat-report load-msa load-msa-baseline load-msa-report \
   load-exchange load-exchange-report verify-staging verify-production bench-exchange \
   load-payment load-payment-report load-payment-full-flow verify-circuit-breaker bench-payment \
@@ -108,6 +108,9 @@ bench-exchange: ## measure the exchange: book, router, Kafka, end to end, 1,000 
 
 incident: ## write the incident report of saved runs (RUNS="loadtest_reports/runs/<id> ...")
 	@$(READY) && bin/loadproof incident $(RUNS)
+
+gate: ## answer Flagger and Argo Rollouts whether a canary may go on (SCRIPT=name=path, ALLOW_TARGET=host)
+	@$(READY) && bin/loadproof setup --quiet k6 && bin/loadproof gate serve $(if $(SCRIPT),--script $(SCRIPT)) $(if $(ALLOW_TARGET),--allow-target '$(ALLOW_TARGET)')
 
 watch: ## look for 001's rollback triggers in a live Prometheus (PROMETHEUS_URL=...; FOR=10m)
 	@$(READY) && bin/loadproof watch $(if $(FOR),--for $(FOR))

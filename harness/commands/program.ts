@@ -29,6 +29,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   verify: async () => (await import("./verify.ts")).registerVerify,
   chaos: async () => (await import("./chaos.ts")).registerChaos,
   watch: async () => (await import("./watch.ts")).registerWatch,
+  gate: async () => (await import("./gate.ts")).registerGate,
   prove: async () => (await import("./prove.ts")).registerProve,
   setup: async () => (await import("./setup.ts")).registerSetup,
   doctor: async () => (await import("./doctor.ts")).registerDoctor,

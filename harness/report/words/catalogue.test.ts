@@ -5,6 +5,7 @@ import { CHARTS } from "./messages/charts.ts";
 import { FAULTS } from "./messages/faults.ts";
 import { RECOVERY } from "./messages/recovery.ts";
 import { DETAILS } from "./messages/details.ts";
+import { GATE } from "./messages/gate.ts";
 import { INCIDENT } from "./messages/incident.ts";
 import { NAMES } from "./messages/names.ts";
 import { PAGES } from "./messages/pages.ts";
@@ -37,6 +38,7 @@ describe("catalogues", () => {
       PROOF,
       CHAOS,
       WATCH,
+      GATE,
     ].flatMap((part) => Object.keys(part));
     expect(keys.toSorted()).toEqual(messages.map(({ key }) => key).toSorted());
   });

@@ -5,6 +5,7 @@ import { CHARTS } from "./messages/charts.ts";
 import { FAULTS } from "./messages/faults.ts";
 import { RECOVERY } from "./messages/recovery.ts";
 import { DETAILS } from "./messages/details.ts";
+import { GATE } from "./messages/gate.ts";
 import { INCIDENT } from "./messages/incident.ts";
 import { NAMES } from "./messages/names.ts";
 import { PAGES } from "./messages/pages.ts";
@@ -28,6 +29,7 @@ export const MESSAGES = {
   ...PROOF,
   ...CHAOS,
   ...WATCH,
+  ...GATE,
 } as const;
 export type MessageKey = keyof typeof MESSAGES;
 
