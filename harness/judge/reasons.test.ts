@@ -417,6 +417,18 @@ const looked = (...looks: readonly (readonly [second: number, ok: boolean])[]): 
 const watched = (state: SystemState, change: Partial<ActionRecord> = {}) =>
   of({ store: loadOf(60), evidence: faulty(kill(change)), input: { systemState: state } });
 
+const FURTHER_KINDS = [
+  "restart",
+  "crash-loop",
+  "latency",
+  "bandwidth",
+  "refuse",
+  "blackhole",
+  "reset",
+  "partition",
+  "command",
+];
+
 const FAULT_CASES: readonly (() => ReadonlySet<string>)[] = [
   of({ store: broken(20, 22), evidence: faulty(kill()) }),
   of({ store: broken(22, 24), evidence: faulty(kill()) }),
@@ -437,7 +449,7 @@ const FAULT_CASES: readonly (() => ReadonlySet<string>)[] = [
   of({ store: loadOf(60), evidence: faulty(kill()), input: { findings: [finding(1)] } }),
   of({ store: loadOf(60, () => ({ requests: 0 })), evidence: faulty(kill()) }),
   of({ store: loadOf(60), evidence: faulty(kill(), killLater(2)) }),
-  ...["stop", "pause", "partition"].map((kind) =>
+  ...["stop", "pause", ...FURTHER_KINDS, "earthquake"].map((kind) =>
     of({ store: loadOf(60), evidence: faulty(kill({ kind })) }),
   ),
   killed({}, { seconds: 40 }),

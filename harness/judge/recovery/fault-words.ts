@@ -52,6 +52,15 @@ const DEEDS = {
   stop: "WAS_STOPPED",
   kill: "WAS_KILLED",
   pause: "WAS_PAUSED",
+  restart: "WAS_RESTARTED",
+  "crash-loop": "WAS_CRASHED",
+  latency: "WAS_SLOWED",
+  bandwidth: "WAS_NARROWED",
+  refuse: "WAS_REFUSED",
+  blackhole: "WAS_SWALLOWED",
+  reset: "WAS_RESET",
+  partition: "WAS_CUT",
+  command: "WAS_RUN",
 } as const;
 
 /** What was done: `chat-2 was killed`; of kinds without words of their own, the kind and what it was done to. */
