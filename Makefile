@@ -61,7 +61,7 @@ load-exchange-report: ## the exchange on a real Kafka, judged, with the report f
 load-exchange: ## the exchange on a real Kafka under load, judged
 	@$(call TOOLS,exchange-orders) && $(RUN) exchange-orders $(call PROFILE_FLAG)
 
-verify-staging: ## 000's staging plan of the exchange, its result tables filled in (PHASE=1, 2 or all; SCALE=0.1 shortens the ramp)
+verify-staging: ## 000's staging plan of the exchange, its result tables filled in (PHASE=1, 2, 3, 4 or all; SCALE=0.1 shortens the ramp)
 	@$(call TOOLS,exchange) && bin/loadproof verify staging --phase $(or $(PHASE),1) $(if $(SCALE),--scale $(SCALE))
 
 verify-production: ## one step of 001's production check list, judged and filled in (STEP=prepare, baseline, shard-1, canary-5, ..., day-7; FOR=15m, STATE=folder, BY=name)

@@ -6,7 +6,7 @@ const KAFKA = [
   "fixtures/exchange.it.ts",
   "system-under-test/{exchange,payment}/**/*.it.ts",
   "harness/systems/exchange-restart.it.ts",
-  "test/exchange/acknowledged-orders.e2e.ts",
+  "test/exchange/{acknowledged-orders,verify-monitoring}.e2e.ts",
   "test/payment/*.e2e.ts",
 ];
 

@@ -34,7 +34,7 @@ const OWN_OPTIONS: Readonly<Record<string, readonly (keyof AllFlags)[]>> = {
 type AllFlags = VerifyFlags & ProductionFlags;
 
 /**
- * `loadproof verify staging --phase 1|2|all`: the staging plan of 000 as a check list, filled in. `loadproof verify
+ * `loadproof verify staging --phase 1|2|3|4|all`: the staging plan of 000 as a check list, filled in. `loadproof verify
  * production --step ...`: 001's list, one step at a time. `loadproof verify circuit-breaker`: the nine steps of 004.
  */
 export const registerVerify: Register = (program, context, exit) => {
@@ -44,7 +44,10 @@ export const registerVerify: Register = (program, context, exit) => {
       "carry out the staging plan of the exchange, a step of the production check list, or the test of the payment system's circuit breaker, and fill in the result tables",
     )
     .argument("[plan]", "the plan: staging, production or circuit-breaker")
-    .option("--phase <name>", "staging: phase of the plan: 1 (functions), 2 (performance), or all")
+    .option(
+      "--phase <name>",
+      "staging: phase of the plan: 1 (functions), 2 (performance), 3 (faults, rollback, canary), 4 (monitoring), or all",
+    )
     .option(
       "--scale <factor>",
       "staging: shorten the ramp of phase 2: 0.1 takes a tenth of its 15 minutes, twice",

@@ -23,6 +23,7 @@ export { judgeObserved, judgeStretch, seriesVanished } from "./judge-recent.ts";
 export { judgeValues, type MeasuredValue } from "./judge-values.ts";
 export { type MetricKinds, metricKinds } from "./metrics/metric-types.ts";
 export { sawTooLittle } from "./policy/run-word.ts";
+export { shareDifferenceInterval } from "./statistics/intervals.ts";
 export { tagSelections } from "./objectives/tag-selections.ts";
 export {
   BOUND_EXPECTED,

@@ -5,7 +5,12 @@ import { defectsOf } from "./defects.ts";
 import { outputLag, shardState } from "./state/exchange.ts";
 import { allOf, healthState } from "./state/health.ts";
 import { EXCHANGE_PROOFS } from "./proofs/exchange.ts";
-import { type LoadedFixtures, loadedWithoutRecord, type SystemDescription } from "./system.ts";
+import {
+  type Invariants,
+  type LoadedFixtures,
+  loadedWithoutRecord,
+  type SystemDescription,
+} from "./system.ts";
 
 const SEEDED_ACCOUNTS = 500;
 
@@ -13,9 +18,35 @@ const SEEDED_ACCOUNTS = 500;
 export const EXCHANGE_BACKEND = "exchange";
 
 /** The services that are engines: those that keep snapshots. */
-const ENGINES: ReadonlySet<string> = new Set(
+export const EXCHANGE_ENGINES: ReadonlySet<string> = new Set(
   EXCHANGE_TOPOLOGY.services.filter(({ dataFolder }) => dataFolder !== undefined).map(({ name }) => name),
 );
+
+/** The shards that a standby stands behind, in the order of their numbers. */
+export const EXCHANGE_SHARDS: readonly string[] = EXCHANGE_TOPOLOGY.services
+  .filter(({ name, ports }) => EXCHANGE_ENGINES.has(name) && ports.length > 1)
+  .map(({ name }) => name);
+
+/** What its own directory calls the engine from before sharding. */
+export const EXCHANGE_LEGACY = "legacy";
+
+export const EXCHANGE_INVARIANT_CHECKS: Invariants = {
+  servers: ["kafka"],
+  tells: {
+    lost: [EXCHANGE_INVARIANTS.acknowledged, EXCHANGE_INVARIANTS.outputIds],
+    duplicated: [EXCHANGE_INVARIANTS.oneLane, EXCHANGE_INVARIANTS.outputIds],
+  },
+  /** All that it has written to Kafka: against the reference engine, and against what the load was told. */
+  check: ({ address, idsFile }, context) =>
+    runAudit(
+      {
+        subject: "the exchange",
+        entry: "system-under-test/exchange/audit/main.ts",
+        parameters: [`--bootstrap=${address("kafka")}`, `--acknowledged=${idsFile("acknowledged")}`],
+      },
+      context,
+    ),
+};
 
 /** The exchange of 000 and 001. */
 export const EXCHANGE: SystemDescription = {
@@ -44,24 +75,8 @@ export const EXCHANGE: SystemDescription = {
   },
   defects: defectsOf(EXCHANGE_TOPOLOGY),
   proofs: EXCHANGE_PROOFS,
-  invariants: {
-    servers: ["kafka"],
-    tells: {
-      lost: [EXCHANGE_INVARIANTS.acknowledged, EXCHANGE_INVARIANTS.outputIds],
-      duplicated: [EXCHANGE_INVARIANTS.oneLane, EXCHANGE_INVARIANTS.outputIds],
-    },
-    /** All that it has written to Kafka: against the reference engine, and against what the load was told. */
-    check: ({ address, idsFile }, context) =>
-      runAudit(
-        {
-          subject: "the exchange",
-          entry: "system-under-test/exchange/audit/main.ts",
-          parameters: [`--bootstrap=${address("kafka")}`, `--acknowledged=${idsFile("acknowledged")}`],
-        },
-        context,
-      ),
-  },
-  state: allOf(healthState(EXCHANGE_TOPOLOGY), shardState(ENGINES), outputLag(EXCHANGE_BACKEND)),
+  invariants: EXCHANGE_INVARIANT_CHECKS,
+  state: allOf(healthState(EXCHANGE_TOPOLOGY), shardState(EXCHANGE_ENGINES), outputLag(EXCHANGE_BACKEND)),
   accounts: `Accounts: 1 to ${SEEDED_ACCOUNTS} and 9999 (perf-test@example.com); API keys are made with API_SECRET=${EXCHANGE_SECRETS.api}`,
   hints: {},
 };

@@ -9,12 +9,14 @@ export interface CommandOptions {
   readonly timeoutMs: number;
   readonly workingDirectory?: string;
   readonly signal?: AbortSignal;
+  /** How much of its output is kept, from the end; 64 Ki characters unless more is asked for. */
+  readonly charactersMax?: number;
 }
 
 export interface CommandResult {
   /** `null` when a signal ended it. */
   readonly exitCode: number | null;
-  /** Standard output and standard error; the last 64 KiB of each. */
+  /** Standard output and standard error; the end of each. */
   readonly stdout: string;
   readonly stderr: string;
   readonly timedOut: boolean;
@@ -35,6 +37,7 @@ export function runCommand(
     cwd: options.workingDirectory,
     stdio: ["ignore", "pipe", "pipe"],
   });
+  const { charactersMax = OUTPUT_CHARACTERS_MAX } = options;
   const output = { stdout: "", stderr: "" };
   let timedOut = false;
   let killTimer: NodeJS.Timeout | undefined;
@@ -58,7 +61,7 @@ export function runCommand(
   };
   for (const stream of ["stdout", "stderr"] as const) {
     child[stream].setEncoding("utf8").on("data", (text: string) => {
-      output[stream] = (output[stream] + text).slice(-OUTPUT_CHARACTERS_MAX);
+      output[stream] = (output[stream] + text).slice(-charactersMax);
     });
   }
   child.once("error", (error) => {

@@ -1,7 +1,6 @@
 import { type Finding, holds } from "../contracts/findings.ts";
 import { phrase } from "../report/words/ko-phrases.ts";
 import { type CheckResult, type CheckTable, same, type Words } from "./checks.ts";
-import type { Sharding } from "./figures.ts";
 import { describeFinding } from "./run-rows.ts";
 
 export const AUDIT_TABLE: CheckTable = {
@@ -16,13 +15,17 @@ export const AUDIT_TABLE: CheckTable = {
 
 const EXPECTED: Words = { en: "holds", ko: "성립" };
 
-/** A row for each invariant of an exchange that was audited; one that compared nothing is not measured. */
-export function auditRows(sharding: Sharding, findings: readonly Finding[]): readonly CheckResult[] {
+/** A row for each invariant of an exchange that was audited, which may be `named` where there are several; one that compared nothing is not measured. */
+export function auditRows(
+  exchange: string,
+  named: Words | null,
+  findings: readonly Finding[],
+): readonly CheckResult[] {
   return findings.map((finding, index) => ({
-    id: `audit-${sharding}-${index + 1}`,
+    id: `audit-${exchange}-${index + 1}`,
     title: {
-      en: `${finding.name} (sharding ${sharding})`,
-      ko: `${phrase(finding.name, "ko")} (샤딩 ${sharding.toUpperCase()})`,
+      en: finding.name + suffix(named?.en),
+      ko: phrase(finding.name, "ko") + suffix(named?.ko),
     },
     expected: EXPECTED,
     outcome: holds(finding) ? "pass" : finding.violations > 0 ? "fail" : "unmeasured",
@@ -30,4 +33,8 @@ export function auditRows(sharding: Sharding, findings: readonly Finding[]): rea
     evidence: null,
     durationMs: 0,
   }));
+}
+
+function suffix(named: string | undefined): string {
+  return named === undefined ? "" : ` (${named})`;
 }

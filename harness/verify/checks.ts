@@ -21,7 +21,9 @@ export interface CheckCase {
   readonly title: Words;
   readonly expected: Words;
   /** Further cells of the document's table, by column. */
-  readonly cells?: Readonly<Record<string, string>>;
+  readonly cells?: Readonly<Record<string, string | Words>>;
+  /** Why nobody can look at it yet; then it is not tried. */
+  readonly notChecked?: Words;
 }
 
 /** A column of a document's table: `title`, `expected`, `actual` and `outcome` of a result, or one of its cells. */
@@ -40,8 +42,8 @@ export interface CheckSection extends CheckTable {
   readonly cases: readonly CheckCase[];
 }
 
-/** `unmeasured`: it could not be told; nothing that was not measured can pass. */
-export type Outcome = "pass" | "fail" | "unmeasured";
+/** `unmeasured`: it could not be told; `unchecked`: nobody looked, by plan. Nothing that was not measured can pass. */
+export type Outcome = "pass" | "fail" | "unmeasured" | "unchecked";
 
 /** What came of a case. */
 export interface CheckFinding {
@@ -61,8 +63,29 @@ export interface SectionResults {
   readonly results: readonly CheckResult[];
 }
 
-/** What carries a case out: returns what it saw, throws when that is not what is expected. */
-export type Attempt = () => Promise<string>;
+/** What was seen, with what it comes from where it does not say that itself. */
+export interface Seen {
+  readonly actual: Words;
+  readonly evidence?: string;
+}
+
+/** What carries a case out: returns what it saw; throws when that is not what is expected, `NotMeasured` when it can't be told. */
+export type Attempt = () => Promise<string | Seen>;
+
+/** Thrown by an attempt that could not tell. */
+export class NotMeasured extends Error {
+  override readonly name = "NotMeasured";
+}
+
+/** What came of a case, and how long that took. */
+export async function runCase(one: CheckCase, tried: Attempt | undefined): Promise<CheckResult> {
+  const startedAt = performance.now();
+  const finding: CheckFinding =
+    one.notChecked === undefined
+      ? await attempt(tried)
+      : { outcome: "unchecked", actual: one.notChecked, evidence: null };
+  return { ...one, ...finding, durationMs: performance.now() - startedAt };
+}
 
 /** Carries out a section's cases one after the other; a case without an attempt fails. */
 export async function runSection(
@@ -72,9 +95,7 @@ export async function runSection(
 ): Promise<SectionResults> {
   const results: CheckResult[] = [];
   for (const one of cases) {
-    const startedAt = performance.now();
-    const finding = await attempt(attempts[one.id]);
-    const result = { ...one, ...finding, durationMs: performance.now() - startedAt };
+    const result = await runCase(one, attempts[one.id]);
     onResult(result);
     results.push(result);
   }
@@ -84,9 +105,12 @@ export async function runSection(
 async function attempt(one: Attempt | undefined): Promise<CheckFinding> {
   if (one === undefined) return { outcome: "fail", actual: "not tried", evidence: null };
   try {
-    return { outcome: "pass", actual: await one(), evidence: null };
+    const seen = await one();
+    return typeof seen === "string"
+      ? { outcome: "pass", actual: seen, evidence: null }
+      : { outcome: "pass", actual: seen.actual, evidence: seen.evidence ?? null };
   } catch (error) {
-    const actual = messageOf(error);
-    return { outcome: "fail", actual, evidence: null };
+    const outcome = error instanceof NotMeasured ? "unmeasured" : "fail";
+    return { outcome, actual: messageOf(error), evidence: null };
   }
 }

@@ -25,12 +25,51 @@ export interface AccountState {
   readonly positions: readonly PositionState[];
 }
 
+export interface ShardView {
+  readonly shard: string;
+  readonly status: string;
+  readonly primary: string | null;
+  readonly standbys: readonly string[];
+  readonly inputLagRecords: number;
+  readonly outputLagRecords: number;
+  readonly parkedCommands: number;
+  readonly symbols: readonly {
+    readonly symbol: string;
+    readonly state: string;
+    readonly restingOrders: number;
+  }[];
+}
+
+export interface SymbolView {
+  readonly symbol: string;
+  readonly shard: string | null;
+  readonly state: string;
+}
+
+/** A call that was refused, with what the exchange said. */
+export class Refused extends Error {
+  override readonly name = "Refused";
+  readonly status: number;
+  readonly code: string;
+
+  constructor(call: string, status: number, text: string) {
+    super(`${call} answered ${status}: ${text}`);
+    this.status = status;
+    this.code = /"code":"(\w+)"/.exec(text)?.[1] ?? "";
+  }
+}
+
 /** The bundled exchange as its users and operators see it. */
 export class ExchangeClient {
-  readonly #baseUrl: string;
+  #baseUrl: string;
   readonly #acknowledged: number[] = [];
 
   constructor(baseUrl: string) {
+    this.#baseUrl = baseUrl;
+  }
+
+  /** From now on through another backend. */
+  useUrl(baseUrl: string): void {
     this.#baseUrl = baseUrl;
   }
 
@@ -47,6 +86,36 @@ export class ExchangeClient {
 
   async cancel(accountId: number, orderId: string): Promise<void> {
     await this.#call("DELETE", `/api/orders/${orderId}`, asAccount(accountId));
+  }
+
+  async order(accountId: number, orderId: string): Promise<OrderState> {
+    return this.#call<OrderState>("GET", `/api/orders/${orderId}`, asAccount(accountId));
+  }
+
+  async shards(): Promise<readonly ShardView[]> {
+    return (await this.#call<{ shards: ShardView[] }>("GET", "/api/shards", {})).shards;
+  }
+
+  async symbols(): Promise<readonly SymbolView[]> {
+    return this.#call("GET", "/api/symbols", {});
+  }
+
+  /** Moves a symbol to another shard; resolves when it lives there. `headers`: an operator's, unless others are given. */
+  async rebalance(symbol: string, shard: string, headers = exchangeOperatorHeader()): Promise<void> {
+    await this.#call("POST", "/api/shards/rebalance", headers, { symbol, shard });
+  }
+
+  /** Pauses or resumes a symbol and waits until it is seen to be. */
+  async setTrading(
+    symbol: string,
+    action: "pause" | "resume",
+    headers = exchangeOperatorHeader(),
+  ): Promise<void> {
+    await this.#call("POST", `/api/symbols/${symbol}/${action}`, headers);
+    const wanted = action === "pause" ? "PAUSED" : "ACTIVE";
+    await until(`${symbol} to be ${wanted}`, async () =>
+      (await this.symbols()).some((one) => one.symbol === symbol && one.state === wanted),
+    );
   }
 
   async account(accountId: number): Promise<AccountState> {
@@ -74,7 +143,7 @@ export class ExchangeClient {
   async untilStatus(accountId: number, orderId: string, status: string): Promise<OrderState> {
     let last: OrderState | null = null;
     await until(`order ${orderId} to be ${status}`, async () => {
-      last = await this.#call<OrderState>("GET", `/api/orders/${orderId}`, asAccount(accountId));
+      last = await this.order(accountId, orderId);
       return last.status === status;
     }).catch((error: unknown) => {
       const seen = last === null ? "never seen" : `${last.status} ${last.reason ?? ""}`.trim();
@@ -96,20 +165,24 @@ export class ExchangeClient {
       signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
     });
     const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
+    if (!response.ok) throw new Refused(`${method} ${path}`, response.status, text);
     return JSON.parse(text) as Body;
   }
 }
 
-function asAccount(accountId: number): Readonly<Record<string, string>> {
+export function asAccount(accountId: number): Readonly<Record<string, string>> {
   return { authorization: `Bearer ${exchangeApiKey(accountId)}` };
 }
 
 /** Waits for a condition; a condition that throws does not hold yet. */
-export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const endAt = performance.now() + SETTLE_TIMEOUT_MS;
+export async function until(
+  what: string,
+  holds: () => Promise<boolean>,
+  timeoutMs = SETTLE_TIMEOUT_MS,
+): Promise<void> {
+  const endAt = performance.now() + timeoutMs;
   while (!(await holds().catch(() => false))) {
-    if (performance.now() > endAt) throw new Error(`waited ${SETTLE_TIMEOUT_MS} ms for ${what}`);
+    if (performance.now() > endAt) throw new Error(`waited ${timeoutMs} ms for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }

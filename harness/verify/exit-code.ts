@@ -16,5 +16,6 @@ export function exitCodeOf({ sections, runExitCodes }: PhaseResults): number {
   if (ofRuns !== undefined) return ofRuns;
   const outcomes = new Set(sections.flatMap(({ results }) => results.map(({ outcome }) => outcome)));
   if (outcomes.has("fail")) return EXIT.fail;
-  return outcomes.has("unmeasured") || outcomes.size === 0 ? EXIT.invalid : EXIT.pass;
+  // What nobody looked at by plan is told, and makes no phase worse; alone it is no result.
+  return outcomes.has("pass") && !outcomes.has("unmeasured") ? EXIT.pass : EXIT.invalid;
 }

@@ -1,11 +1,10 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../context.ts";
 import type { StartedEnvironment } from "../contracts/environment.ts";
 import type { Finding } from "../contracts/findings.ts";
 import type { Runtime } from "../contracts/plan.ts";
 import { startEnvironment } from "../environment/index.ts";
-import { EXIT, LoadproofError } from "../errors.ts";
+import { EXIT } from "../errors.ts";
 import { EXCHANGE, EXCHANGE_BACKEND } from "../systems/exchange.ts";
 import {
   type Attempt,
@@ -14,6 +13,7 @@ import {
   runSection,
   type SectionResults,
 } from "./checks.ts";
+import { auditExchange } from "./audit-exchange.ts";
 import { AUDIT_TABLE, auditRows } from "./audit-rows.ts";
 import { crossMargin } from "./cross-margin.ts";
 import { ExchangeClient, type OrderState } from "./exchange-client.ts";
@@ -62,7 +62,10 @@ export async function verifyPhase1(options: PhaseOptions): Promise<PhaseResults>
       await runSection(REPLICAS_SECTION, replicaAttempts(environment), options.onResult),
     ];
   });
-  const audited = [...auditRows("off", legacy.findings), ...auditRows("on", sharded.findings)];
+  const audited = [
+    ...auditRows("off", { en: "sharding off", ko: "샤딩 OFF" }, legacy.findings),
+    ...auditRows("on", { en: "sharding on", ko: "샤딩 ON" }, sharded.findings),
+  ];
   for (const row of audited) options.onResult(row);
   return {
     sections: [...legacy.sections, ...sharded.sections, { table: AUDIT_TABLE, results: audited }],
@@ -77,7 +80,7 @@ type Routed = Record<string, { readonly kind: string; readonly orderId: string; 
 async function runRouted(
   options: PhaseOptions,
   section: CheckSection,
-  others: Readonly<Record<string, Attempt>>,
+  others: Readonly<Record<string, () => Promise<string>>>,
   routed: Routed,
   kafkaAddress: string,
 ): Promise<SectionResults> {
@@ -129,32 +132,9 @@ async function withExchange(
   };
 }
 
-/** The audit that ends every run of the exchange, on the orders that were placed here. */
-async function auditExchange(
-  environment: StartedEnvironment,
-  acknowledged: readonly number[],
-  folder: string,
-  context: Context,
-): Promise<readonly Finding[]> {
-  const { invariants } = EXCHANGE;
-  if (invariants === null) throw new LoadproofError("INTERNAL", "the exchange has no invariants");
-  const idsFile = join(folder, "acknowledged.json");
-  const ids = [...new Set(acknowledged)].sort((one, other) => one - other);
-  const content = { ranges: ids.map((id) => [id, id]), repeated: acknowledged.length - ids.length };
-  await writeFile(idsFile, `${JSON.stringify(content)}\n`);
-  return invariants.check(
-    {
-      address: (server) => environment.instance(server).url,
-      urls: (service) => environment.urls(service),
-      idsFile: () => idsFile,
-    },
-    context,
-  );
-}
-
 async function legacyAttempts(
   client: ExchangeClient,
-): Promise<{ attempts: Record<string, Attempt>; orders: Routed }> {
+): Promise<{ attempts: Record<string, () => Promise<string>>; orders: Routed }> {
   const orders: Routed = {};
   let last: OrderState | null = null;
   for (const { symbol, price, quantity } of ROUTED_SYMBOLS) {

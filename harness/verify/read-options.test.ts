@@ -28,7 +28,7 @@ describe("options of verify", () => {
       { SUT_RUNTIME: "processes" },
       { phases: [2], scale: 0.1, runtime: "processes" },
     ],
-    [{ phase: "all", lang: "ko" }, { REPORT_LANG: "en" }, { phases: [1, 2], language: "ko" }],
+    [{ phase: "all", lang: "ko" }, { REPORT_LANG: "en" }, { phases: [1, 2, 3, 4], language: "ko" }],
   ])("%j with %j", (flags, environment, expected) => {
     expect(read("staging", flags, environment)).toMatchObject(expected);
   });
@@ -38,15 +38,18 @@ describe("options of verify", () => {
       undefined,
       {},
       {},
-      ["plan: expected one of staging, production, circuit-breaker", "--phase: expected one of 1, 2, all"],
+      [
+        "plan: expected one of staging, production, circuit-breaker",
+        "--phase: expected one of 1, 2, 3, 4, all",
+      ],
     ],
     [
       "stagin",
-      { phase: "3", scale: "7", lang: "xx" },
+      { phase: "5", scale: "7", lang: "xx" },
       {},
       [
         'plan "stagin": expected one of staging, production, circuit-breaker; did you mean staging?',
-        '--phase "3": expected one of 1, 2, all',
+        '--phase "5": expected one of 1, 2, 3, 4, all',
         '--lang "xx": expected one of en, ko',
         '--scale "7": expected a number from 0.01 to 1, such as 0.1 for a tenth of the time',
       ],

@@ -6,12 +6,13 @@ import { givenBy } from "../options/read-option.ts";
 import { readRunOptions } from "../plan/run-options.ts";
 import { readTargets } from "../plan/targets.ts";
 import { EXCHANGE } from "../systems/exchange.ts";
+import { type Phase, PHASE_NUMBERS } from "./phases.ts";
 import { readScale } from "./scale.ts";
 
 /** The plan that has options of its own. */
 export const CIRCUIT_BREAKER = "circuit-breaker";
 export const PLANS = ["staging", "production", CIRCUIT_BREAKER] as const;
-const PHASES = ["1", "2", "all"] as const;
+const PHASES = [...PHASE_NUMBERS.map(String), "all"];
 
 /** The words of `loadproof verify` as the command line gives them. */
 export interface VerifyFlags extends Pick<Flags, "runtime" | "lang" | "reportDir"> {
@@ -21,7 +22,7 @@ export interface VerifyFlags extends Pick<Flags, "runtime" | "lang" | "reportDir
 
 export interface VerifyOptions {
   /** In the order in which they are carried out. */
-  readonly phases: readonly (1 | 2)[];
+  readonly phases: readonly Phase[];
   readonly scale: number;
   readonly runtime: "auto" | Runtime;
   readonly language: Language;
@@ -43,7 +44,8 @@ export function readVerifyOptions(
   const { reportDirectory, runtime, language } = readRunOptions(flags, context, problems);
   const targets = readTargets([], context.environment, EXCHANGE, problems);
   const scale = readScale(flags.scale, problems);
-  if (flags.scale !== undefined && flags.phase === "1")
+  const isOther = PHASE_NUMBERS.some((phase) => phase !== 2 && String(phase) === flags.phase);
+  if (flags.scale !== undefined && isOther)
     problems.add({ subject: "--scale", value: flags.scale, expected: "phase 2, whose ramp it shortens" });
   for (const { variable } of PLANNED.map((name) => OPTIONS[name])) {
     const value = context.environment[variable ?? ""];
@@ -63,8 +65,8 @@ export function readVerifyOptions(
       hint: "unset them, or load a system of yours with `loadproof run exchange-orders`",
     });
   problems.throwIfAny();
-  const phases = flags.phase === "all" ? ([1, 2] as const) : [flags.phase === "2" ? 2 : 1];
-  return { phases: [...phases] as (1 | 2)[], scale, runtime, language, reportDirectory };
+  const phases: readonly Phase[] = flags.phase === "all" ? PHASE_NUMBERS : [Number(flags.phase) as Phase];
+  return { phases, scale, runtime, language, reportDirectory };
 }
 
 function checkWord(

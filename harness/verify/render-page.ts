@@ -10,17 +10,25 @@ import type { CheckResult, Outcome, SectionResults } from "./checks.ts";
 import {
   allResults,
   cellOf,
+  decisionWord,
   evidenceOf,
+  type Form,
   outcomeWord,
   type StagingReport,
   summarize,
   WORDS,
 } from "./render.ts";
 
-const STATES: Readonly<Record<Outcome, State>> = { pass: "pass", fail: "breach", unmeasured: "invalid" };
+const STATES: Readonly<Record<Outcome, State>> = {
+  pass: "pass",
+  fail: "breach",
+  unmeasured: "invalid",
+  unchecked: "skipped",
+};
 const WORST_FIRST: readonly Outcome[] = ["fail", "unmeasured", "pass"];
 /** Test cases that the first screen names; the tables have all. */
 const MISSED_NAMED = 6;
+const REASONS_NAMED = 12;
 
 /** The filled-in tables of 000 as a page like every other of loadproof. */
 export function renderPage(report: StagingReport, language: Language, readTemplate: ReadTemplate): string {
@@ -34,7 +42,12 @@ export function renderPage(report: StagingReport, language: Language, readTempla
       subject: title,
       lines: [report.at],
       verdict: banner(report, language),
-      parts: report.sections.map((section, position) => sectionPart(section, position, language)),
+      parts: [
+        ...report.sections.map((section, position) => sectionPart(section, position, language)),
+        ...(report.forms ?? []).map((form, position) =>
+          formPart(form, report.sections.length + position, language),
+        ),
+      ],
       footer: translate("staging.footer"),
       timeline: null,
     },
@@ -43,9 +56,24 @@ export function renderPage(report: StagingReport, language: Language, readTempla
 }
 
 function banner(report: StagingReport, language: Language): Readonly<Record<string, unknown>> {
+  const { decision } = report;
+  if (decision !== undefined) {
+    const state: State = decision.isGo ? "pass" : "breach";
+    return bannerPart({
+      state,
+      word: decisionWord(decision),
+      reason: summarize(allResults(report), language),
+      missed: decision.reasons.slice(0, REASONS_NAMED).map((reason) => ({ state, text: reason[language] })),
+      missedMore:
+        decision.reasons.length > REASONS_NAMED ? `+${decision.reasons.length - REASONS_NAMED}` : "",
+      banners: report.notes.map((note) => note[language]),
+    });
+  }
   const results = allResults(report);
   const worst = WORST_FIRST.find((outcome) => results.some((one) => one.outcome === outcome)) ?? "pass";
-  const missed = results.filter(({ outcome }) => outcome !== "pass");
+  const missed = (["fail", "unmeasured", "unchecked"] as const).flatMap((outcome) =>
+    results.filter((one) => one.outcome === outcome),
+  );
   return bannerPart({
     state: STATES[worst],
     word: outcomeWord(worst, language),
@@ -82,6 +110,25 @@ function sectionPart(section: SectionResults, position: number, language: Langua
               items: evidence.map(([subject = "", text = ""]) => ({ text: `${subject}: ${text}` })),
             } as const,
           ]),
+    ],
+  };
+}
+
+function formPart({ title, columns, rows }: Form, position: number, language: Language): Part {
+  return {
+    name: `part-${position + 1}`,
+    title: title[language],
+    blocks: [
+      tableBlock({
+        label: title[language],
+        columns: columns.map((column) => ({ heading: column[language] })),
+        rows: rows.map((row) => ({
+          cells: row.map((cell, index) => ({
+            text: cell[language] === "" ? (columns[index]?.[language] ?? "") : cell[language],
+            blank: cell[language] === "",
+          })),
+        })),
+      }),
     ],
   };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { EXCHANGE_TOPOLOGY } from "#system/exchange/topology.ts";
 import type { StartedEnvironment } from "../contracts/environment.ts";
+import { EXCHANGE_SHARDS } from "../systems/exchange.ts";
 import { type CheckSection, same } from "./checks.ts";
 import { until } from "./exchange-client.ts";
 
@@ -12,11 +12,6 @@ const hashesSchema = z.object({
 });
 type Hashes = z.infer<typeof hashesSchema>;
 
-/** Engines with a standby, by the order of their shards. */
-const SHARDS = EXCHANGE_TOPOLOGY.services.filter(
-  ({ name, ports }) => name.startsWith("shard-") && ports.length === 2,
-);
-
 export const REPLICAS_SECTION: CheckSection = {
   title: { en: "Primary and standby at the end", ko: "종료 시점의 Primary와 Standby" },
   columns: [
@@ -25,7 +20,7 @@ export const REPLICAS_SECTION: CheckSection = {
     { heading: { en: "Actual", ko: "실제 결과" }, cell: "actual" },
     { heading: same("Pass/Fail"), cell: "outcome" },
   ],
-  cases: SHARDS.map(({ name }) => ({
+  cases: EXCHANGE_SHARDS.map((name) => ({
     id: `replicas-${name}`,
     title: same(name),
     expected: {
@@ -40,7 +35,7 @@ export function replicaAttempts(
   environment: Pick<StartedEnvironment, "urls">,
 ): Readonly<Record<string, () => Promise<string>>> {
   return Object.fromEntries(
-    SHARDS.map(({ name }) => [`replicas-${name}`, () => agreement(environment.urls(name))]),
+    EXCHANGE_SHARDS.map((name) => [`replicas-${name}`, () => agreement(environment.urls(name))]),
   );
 }
 

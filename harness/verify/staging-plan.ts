@@ -22,11 +22,18 @@ export const ROUTED_SYMBOLS: readonly RoutedSymbol[] = [
   { symbol: "ADAUSDT", topic: "matching-engine-shard-3-input", price: "0.38", quantity: "100" },
 ];
 
+/** All that the exchange trades. */
+export const SHARDING_SYMBOLS: readonly string[] = [
+  ...ROUTED_SYMBOLS.map(({ symbol }) => symbol),
+  "BTCUSDC",
+  "ETHUSDC",
+];
+
 const LEGACY_SYMBOLS = ["BTCUSDT", "ETHUSDT", "SOLUSDT"] as const;
 
-const TEST_CASE: Column = { heading: { en: "Test case", ko: "테스트 케이스" }, cell: "title" };
-const EXPECTED: Column = { heading: { en: "Expected", ko: "예상 결과" }, cell: "expected" };
-const ACTUAL: Column = { heading: { en: "Actual", ko: "실제 결과" }, cell: "actual" };
+export const TEST_CASE: Column = { heading: { en: "Test case", ko: "테스트 케이스" }, cell: "title" };
+export const EXPECTED: Column = { heading: { en: "Expected", ko: "예상 결과" }, cell: "expected" };
+export const ACTUAL: Column = { heading: { en: "Actual", ko: "실제 결과" }, cell: "actual" };
 /** The last column of every table of 000. */
 export const PASS_FAIL: Column = { heading: same("Pass/Fail"), cell: "outcome" };
 

@@ -7,6 +7,8 @@ import { runCommand } from "../tools/run-command.ts";
 
 const TAP = "system-under-test/exchange/topics/tap/main.ts";
 const TIMEOUT_MS = 150_000;
+/** Some half a million commands. */
+const CHARACTERS_MAX = 64_000_000;
 
 const lineSchema = z.object({
   topic: z.string(),
@@ -24,8 +26,15 @@ export async function readTopicCommands(
   const { exitCode, stdout, stderr } = await runCommand(
     context.nodeExecutable,
     [programFile(join(context.projectDirectory, TAP)), "--bootstrap", kafkaAddress],
-    { environment: context.environment, timeoutMs: TIMEOUT_MS, signal: context.interrupted },
+    {
+      environment: context.environment,
+      timeoutMs: TIMEOUT_MS,
+      signal: context.interrupted,
+      charactersMax: CHARACTERS_MAX,
+    },
   );
+  if (stdout.length >= CHARACTERS_MAX)
+    throw new LoadproofError("ENVIRONMENT_FAILED", "the topics hold more than can be read");
   if (exitCode !== 0)
     throw new LoadproofError("ENVIRONMENT_FAILED", `the topics could not be read: ${stderr.trim()}`);
   return stdout

@@ -5,24 +5,37 @@ import type { Context } from "../context.ts";
 import type { Runtime } from "../contracts/plan.ts";
 import { decideRuntime } from "../environment/index.ts";
 import { EXIT } from "../errors.ts";
+import { describeRevision, loadproofVersion } from "../run/revision.ts";
 import { templatesOf } from "../run/write-reports.ts";
 import { EXCHANGE } from "../systems/exchange.ts";
 import { guardDisk } from "../files/guard-disk.ts";
 import { type CheckResult, textIn, type Words } from "./checks.ts";
-import { exitCodeOf } from "./exit-code.ts";
+import type { GoNoGo } from "./decision/decide.ts";
+import { type Made, readPhases } from "./decision/saved-phases.ts";
+import { summarizePlan } from "./decision/summary.ts";
+import { exitCodeOf, type PhaseResults } from "./exit-code.ts";
 import { verifyPhase1 } from "./phase-1.ts";
 import { verifyPhase2 } from "./phase-2.ts";
+import { verifyPhase3 } from "./phase-3/phase-3.ts";
+import { verifyPhase4 } from "./phase-4/phase-4.ts";
+import { type Phase, PHASE_NUMBERS } from "./phases.ts";
 import type { VerifyOptions } from "./read-options.ts";
 import { renderPage } from "./render-page.ts";
-import { allResults, renderMarkdown, type StagingReport, summarize } from "./render.ts";
+import { allResults, decisionWord, renderMarkdown, type StagingReport, summarize } from "./render.ts";
 
-/** Carries out the phases one after the other and writes each one's tables. Returns the exit code of the worst. */
+/**
+ * Carries out the phases one after the other and writes each one's tables, then what all phases come to so far. Returns the
+ * exit code of the worst; of the whole plan, that of its Go/No-Go too.
+ */
 export async function verifyStaging(options: VerifyOptions, context: Context): Promise<number> {
   const { runtime } = await decideRuntime(options.runtime, false, context, EXCHANGE.topology.servers);
   const folder = join(options.reportDirectory, "staging");
   await guardDisk(folder, () => makeFolder(folder));
   const codes: number[] = [];
-  for (const phase of options.phases) codes.push(await PHASES[phase]({ options, runtime, folder, context }));
+  for (const phase of options.phases)
+    codes.push(await runPhase(phase, { options, runtime, folder, context }));
+  const goNoGo = await writeSummary(options, runtime, folder, context);
+  if (options.phases.length === PHASE_NUMBERS.length) codes.push(goNoGo.exitCode);
   // A later phase is tried whatever the earlier one came to; of their codes the gravest counts.
   return GRAVITY.find((code) => codes.includes(code)) ?? EXIT.pass;
 }
@@ -36,38 +49,66 @@ interface PhaseRun {
   readonly context: Context;
 }
 
-const PHASES: Readonly<Record<1 | 2, (run: PhaseRun) => Promise<number>>> = { 1: runPhase1, 2: runPhase2 };
-
-async function runPhase1({ options, runtime, folder, context }: PhaseRun): Promise<number> {
-  const results = await verifyPhase1({
-    ...progressOf(options, context),
-    context,
-    runtime,
-    stateDirectory: join(folder, "environment"),
-  });
-  const report = { title: titleOf(1), at: now(context), notes: [], sections: results.sections };
-  await writeReport(report, join(folder, "phase-1"), options, context);
+async function runPhase(phase: Phase, run: PhaseRun): Promise<number> {
+  const { options, runtime, folder, context } = run;
+  const scale = phase === 2 ? options.scale : 1;
+  const notes = scale === 1 ? [] : [shortened(scale)];
+  for (const note of notes) context.stderr.write(`⚠ ${note[options.language]}\n`);
+  const results = await verifyPhase(phase, run);
+  const report = {
+    title: titleOf(phase, scale),
+    phase,
+    at: now(context),
+    made: await madeOf(context, runtime, scale),
+    notes,
+    sections: results.sections,
+  };
+  await writeReport(report, join(folder, `phase-${phase}`), options, context);
+  for (const note of notes) context.stdout.write(`${note[options.language]}\n`);
   return exitCodeOf(results);
 }
 
-async function runPhase2({ options, runtime, folder, context }: PhaseRun): Promise<number> {
+function verifyPhase(phase: Phase, { options, runtime, folder, context }: PhaseRun): Promise<PhaseResults> {
   const { scale, language, reportDirectory } = options;
-  const notes = scale === 1 ? [] : [shortened(scale)];
-  for (const note of notes) context.stderr.write(`⚠ ${note[language]}\n`);
-  const results = await verifyPhase2({
+  const phaseOptions = {
     ...progressOf(options, context),
     context,
     runtime,
     stateDirectory: join(folder, "environment"),
-    reportDirectory,
-    language,
+  };
+  if (phase === 1) return verifyPhase1(phaseOptions);
+  if (phase === 3) return verifyPhase3(phaseOptions);
+  if (phase === 4) return verifyPhase4(phaseOptions);
+  const command = `bin/loadproof verify staging --phase 2${scale === 1 ? "" : ` --scale ${scale}`}`;
+  return verifyPhase2({ ...phaseOptions, reportDirectory, language, scale, command });
+}
+
+/** 000, sections 3 to 6: of the phases that were carried out now, and of earlier ones that count. */
+async function writeSummary(
+  options: VerifyOptions,
+  runtime: Runtime,
+  folder: string,
+  context: Context,
+): Promise<GoNoGo> {
+  const made = await madeOf(context, runtime, 1);
+  const phases = readPhases(folder, made, new Set(options.phases));
+  const { report, goNoGo } = summarizePlan(phases, now(context));
+  await writeReport(report, join(folder, "summary"), options, context);
+  context.stdout.write(`Go/No-Go: ${decisionWord(goNoGo)}\n`);
+  for (const reason of goNoGo.reasons) context.stdout.write(`  ${reason[options.language]}\n`);
+  return goNoGo;
+}
+
+async function madeOf(context: Context, runtime: Runtime, scale: number): Promise<Made> {
+  const revision = await describeRevision(null, context);
+  const version = (await loadproofVersion(context)) ?? "unknown";
+  return {
+    commit: revision?.commit ?? null,
+    hasChanges: revision?.dirty ?? false,
+    version,
     scale,
-    command: `bin/loadproof verify staging --phase 2${scale === 1 ? "" : ` --scale ${scale}`}`,
-  });
-  const report = { title: titleOf(2, scale), at: now(context), notes, sections: results.sections };
-  await writeReport(report, join(folder, "phase-2"), options, context);
-  for (const note of notes) context.stdout.write(`${note[language]}\n`);
-  return exitCodeOf(results);
+    runtime,
+  };
 }
 
 function progressOf({ language }: VerifyOptions, { stderr }: Context) {
@@ -78,7 +119,12 @@ function progressOf({ language }: VerifyOptions, { stderr }: Context) {
   };
 }
 
-const SIGNS: Readonly<Record<CheckResult["outcome"], string>> = { pass: "✔", fail: "✖", unmeasured: "?" };
+const SIGNS: Readonly<Record<CheckResult["outcome"], string>> = {
+  pass: "✔",
+  fail: "✖",
+  unmeasured: "?",
+  unchecked: "–",
+};
 
 /** Markdown, HTML, and the same as JSON for machines. */
 async function writeReport(
@@ -96,7 +142,7 @@ async function writeReport(
   context.stdout.write(`${report.title[language]}: ${summarize(results, language)}\nReport: ${path}.md\n`);
 }
 
-function titleOf(phase: 1 | 2, scale = 1): Words {
+function titleOf(phase: Phase, scale = 1): Words {
   const scaled = scale === 1 ? "" : ` (×${scale})`;
   return { en: `Staging plan, phase ${phase}${scaled}`, ko: `스테이징 테스트 계획, Phase ${phase}${scaled}` };
 }

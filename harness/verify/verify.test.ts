@@ -155,7 +155,7 @@ describe("primary and standby", () => {
 });
 
 test("an invariant that compared nothing has not passed the audit, and a broken one tells an example", () => {
-  const rows = auditRows("off", [
+  const rows = auditRows("off", same("off"), [
     { name: "no book is crossed", compared: 9, violations: 0, examples: [] },
     { name: "positions of each symbol sum to zero", compared: 0, violations: 0, examples: [] },
     { name: "trades", compared: 9, violations: 2, examples: ["trade 7 is lost"] },

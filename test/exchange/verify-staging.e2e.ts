@@ -98,14 +98,39 @@ test(
   TIMEOUT_MS,
 );
 
+test(
+  "phase 3 breaks, moves and rolls back an exchange under orders: every case passes, nothing is lost or doubled",
+  async () => {
+    await using folder = await temporaryFolder();
+    const words = ["verify", "staging", "--phase", "3", "--runtime", "processes", "--lang", "ko"];
+    const result = await runCommand(words, { environment: { REPORT_DIR: folder.path } });
+    const file = (name: string): string => join(folder.path, "staging", name);
+    const { sections } = JSON.parse(await readFile(file("phase-3.json"), "utf8")) as StagingReport;
+    const rows = sections.flatMap(({ results }) => results);
+    expect(rows.filter(({ outcome }) => outcome !== "pass")).toEqual([]);
+    expect(sections.map(({ results }) => results.length)).toEqual([3, 2, 2, 2, 3, 3, 3, 3, 3, 11]);
+    expect(result.exitCode, result.stderr).toBe(0);
+    const row = (id: string) => rows.find((one) => one.id === id);
+    expect(row("orders-lost")?.actual).toMatchObject({
+      en: expect.stringMatching(/^0 of \d,\d{3} /) as string,
+    });
+    expect(row("shard-2-cut-off")?.evidence).toContain("503 shard_unavailable");
+    expect(row("canary-sharded")?.evidence).toMatch(/^matching-engine-shard-\d-input: 1\d\d$/);
+    const markdown = await readFile(file("phase-3.md"), "utf8");
+    expect(markdown).toContain("| 시나리오 | 테스트 방법 | 예상 동작 | 실제 결과 | Pass/Fail |");
+    expect(markdown).toContain("## 2.3.2 롤백 테스트: 3/3 통과");
+  },
+  TIMEOUT_MS,
+);
+
 test("all that is wrong is said at once, and nothing is started", async () => {
-  const result = await runCommand(["verify", "stagin", "--phase", "3", "--scale", "7"], {
+  const result = await runCommand(["verify", "stagin", "--phase", "5", "--scale", "7"], {
     environment: { K6_VUS: "5", EXCHANGE_BASE_URL: "http://127.0.0.1:1" },
   });
   expect(result.exitCode).toBe(4);
   for (const part of [
     'plan "stagin": expected one of staging; did you mean staging?',
-    '--phase "3": expected one of 1, 2, all',
+    '--phase "5": expected one of 1, 2, 3, 4, all',
     '--scale "7": expected a number from 0.01 to 1',
     'K6_VUS "5": expected nothing',
     'base URLs "exchange": expected none',

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { same, type Outcome } from "../checks.ts";
-import { type Decision, decide, type Line, notMeasured, whyOf } from "./lines.ts";
+import { same } from "../checks.ts";
+import { type Decision, decide, type Line, type LineOutcome, notMeasured, whyOf } from "./lines.ts";
 
-function line(outcome: Outcome): Line {
+function line(outcome: LineOutcome): Line {
   const text = same(outcome);
   return { id: outcome, outcome, value: 1, shown: text, limit: "< 2", reason: text, evidence: null };
 }
 
-test.each<[readonly Outcome[], boolean, Decision, readonly string[]]>([
+test.each<[readonly LineOutcome[], boolean, Decision, readonly string[]]>([
   [["pass", "pass"], true, "go on", []],
   [["pass", "unmeasured"], true, "wait", ["unmeasured"]],
   [["pass", "fail", "unmeasured"], true, "roll back", ["fail"]],

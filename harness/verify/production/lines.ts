@@ -1,10 +1,13 @@
 import type { Outcome, Words } from "../checks.ts";
 
+/** A line is looked at whenever its step is taken. */
+export type LineOutcome = Exclude<Outcome, "unchecked">;
+
 /** What a step found for one line of the check list. */
 export interface Line {
   /** Stands for ever: newer findings replace older ones by it. */
   readonly id: string;
-  readonly outcome: Outcome;
+  readonly outcome: LineOutcome;
   /** In base units (ms, shares of 1, per second); `null` where it was not measured or is no number. */
   readonly value: number | null;
   /** As the table shows it; a dash where nothing was measured. */
