@@ -1,6 +1,7 @@
 import type { CommandRunner, EnvironmentNeeds, StartedEnvironment } from "../contracts/environment.ts";
 import type { Said } from "../contracts/reason.ts";
-import type { Action } from "../contracts/plan.ts";
+import type { Action, Runtime } from "../contracts/plan.ts";
+import type { Problem } from "../errors.ts";
 
 export interface ActionSetting {
   readonly environment: StartedEnvironment;
@@ -24,6 +25,16 @@ export interface SettingRule {
   readonly accepts: (text: string) => boolean;
 }
 
+/** Where a schedule is to be kept, as far as it is known before anything starts. */
+export interface Here {
+  readonly runtime: Runtime;
+  readonly platform: NodeJS.Platform;
+  /** Effective user id; undefined where the platform has none. */
+  readonly userId: number | undefined;
+  /** Whether a program of that name is on the PATH. */
+  readonly hasProgram: (name: string) => boolean;
+}
+
 /** One kind of thing that can be done in the middle of a run. */
 export interface ActionKind {
   readonly kind: string;
@@ -33,6 +44,8 @@ export interface ActionKind {
   readonly subject: "instance" | "link" | "free";
   /** Settings that it takes, by name. */
   readonly settings?: Readonly<Record<string, SettingRule>>;
+  /** Why it can't be done here; `null` where it can. */
+  whyNotHere?(action: Action, here: Here): Pick<Problem, "expected" | "hint"> | null;
   /** It is done by commands of the user's: the action has them. */
   readonly takesCommands?: true;
   /** It runs commands, of the user's or of its own, which end with the harness. */

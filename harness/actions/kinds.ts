@@ -3,6 +3,8 @@ import { command } from "./command.ts";
 import { bandwidth } from "./bandwidth.ts";
 import { blackhole } from "./blackhole.ts";
 import { crashLoop } from "./crash-loop.ts";
+import { cpuHog } from "./cpu-hog.ts";
+import { disconnect } from "./disconnect.ts";
 import { kill } from "./kill.ts";
 import { latency } from "./latency.ts";
 import { mark } from "./mark.ts";
@@ -20,6 +22,8 @@ export const ACTION_KINDS: readonly ActionKind[] = [
   pause,
   restart,
   crashLoop,
+  cpuHog,
+  disconnect,
   latency,
   bandwidth,
   refuse,

@@ -45,6 +45,8 @@ function bench(fails: Partial<Record<Step, string>> = {}): Bench {
     requestsServed: () => Promise.resolve(made.served),
     pause: act("pause", "paused"),
     resume: never,
+    starve: never,
+    disconnect: never,
   };
   const environment: StartedEnvironment = {
     runtime: "processes",

@@ -2,6 +2,20 @@ import type { Runtime } from "./plan.ts";
 import type { Said } from "./reason.ts";
 import type { ServiceDescription } from "./run.ts";
 
+/** What an instance is kept from until it is let go. */
+export interface Held {
+  release(): Promise<void>;
+}
+
+/** An instance whose one core is kept busy by others. Shares are of that core, 1 being all of it. */
+export interface Starved extends Held {
+  readonly core: string;
+  readonly workersShare: number;
+  readonly victimShare: number;
+  /** Before it was starved, on whatever core. */
+  readonly victimBefore: number;
+}
+
 /** What a service of the environment can be made to do; faults use this and nothing else. */
 export interface RunningService {
   /** Instance name: `chat-1`, `dbman-2`, `postgres`, `redis`. */
@@ -25,7 +39,11 @@ export interface RunningService {
   /** SIGSTOP, or its container equivalent. */
   pause(): Promise<void>;
   resume(): Promise<void>;
-  /** Starts it again on the same port, or lets it go on where it was paused, and waits until it is healthy. */
+  /** Binds it to one core that so many busy workers share with it; resolves with what each side got of it. */
+  starve(workers: number): Promise<Starved>;
+  /** Takes it from its network, which containers have. */
+  disconnect(): Promise<Held>;
+  /** Starts it again on the same port, or lets it go on where it was paused, and waits until it is healthy; so for one that runs. */
   start(): Promise<void>;
 }
 

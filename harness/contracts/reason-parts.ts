@@ -77,6 +77,13 @@ export const PARTS = {
   PROBE_CLOSED: part("was closed"),
   PROBE_SILENT: part("got no answer"),
   ANSWERS_AGAIN: part("{subject} answers again"),
+  IS_DISCONNECTED: part("{subject} is in no network"),
+  CPU_IS_TAKEN: part(
+    "{workers} busy workers take {share} of core {core}, the only one for {subject}, which gets {own} of it ({before} of one before)",
+  ),
+  CPU_NOT_TAKEN: part(
+    "{workers} busy workers got only {share} of core {core}, and {subject} {own}: the machine is too full to tell",
+  ),
   COMMAND_TOOK_EFFECT: part("{subject}: its proof was seen {time} after it was begun"),
   COMMAND_UNDONE: part("{subject}: undone"),
   NOTHING_TO_HEAL: part("{subject}: nothing has to be undone: {why}"),

@@ -1,5 +1,5 @@
 import type { Said } from "../contracts/reason.ts";
-import type { RunningService, UnexpectedExit } from "../contracts/environment.ts";
+import type { Held, RunningService, Starved, UnexpectedExit } from "../contracts/environment.ts";
 import { LoadproofError, messageOf } from "../errors.ts";
 
 import { servedRequests } from "./system/served-requests.ts";
@@ -16,6 +16,8 @@ export interface Incarnation {
   kill(): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;
+  starve(workers: number): Promise<Starved>;
+  disconnect(): Promise<Held>;
   /** What it has read and written so far, connections and all; `null` where this machine can't tell. */
   movedBytes(): Promise<number | null>;
 }
@@ -100,11 +102,26 @@ export class ManagedService implements RunningService {
     });
   }
 
+  starve(workers: number): Promise<Starved> {
+    return this.#hold("starved", (incarnation) => incarnation.starve(workers));
+  }
+
+  disconnect(): Promise<Held> {
+    return this.#hold("disconnected", (incarnation) => incarnation.disconnect());
+  }
+
+  #hold<Hold extends Held>(done: string, hold: (incarnation: Incarnation) => Promise<Hold>): Promise<Hold> {
+    return this.#change(() => {
+      if (this.#incarnation === null || this.#state !== "running") throw this.#notRunning(done);
+      return hold(this.#incarnation);
+    });
+  }
+
   resume(): Promise<void> {
     return this.#change(() => this.#continue());
   }
 
-  #change(action: () => Promise<void>): Promise<void> {
+  #change<Value>(action: () => Promise<Value>): Promise<Value> {
     const change = this.#lastChange.then(action);
     this.#lastChange = change.catch(() => undefined);
     return change;
@@ -117,7 +134,7 @@ export class ManagedService implements RunningService {
       await held?.untilHealthy(signal);
       return;
     }
-    if (this.#incarnation !== null) return;
+    if (this.#incarnation !== null) return this.#incarnation.untilHealthy(signal);
     signal.throwIfAborted();
     const incarnation = await this.#launcher.launch();
     const giveUp = new AbortController();

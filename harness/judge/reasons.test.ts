@@ -602,6 +602,18 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   acted(say("IS_PAUSED", { subject: "chat-1" })),
   acted(say("IS_KILLED_AGAIN", { subject: "chat-1", count: "2" })),
   acted(say("NOT_UP_BETWEEN", { subject: "chat-1", why: "it ended" })),
+  acted(say("IS_DISCONNECTED", { subject: "chat-1" })),
+  acted(
+    say("CPU_IS_TAKEN", {
+      subject: "chat-1",
+      core: "1",
+      workers: "4",
+      share: "82%",
+      own: "14%",
+      before: "30%",
+    }),
+  ),
+  acted(say("CPU_NOT_TAKEN", { subject: "chat-1", core: "1", workers: "4", share: "32%", own: "10%" })),
   acted(say("COMMAND_TOOK_EFFECT", { subject: "pod", time: "2s" })),
   acted(
     say("OVER_AFTER", { healed: say("COMMAND_UNDONE", { subject: "pod" }), time: "9.0 s", restart: "1.0 s" }),

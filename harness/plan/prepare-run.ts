@@ -1,11 +1,14 @@
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
 import type { ScenarioDefinition } from "#scenarios/catalog.ts";
 import type { ServerName, Topology } from "#system/topology.ts";
+import { checkPlace } from "../actions/check-place.ts";
 import { checkSchedule, type ScheduleSetting } from "../actions/check-schedule.ts";
 import { checkWindows } from "../actions/check-windows.ts";
 import { needsOf } from "../actions/needs-of.ts";
+import type { Here } from "../actions/kind.ts";
 import type { Context } from "../context.ts";
-import type { Action, RunPlan } from "../contracts/plan.ts";
+import type { Action, RunPlan, Runtime } from "../contracts/plan.ts";
 import type { LoadShape } from "../contracts/shape.ts";
 import { decideRuntime, planInstances, PROXY, waysOf } from "../environment/index.ts";
 import { checkTemporaryFolder } from "../files/temporary-folder.ts";
@@ -120,7 +123,7 @@ export async function planRun(
   const servers = system?.invariants?.servers ?? [];
   const serverAddresses = readServerAddresses(servers, context.environment, problems);
   const isExternal = Object.keys(targets).length > 0 || definition === null;
-  checkRuntime(options, flags, isExternal, subject, problems);
+  const isRuntimeRight = checkRuntime(options, flags, isExternal, subject, problems);
   if (isExternal) checkPrometheusGiven(thresholds, options.prometheus, problems);
   else if (system !== null)
     checkDefects(options.defects, givenBy("defects", flags), system, bundle.systems, problems);
@@ -135,11 +138,12 @@ export async function planRun(
   });
   if (thresholds !== null) checkWindows(thresholds.file, schedule, shape, problems);
   if (thresholds !== null) checkScenario(thresholds, subject, problems);
-  problems.throwIfAny();
-
   const topology = system === null ? null : withPrometheus(system.topology, thresholds?.file ?? null);
   const started = serversToStart(topology, schedule);
-  const { runtime } = await decideRuntime(options.runtime, isExternal, context, started);
+  const where = { asked: options.runtime, started, isExternal };
+  const runtime = isRuntimeRight ? await place(schedule, where, context, problems) : "external";
+  problems.throwIfAny();
+
   const parts = { scenario, scriptPath: subject.path, flags, definition, system, targets, context };
   const command = reproduceCommand(parts);
   const scale = scaleOf(shape, k6Options);
@@ -257,20 +261,48 @@ function checkScenario(
   });
 }
 
+interface Where {
+  readonly asked: RunOptions["runtime"];
+  readonly started: NonNullable<Parameters<typeof decideRuntime>[3]>;
+  readonly isExternal: boolean;
+}
+
+/** Where the system runs, and whether all of the schedule can be done there. */
+async function place(
+  schedule: readonly Action[],
+  { asked, started, isExternal }: Where,
+  context: Context,
+  problems: ProblemCollector,
+): Promise<Runtime> {
+  const { runtime } = await decideRuntime(asked, isExternal, context, started);
+  checkPlace(schedule, { runtime, ...machineOf(context) }, problems);
+  return runtime;
+}
+
+/** What kinds of actions must know of it. */
+function machineOf({ platform, userId, environment }: Context): Omit<Here, "runtime"> {
+  const folders = (environment["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  const hasProgram = (name: string): boolean => folders.some((folder) => existsSync(join(folder, name)));
+  return { platform, userId, hasProgram };
+}
+
+/** False when the runtime that was asked for can't be meant. */
 function checkRuntime(
   options: RunOptions,
   flags: Flags,
   hasTargets: boolean,
   { definition, system }: Subject,
   problems: ProblemCollector,
-): void {
+): boolean {
+  const isContrary = hasTargets && options.runtime !== "auto" && options.runtime !== "external";
+  const lacksTargets = options.runtime === "external" && !hasTargets;
   const runtime = givenBy("runtime", flags);
-  if (hasTargets && options.runtime !== "auto" && options.runtime !== "external") {
+  if (isContrary) {
     const expected = "external when base URLs or a script of yours are given";
     const hint = `leave the base URLs out, or leave ${runtime} out`;
     problems.add({ subject: runtime, value: options.runtime, expected, hint });
   }
-  if (options.runtime === "external" && !hasTargets && definition !== null && system !== null) {
+  if (lacksTargets && definition !== null && system !== null) {
     const called = calledServices(system, definition);
     const hint = `set ${called.map(targetVariable).join(", ")}, or use --target name=URL`;
     problems.add({ subject: runtime, value: "external", expected: "base URLs with it", hint });
@@ -279,6 +311,7 @@ function checkRuntime(
     const expected = "none for a system that is not ours to change";
     problems.add({ subject: givenBy("defects", flags), value: options.defects.join(","), expected });
   }
+  return !isContrary && !lacksTargets;
 }
 
 type Resolved = Pick<RunPlan, "profile" | "shape" | "runtime" | "command" | "scaling"> &

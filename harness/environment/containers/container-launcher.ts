@@ -5,7 +5,9 @@ import type { HeldPort } from "../ports/reservation.ts";
 import { LOOPBACK } from "../ports/reservation.ts";
 import { settlesWithin } from "../system/waiting.ts";
 import { followLog } from "./container-log.ts";
+import { disconnectContainer } from "./disconnect-container.ts";
 import type { Container, Docker } from "./docker.ts";
+import { starveContainer } from "./starve-container.ts";
 
 const LOG_END_TIMEOUT_MS = 2_000;
 const MILLISECONDS_PER_SECOND = 1_000;
@@ -57,7 +59,8 @@ export function containerLauncher(plan: ContainerPlan, setting: ContainerSetting
       const since = (await engineTime(setting.docker)) / MILLISECONDS_PER_SECOND;
       await Promise.all(published(plan).map(({ port }) => port.release()));
       await container.start();
-      return incarnation(plan, container, await followLog(container, since, log));
+      const written = await followLog(container, since, log);
+      return incarnation(plan, container, written, setting);
     },
   };
 }
@@ -111,6 +114,7 @@ function incarnation(
   plan: ContainerPlan,
   container: Container,
   log: { readonly written: Promise<void> },
+  setting: ContainerSetting,
 ): Incarnation {
   const exit = container.wait().then(
     ({ StatusCode }: { StatusCode: number }) =>
@@ -138,6 +142,8 @@ function incarnation(
       const { State } = await container.inspect();
       if (State.Paused) await container.unpause();
     },
+    disconnect: () => disconnectContainer(plan, container, setting),
+    starve: (workers) => starveContainer(plan, container, workers, setting),
     movedBytes: () => movedBytes(container),
   };
 }

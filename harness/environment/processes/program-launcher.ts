@@ -1,9 +1,13 @@
 import { movedBytes } from "../system/moved-bytes.ts";
+import { LoadproofError } from "../../errors.ts";
 import type { Guardian } from "../guardian/guardian.ts";
 import type { Incarnation, InstanceLauncher } from "../managed-service.ts";
 import type { HeldPort } from "../ports/reservation.ts";
 import { LogFile } from "../logs/log-file.ts";
+import { starveProcess } from "./starve-process.ts";
 import { type ProgramCommand, startProcess } from "./supervised-process.ts";
+
+const NO_NETWORK = "a process has no network of its own; only a container can be disconnected";
 
 export interface ProgramOptions {
   readonly service: string;
@@ -36,6 +40,9 @@ export function programLauncher(options: ProgramOptions, guardian: Guardian): In
         kill: () => started.kill(),
         pause: () => started.pause(),
         resume: () => started.resume(),
+        starve: (workers) => starveProcess({ pid: started.pid, command }, workers, guardian),
+        disconnect: () =>
+          Promise.reject(new LoadproofError("ENVIRONMENT_FAILED", `${command.name}: ${NO_NETWORK}`)),
         movedBytes: () => movedBytes(started.pid),
       };
     },

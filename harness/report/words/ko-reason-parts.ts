@@ -73,6 +73,10 @@ export const KOREAN_PARTS: Readonly<Record<keyof typeof PARTS, string>> = {
   PROBE_CLOSED: "닫힘",
   PROBE_SILENT: "응답을 받지 못함",
   ANSWERS_AGAIN: "{subject} 다시 응답",
+  IS_DISCONNECTED: "{subject} 네트워크에서 분리됨",
+  CPU_IS_TAKEN: "{subject} 전용 코어 {core}: 점유 작업 {workers}개 {share}, 자신 {own}(이전 {before})",
+  CPU_NOT_TAKEN:
+    "{subject} 전용 코어 {core}: 점유 작업 {workers}개 {share}, 자신 {own}. 장비에 여유가 없어 판단 불가",
   COMMAND_TOOK_EFFECT: "{subject}: 시작 후 {time}에 확인 명령으로 확인됨",
   COMMAND_UNDONE: "{subject}: 되돌림",
   NOTHING_TO_HEAL: "{subject}: 되돌릴 것 없음({why})",
