@@ -84,6 +84,9 @@ function withSilences(words: readonly (Bucket | "silent")[], lengthThatTells: nu
   return heard;
 }
 
+/** What more than so many can't decide together stays undecided: it would be known to the minute at best. */
+const POOL_BUCKETS_MAX = 60;
+
 /** From each thin bucket on as many as it takes to decide; what is bad by itself, or idle, ends that. */
 function withPools(
   buckets: readonly Bucket[],
@@ -97,11 +100,12 @@ function withPools(
     }
     let to = from + 1;
     let word: Word = "thin";
-    while (word === "thin" && (buckets[to] === "thin" || buckets[to] === "good")) {
+    const limit = from + POOL_BUCKETS_MAX;
+    while (word === "thin" && to < limit && (buckets[to] === "thin" || buckets[to] === "good")) {
       to += 1;
       word = wordOf(from, to, false);
     }
-    if (word === "thin" && buckets[to] !== "bad") word = wordOf(from, to, true);
+    if (word === "thin" && (to === buckets.length || buckets[to] === "idle")) word = wordOf(from, to, true);
     for (let index = from; index < to; index += 1) if (buckets[index] === "thin") pooled[index] = word;
     from = to;
   }
