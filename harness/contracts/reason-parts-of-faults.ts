@@ -22,6 +22,7 @@ export const FAULT_WORDS = {
   SYSTEM_UNTOUCHED: part("the system was all there all the time"),
   SYSTEM_BACK: part("the system after {time}"),
   SYSTEM_NOT_BACK: part("the system was not all there to the end ({what})"),
+  SYSTEM_NOT_SEEN_BACK: part("the next fault, or the end of the run, came before the system was back"),
   SYSTEM_NOT_WATCHED: part("nobody looked whether the system was all there"),
   NEVER_HEALED: part("nothing of it was undone, as planned"),
   DATA_RIGHT: part("and its data is right ({compared} compared)"),

@@ -438,6 +438,11 @@ const FAULT_CASES: readonly (() => ReadonlySet<string>)[] = [
   watched(looked([10, true], [21, false])),
   of({
     store: loadOf(60),
+    evidence: { ...faulty(kill()), status: "incomplete" },
+    input: { systemState: looked([21, false]) },
+  }),
+  of({
+    store: loadOf(60),
     evidence: faulty(kill({ durationMs: null, recovery: null })),
     file: 'recovery: { clients: "< 10s", from: healing }',
   }),

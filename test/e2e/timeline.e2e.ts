@@ -366,7 +366,7 @@ test("all that is wrong with a schedule is said before anything starts", async (
   });
   expect(result.exitCode).toBe(4);
   for (const words of [
-    'kind "kil": expected one of stop, kill, pause, mark; did you mean kill?',
+    'kind "kil": expected one of stop, kill, pause, restart,',
     'instance "chat-9": expected one of postgres, redis, dbman-1, dbman-2, session-1',
     'action late: time "5m": expected a time before the load ends',
     'objective refused-while-away during "chat-2-stopped": expected one of chat-9-stopped, late',

@@ -101,7 +101,8 @@ class FaultJudge {
       objectives: told.objectives,
     };
     const untilMs = next?.injectedMs ?? Number.POSITIVE_INFINITY;
-    const system = systemGate(this.#input.systemState, fault, { startMs: this.#startMs, untilMs });
+    const isCut = next !== null || this.#input.evidence.status === "incomplete";
+    const system = systemGate(this.#input.systemState, fault, { startMs: this.#startMs, untilMs, isCut });
     const unfit = whyUnfit(objectives, before, measurement);
     const undecided = this.#whyUndecided(fault, next, seen, observed);
     const breached = told.objectives

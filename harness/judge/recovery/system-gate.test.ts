@@ -22,11 +22,11 @@ function stateOf(looks: readonly Look[]): SystemState {
 }
 
 /** Of a fault at 20.2 s. */
-function gateOf(looks: readonly Look[] | null, untilMs = Number.POSITIVE_INFINITY): Gate {
+function gateOf(looks: readonly Look[] | null, untilMs = Number.POSITIVE_INFINITY, isCut = false): Gate {
   return systemGate(
     looks === null ? null : stateOf(looks),
     { injectedMs: 20_200 },
-    { startMs: 1_000_000, untilMs },
+    { startMs: 1_000_000, untilMs, isCut },
   );
 }
 
@@ -86,6 +86,23 @@ test.each<[string, Gate, Pick<Gate, "state" | "afterMs">]>([
       [21, true, 40],
     ]),
     { state: "met", afterMs: 0 },
+  ],
+  [
+    "cut off before it could be back",
+    gateOf([[21, false]], 22_000, true),
+    { state: "not-measured", afterMs: null },
+  ],
+  [
+    "back before it was cut off",
+    gateOf(
+      [
+        [21, false],
+        [22, true],
+      ],
+      23_000,
+      true,
+    ),
+    { state: "met", afterMs: 1_800 },
   ],
   [
     "what was amiss before it is none of it",

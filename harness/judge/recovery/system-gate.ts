@@ -5,6 +5,15 @@ import { formatSeconds } from "./seconds.ts";
 import type { TimedFault } from "./faults.ts";
 import { isAsUsual, usualAmounts } from "./system-usual.ts";
 
+/** The part of the looks that tells of a fault. */
+interface Watched {
+  /** The zero of the samples, milliseconds since the epoch. */
+  readonly startMs: number;
+  readonly untilMs: number;
+  /** Whether the next fault, or an end of the run before its time, came before the system could be back. */
+  readonly isCut: boolean;
+}
+
 type Look = SystemState["looks"][number];
 
 /**
@@ -14,7 +23,7 @@ type Look = SystemState["looks"][number];
 export function systemGate(
   state: SystemState | null,
   { injectedMs }: Pick<TimedFault, "injectedMs">,
-  { startMs, untilMs }: { readonly startMs: number; readonly untilMs: number },
+  { startMs, untilMs, isCut }: Watched,
 ): Gate {
   const looks = (state?.looks ?? []).map((look) => ({ ...look, at: look.at - startMs }));
   const before = looks.filter(({ at }) => at < injectedMs);
@@ -25,6 +34,7 @@ export function systemGate(
   if (last < 0) return gate("met", 0, say("SYSTEM_UNTOUCHED", {}));
   const back = after[last + 1];
   const wrong = wrongCheck(after[last] as Look, usual);
+  if (back === undefined && isCut) return gate("not-measured", null, say("SYSTEM_NOT_SEEN_BACK", {}));
   if (back === undefined) {
     const what = wrong === undefined ? "" : `${wrong.name}: ${wrong.seen}`;
     return gate("missed", null, say("SYSTEM_NOT_BACK", { what }));

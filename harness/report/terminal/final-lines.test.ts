@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { say } from "../../contracts/reason.ts";
+import { faulty, kill, loadOf } from "../../judge/testing/faulty-run.ts";
+import { judgeMadeUp } from "../../judge/testing/judge-made-up.ts";
 import { buildReportView } from "../build-view.ts";
 import { CASES } from "../fixtures/cases.ts";
 import { raisedCommand } from "../sections/findings/next-command.ts";
@@ -143,3 +145,15 @@ test.each(Object.keys(CASES) as (keyof typeof CASES)[])(
     expect(lines.slice(-2).join()).toMatch(/^다음.*: loadproof report d,리포트: r\.md$/);
   },
 );
+
+test.each([
+  [
+    "en",
+    "  chat-2 was killed; no impact, for clients were within their limits all the time (39.8 s observed)",
+  ],
+  ["ko", "  chat-2 강제 종료: 영향 없음, 클라이언트가 계속 한계값 이내 (39.8초 관측)"],
+] as const)("each fault has its line, in %s", (language, line) => {
+  const { faults } = judgeMadeUp({ store: loadOf(60), evidence: faulty(kill()) });
+  const { verdict } = input();
+  expect(finalLines(input({ verdict: { ...verdict, faults }, language }))).toContain(line);
+});

@@ -18,6 +18,7 @@ export const KOREAN_FAULT_WORDS: Readonly<Record<keyof typeof FAULT_WORDS, strin
   SYSTEM_UNTOUCHED: "시스템은 계속 정상",
   SYSTEM_BACK: "시스템은 {time} 후 복구",
   SYSTEM_NOT_BACK: "시스템은 끝까지 복구되지 않음 ({what})",
+  SYSTEM_NOT_SEEN_BACK: "시스템 복구 전에 다음 장애 시작 또는 실행 종료",
   SYSTEM_NOT_WATCHED: "시스템 상태를 확인하지 않음",
   NEVER_HEALED: "계획대로 되돌리지 않음",
   DATA_RIGHT: "데이터 정상 ({compared}건 비교)",
