@@ -5,6 +5,7 @@ import { defineConfig } from "vitest/config";
 const KAFKA = [
   "fixtures/exchange.it.ts",
   "system-under-test/{exchange,payment}/**/*.it.ts",
+  "harness/actions/{kafka-link,container-links}.it.ts",
   "harness/systems/exchange-restart.it.ts",
   "test/exchange/{acknowledged-orders,verify-monitoring}.e2e.ts",
   "test/payment/*.e2e.ts",

@@ -11,10 +11,10 @@ import { parseArgs } from "node:util";
  */
 
 const SUITES = ["unit", "slow", "it", "kafka", "e2e"] as const;
-/** What the suites need beyond Node: the tools of the main job, a browser for the reports, a Prometheus to observe by, a Kafka. */
+/** What the suites need beyond Node: the tools of the main job, a browser for the reports, a Prometheus to observe by, a Kafka, a Toxiproxy. */
 const SETUP: readonly (readonly string[])[] = [
   ["bin/loadproof", "setup"],
-  ["bin/loadproof", "setup", "chromium", "prometheus", "kafka"],
+  ["bin/loadproof", "setup", "chromium", "prometheus", "kafka", "toxiproxy"],
 ];
 
 interface VitestResult {

@@ -53,6 +53,14 @@ describe("Node.js: table, package.json, .node-version and the shell scripts agre
   });
 });
 
+test("Toxiproxy's Go module and what its build says of itself are the pinned version", async () => {
+  const { accepts, pinned } = TOOLS.toxiproxy;
+  const module = await read("harness/tools/toxiproxy-module/go.mod");
+  expect(module).toContain(`require github.com/Shopify/toxiproxy/v2 v${pinned}\n`);
+  expect(await read("harness/tools/rows/toxiproxy.ts")).toContain(`toxiproxy/v2.Version=${pinned}"`);
+  expect(semver.satisfies(pinned ?? "", accepts)).toBe(true);
+});
+
 test("k6's Go module is the pinned version, and its Go is one we accept", async () => {
   const module = await read("harness/tools/k6-module/go.mod");
   expect(module).toContain(`require go.k6.io/k6/v2 v${TOOLS.k6.pinned}\n`);

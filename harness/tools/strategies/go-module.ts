@@ -28,7 +28,7 @@ export function goModule(module: GoModule): InstallMethod {
     requires: ["go"],
     unusable: async () => null,
     install: async (task) => {
-      task.onProgress(`building ${module.packagePath} from Go modules, which takes one to two minutes`);
+      task.onProgress(`building ${module.packagePath} from Go modules, which takes up to two minutes`);
       const output = join(task.folder, module.executable);
       const linkerFlags = ["-s -w", module.linkerFlags ?? ""].join(" ").trim();
       const parameters = ["build", ...BUILD_FLAGS, "-ldflags", linkerFlags, "-o", output, module.packagePath];
