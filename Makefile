@@ -62,7 +62,7 @@ load-exchange: ## the exchange on a real Kafka under load, judged
 	@$(call TOOLS,exchange-orders) && $(RUN) exchange-orders $(call PROFILE_FLAG)
 
 verify-staging: ## 000's staging plan of the exchange, its result tables filled in (PHASE=1, 2, 3, 4 or all; SCALE=0.1 shortens the ramp)
-	@$(call TOOLS,exchange) && bin/loadproof verify staging --phase $(or $(PHASE),1) $(if $(SCALE),--scale $(SCALE))
+	@$(call TOOLS,exchange) && $(if $(filter 3 all,$(PHASE)),bin/loadproof setup --quiet toxiproxy &&) bin/loadproof verify staging --phase $(or $(PHASE),1) $(if $(SCALE),--scale $(SCALE))
 
 verify-production: ## one step of 001's production check list, judged and filled in (STEP=prepare, baseline, shard-1, canary-5, ..., day-7; FOR=15m, STATE=folder, BY=name)
 	@$(call TOOLS,exchange) && bin/loadproof verify production --step $(or $(STEP),prepare) $(if $(FOR),--for $(FOR)) $(if $(STATE),--state $(STATE)) $(if $(BY),--by "$(BY)")

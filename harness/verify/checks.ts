@@ -1,5 +1,6 @@
+import type { Context } from "../context.ts";
 import type { Language } from "../options/table.ts";
-import { messageOf } from "../errors.ts";
+import { LoadproofError, messageOf } from "../errors.ts";
 
 /** A text in each language of the results. */
 export type Words = Readonly<Record<Language, string>>;
@@ -85,6 +86,25 @@ export async function runCase(one: CheckCase, tried: Attempt | undefined): Promi
       ? await attempt(tried)
       : { outcome: "unchecked", actual: one.notChecked, evidence: null };
   return { ...one, ...finding, durationMs: performance.now() - startedAt };
+}
+
+/** Resolves with the result; an interrupt gives it up where it is, for whatever it has begun ends with its environment. */
+export async function orInterrupted<Result>(
+  result: Promise<Result>,
+  { interrupted }: Pick<Context, "interrupted">,
+): Promise<Result> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const giveUp = (): void =>
+    reject(new LoadproofError("INTERRUPTED", `interrupted by ${String(interrupted.reason)}`));
+  interrupted.addEventListener("abort", giveUp, { once: true });
+  if (interrupted.aborted) giveUp();
+  try {
+    return await Promise.race([result, promise]);
+  } finally {
+    interrupted.removeEventListener("abort", giveUp);
+    result.catch(() => undefined);
+    promise.catch(() => undefined);
+  }
 }
 
 /** Carries out a section's cases one after the other; a case without an attempt fails. */

@@ -183,6 +183,7 @@ export async function until(
   const endAt = performance.now() + timeoutMs;
   while (!(await holds().catch(() => false))) {
     if (performance.now() > endAt) throw new Error(`waited ${timeoutMs} ms for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    // Of an attempt that was given up because of an interrupt, nothing keeps the process: its environment is gone.
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS).unref());
   }
 }

@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { EXIT } from "../errors.ts";
-import { type CheckResult, type CheckSection, type Outcome, runSection, same } from "./checks.ts";
+import {
+  type CheckResult,
+  type CheckSection,
+  NotMeasured,
+  orInterrupted,
+  type Outcome,
+  runSection,
+  same,
+} from "./checks.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { readTemplate } from "../report/fixtures/golden.ts";
 import { renderPage } from "./render-page.ts";
@@ -165,4 +173,53 @@ test("an invariant that compared nothing has not passed the audit, and a broken 
     ["audit-off-2", "unmeasured", "0 compared, 0 broken"],
     ["audit-off-3", "fail", "9 compared, 2 broken: trade 7 is lost"],
   ]);
+});
+
+describe("a case", () => {
+  const [one] = SECTION.cases;
+  test.each<[string, () => Promise<string>, Outcome, string]>([
+    [
+      "that can't be told is not measured",
+      () => Promise.reject(new NotMeasured("too few")),
+      "unmeasured",
+      "too few",
+    ],
+    ["that throws anything else fails", () => Promise.reject(new Error("broken")), "fail", "broken"],
+  ])("%s", async (_name, attempt, outcome, actual) => {
+    const { results } = await runSection(
+      { ...SECTION, cases: one === undefined ? [] : [one] },
+      { good: attempt },
+      () => undefined,
+    );
+    expect(results).toMatchObject([{ outcome, actual }]);
+  });
+
+  test("is given up when it is interrupted, and not before", async () => {
+    const interruption = new AbortController();
+    const context = { interrupted: interruption.signal };
+    expect(await orInterrupted(Promise.resolve("done"), context)).toBe("done");
+    const hanging = orInterrupted(new Promise(() => undefined), context);
+    interruption.abort("SIGINT");
+    await expect(hanging).rejects.toThrow("interrupted by SIGINT");
+    await expect(orInterrupted(new Promise(() => undefined), context)).rejects.toThrow(
+      "interrupted by SIGINT",
+    );
+  });
+});
+
+test("what nobody looks at is counted apart, and makes no phase worse", () => {
+  const results = (["pass", "pass", "unchecked"] as const).map((outcome) => resultWith(outcome));
+  const report = { title: same("T"), at: "", notes: [], sections: [{ table: SECTION, results }] };
+  expect(renderMarkdown(report, "en")).toContain("**2/2 passed, 1 not checked**");
+  expect(renderMarkdown(report, "ko")).toContain("⬜ 확인 안 함");
+  expect(renderPage(report, "ko", readTemplate)).toContain("2/2 통과, 1건 확인 안 함");
+  const phase = (outcomes: readonly Outcome[]) =>
+    exitCodeOf({
+      sections: [{ table: SECTION, results: outcomes.map((outcome) => resultWith(outcome)) }],
+      runExitCodes: [],
+    });
+  expect(phase(["pass", "unchecked"])).toBe(EXIT.pass);
+  expect(phase(["unchecked"])).toBe(EXIT.invalid);
+  expect(phase(["pass", "unchecked", "unmeasured"])).toBe(EXIT.invalid);
+  expect(phase(["fail", "unchecked"])).toBe(EXIT.fail);
 });

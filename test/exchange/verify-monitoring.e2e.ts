@@ -1,13 +1,26 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { StagingReport } from "#harness/verify/render.ts";
-import { runCommand, temporaryFolder } from "../lib/command.ts";
+import { runCommand, startCommand, temporaryFolder } from "../lib/command.ts";
+import { Descendants } from "../lib/leftovers.ts";
+
+const PHASE_4 = ["verify", "staging", "--phase", "4", "--runtime", "processes"];
+
+/** All of phase 1, passed long ago with something else. */
+const OF_ANOTHER_COMMIT = {
+  phase: 1,
+  at: "2026-01-01T00:00:00.000Z",
+  made: { commit: "0".repeat(40), hasChanges: false, version: "0.0.1", scale: 1, runtime: "processes" },
+  sections: [{ results: [] }],
+};
 
 test("phase 4 passes 001's thirteen cases, ticks nothing that nobody looks at, and alone is NO-GO", async () => {
   await using folder = await temporaryFolder();
-  const words = ["verify", "staging", "--phase", "4", "--runtime", "processes", "--lang", "ko"];
-  const result = await runCommand(words, { environment: { REPORT_DIR: folder.path } });
+  await mkdir(join(folder.path, "staging"));
+  await writeFile(join(folder.path, "staging", "phase-1.json"), JSON.stringify(OF_ANOTHER_COMMIT));
+  await writeFile(join(folder.path, "staging", "phase-2.json"), "{}");
+  const result = await runCommand([...PHASE_4, "--lang", "ko"], { environment: { REPORT_DIR: folder.path } });
   expect(result.exitCode, result.stderr).toBe(0);
   const report = async (name: string): Promise<StagingReport> =>
     JSON.parse(await readFile(join(folder.path, "staging", name), "utf8")) as StagingReport;
@@ -26,8 +39,29 @@ test("phase 4 passes 001's thirteen cases, ticks nothing that nobody looks at, a
 
   const summary = await report("summary.json");
   expect(summary.decision?.isGo).toBe(false);
-  expect(summary.sections[0]?.results.map(({ outcome }) => outcome)).toEqual(
-    Array.from({ length: 8 }, () => "unchecked"),
-  );
+  expect(summary.sections[0]?.results.map(({ outcome }) => outcome)).toEqual([
+    "unmeasured",
+    "unmeasured",
+    ...Array.from({ length: 6 }, () => "unchecked"),
+  ]);
+  const told = JSON.stringify(summary.forms);
+  expect(told).toContain("Day 1");
+  expect(told).toContain("2026-01-01T00:00:00.000Z");
+  expect(told).toContain("다른 커밋으로 실행한 결과");
+  expect(told).toContain("phase-2.json 파일을 읽을 수 없음");
   expect(result.stdout).toContain("Go/No-Go: NO-GO");
+});
+
+test("interrupted while Kafka is held, it ends at once and leaves nothing behind", async () => {
+  await using folder = await temporaryFolder();
+  const command = startCommand(PHASE_4, { environment: { REPORT_DIR: folder.path } });
+  using descendants = new Descendants(command.child.pid ?? 0);
+  await command.waitFor(/a shard without a primary:/);
+  const interruptedAt = performance.now();
+  command.child.kill("SIGINT");
+  const { exitCode, stderr } = await command.ended;
+  expect(exitCode, stderr).toBe(130);
+  expect(stderr).toContain("interrupted by SIGINT");
+  expect(performance.now() - interruptedAt).toBeLessThan(20_000);
+  expect(await descendants.left()).toEqual([]);
 });

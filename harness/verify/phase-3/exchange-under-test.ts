@@ -160,8 +160,10 @@ export class ExchangeUnderTest implements AsyncDisposable {
     return switchedAt;
   }
 
+  /** Orders that nobody answers any more end with the environment. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.stream[Symbol.asyncDispose]();
+    const ended = this.stream[Symbol.asyncDispose]();
     await this.environment[Symbol.asyncDispose]();
+    await ended;
   }
 }

@@ -5,7 +5,15 @@ import { EXIT, LoadproofError } from "../../errors.ts";
 import { EXCHANGE_INVARIANT_CHECKS } from "../../systems/exchange.ts";
 import { auditExchange } from "../audit-exchange.ts";
 import { AUDIT_TABLE, auditRows } from "../audit-rows.ts";
-import { type Attempt, type CheckResult, type CheckSection, runCase, runSection, same } from "../checks.ts";
+import {
+  type Attempt,
+  type CheckResult,
+  type CheckSection,
+  orInterrupted,
+  runCase,
+  runSection,
+  same,
+} from "../checks.ts";
 import type { PhaseResults } from "../exit-code.ts";
 import type { PhaseOptions } from "../phase-1.ts";
 import { REPLICAS_SECTION, replicaAttempts } from "../replicas.ts";
@@ -70,8 +78,7 @@ async function runInOrder(
   for (const id of PHASE_3_ORDER) {
     const one = cases.get(id);
     if (one === undefined) throw new LoadproofError("INTERNAL", `phase 3 has no case ${id}`);
-    if (context.interrupted.aborted) throw new LoadproofError("INTERRUPTED", "interrupted during phase 3");
-    const result = await runCase(one, attempts[id]);
+    const result = await orInterrupted(runCase(one, attempts[id]), context);
     onResult(result);
     results.set(id, result);
   }

@@ -6,7 +6,7 @@ import { EXCHANGE, EXCHANGE_BACKEND, EXCHANGE_ENGINES } from "../../systems/exch
 import { keptTopology } from "../../systems/index.ts";
 import { auditExchange } from "../audit-exchange.ts";
 import { AUDIT_TABLE, auditRows } from "../audit-rows.ts";
-import { type CheckSection, runSection, type SectionResults } from "../checks.ts";
+import { type CheckSection, orInterrupted, runSection, type SectionResults } from "../checks.ts";
 import { ExchangeClient } from "../exchange-client.ts";
 import type { PhaseResults } from "../exit-code.ts";
 import type { PhaseOptions } from "../phase-1.ts";
@@ -64,7 +64,8 @@ export async function verifyPhase4(options: PhaseOptions): Promise<PhaseResults>
     ...logAttempts(client, environment.instance(`${EXCHANGE_BACKEND}-1`)),
   };
   const sections: SectionResults[] = [];
-  for (const section of PHASE_4_SECTIONS) sections.push(await runSection(section, attempts, onResult));
+  for (const section of PHASE_4_SECTIONS)
+    sections.push(await orInterrupted(runSection(section, attempts, onResult), context));
   onProgress("auditing the exchange");
   const findings = await auditExchange(environment, client.acknowledged, stateDirectory, context);
   const audited = auditRows("phase-4", null, findings);
