@@ -79,7 +79,7 @@ describe("one of two instances is killed and started again", () => {
 
   test("it is told in plain words: at the end of the run, in every report and in both languages", async () => {
     const sentence =
-      /chat-2 was killed; [^\n]+ beyond limits [^\n]+; clients were back within their limits \d+\.\d s after it, the system after \d+\.\d s, and its data is right \([\d,]+ compared\)/;
+      /chat-2 was killed; [^\n]+ beyond limits [^\n]+; clients were back within their limits [\d.]+ s after it, the system after [\d.]+ s, and its data is right \([\d,]+ compared\)/;
     expect(result.stdout + result.stderr).toMatch(sentence);
     const report = (name: string): Promise<string> => readFile(join(run.directory, name), "utf8");
     for (const name of ["report.md", "report.html"]) expect(await report(name)).toMatch(sentence);
@@ -88,7 +88,7 @@ describe("one of two instances is killed and started again", () => {
     const again = await runCommand(["report", run.directory, "--format", "comment,junit,md", "--lang", "ko"]);
     expect(again.exitCode, again.stderr).toBe(0);
     expect(await report("report.md")).toMatch(
-      /chat-2 강제 종료: .*클라이언트는 \d+\.\d초 후 한계값 이내로 복구, 시스템은 \d+\.\d초 후 복구, 데이터 정상/,
+      /chat-2 강제 종료: .*클라이언트는 [\d.]+초 후 한계값 이내로 복구, 시스템은 [\d.]+초 후 복구, 데이터 정상/,
     );
     expect(await report("comment.md")).toContain("chat-2 강제 종료");
     expect(await report("junit.xml")).toMatch(/<testcase [^>]*name="chat-2-killed"/);

@@ -223,7 +223,7 @@ describe("what a fault did to the clients", () => {
       },
     ]);
     expect(result.message).toBe(
-      "chat-2 was killed; p95 beyond limits 0.7 s later, for 3.0 s in all; clients were back within their limits 3.8 s after it, and its data is right (5,512 compared)",
+      "chat-2 was killed; p95 beyond limits 0.7 s later, for 3 s in all; clients were back within their limits 3.8 s after it, and its data is right (5,512 compared)",
     );
   });
 });
@@ -252,7 +252,7 @@ describe("several faults", () => {
   test("one that the next one overlaps can't be told", () => {
     const [first, next] = faultsOf(within(21, 24, HALF_FAIL), { evidence: faulty(kill(), killLater(2)) });
     expect([first?.outcome, next?.outcome]).toEqual(["undecided", "recovered"]);
-    expect(first?.message).toContain("killed-2-later began 1.7 s after it began, and 20.0 s are needed");
+    expect(first?.message).toContain("killed-2-later began 1.7 s after it began, and 20 s are needed");
   });
 
   test("those of one moment are observed together", () => {
@@ -315,7 +315,7 @@ describe("what says nothing of the system", () => {
     const result = faultOf(within(21, 24, HALF_FAIL), { evidence: { ...faulty(kill()), shape } }, 40);
     expect(result.outcome).toBe("undecided");
     expect(result.message).toBe(
-      "chat-2 was killed; what it did can't be told: the load ended 15.0 s after it was over, and 20.0 s are needed",
+      "chat-2 was killed; what it did can't be told: the load ended 15 s after it was over, and 20 s are needed",
     );
   });
 

@@ -93,6 +93,7 @@ function tellRun({ input, folder, page }: IncidentSource): Told {
       state: view.invariants === null ? input.evidence.invariants.state : "checked",
       results: view.invariants ?? [],
     },
+    faults: [...view.faults],
     detection: detectionOf({ timeline, failures, met }),
     causes: view.diagnosis.causes,
   };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { diagnosisSchema, NEXT_STEPS } from "../../contracts/diagnosis.ts";
+import { faultResultSchema } from "../../contracts/fault-result.ts";
 import { count, type Inferred, measured } from "../../contracts/measured.ts";
 import { reasonSchema } from "../../contracts/reason.ts";
 import { invariantCheckSchema, runEvidenceSchema } from "../../contracts/run.ts";
@@ -236,6 +237,8 @@ const incidentRunSchema = z.strictObject({
     state: z.enum(invariantCheckSchema.options.map((one) => one.shape.state.value)),
     results: z.array(invariantResultSchema),
   }),
+  /** What each fault of the plan did, as the run was judged. */
+  faults: z.array(faultResultSchema),
   detection: detectionSchema,
   causes: diagnosisSchema.shape.causes,
 });

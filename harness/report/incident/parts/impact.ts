@@ -32,6 +32,7 @@ export function impactBlocks(teller: Teller): Block[] {
   const runs = troubled(teller);
   return runs.flatMap((run) => [
     ...(runs.length > 1 ? [heading(`${subjectTitle(run)}, ${run.runId}`)] : []),
+    ...run.faults.flatMap((fault) => paragraph(words(fault, teller.language))),
     ...(run.loadStartedAt === null
       ? paragraph(teller.translate("impact.none"))
       : [countsTable(run, teller), ...objectivesTable(run, teller), ...budgetTable(run, teller)]),
