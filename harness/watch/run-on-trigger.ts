@@ -3,9 +3,10 @@ import { once } from "node:events";
 import { open } from "node:fs/promises";
 import type { Context } from "../context.ts";
 import type { WatchReport } from "../contracts/watch.ts";
+import { killTree } from "../environment/system/process-signals.ts";
 import { messageOf } from "../errors.ts";
+import { formatDuration } from "../text/duration.ts";
 
-/** A rollback that takes longer hangs; it is ended and said to have failed. */
 const TIMEOUT_MS = 15 * 60_000;
 
 export interface OnTrigger {
@@ -15,6 +16,8 @@ export interface OnTrigger {
   /** Where all that it prints is kept. */
   readonly logPath: string;
   readonly context: Context;
+  /** One that takes longer hangs: it is ended with all that it has started. */
+  readonly timeoutMs?: number;
 }
 
 /**
@@ -26,6 +29,7 @@ export async function runOnTrigger({
   triggers,
   logPath,
   context,
+  timeoutMs = TIMEOUT_MS,
 }: OnTrigger): Promise<NonNullable<WatchReport["onTrigger"]>> {
   const told = { command, log: logPath };
   try {
@@ -35,12 +39,17 @@ export async function runOnTrigger({
       env: { ...context.environment, LOADPROOF_TRIGGERS: triggers.join(",") },
       stdio: ["ignore", log.fd, log.fd],
       detached: true,
-      timeout: TIMEOUT_MS,
     });
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      if (child.pid !== undefined) void killTree(child.pid).catch(() => undefined);
+    }, timeoutMs);
     const [exitCode, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
+    clearTimeout(timer);
     if (exitCode === 0) return { ...told, exitCode, failure: null };
-    const failure = signal === null ? `exit code ${exitCode}` : `ended by ${signal}`;
-    return { ...told, exitCode, failure };
+    const how = signal === null ? `exit code ${exitCode}` : `ended by ${signal}`;
+    return { ...told, exitCode, failure: isLate ? `not over within ${formatDuration(timeoutMs)}` : how };
   } catch (error) {
     return { ...told, exitCode: null, failure: messageOf(error) };
   }

@@ -12,6 +12,7 @@ import {
   scrapeConfiguration,
   untilPrometheusAnswers,
 } from "../../environment/servers/prometheus.ts";
+import type { ScrapeTarget } from "../../environment/servers/server-module.ts";
 import { requireTool } from "../../tools/index.ts";
 
 const READY = { timeoutMs: 60_000, signal: new AbortController().signal };
@@ -24,24 +25,36 @@ export interface PrometheusLab extends AsyncDisposable {
 }
 
 /** @param metrics text of the exporter's `/metrics`, made anew for every look. */
-export async function prometheusLab(metrics: () => string): Promise<PrometheusLab> {
+export function prometheusLab(metrics: () => string): Promise<PrometheusLab> {
+  return prometheusOver({ "exporter-1": metrics });
+}
+
+/** One that looks at an exporter for each instance (`shard-1-2`); one that gives `null` answers nobody. */
+export async function prometheusOver(
+  instances: Readonly<Record<string, () => string | null>>,
+): Promise<PrometheusLab> {
   const stack = new AsyncDisposableStack();
   try {
-    const exporter = createServer((_request, response) => {
-      response.writeHead(200, { "content-type": "text/plain; version=0.0.4" }).end(metrics());
-    });
-    exporter.listen(0, "127.0.0.1");
-    await once(exporter, "listening");
-    stack.defer(() => {
-      exporter.close();
-      exporter.closeAllConnections();
-    });
+    const targets: ScrapeTarget[] = [];
+    for (const [instance, metrics] of Object.entries(instances)) {
+      const exporter = createServer((_request, response) => {
+        const text = metrics();
+        response.writeHead(text === null ? 503 : 200, { "content-type": "text/plain; version=0.0.4" });
+        response.end(text ?? "");
+      });
+      exporter.listen(0, "127.0.0.1");
+      await once(exporter, "listening");
+      stack.defer(() => {
+        exporter.close();
+        exporter.closeAllConnections();
+      });
+      const address = `127.0.0.1:${(exporter.address() as AddressInfo).port}`;
+      targets.push({ service: instance.replace(/-\d+$/, ""), instance, address });
+    }
     const folder = await mkdtemp(join(tmpdir(), "loadproof-prometheus-"));
     stack.defer(() => rm(folder, { recursive: true, force: true }));
     const configuration = join(folder, "prometheus.yml");
-    const address = `127.0.0.1:${(exporter.address() as AddressInfo).port}`;
-    const target = { service: "exporter", instance: "exporter-1", address };
-    await writeFile(configuration, scrapeConfiguration([target]));
+    await writeFile(configuration, scrapeConfiguration(targets));
     const { url, kill } = await startPrometheus(configuration, join(folder, "data"));
     stack.defer(kill);
     await untilPrometheusAnswers(url, READY);
