@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
-import type { GateRun, GateSettings, GateVerdict } from "../contracts/gate.ts";
+import type { GateRun, GateSettings } from "../contracts/gate.ts";
 import type { Verdict } from "../contracts/verdict.ts";
-import { EXIT, messageOf } from "../errors.ts";
+import { messageOf } from "../errors.ts";
 import { missOf } from "../judge/policy/miss.ts";
 import type { Flags } from "../options/table.ts";
 import { prepareRun, type PreparedRun } from "../plan/prepare-run.ts";
@@ -13,6 +13,7 @@ import { expectedOneOf, ProblemCollector } from "../text/problems.ts";
 import { SCENARIOS } from "#scenarios/catalog.ts";
 import { checkAllowed, targetWords } from "./allowed.ts";
 import { GateProgress } from "./gate-progress.ts";
+import { gateVerdictOf } from "./gate-verdict.ts";
 import type { GateOptions } from "./read-options.ts";
 
 /** Objectives that an answer names; all of them are in the report. */
@@ -69,13 +70,6 @@ export async function carryOut(
   } catch (error) {
     return { verdict: "INVALID", reasons: [messageOf(error)], folder: null };
   }
-}
-
-/** A run that can't be judged says nothing of the canary: it is neither a success nor a failure. */
-function gateVerdictOf({ verdict, invalid, incomplete, exitCode }: Verdict): GateVerdict {
-  if (exitCode === EXIT.fail || exitCode === EXIT.invariant) return "FAIL";
-  if (invalid || incomplete) return "INVALID";
-  return exitCode === EXIT.pass || exitCode === EXIT.warnStrict ? verdict : "INVALID";
 }
 
 function reasonsOf(verdict: Verdict, telling: Telling): string[] {
