@@ -94,6 +94,21 @@ describe("seconds of an objective", () => {
     expect(bucketsOf(seconds).join(" ")).toBe(expected);
   });
 
+  test("a silence of what comes once or twice a second is none until ten were due", () => {
+    const before = [1, 2, 1, 2, 1, 2, 1, 2, 1, 2];
+    const quiet = (length: number): readonly Bucket[] =>
+      bucketsOf([s(20), ...Array.from({ length }, () => s(0)), s(20)], before);
+    expect(quiet(6)).not.toContain("bad");
+    expect(quiet(7).filter((bucket) => bucket === "bad")).toHaveLength(7);
+  });
+
+  test("a silence at the end is one when it lasts as long as a recovery", () => {
+    const endingIn = (length: number): readonly Bucket[] =>
+      bucketsOf([s(20), ...Array.from({ length }, () => s(0))]);
+    expect(endingIn(9)).not.toContain("bad");
+    expect(endingIn(10).filter((bucket) => bucket === "bad")).toHaveLength(10);
+  });
+
   test("where nothing was due, or too little is known of what is usual, a silence is none", () => {
     expect(bucketsOf([s(0), s(0), s(20)], [20, 20], 2_000)).toEqual(["idle", "idle", "good"]);
     expect(bucketsOf([s(20), s(0), s(0), s(20)], [1, 0])).toEqual(["good", "good", "good", "good"]);

@@ -1,5 +1,5 @@
 import type { Span } from "../metrics/phase-spans.ts";
-import type { Bucket, Trace } from "./course.ts";
+import { type Bucket, goodBucketsNeeded, type Trace } from "./course.ts";
 import type { Buckets, Word } from "./limit-probe.ts";
 
 /** What is asked of an objective on stretches of whole buckets. */
@@ -21,8 +21,8 @@ export interface TraceInput {
   readonly dropped: Pick<Buckets, "sum">;
 }
 
-/** Were this many samples due in a silence, then it is none by chance (the rule of three: 95%). */
-const SAMPLES_MISSED_MIN = 3;
+/** Were this many samples due in a silence, then it is none by chance (1 in 22,000), in none of the minutes that are looked at. */
+const SAMPLES_MISSED_MIN = 10;
 
 /**
  * Each bucket of an objective. A silence in which samples were due is bad. A bucket with too few samples is judged together
@@ -38,7 +38,7 @@ export function traceOf({ probe, bucketMs, observed, due, before, dropped }: Tra
     if (!isDue(index)) return "idle";
     return probe.count(at(index), at(index + 1)) === 0 ? "silent" : probe.word(at(index), at(index + 1));
   });
-  const heard = withSilences(words, silenceThatTells(before));
+  const heard = withSilences(words, silenceThatTells(before), goodBucketsNeeded(bucketMs));
   const pooled = withPools(heard, (from, to, areLast) => probe.word(at(from), at(to), areLast));
   const isMute = !pooled.some((bucket) => bucket === "good" || bucket === "bad");
   const buckets = pooled.map((bucket, index) => {
@@ -66,8 +66,15 @@ function silenceThatTells(before: readonly number[]): number {
 
 const SAMPLES_BEFORE_MIN = 10;
 
-/** A silence is bad when it is so long, else it says nothing. */
-function withSilences(words: readonly (Bucket | "silent")[], lengthThatTells: number): Bucket[] {
+/**
+ * A silence is bad when it is so long, else it says nothing. At the end it must be as long as a recovery: a part of a script
+ * may end a little before the load does.
+ */
+function withSilences(
+  words: readonly (Bucket | "silent")[],
+  lengthThatTells: number,
+  lengthAtEnd: number,
+): Bucket[] {
   const heard: Bucket[] = [];
   for (let index = 0; index < words.length; ) {
     const word = words[index] as Bucket | "silent";
@@ -78,7 +85,8 @@ function withSilences(words: readonly (Bucket | "silent")[], lengthThatTells: nu
     }
     let end = index;
     while (words[end] === "silent") end += 1;
-    const isMissed = end - index >= lengthThatTells;
+    const isLast = end === words.length || words[end] === "idle";
+    const isMissed = end - index >= (isLast ? Math.max(lengthThatTells, lengthAtEnd) : lengthThatTells);
     for (; index < end; index += 1) heard.push(isMissed ? "bad" : "thin");
   }
   return heard;

@@ -168,8 +168,9 @@ Stands for critical objectives \`recovery-clients\` and \`recovery-system\` on t
 
 - **What is looked at**: seconds, per objective of the file on times, failures and checks of the load, and what every run is
   held to. Only the *limit* counts (\`warn\`, without one \`pass\`). Not \`during\`, \`before\`, \`spikes\`, burn rates and amounts.
-- **A second is bad** beyond the limit; in a silence in which 3 samples or more were due by the rate before the fault, and which is
-  twice as long as any before it; and where arrivals were dropped. Of times it is bad, too, where more requests failed than \`policy.failedRequestShare\`.
+- **A second is bad** beyond the limit; in a silence in which 10 samples or more were due by the rate before the fault, and which is
+  twice as long as any before it (at the end of the load: of 10 s at least); and where arrivals were dropped. Of times it is bad,
+  too, where more requests failed than \`policy.failedRequestShare\`.
 - **Too few samples** for the statistic: 30 within the limit are good; a second whose whole confidence interval is beyond it
   is bad; any other one is judged together with those after it until they say one or the other, and that is said of each of them.
 - **Recovered** is the start of the first 10 good seconds (at least 5 buckets) that no bad one follows before the end. A
