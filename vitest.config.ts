@@ -7,6 +7,7 @@ const KAFKA = [
   "system-under-test/{exchange,payment}/**/*.it.ts",
   "harness/actions/{kafka-link,container-links}.it.ts",
   "harness/systems/exchange-restart.it.ts",
+  "harness/actions/full-disk-kafka.it.ts",
   "test/exchange/{acknowledged-orders,verify-monitoring}.e2e.ts",
   "test/payment/*.e2e.ts",
 ];

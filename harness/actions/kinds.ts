@@ -5,6 +5,7 @@ import { blackhole } from "./blackhole.ts";
 import { crashLoop } from "./crash-loop.ts";
 import { cpuHog } from "./cpu-hog.ts";
 import { disconnect } from "./disconnect.ts";
+import { fullDisk } from "./full-disk.ts";
 import { kill } from "./kill.ts";
 import { latency } from "./latency.ts";
 import { mark } from "./mark.ts";
@@ -23,6 +24,7 @@ export const ACTION_KINDS: readonly ActionKind[] = [
   restart,
   crashLoop,
   cpuHog,
+  fullDisk,
   disconnect,
   latency,
   bandwidth,

@@ -47,6 +47,7 @@ function bench(fails: Partial<Record<Step, string>> = {}): Bench {
     resume: never,
     starve: never,
     disconnect: never,
+    fillDisk: never,
   };
   const environment: StartedEnvironment = {
     runtime: "processes",

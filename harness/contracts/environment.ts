@@ -7,6 +7,13 @@ export interface Held {
   release(): Promise<void>;
 }
 
+/** A disk on which nothing more can be written. */
+export interface FilledDisk extends Held {
+  readonly sizeBytes: number;
+  /** What it took to fill it. */
+  readonly filledBytes: number;
+}
+
 /** An instance whose one core is kept busy by others. Shares are of that core, 1 being all of it. */
 export interface Starved extends Held {
   readonly core: string;
@@ -41,6 +48,8 @@ export interface RunningService {
   resume(): Promise<void>;
   /** Binds it to one core that so many busy workers share with it; resolves with what each side got of it. */
   starve(workers: number): Promise<Starved>;
+  /** Fills the small disk of its own that it was started with; that it ends meanwhile is no unexpected end. */
+  fillDisk(): Promise<FilledDisk>;
   /** Takes it from its network, which containers have. */
   disconnect(): Promise<Held>;
   /** Starts it again on the same port, or lets it go on where it was paused, and waits until it is healthy; so for one that runs. */

@@ -78,6 +78,8 @@ export const PARTS = {
   PROBE_SILENT: part("got no answer"),
   ANSWERS_AGAIN: part("{subject} answers again"),
   IS_DISCONNECTED: part("{subject} is in no network"),
+  DISK_IS_FULL: part("nothing more can be written on the disk of {subject}: {size}, filled with {taken}"),
+  ENDED_WITHOUT_SPACE: part("it ended for want of space; {healed}"),
   CPU_IS_TAKEN: part(
     "{workers} busy workers take {share} of core {core}, the only one for {subject}, which gets {own} of it ({before} of one before)",
   ),

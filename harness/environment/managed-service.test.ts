@@ -31,6 +31,7 @@ function program(untilHealthy: (signal: AbortSignal) => Promise<void> = async ()
           if (refused.has("pause")) throw new Error("no pause");
         },
         resume: async () => void calls.push("resume"),
+        fillDisk: () => Promise.reject(new Error("not part of this test")),
         disconnect: () => Promise.reject(new Error("not part of this test")),
         starve: () => Promise.reject(new Error("not part of this test")),
         movedBytes: async () => 7,

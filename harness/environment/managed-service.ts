@@ -1,5 +1,5 @@
 import type { Said } from "../contracts/reason.ts";
-import type { Held, RunningService, Starved, UnexpectedExit } from "../contracts/environment.ts";
+import type { FilledDisk, Held, RunningService, Starved, UnexpectedExit } from "../contracts/environment.ts";
 import { LoadproofError, messageOf } from "../errors.ts";
 
 import { servedRequests } from "./system/served-requests.ts";
@@ -18,6 +18,7 @@ export interface Incarnation {
   resume(): Promise<void>;
   starve(workers: number): Promise<Starved>;
   disconnect(): Promise<Held>;
+  fillDisk(): Promise<FilledDisk>;
   /** What it has read and written so far, connections and all; `null` where this machine can't tell. */
   movedBytes(): Promise<number | null>;
 }
@@ -41,6 +42,8 @@ export class ManagedService implements RunningService {
   readonly #report: (exit: UnexpectedExit) => void;
   #state: RunningService["state"] = "stopped";
   #incarnation: Incarnation | null = null;
+  /** It lacks what it needs, on purpose. */
+  #mayEnd = false;
   #lastChange: Promise<unknown> = Promise.resolve();
 
   constructor(launcher: InstanceLauncher, now: () => number, report: (exit: UnexpectedExit) => void) {
@@ -110,6 +113,16 @@ export class ManagedService implements RunningService {
     return this.#hold("disconnected", (incarnation) => incarnation.disconnect());
   }
 
+  async fillDisk(): Promise<FilledDisk> {
+    const filled = await this.#hold("left without space", (incarnation) => incarnation.fillDisk());
+    this.#mayEnd = true;
+    const release = async (): Promise<void> => {
+      await filled.release();
+      this.#mayEnd = false;
+    };
+    return { ...filled, release };
+  }
+
   #hold<Hold extends Held>(done: string, hold: (incarnation: Incarnation) => Promise<Hold>): Promise<Hold> {
     return this.#change(() => {
       if (this.#incarnation === null || this.#state !== "running") throw this.#notRunning(done);
@@ -176,6 +189,7 @@ export class ManagedService implements RunningService {
     if (this.#incarnation !== incarnation) return;
     this.#incarnation = null;
     this.#state = "stopped";
+    if (this.#mayEnd) return;
     this.#report({ ...told, name: this.name, at: this.#now(), logTail: this.logTail() });
   }
 

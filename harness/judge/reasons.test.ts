@@ -607,6 +607,8 @@ const PART_CASES: readonly (() => ReadonlySet<string>)[] = [
   acted(say("IS_PAUSED", { subject: "chat-1" })),
   acted(say("IS_KILLED_AGAIN", { subject: "chat-1", count: "2" })),
   acted(say("NOT_UP_BETWEEN", { subject: "chat-1", why: "it ended" })),
+  acted(say("DISK_IS_FULL", { subject: "postgres", size: "384 MB", taken: "300 MB" })),
+  acted(say("ENDED_WITHOUT_SPACE", { healed: say("ANSWERS_AGAIN", { subject: "postgres" }) })),
   acted(say("IS_DISCONNECTED", { subject: "chat-1" })),
   acted(
     say("CPU_IS_TAKEN", {

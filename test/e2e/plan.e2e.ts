@@ -87,6 +87,8 @@ faults:
     "melt:redis@5s",
     "crash-loop:chat-1,evry=2s@5s+1s",
     "mark:a@3s",
+    "disconnect:redis@70s+1s",
+    "full-disk:redis@72s+1s",
   ];
   const words = faults.flatMap((fault) => ["--fault", fault]);
   const { exitCode, stderr } = await runCommand(
@@ -109,6 +111,8 @@ faults:
     'action redis-restarted: time "2h": expected a time before the load ends',
     'action chat-1-paused "chat-1 at 1m1s": expected a time at which chat-1-stopped (1m to 2m) is over',
     'action "twice": expected a name used once',
+    'action redis-disconnected "disconnect": expected containers, which have a network of their own; --runtime containers; or cut the ways to it one by one',
+    'action redis-disk-full "full-disk": expected a server that keeps its data on a disk: postgres or kafka',
   ])
     expect(stderr).toContain(expected);
 });

@@ -1,6 +1,7 @@
 import { say } from "../../contracts/reason.ts";
 import type { Incarnation, InstanceLauncher } from "../managed-service.ts";
 import { LogFile } from "../logs/log-file.ts";
+import { LoadproofError } from "../../errors.ts";
 import type { HeldPort } from "../ports/reservation.ts";
 import { LOOPBACK } from "../ports/reservation.ts";
 import { settlesWithin } from "../system/waiting.ts";
@@ -142,6 +143,8 @@ function incarnation(
       const { State } = await container.inspect();
       if (State.Paused) await container.unpause();
     },
+    fillDisk: () =>
+      Promise.reject(new LoadproofError("ENVIRONMENT_FAILED", `${plan.name} has no small disk of its own`)),
     disconnect: () => disconnectContainer(plan, container, setting),
     starve: (workers) => starveContainer(plan, container, workers, setting),
     movedBytes: () => movedBytes(container),

@@ -79,6 +79,15 @@ export class Guardian implements AsyncDisposable {
     return this.#ask({ kind: "forget-folder", path });
   }
 
+  /** From here on what is mounted there is unmounted with the harness, after its processes have ended. */
+  keepMount(path: string): Promise<void> {
+    return this.#ask({ kind: "keep-mount", path });
+  }
+
+  forgetMount(path: string): Promise<void> {
+    return this.#ask({ kind: "forget-mount", path });
+  }
+
   /** From here on the environment's containers and networks are removed with the harness. */
   keepContainers(environmentId: string): Promise<void> {
     return this.#ask({ kind: "keep-containers", environmentId });

@@ -1,4 +1,6 @@
+import { execFile } from "node:child_process";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { createInterface } from "node:readline";
 import { removePostgresFolder } from "../servers/postgres/folder.ts";
 import { readProcess } from "../system/process-table.ts";
@@ -12,9 +14,11 @@ import { runUndo } from "./run-undo.ts";
  * SIGKILL runs no cleanup code, but the kernel closes the pipe. It is in a session of its own, so that neither Ctrl-C nor
  * a signal to the harness's group reaches it.
  */
+const run = promisify(execFile);
 const guarded = new Map<number, Guarded>();
 const folders = new Set<string>();
 const environments = new Set<string>();
+const mounts = new Set<string>();
 const commands = new Map<number, GuardedCommand>();
 
 async function handle(request: GuardianRequest): Promise<void> {
@@ -39,6 +43,12 @@ async function handle(request: GuardianRequest): Promise<void> {
     case "forget-containers":
       environments.delete(request.environmentId);
       break;
+    case "keep-mount":
+      mounts.add(request.path);
+      break;
+    case "forget-mount":
+      mounts.delete(request.path);
+      break;
     case "keep-command":
       commands.set(request.key, request.command);
       break;
@@ -54,7 +64,15 @@ async function endAll(): Promise<void> {
   const ended = Promise.allSettled([...guarded.values()].map(endProcess));
   const undone = ended.then(() => Promise.allSettled([...commands.values()].map(runUndo)));
   await Promise.allSettled([ended, undone, removeContainers()]);
-  await Promise.allSettled([...folders].map((path) => removePostgresFolder(path, join(path, "data"))));
+  await Promise.allSettled(
+    [...folders].map((path) => removePostgresFolder(path, join(path, "data"), () => unmount(path))),
+  );
+  await Promise.allSettled([...mounts].map(unmount));
+}
+
+/** One that was never mounted, or that somebody still holds, is no reason to leave the rest. */
+async function unmount(path: string): Promise<void> {
+  if (mounts.delete(path)) await run("umount", ["-l", path]).catch(() => undefined);
 }
 
 /** Docker's client is loaded only now: an environment without containers never needs it. */

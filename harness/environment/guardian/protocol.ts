@@ -20,6 +20,9 @@ export type GuardianRequest = { readonly number: number } & (
   /** Remove the containers and networks of this environment when the harness is gone. */
   | { readonly kind: "keep-containers"; readonly environmentId: string }
   | { readonly kind: "forget-containers"; readonly environmentId: string }
+  /** Unmount what is mounted there when the harness is gone, and its processes with it. */
+  | { readonly kind: "keep-mount"; readonly path: string }
+  | { readonly kind: "forget-mount"; readonly path: string }
   /** Run this when the harness is gone: it undoes what outlives all of the above. */
   | { readonly kind: "keep-command"; readonly key: number; readonly command: GuardedCommand }
   | { readonly kind: "forget-command"; readonly key: number }

@@ -29,7 +29,11 @@ export async function prepareServer(
   const address = `${LOOPBACK}:${port.port}`;
   const at = { address, url: server.urlAt(address, setup.secrets) };
   const details = server.details?.(context) ?? [];
-  const { version, prepare, dispose, ...command } = await server.program({ ...setup, at, port: port.port });
+  const { version, prepare, dispose, diskFolder, ...command } = await server.program({
+    ...setup,
+    at,
+    port: port.port,
+  });
   return {
     endpoint: { service: name, ...at },
     label: serverLabel(server, version, details),
@@ -40,6 +44,7 @@ export async function prepareServer(
       logPath,
       command: { name: instance, variables: baseVariables(context), softStop: server.softStop, ...command },
       ...(prepare === undefined ? {} : { prepare }),
+      ...(diskFolder === undefined ? {} : { diskFolder }),
       untilHealthy: (signal) => server.untilAnswers(at, { timeoutMs: READY_TIMEOUT_MS, signal }),
     },
     dispose,

@@ -19,6 +19,7 @@ import type { StartOptions } from "../types.ts";
 import { freshFolder } from "../servers/fresh-folder.ts";
 import { type ProgramOptions, programLauncher } from "./program-launcher.ts";
 import { type PreparedServer, prepareServer } from "./server-program.ts";
+import { mountSmallDisk } from "./small-disk.ts";
 import { serviceProgram } from "./service-program.ts";
 import { holdWayPorts, listenerPorts, listenersOf, listenKey, planProcessWay } from "./way-ports.ts";
 
@@ -83,7 +84,7 @@ async function prepareServers(
   stack: AsyncDisposableStack,
 ): Promise<readonly PreparedServer[]> {
   const { secrets, guardian, ports, ways } = setting;
-  const { context, stateDirectory } = setting.options;
+  const { context, stateDirectory, needs = {} } = setting.options;
   const targets = scrapeTargets(instances, ({ name }) => addressOf(name, ports));
   const servers: PreparedServer[] = [];
   for (const name of names) {
@@ -95,6 +96,9 @@ async function prepareServers(
       logPath: logPath(stateDirectory, name),
       guardian,
       scrapeTargets: targets,
+      mountDisk: needs.smallDisks?.includes(name)
+        ? (folder, user) => mountSmallDisk(folder, user, guardian)
+        : null,
       listeners: listenersOf(name, ways),
     });
     stack.defer(server.dispose);
@@ -117,6 +121,7 @@ function prepareProxies(setting: Setting, stack: AsyncDisposableStack): Promise<
         logPath: logPath(stateDirectory, plan.proxy),
         guardian,
         scrapeTargets: [],
+        mountDisk: null,
         listeners: [],
       };
       const server = await prepareServer(PROXY, setup, plan.proxy);

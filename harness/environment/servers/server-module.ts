@@ -82,6 +82,8 @@ export interface ProgramSetup extends ServerSetup {
   readonly stateDirectory: string;
   readonly logPath: string;
   readonly guardian: Guardian;
+  /** Gives its folder a small disk of its own, and returns what takes it away; `null`: it needs none. */
+  readonly mountDisk: ((folder: string, user: SystemUser | null) => Promise<() => Promise<void>>) | null;
 }
 
 export interface ContainerSetup extends ServerSetup {
@@ -96,6 +98,8 @@ export interface ServerProgram {
   readonly arguments: readonly string[];
   /** Working directory. */
   readonly folder: string;
+  /** Where its small disk is mounted, if it has one. */
+  readonly diskFolder?: string;
   /** `null`: the user that the harness runs as. */
   readonly user: SystemUser | null;
   /** Done before each launch: what the program needs on disk. */

@@ -74,6 +74,8 @@ export const KOREAN_PARTS: Readonly<Record<keyof typeof PARTS, string>> = {
   PROBE_SILENT: "응답을 받지 못함",
   ANSWERS_AGAIN: "{subject} 다시 응답",
   IS_DISCONNECTED: "{subject} 네트워크에서 분리됨",
+  DISK_IS_FULL: "{subject} 디스크에 더 쓸 수 없음: {size}, {taken} 채움",
+  ENDED_WITHOUT_SPACE: "공간 부족으로 종료됨; {healed}",
   CPU_IS_TAKEN: "{subject} 전용 코어 {core}: 점유 작업 {workers}개 {share}, 자신 {own}(이전 {before})",
   CPU_NOT_TAKEN:
     "{subject} 전용 코어 {core}: 점유 작업 {workers}개 {share}, 자신 {own}. 장비에 여유가 없어 판단 불가",

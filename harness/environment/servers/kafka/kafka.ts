@@ -60,12 +60,14 @@ async function program({
   at,
   stateDirectory,
   listeners: more,
+  mountDisk,
 }: ProgramSetup): Promise<ServerProgram> {
   const [java, tool] = [await requireTool("java", context), await requireTool("kafka", context)];
   const folder = join(stateDirectory, "kafka");
   const settings = join(folder, "server.properties");
   const classPath = ["-cp", join(tool.path, "*")];
-  const dispose = await freshFolder(folder);
+  const remove = await freshFolder(folder);
+  const unmount = await mountDisk?.(folder, null);
   const controller = await holdFreePort();
   await controller.release();
   await writeFile(settings, brokerSettings(at.address, more, controller.port, join(folder, "data")));
@@ -96,7 +98,11 @@ async function program({
     arguments: [...KAFKA_HEAP_ARGUMENTS, ...KAFKA_RUNTIME_ARGUMENTS, ...classPath, "kafka.Kafka", settings],
     folder,
     user: null,
-    dispose,
+    ...(unmount === undefined ? {} : { diskFolder: folder }),
+    dispose: async () => {
+      await unmount?.();
+      await remove();
+    },
   };
 }
 

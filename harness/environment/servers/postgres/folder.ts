@@ -43,11 +43,19 @@ async function firstReachable(folders: readonly string[], user: SystemUser): Pro
   throw new LoadproofError("ENVIRONMENT_FAILED", message, { hint });
 }
 
-/** Removes the folder, and the interlock segment that a killed server leaves in the system's shared memory. */
-export async function removePostgresFolder(folder: string, dataFolder: string): Promise<void> {
+/**
+ * Removes the folder, and the interlock segment that a killed server leaves in the system's shared memory. `unmount` takes
+ * away the disk that the folder may be.
+ */
+export async function removePostgresFolder(
+  folder: string,
+  dataFolder: string,
+  unmount?: () => Promise<unknown>,
+): Promise<void> {
   const pidFile = await readFile(join(dataFolder, "postmaster.pid"), "utf8").catch(() => "");
   const segment = sharedMemoryId(pidFile);
   if (segment !== null) await run("ipcrm", ["-m", segment]).catch(() => undefined);
+  await unmount?.();
   await rm(folder, { recursive: true, force: true });
 }
 

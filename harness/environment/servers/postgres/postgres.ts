@@ -64,6 +64,7 @@ async function program(setup: ProgramSetup): Promise<ServerProgram> {
   const user = await unprivilegedUser(context);
   const folder = await makePostgresFolder(setup.stateDirectory, user, context);
   await guardian.keepFolder(folder);
+  const unmount = await setup.mountDisk?.(folder, user);
   const dataFolder = join(folder, "data");
   const initdb = join(tool.path, "initdb");
   /** Part of the title of each of the server's processes. */
@@ -86,8 +87,9 @@ async function program(setup: ProgramSetup): Promise<ServerProgram> {
         await initializeCluster({ setup, initdb, user, folder, dataFolder });
       await endOrphans(cluster);
     },
+    ...(unmount === undefined ? {} : { diskFolder: folder }),
     dispose: async () => {
-      await removePostgresFolder(folder, dataFolder);
+      await removePostgresFolder(folder, dataFolder, unmount);
       await guardian.forgetFolder(folder);
     },
   };
