@@ -64,6 +64,22 @@ describe("Redis is slow for the chat instances", () => {
   });
 });
 
+test.each([
+  ["SIGINT", 130],
+  ["SIGKILL", null],
+] as const)("%s while a way is cut leaves no proxy, no server and no service", async (signal, exitCode) => {
+  await using folder = await temporaryFolder();
+  const command = startCommand([...LOAD, "--fault", "partition:chat-1/dbman-1@3s"], {
+    environment: { REPORT_DIR: folder.path, SUT_RUNTIME: "processes" },
+  });
+  using descendants = new Descendants(command.child.pid ?? 0);
+  await command.waitFor(/chat-1\/dbman-1 gives no answer/);
+  expect(descendants.matching(/toxiproxy-server/)).toHaveLength(1);
+  command.child.kill(signal);
+  expect((await command.ended).exitCode).toBe(exitCode);
+  expect(await descendants.left()).toEqual([]);
+});
+
 test("links that are none are refused at once, with those that are there", async () => {
   const result = await runCommand(
     [
