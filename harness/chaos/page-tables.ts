@@ -63,7 +63,7 @@ export function clientsBack(fault: FaultResult, { text }: Telling): string {
   if (outcome === "no-impact") return text("chaos.noImpact");
   if (outcome === "not-recovered")
     return text("chaos.never", { time: formatLength(moments.observedToMs - moments.injectedMs) });
-  if (injected === null) return "";
+  if (outcome !== "recovered" || injected === null) return "";
   const time = formatLength(injected);
   return healed === null ? time : `${time}, ${text("chaos.fromHealing", { time: formatLength(healed) })}`;
 }

@@ -48,6 +48,11 @@ test.each(GOLDEN_LANGUAGES)("the page in %s as Markdown", (language) => {
   expectGolden(`markdown/chaos-${language}.md`, renderChaosMarkdown(report, language));
 });
 
+test("of a fault whose recovery can't be told no time is told", () => {
+  const row = madeUpRow({ faults: [madeUpFault({ outcome: "undecided" })] });
+  expect(rowText(row, tellingIn("en"))).toBe("the primary is killed: survived");
+});
+
 test("the page names first what did not survive", () => {
   const html = renderChaosPage(report, "en", readTemplate);
   const first = html.slice(html.indexOf('id="verdict"'), html.indexOf('id="system-exchange"'));
