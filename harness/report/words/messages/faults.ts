@@ -82,4 +82,21 @@ export const FAULTS = {
     "The measurement is at fault, not the system: run it again; its health is in the report",
     "시스템이 아니라 측정의 문제: 리포트의 측정 상태를 확인하고 다시 실행",
   ],
+  "metric.action_healthy_duration": ["Instance answers again", "인스턴스 재응답"],
+  "metric.action_traffic_duration": ["Instance serves requests again", "인스턴스 요청 재처리"],
+  "metric.action_recovery_duration": ["Clients back, from the injection", "클라이언트 복구 (주입 이후)"],
+  "metric.action_recovery_after_healing_duration": [
+    "Clients back, from the healing",
+    "클라이언트 복구 (해제 이후)",
+  ],
+  "metric.action_system_recovery_duration": ["System back, from the injection", "시스템 복구 (주입 이후)"],
+  "metric.action_system_recovery_after_healing_duration": [
+    "System back, from the healing",
+    "시스템 복구 (해제 이후)",
+  ],
+  "metric.action_detection_duration": [
+    "Clients notice, from the effect",
+    "클라이언트 영향 시작 (효과 발생 이후)",
+  ],
+  "metric.action_breached_duration": ["Time beyond limits", "한도 초과 시간"],
 } as const satisfies Messages;
