@@ -61,3 +61,8 @@ function worstOf(records: readonly ActionRecord[]): ActionRecord {
     (left, right) => WORST_FIRST.indexOf(left.outcome) - WORST_FIRST.indexOf(right.outcome),
   )[0] as ActionRecord;
 }
+
+/** As a result tells them. */
+export function momentsOf({ injectedMs, effectMs, healingMs, healedMs }: TimedFault) {
+  return { injectedMs, effectMs, healingMs, healedMs };
+}

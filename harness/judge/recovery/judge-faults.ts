@@ -1,25 +1,25 @@
-import type { FaultObjective, FaultResult, Gate } from "../../contracts/fault-result.ts";
+import type { FaultResult, Gate } from "../../contracts/fault-result.ts";
 import { type Fact, reasonOf, say, type Said } from "../../contracts/reason.ts";
 import type { RunEvidence } from "../../contracts/run.ts";
 import type { SystemState } from "../../contracts/system-state.ts";
 import type { JudgedInvariants } from "../invariants/judge-invariants.ts";
 import type { Measurement } from "../objectives/measurement.ts";
-import { bySeries } from "../objectives/judge-all.ts";
 import type { Span } from "../metrics/phase-spans.ts";
 import { objectiveName } from "../policy/miss.ts";
 import type { Objective } from "../thresholds/types.ts";
-import { budgetSpent, droppedWithin, requestsWithin, residualOf } from "./client-side.ts";
-import { anyOf, breachedSpans, type Course, courseOf, observationNeededMs, type Trace } from "./course.ts";
+import { budgetSpent, requestsWithin, residualOf } from "./client-side.ts";
+import { observationNeededMs } from "./course.ts";
 import { dataGate } from "./data-gate.ts";
 import { dueSpans } from "./due-spans.ts";
 import { clientsGate, deedOf, faultWords } from "./fault-words.ts";
-import { faultsOnClock, type TimedFault } from "./faults.ts";
+import { timesOf } from "./fault-times.ts";
+import { faultsOnClock, momentsOf, type TimedFault } from "./faults.ts";
 import { whyUnfit } from "./fitness.ts";
 import { type Asked, keptObjectives } from "./kept-objectives.ts";
-import { LimitProbe } from "./limit-probe.ts";
 import { formatSeconds } from "./seconds.ts";
+import { type Seen, seeObjectives } from "./see-objectives.ts";
 import { systemGate } from "./system-gate.ts";
-import { traceOf } from "./trace.ts";
+import { untold } from "./untold.ts";
 
 export interface FaultsInput {
   readonly evidence: RunEvidence;
@@ -66,15 +66,21 @@ class FaultJudge {
     const { record } = fault;
     const { measurement } = this.#input;
     if (record.outcome === "failed" || record.outcome === "not-reached")
-      return this.#untold(
+      return untold(
         fault,
         "unproven",
         say("FAULT_UNPROVEN", { what: deedOf(record), why: whyOf(record) }),
+        this.#data,
       );
     if (record.outcome === "unfit")
-      return this.#untold(fault, "unfit", say("FAULT_NOT_MADE", { action: record.name, why: whyOf(record) }));
+      return untold(
+        fault,
+        "unfit",
+        say("FAULT_NOT_MADE", { action: record.name, why: whyOf(record) }),
+        this.#data,
+      );
     if (measurement === null)
-      return this.#untold(fault, "undecided", say("FAULT_NOT_SEEN", { what: deedOf(record) }));
+      return untold(fault, "undecided", say("FAULT_NOT_SEEN", { what: deedOf(record) }), this.#data);
     return this.#judgeMade(fault, next, earlier, measurement);
   }
 
@@ -88,16 +94,18 @@ class FaultJudge {
     const objectives = keptObjectives(this.#input.asked, record.name, measurement);
     const observed = this.#observed(fault, next, measurement);
     const before = this.#before(fault, earlier, measurement);
-    const seen = this.#seen(objectives, observed, before, measurement);
+    const { evidence } = this.#input;
+    const setting = { observed, before, evidence, loadStartMs: this.#loadStartMs, measurement };
+    const seen = seeObjectives(objectives, setting);
     const moments = { ...momentsOf(fault), observedToMs: observed.toMs };
-    const told = this.#timesOf(fault, seen, observed);
+    const told = timesOf(fault, seen, observed.toMs);
     const judged = {
       action: record.name,
       kind: record.kind,
       subject: record.subject,
       moments,
       ...told.times,
-      ...this.#clientFigures(fault, objectives, before, told, measurement),
+      ...this.#clientFigures(fault, objectives, setting, told.recoveredMs),
       objectives: told.objectives,
     };
     const untilMs = next?.injectedMs ?? Number.POSITIVE_INFINITY;
@@ -160,73 +168,17 @@ class FaultJudge {
     return { fromMs: Math.min(toMs, Math.ceil(overMs / this.bucketMs) * this.bucketMs), toMs };
   }
 
-  #seen(
-    objectives: readonly Objective[],
-    observed: Span,
-    before: Span,
-    measurement: Measurement,
-  ): readonly Seen[] {
-    const dropped = droppedWithin(measurement);
-    const starts = Array.from(
-      { length: Math.round((before.toMs - before.fromMs) / this.bucketMs) },
-      (_, index) => before.fromMs + index * this.bucketMs,
-    );
-    const own = bySeries(objectives.map((objective) => ({ objective }))).map(({ objective }) => {
-      const probe = new LimitProbe(objective, measurement);
-      const counts = starts.map((fromMs) => probe.count(fromMs, fromMs + this.bucketMs));
-      const due = dueSpans(objective.phase, this.#input.evidence, this.#loadStartMs, measurement);
-      const trace = traceOf({ probe, bucketMs: this.bucketMs, observed, due, before: counts, dropped });
-      return { id: objective.id, trace, course: courseOf(trace) };
-    });
-    const order = new Map(objectives.map(({ id }, index) => [id, index]));
-    return own
-      .filter(({ course }) => course.isTold)
-      .toSorted((left, right) => (order.get(left.id) ?? 0) - (order.get(right.id) ?? 0));
-  }
-
-  #timesOf(fault: TimedFault, seen: readonly Seen[], observed: Span): Told {
-    const { injectedMs, effectMs, healingMs } = fault;
-    const since = (at: number | null): number | null => (at === null ? null : Math.max(0, at - injectedMs));
-    const any = anyOf(seen.map(({ trace }) => trace));
-    const all = courseOf(any);
-    const recovered = seen.map(({ course }) => course.recoveredMs);
-    const isUntouched = all.firstBreachMs === null;
-    const overMs = recovered.includes(null) ? null : Math.max(...recovered.map((at) => at ?? 0));
-    const recoveredMs = seen.length === 0 ? null : isUntouched ? injectedMs : overMs;
-    const isHealed = healingMs !== null && healingMs < observed.toMs;
-    return {
-      recoveredMs,
-      times: {
-        detectionMs:
-          all.firstBreachMs === null ? null : Math.max(0, all.firstBreachMs - (effectMs ?? injectedMs)),
-        recoveryFromInjectionMs: since(recoveredMs),
-        recoveryFromHealingMs:
-          recoveredMs === null || !isHealed ? null : isUntouched ? 0 : Math.max(0, recoveredMs - healingMs),
-        breachedMs: all.breachedMs,
-        breaches: breachedSpans(any).map(({ fromMs, toMs }) => ({
-          fromMs: Math.max(0, fromMs - injectedMs),
-          toMs: Math.max(0, toMs - injectedMs),
-        })),
-        flaps: all.flaps,
-      },
-      objectives: seen.map(({ id, course }) => ({
-        id,
-        firstBreachMs: since(course.firstBreachMs),
-        lastBreachMs: since(course.lastBreachMs),
-        breachedMs: course.breachedMs,
-        flaps: course.flaps,
-        recoveredMs: course.firstBreachMs === null ? 0 : since(course.recoveredMs),
-      })),
-      observed,
-    };
-  }
-
   #clientFigures(
     { injectedMs, healedMs }: TimedFault,
     objectives: readonly Objective[],
-    before: Span,
-    { recoveredMs, observed }: Told,
-    measurement: Measurement,
+    {
+      observed,
+      before,
+      measurement,
+    }: Readonly<Record<"observed" | "before", Span>> & {
+      readonly measurement: Measurement;
+    },
+    recoveredMs: number | null,
   ): Pick<FaultResult, "requests" | "errorBudgetSpent" | "residual"> {
     const overMs = Math.max(injectedMs, recoveredMs ?? observed.toMs, healedMs ?? observed.toMs);
     const toMs = Math.min(observed.toMs, Math.ceil(overMs / this.bucketMs) * this.bucketMs);
@@ -265,50 +217,9 @@ class FaultJudge {
       : say("LOAD_ENDED_TOO_SOON", facts);
   }
 
-  /** Of a fault that says nothing of the system. */
-  #untold(fault: TimedFault, outcome: FaultResult["outcome"], said: Said): FaultResult {
-    const { record, injectedMs } = fault;
-    const blank: Gate = { state: "not-measured", afterMs: null, ...said };
-    return {
-      action: record.name,
-      kind: record.kind,
-      subject: record.subject,
-      outcome,
-      ...said,
-      moments: { ...momentsOf(fault), observedToMs: injectedMs },
-      detectionMs: null,
-      recoveryFromInjectionMs: null,
-      recoveryFromHealingMs: null,
-      breachedMs: 0,
-      breaches: [],
-      flaps: 0,
-      errorBudgetSpent: null,
-      requests: { count: 0, failed: 0, unknown: 0, dropped: 0 },
-      residual: null,
-      gates: { clients: blank, system: blank, data: this.#data },
-      objectives: [],
-    };
-  }
-
   #floor(offsetMs: number): number {
     return Math.floor(offsetMs / this.bucketMs) * this.bucketMs;
   }
-}
-
-interface Seen {
-  readonly id: string;
-  readonly trace: Trace;
-  readonly course: Course;
-}
-
-interface Told {
-  readonly recoveredMs: number | null;
-  readonly observed: Span;
-  readonly times: Pick<
-    FaultResult,
-    "detectionMs" | "recoveryFromInjectionMs" | "recoveryFromHealingMs" | "breachedMs" | "breaches" | "flaps"
-  >;
-  readonly objectives: FaultObjective[];
 }
 
 /** All gates are needed: what was not back, or lost data, has not recovered. */
@@ -320,10 +231,6 @@ function outcomeOf(
   if (record.outcome === "not-recovered") return "not-recovered";
   if ([clients, system, data].some(({ state }) => state === "missed")) return "not-recovered";
   return wasBreached ? "recovered" : "no-impact";
-}
-
-function momentsOf({ injectedMs, effectMs, healingMs, healedMs }: TimedFault) {
-  return { injectedMs, effectMs, healingMs, healedMs };
 }
 
 function whyOf({ cause, message }: TimedFault["record"]): Fact {
