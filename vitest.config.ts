@@ -17,7 +17,7 @@ const FILES_WITH_SERVERS = 2;
 
 /** Whole staging plans, systems in containers, proofs, reports over several loads: minutes more, which `make test` leaves out. */
 const STAGING = [
-  "test/exchange/{containers,up-exchange,verify-staging,watch-exchange}.e2e.ts",
+  "test/exchange/{containers,up-exchange,verify-production,verify-staging,watch-exchange}.e2e.ts",
   "test/payment/containers.e2e.ts",
   "test/commerce/load-commerce-*.e2e.ts",
   "test/e2e/prove.e2e.ts",

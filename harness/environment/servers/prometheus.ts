@@ -60,8 +60,11 @@ function httpUrl(address: string): string {
 }
 
 /** The configuration file; JSON, which is YAML. Services label their series themselves, with the same values. */
-export function scrapeConfiguration(targets: readonly ScrapeTarget[]): string {
-  const interval = `${SCRAPE_INTERVAL_S}s`;
+export function scrapeConfiguration(
+  targets: readonly ScrapeTarget[],
+  intervalS: number = SCRAPE_INTERVAL_S,
+): string {
+  const interval = `${intervalS}s`;
   const configuration = {
     global: { scrape_interval: interval, scrape_timeout: interval },
     scrape_configs: [

@@ -24,14 +24,15 @@ export interface PrometheusLab extends AsyncDisposable {
   kill(): Promise<void>;
 }
 
-/** @param metrics text of the exporter's `/metrics`, made anew for every look. */
-export function prometheusLab(metrics: () => string): Promise<PrometheusLab> {
-  return prometheusOver({ "exporter-1": metrics });
+/** @param metrics text of the exporter's `/metrics`, made anew for every look, which is every `intervalS`. */
+export function prometheusLab(metrics: () => string, intervalS?: number): Promise<PrometheusLab> {
+  return prometheusOver({ "exporter-1": metrics }, intervalS);
 }
 
 /** One that looks at an exporter for each instance (`shard-1-2`); one that gives `null` answers nobody. */
 export async function prometheusOver(
   instances: Readonly<Record<string, () => string | null>>,
+  intervalS?: number,
 ): Promise<PrometheusLab> {
   const stack = new AsyncDisposableStack();
   try {
@@ -54,7 +55,7 @@ export async function prometheusOver(
     const folder = await mkdtemp(join(tmpdir(), "loadproof-prometheus-"));
     stack.defer(() => rm(folder, { recursive: true, force: true }));
     const configuration = join(folder, "prometheus.yml");
-    await writeFile(configuration, scrapeConfiguration(targets));
+    await writeFile(configuration, scrapeConfiguration(targets, intervalS));
     const { url, kill } = await startPrometheus(configuration, join(folder, "data"));
     stack.defer(kill);
     await untilPrometheusAnswers(url, READY);
