@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { systemStateSchema } from "#harness/contracts/system-state.ts";
 import { runCommand, temporaryFolder } from "../lib/command.ts";
 import { savedRun } from "../lib/saved-run.ts";
 
@@ -15,9 +16,12 @@ interface Finding {
   readonly examples: readonly string[];
 }
 
-async function runExchange(environment: Readonly<Record<string, string>> = {}) {
+async function runExchange(
+  environment: Readonly<Record<string, string>> = {},
+  words: readonly string[] = [],
+) {
   await using folder = await temporaryFolder();
-  const result = await runCommand(RUN, {
+  const result = await runCommand([...RUN, ...words], {
     environment: { REPORT_DIR: folder.path, SUT_RUNTIME: "processes", ...environment },
   });
   const saved = await savedRun(folder.path);
@@ -26,6 +30,10 @@ async function runExchange(environment: Readonly<Record<string, string>> = {}) {
   return {
     result,
     saved,
+    looks:
+      saved.evidence.systemState == null
+        ? null
+        : systemStateSchema.parse(await json("system-state.json")).looks,
     findings: (await json("invariants.json")) as Finding[],
     acknowledged: (await json("acknowledged.json")) as { count: number; repeated: number },
   };
@@ -48,6 +56,7 @@ describe("a run of the exchange", () => {
       expect.arrayContaining(["fills-arrive", "fill-p95", "shard-1-share", "shard-2-share", "shard-3-share"]),
     );
     expect(result.exitCode).not.toBe(6);
+    expect(saved.evidence.systemState).toBe(null);
   });
 
   test("that loses acknowledged orders ends with 6 and names one of them", async () => {
@@ -57,5 +66,25 @@ describe("a run of the exchange", () => {
     expect(found?.examples[0]).toMatch(/^order \d+ was acknowledged and stands in no input topic$/);
     expect(result.stderr + result.stdout).toContain(ACKNOWLEDGED);
     expect(result.exitCode).toBe(6);
+  });
+
+  test("whose shard loses its primary is looked at until it has one and a standby again", async () => {
+    const { looks, saved, findings } = await runExchange({}, ["--action", "kill:shard-1-1@3s+2s"]);
+    expect(saved.evidence.actions[0]?.outcome).toBe("applied");
+    const wrong = (looks ?? []).map(({ checks }) =>
+      checks.filter(({ ok }) => ok === false).map(({ name }) => name),
+    );
+    expect(wrong.length).toBeGreaterThanOrEqual(10);
+    expect(wrong.slice(0, 2)).toEqual([[], []]);
+    expect(wrong.flat()).toEqual(
+      expect.arrayContaining([
+        "shard-1-1 is healthy",
+        "shard-1 has one primary",
+        "engines of shard-1 know the same term",
+      ]),
+    );
+    expect(wrong.flat().filter((name) => name.includes("shard-2"))).toEqual([]);
+    expect(wrong.slice(-3)).toEqual([[], [], []]);
+    expect(findings.filter(({ compared, violations }) => compared === 0 || violations > 0)).toEqual([]);
   });
 });
