@@ -44,18 +44,16 @@ function startLoad(duration: string): RunningCommand {
   });
 }
 
-/** Primaries of the shards that `up` has started on their documented ports. */
-function primaries(): readonly number[] {
+/** Processes of engines that `up` has started on their documented ports. */
+function engines(...ports: readonly number[]): readonly number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter((pid) => {
       try {
         const variables = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
-        return ["8181", "8281", "8381"].some(
-          (port, index) =>
-            variables.includes(`PORT=${port}`) && variables.includes(`INSTANCE=shard-${index + 1}-1`),
-        );
+        const isEngine = variables.some((one) => one.startsWith("INSTANCE=shard-"));
+        return isEngine && ports.some((port) => variables.includes(`PORT=${port}`));
       } catch {
         return false;
       }
@@ -67,9 +65,9 @@ const FREE_MS = 200;
 
 /** Engines that get a quarter of their time, as on a machine that is far too small: alive, and slow. */
 async function withSlowShards<Result>(act: () => Promise<Result>): Promise<Result> {
-  const engines = primaries();
-  expect(engines).toHaveLength(3);
-  const signal = (name: NodeJS.Signals): void => engines.forEach((pid) => process.kill(pid, name));
+  const primaries = engines(8181, 8281, 8381);
+  expect(primaries).toHaveLength(3);
+  const signal = (name: NodeJS.Signals): void => primaries.forEach((pid) => process.kill(pid, name));
   const over = new AbortController();
   const hold = async (): Promise<void> => {
     while (!over.signal.aborted) {
@@ -121,6 +119,17 @@ describe("the exchange that is up", () => {
         const list = readFileSync(join(at("state"), "checklist.md"), "utf8");
         expect(list).toMatch(/\| Canary 5% \| ✅.*\| ✅ go on \|/);
         expect(list).toMatch(/\| Canary 25% \| ✅.*\| ❌ roll back \|/);
+        // Nobody waits for the end of a window in which a shard is gone.
+        const shard3 = engines(8381, 8382);
+        expect(shard3).toHaveLength(2);
+        for (const pid of shard3) process.kill(pid, "SIGKILL");
+        const startedMs = Date.now();
+        const gone = await step("canary-25", "--for", "10m", "--force", "it is there already");
+        expect(gone.exitCode, gone.told).toBe(1);
+        expect(gone.told).toMatch(/✖ canary-25-active shard-3 NO_PRIMARY/);
+        expect(gone.told).toContain("Roll back: scripts/emergency-rollback.sh");
+        expect(Date.now() - startedMs).toBeLessThan(90_000);
+
         const again = await step("canary-50");
         expect([again.exitCode, again.told]).toEqual([4, expect.stringContaining('it said "roll back"')]);
       } finally {

@@ -19,6 +19,7 @@ import {
   type Seen,
   symbolShares,
 } from "./traffic-steps.ts";
+import { pastWindow } from "./past-window.ts";
 import { untilSeen } from "./until-seen.ts";
 import { lookNow, pause, watchWindow } from "./watch.ts";
 
@@ -122,28 +123,14 @@ async function lookAtTraffic(
   const isOver = isPast || step.kind === "day";
   onProgress(`${step.name}: looking at ${lengthMs / 1_000} s${isOver ? " that are over" : ""}`);
   const { window, looks } = isOver
-    ? { window: windowOf(performed, lengthMs), looks: await lookNow({ look, signal }) }
+    ? {
+        window: pastWindow(options, lengthMs, performed.records, now()),
+        looks: await lookNow({ look, signal }),
+      }
     : await watchWindow(lengthMs, { look, expected, now, signal });
   const seen: Seen = { figures, settings, window, looks };
   const lines = await trafficLines(performed, seen);
   return { lines, window, symbols: step.kind === "baseline" ? await symbolShares(seen) : {} };
-}
-
-const DAY_MS = 86_400_000;
-
-/** A day of 001's table counts from when everybody was served by the new part; what is not over yet is not looked at. */
-function windowOf({ options, records, context }: Performed, lengthMs: number): Window {
-  const nowMs = context.now();
-  const { step, lengthMs: asked } = options;
-  const beganAt = newest(records, "full")?.at;
-  if (step.kind !== "day" || asked !== null || beganAt === undefined)
-    return { fromMs: nowMs - lengthMs, toMs: nowMs };
-  const fromMs = Date.parse(beganAt) + (step.number - 1) * DAY_MS;
-  const toMs = fromMs + lengthMs;
-  if (toMs <= nowMs) return { fromMs, toMs };
-  throw new LoadproofError("BAD_INPUT", `${step.name} ends at ${new Date(toMs).toISOString()}`, {
-    hint: "look then, or give the time to look back on by --for",
-  });
 }
 
 async function trafficLines(performed: Performed, seen: Seen): Promise<readonly Line[]> {

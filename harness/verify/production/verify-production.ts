@@ -64,6 +64,8 @@ export async function verifyProduction(options: ProductionOptions, context: Cont
     "another path",
   );
   tell(found.lines, decided, options, context);
+  if (decided.decision === "roll back" && system === "kept")
+    context.stdout.write(`${WORDS.rollBack[language]}\n`);
   context.stdout.write(`${WORDS.checkList[language]}: ${join(state, `${written}.md`)}\n`);
   return EXIT_CODES[decided.decision];
 }
@@ -118,6 +120,10 @@ const SIGNS: Readonly<Record<Line["outcome"], string>> = { pass: "✔", fail: "�
 
 const WORDS = {
   checkList: { en: "Check list", ko: "체크리스트" },
+  rollBack: {
+    en: "Roll back: scripts/emergency-rollback.sh",
+    ko: "롤백: scripts/emergency-rollback.sh",
+  },
   nothing: { en: "nothing was measured", ko: "측정된 항목 없음" },
 } as const satisfies Readonly<Record<string, Words>>;
 
