@@ -10,8 +10,8 @@ import { gateWord } from "./answer.ts";
 import { FLAGGER_HOOKS } from "./flagger.ts";
 
 /**
- * The example manifests against what Flagger's Canary (v1beta1) and Argo Rollouts' AnalysisTemplate (v1alpha1) take. Of their
- * schemas the fields that the examples use are written down here, strictly; those of pods are the cluster's to check.
+ * The example manifests as this test reads them: what each of them asks of the gate. What Flagger and Argo Rollouts take is in
+ * `published-schemas.it.ts`.
  */
 const FOLDER = join(import.meta.dirname, "..", "..", "docs", "examples");
 const read = (name: string): unknown => parse(readFileSync(join(FOLDER, name), "utf8"));
