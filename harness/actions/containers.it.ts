@@ -19,14 +19,15 @@ let state: Awaited<ReturnType<typeof stateFolder>>;
 let environment: StartedEnvironment;
 
 beforeAll(async () => {
-  const found = await containerHost(["redis"]);
+  const found = await containerHost(["redis", "postgres", "kafka"]);
   if (typeof found === "string") throw new Error(found);
   host = found;
   ({ docker } = await connectDocker());
   state = await stateFolder();
   environment = await startEnvironment({
     runtime: "containers",
-    topology: fixtureTopology([], ["redis"]),
+    topology: fixtureTopology([], ["redis", "postgres", "kafka"]),
+    needs: { smallDisks: ["postgres", "kafka"] },
     targets: {},
     ports: "free",
     defects: [],
@@ -36,6 +37,8 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(async () => {
   await environment?.[Symbol.asyncDispose]();
+  const filters = JSON.stringify({ label: [LABEL.environment] }) as never;
+  expect((await docker.listVolumes({ filters })).Volumes).toEqual([]);
   await state?.[Symbol.asyncDispose]();
   await host?.[Symbol.asyncDispose]();
 });
@@ -113,6 +116,19 @@ test.each(Object.entries(ROWS))("%s", async (kind, row) => {
   expect(await answers()).toBe(true);
   expect(environment.instance("redis").state).toBe("running");
   expect(await ours()).toEqual(before);
+});
+
+test.each(["postgres", "kafka"])("full-disk of %s", async (subject) => {
+  const setting = { environment, signal: new AbortController().signal } as ActionSetting;
+  const action: Action = { name: "full", kind: "full-disk", subject, atMs: 0, durationMs: 1_000 };
+  const { message } = (await actionKind("full-disk")?.apply(action, setting)) ?? { message: "" };
+  expect(message).toMatch(/^nothing more can be written on the disk of \w+: 384 MB, filled with \d+ MB$/);
+  // What a new PostgreSQL holds before its first table lies on that disk.
+  if (subject === "postgres") expect(Number(/(\d+) MB$/.exec(message)?.[1])).toBeLessThan(370);
+  expect((await actionKind("full-disk")?.heal(action, setting))?.message).toContain(
+    `${subject} answers again`,
+  );
+  expect(environment.instance(subject).state).toBe("running");
 });
 
 test("what is disconnected is back under its name, on its one network, and bound to no core", async () => {

@@ -16,6 +16,7 @@ export const cpuHog: ActionKind = {
   kind: "cpu-hog",
   disturbs: true,
   subject: "instance",
+  staysThere: true,
   settings: {
     workers: {
       required: false,

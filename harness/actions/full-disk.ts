@@ -15,6 +15,7 @@ export const fullDisk: ActionKind = {
   kind: "full-disk",
   disturbs: true,
   subject: "instance",
+  staysThere: true,
   needs: ({ subject }) => ({ smallDisks: [subject] }),
   timeoutMs: { apply: 20_000, heal: RESTART_TIMEOUT_MS },
   nameFor: (subject) => `${subject}-disk-full`,
@@ -22,13 +23,8 @@ export const fullDisk: ActionKind = {
   whyNotHere({ subject }, { runtime, platform, userId }) {
     if (!WITH_DISK.some((server) => server === subject))
       return { expected: `a server that keeps its data on a disk: ${WITH_DISK.join(" or ")}` };
-    if (runtime === "processes" && (platform !== "linux" || userId !== 0))
-      return { expected: "root on Linux, who may mount a small disk for it" };
-    return runtime === "containers"
-      ? {
-          expected: "processes: a disk of its own is mounted for a server of this machine",
-          hint: "--runtime processes",
-        }
+    return runtime === "processes" && (platform !== "linux" || userId !== 0)
+      ? { expected: "root on Linux, who may mount a small disk for it, or containers" }
       : null;
   },
   async apply(action, { environment, signal }) {

@@ -58,6 +58,8 @@ export interface ActionKind {
   needs?(action: Action): EnvironmentNeeds;
   /** It is undone as soon as it has taken effect, and has no duration. */
   readonly isMoment?: true;
+  /** What it disturbs never went: it is slow or fails, and nobody starts it. */
+  readonly staysThere?: true;
   /** Bounds of both steps: what takes longer counts as failed. */
   readonly timeoutMs: { readonly apply: number; readonly heal: number };
   /** What an action of this kind is called where the user gives it no name. */

@@ -121,8 +121,10 @@ export class ScheduledAction {
     }
     const [healthyMs, restartMs] = [endedAtMs - startedAtMs, endedAtMs - healedFromMs];
     const facts = { healed, time: seconds(healthyMs), restart: seconds(restartMs) };
-    // What is no instance never went, and nobody starts it.
-    const back = say(this.#kind.subject === "instance" ? "BACK_AFTER" : "OVER_AFTER", facts);
+    const back = say(
+      this.#kind.subject === "instance" && this.#kind.staysThere !== true ? "BACK_AFTER" : "OVER_AFTER",
+      facts,
+    );
     this.#tell("recovered", back, endedAtMs);
     const used = await this.#kind.untilUsed?.(action, this.#settingWith(this.#loadOver.signal));
     if (used == null) return { told: back, recovery: { healthyMs, restartMs, trafficMs: null } };

@@ -50,7 +50,7 @@ export const PARTS = {
   IS_STOPPED: part("{subject} is stopped"),
   IS_KILLED: part("{subject} is killed"),
   IS_PAUSED: part("{subject} is held where it is"),
-  IS_KILLED_AGAIN: part("{subject} is killed again, for the {count}. time"),
+  IS_KILLED_AGAIN: part("{subject} is killed again: crash {count}"),
   NOT_UP_BETWEEN: part("{subject} did not come up between two crashes: {why}"),
   CRASHED_TIMES: part("crashed {count} times, {healed}"),
   LINK_LATER: part("{subject} answers {time} later than direct, on open connections too"),

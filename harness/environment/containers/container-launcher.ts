@@ -8,6 +8,7 @@ import { settlesWithin } from "../system/waiting.ts";
 import { followLog } from "./container-log.ts";
 import { disconnectContainer } from "./disconnect-container.ts";
 import type { Container, Docker } from "./docker.ts";
+import type { ContainerDisk } from "./small-disk.ts";
 import { starveContainer } from "./starve-container.ts";
 
 const LOG_END_TIMEOUT_MS = 2_000;
@@ -35,6 +36,8 @@ export interface ContainerPlan {
   readonly confined: boolean;
   /** Folders inside that are volumes: they can be written, and are removed with the container. */
   readonly volumes: readonly string[];
+  /** Its data lies on a small disk of its own, where it has one. */
+  readonly disk?: ContainerDisk & { readonly folder: string };
   readonly untilHealthy: (signal: AbortSignal) => Promise<void>;
 }
 
@@ -93,6 +96,9 @@ function create(
         ports.map(([exposed, port]) => [exposed, [{ HostIp: LOOPBACK, HostPort: String(port) }]]),
       ),
       ...(plan.confined ? CONFINEMENT : {}),
+      ...(plan.disk === undefined
+        ? {}
+        : { Mounts: [{ Type: "volume", Source: plan.disk.volume, Target: plan.disk.folder }] }),
     },
     NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [plan.name] } } },
   });
@@ -143,8 +149,10 @@ function incarnation(
       const { State } = await container.inspect();
       if (State.Paused) await container.unpause();
     },
-    fillDisk: () =>
-      Promise.reject(new LoadproofError("ENVIRONMENT_FAILED", `${plan.name} has no small disk of its own`)),
+    fillDisk: async () => {
+      if (plan.disk !== undefined) return plan.disk.fill();
+      throw new LoadproofError("ENVIRONMENT_FAILED", `${plan.name} has no small disk of its own`);
+    },
     disconnect: () => disconnectContainer(plan, container, setting),
     starve: (workers) => starveContainer(plan, container, workers, setting),
     movedBytes: () => movedBytes(container),

@@ -16,6 +16,9 @@ export async function removeEnvironment(docker: Docker, environmentId: string): 
   );
   const networks = await docker.listNetworks({ filters });
   await Promise.all(networks.map(({ Id }) => ignoreGone(docker.getNetwork(Id).remove())));
+  // Those that were made by name are not removed with their containers.
+  const { Volumes } = await docker.listVolumes({ filters: JSON.stringify(filters) as never });
+  await Promise.all(Volumes.map(({ Name }) => ignoreGone(docker.getVolume(Name).remove())));
 }
 
 /** For a harness that has just died: looks again until what it had asked for can't appear any more. */

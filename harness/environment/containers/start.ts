@@ -26,6 +26,7 @@ import { reaperLabels } from "./reaper.ts";
 import { planServer, type PlannedServer } from "./server-container.ts";
 import { logPath } from "../logs/log-file.ts";
 import { DATA_FOLDER, insideEndpoint, SERVICE_PORT, servicePlan } from "./service-container.ts";
+import { makeSmallDisk } from "./small-disk.ts";
 import { ensureServicesImage } from "./services-image.ts";
 import { LISTEN_PORT, listenersOf, listenKey, planContainerWay } from "./way-ports.ts";
 
@@ -54,7 +55,8 @@ export function startContainers(options: StartOptions): Promise<StartedEnvironme
     const servers = topology.servers.map((name) => serverContainer(name, shared));
     const proxies = ways.map((way) => proxyContainer(way, shared));
     const plans = [
-      ...[...servers, ...proxies].map(({ plan }) => plan),
+      ...(await withSmallDisks(servers, options, setting)),
+      ...proxies.map(({ plan }) => plan),
       ...servicePlans(servers, images.services, shared),
     ];
     const launch: Launch = {
@@ -133,6 +135,21 @@ function serverContainer(
     scrapeTargets: scrapeTargets(instances, (instance) => insideEndpoint(instance).address),
     listeners: listenersOf(name, ways),
   });
+}
+
+/** The plans of the servers, those with a small disk of their own that faults need one for. */
+function withSmallDisks(
+  servers: readonly PlannedServer[],
+  { needs = {} }: StartOptions,
+  setting: ContainerSetting,
+): Promise<readonly ContainerPlan[]> {
+  return Promise.all(
+    servers.map(async ({ plan }) => {
+      const folder = SERVERS[plan.service as ServerName].dataFolder;
+      if (folder === undefined || !needs.smallDisks?.includes(plan.name)) return plan;
+      return { ...plan, disk: { ...(await makeSmallDisk(plan.name, plan.image, setting)), folder } };
+    }),
+  );
 }
 
 /** One Toxiproxy for each way: so what it moves is what went that way. */

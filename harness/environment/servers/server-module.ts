@@ -56,6 +56,8 @@ export interface ServerModule {
   /** Makes ready what its program needs. Throws TOOL_MISSING. */
   readonly program: (setup: ProgramSetup) => Promise<ServerProgram>;
   readonly container: (setup: ContainerSetup) => ServerContainer;
+  /** Folder of a container that holds data on a disk. */
+  readonly dataFolder?: string;
 }
 
 /** One `/metrics` and what its series are labelled with. */

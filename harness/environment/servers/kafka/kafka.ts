@@ -44,6 +44,7 @@ export const kafka: ServerModule = {
   untilAnswers: ({ address }, options) => waitUntil(() => pollKafka(address), options),
   versionOf: (_at, logPath) => versionInLog(logPath),
   program,
+  dataFolder: DATA_DIRECTORY,
   container: ({ inside, at, listeners: more }) => ({
     command: [START],
     variables: {

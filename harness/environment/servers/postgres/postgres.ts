@@ -43,6 +43,7 @@ export const postgres: ServerModule = {
   untilAnswers: ({ url }, options) => waitUntil(() => pollPostgres(url), options),
   versionOf: ({ url }) => postgresVersion(url),
   program,
+  dataFolder: "/var/lib/postgresql",
   container: ({ context, secrets }) => ({
     command: [
       "postgres",
