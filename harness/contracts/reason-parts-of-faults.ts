@@ -47,5 +47,8 @@ export const FAULT_WORDS = {
   WAS_RESET: part("connections on the way {subject} were reset"),
   WAS_CUT: part("the way {subject} was cut"),
   WAS_RUN: part("the command {subject} was run"),
+  WAS_FILLED: part("the disk of {subject} was filled"),
+  WAS_CROWDED: part("{subject} shared its core with busy workers"),
+  WAS_DISCONNECTED: part("{subject} was taken off its network"),
   WAS_DONE_TO: part("{kind} of {subject}"),
 } as const;

@@ -426,6 +426,9 @@ const FURTHER_KINDS = [
   "blackhole",
   "reset",
   "partition",
+  "full-disk",
+  "cpu-hog",
+  "disconnect",
   "command",
 ];
 

@@ -60,6 +60,9 @@ const DEEDS = {
   blackhole: "WAS_SWALLOWED",
   reset: "WAS_RESET",
   partition: "WAS_CUT",
+  "full-disk": "WAS_FILLED",
+  "cpu-hog": "WAS_CROWDED",
+  disconnect: "WAS_DISCONNECTED",
   command: "WAS_RUN",
 } as const;
 

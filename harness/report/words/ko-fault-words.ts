@@ -43,5 +43,8 @@ export const KOREAN_FAULT_WORDS: Readonly<Record<keyof typeof FAULT_WORDS, strin
   WAS_RESET: "{subject} 경로 연결 초기화",
   WAS_CUT: "{subject} 경로 단절",
   WAS_RUN: "{subject} 명령 실행",
+  WAS_FILLED: "{subject} 디스크 가득 참",
+  WAS_CROWDED: "{subject} CPU 경쟁",
+  WAS_DISCONNECTED: "{subject} 네트워크 분리",
   WAS_DONE_TO: "{subject}: {kind}",
 };
