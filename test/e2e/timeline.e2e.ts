@@ -198,7 +198,7 @@ describe("a chat instance is stopped and started", () => {
 
     const text = await readFile(`${output}.md`, "utf8");
     expect(text).toContain("chat-2 answers again");
-    expect(text).toContain("A service was stopped on purpose");
+    expect(text).toContain("A fault was injected on purpose");
     expect(text).toContain("| 3 | Why was that so? | ___ (not known from the evidence) |");
 
     // Somebody may have filled it in.

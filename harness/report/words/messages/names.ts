@@ -86,7 +86,7 @@ export const NAMES = {
   "cause.network": ["Network", "네트워크"],
   "cause.no-answer": ["No answer", "응답 없음"],
   "cause.service-ended": ["A service ended", "서비스 종료"],
-  "cause.service-stopped": ["A service was stopped on purpose", "계획에 따라 서비스 중단"],
+  "cause.service-stopped": ["A fault was injected on purpose", "계획된 장애 주입"],
   "cause.broken-data": ["Broken data", "데이터 불일치"],
   "cause.service-errors": ["Errors inside a service", "서비스 내부 오류"],
   "cause.wrong-answers": ["Wrong answers", "잘못된 응답"],
