@@ -108,11 +108,14 @@ test.each(Object.entries(ROWS))("%s", async (kind, row) => {
     ...(settings === undefined ? {} : { settings }),
   };
   expect(await answers()).toBe(true);
-  expect((await actionKind(kind)?.apply(action, setting))?.message).toMatch(row.applied);
-  expect(await answers()).toBe(row.answers);
-  expect((await actionKind(kind)?.heal(action, setting))?.message).toMatch(
-    row.healed ?? /^redis answers again$/,
-  );
+  let healed: string | undefined;
+  try {
+    expect((await actionKind(kind)?.apply(action, setting))?.message).toMatch(row.applied);
+    expect(await answers()).toBe(row.answers);
+  } finally {
+    healed = (await actionKind(kind)?.heal(action, setting))?.message;
+  }
+  expect(healed).toMatch(row.healed ?? /^redis answers again$/);
   expect(await answers()).toBe(true);
   expect(environment.instance("redis").state).toBe("running");
   expect(await ours()).toEqual(before);

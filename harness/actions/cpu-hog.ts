@@ -6,8 +6,11 @@ import type { ActionKind } from "./kind.ts";
 import { NotDone } from "./not-done.ts";
 
 const WORKERS = { usual: 4, max: 32 } as const;
-/** Of the core: with less of it in their hands nobody starves. */
-const SHARE_MIN = 0.5;
+/**
+ * Of the core, that the workers must get to be seen at work. However many others are there too, the instance gets no more
+ * of it than a worker does.
+ */
+const SHARE_MIN = 0.1;
 
 const holds = new WeakMap<Action, Starved>();
 

@@ -4,7 +4,7 @@ import { type RunningCommand, startCommand, temporaryFolder } from "../lib/comma
 import { Descendants } from "../lib/leftovers.ts";
 import { savedRun } from "../lib/saved-run.ts";
 
-/** What outlives an instance, busy workers and a disk that is mounted, ends in every case. */
+/** What outlives an instance, busy workers and a disk that is mounted, ends in every case. Needs root and Linux. */
 
 const LOAD = [
   "run",
