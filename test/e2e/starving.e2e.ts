@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { chmod, readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { type RunningCommand, startCommand, temporaryFolder } from "../lib/command.ts";
 import { Descendants } from "../lib/leftovers.ts";
@@ -21,16 +21,21 @@ const LOAD = [
 const FAULTS = ["--fault", "cpu-hog:chat-2@4s+9s", "--fault", "full-disk:postgres@8s+4s"];
 const BUSY = /while :; do :; done/;
 
-const mounts = async (): Promise<readonly string[]> =>
-  (await readFile("/proc/mounts", "utf8")).split("\n").filter((line) => line.startsWith("loadproof "));
+/** Disks under a folder: other runs of this machine may have some of theirs. */
+const mounts = async (folder: string): Promise<readonly string[]> =>
+  (await readFile("/proc/mounts", "utf8"))
+    .split("\n")
+    .filter((line) => line.startsWith(`loadproof ${folder}`));
 
-function start(folder: string): RunningCommand {
-  return startCommand([...LOAD, ...FAULTS], { environment: { REPORT_DIR: folder } });
+/** PostgreSQL's user can enter the folder, so its disk is mounted there. */
+async function start(folder: string): Promise<RunningCommand> {
+  await chmod(folder, 0o755);
+  return startCommand([...LOAD, ...FAULTS], { environment: { REPORT_DIR: folder, TMPDIR: folder } });
 }
 
 test("an instance starves, PostgreSQL has no space left, and both have all again", async () => {
   await using folder = await temporaryFolder();
-  const command = start(folder.path);
+  const command = await start(folder.path);
   using descendants = new Descendants(command.child.pid ?? 0);
   const { stderr } = await command.ended;
   const { evidence } = await savedRun(folder.path);
@@ -46,20 +51,20 @@ test("an instance starves, PostgreSQL has no space left, and both have all again
   expect(evidence.events.filter(({ kind }) => kind === "service-exited")).toEqual([]);
   expect(descendants.matching(BUSY).length).toBeGreaterThanOrEqual(4);
   expect(await descendants.left()).toEqual([]);
-  expect(await mounts()).toEqual([]);
+  expect(await mounts(folder.path)).toEqual([]);
 });
 
 describe("while both are in effect", () => {
   test.each(["SIGINT", "SIGKILL"] as const)("%s leaves no worker and no disk", async (signal) => {
     await using folder = await temporaryFolder();
-    const command = start(folder.path);
+    const command = await start(folder.path);
     using descendants = new Descendants(command.child.pid ?? 0);
     await command.waitFor(/postgres-disk-full: nothing more can be written/);
     expect(descendants.matching(BUSY).length).toBeGreaterThanOrEqual(4);
-    expect(await mounts()).toHaveLength(1);
+    expect(await mounts(folder.path)).toHaveLength(1);
     command.child.kill(signal);
     await command.ended;
     expect(await descendants.left()).toEqual([]);
-    expect(await mounts()).toEqual([]);
+    expect(await mounts(folder.path)).toEqual([]);
   });
 });
