@@ -11,7 +11,7 @@ import { EXCHANGE } from "../systems/exchange.ts";
 import { guardDisk } from "../files/guard-disk.ts";
 import { type CheckResult, textIn, type Words } from "./checks.ts";
 import type { GoNoGo } from "./decision/decide.ts";
-import { type Made, readPhases } from "./decision/saved-phases.ts";
+import { type Made, readPhases, sealed } from "./decision/saved-phases.ts";
 import { summarizePlan } from "./decision/summary.ts";
 import { exitCodeOf, type PhaseResults } from "./exit-code.ts";
 import { verifyPhase1 } from "./phase-1.ts";
@@ -136,7 +136,7 @@ async function writeReport(
   await guardDisk(path, async () => {
     await writeFile(`${path}.md`, renderMarkdown(report, language));
     await writeFile(`${path}.html`, renderPage(report, language, templatesOf(context)));
-    await writeFile(`${path}.json`, `${JSON.stringify(report, null, 2)}\n`);
+    await writeFile(`${path}.json`, `${JSON.stringify(sealed(report), null, 2)}\n`);
   });
   const results = allResults(report);
   context.stdout.write(`${report.title[language]}: ${summarize(results, language)}\nReport: ${path}.md\n`);

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { sealed } from "#harness/verify/decision/saved-phases.ts";
 import type { StagingReport } from "#harness/verify/render.ts";
 import { runCommand, startCommand, temporaryFolder } from "../lib/command.ts";
 import { Descendants } from "../lib/leftovers.ts";
@@ -8,12 +9,13 @@ import { Descendants } from "../lib/leftovers.ts";
 const PHASE_4 = ["verify", "staging", "--phase", "4", "--runtime", "processes"];
 
 /** All of phase 1, passed long ago with something else. */
-const OF_ANOTHER_COMMIT = {
+const OF_ANOTHER_COMMIT = sealed({
   phase: 1,
   at: "2026-01-01T00:00:00.000Z",
   made: { commit: "0".repeat(40), hasChanges: false, version: "0.0.1", scale: 1, runtime: "processes" },
+  notes: [],
   sections: [{ results: [] }],
-};
+});
 
 test("phase 4 passes 001's thirteen cases, ticks nothing that nobody looks at, and alone is NO-GO", async () => {
   await using folder = await temporaryFolder();

@@ -12,7 +12,14 @@ import { REPLICAS_SECTION } from "../replicas.ts";
 import { FLOW_SECTION, LEGACY_SECTION, ROUTING_SECTION } from "../staging-plan.ts";
 import { MANDATORY_BOXES } from "./criteria.ts";
 import { decideGo } from "./decide.ts";
-import { countsWith, type Made, parseRecord, type PhaseRecord, type PhaseStates } from "./saved-phases.ts";
+import {
+  countsWith,
+  type Made,
+  parseRecord,
+  type PhaseRecord,
+  type PhaseStates,
+  sealed,
+} from "./saved-phases.ts";
 import { summarizePlan } from "./summary.ts";
 
 const MADE: Made = {
@@ -48,7 +55,7 @@ function record(phase: Phase, changes: Changes = {}): PhaseRecord {
       evidence: null,
       durationMs: 1,
     }));
-  return { phase, at: AT, made: MADE, results };
+  return { phase, at: AT, made: MADE, notes: [], results };
 }
 
 /** All phases passed, alerts and all, but for these changes. */
@@ -156,15 +163,36 @@ describe("results of earlier", () => {
     expect(countsWith(saved, now, isFresh).counts).toBe(counts),
   );
 
-  test("what is no result of a phase is refused", () => {
-    const text = (phase: unknown) =>
-      JSON.stringify({ phase, at: AT, made: MADE, sections: [{ results: record(1).results }] });
-    expect(parseRecord(text(1)).results).toHaveLength(IDS[1].length);
-    expect(() => parseRecord(text(7))).toThrow("there is no phase 7");
-    expect(() => parseRecord("{}")).toThrow();
-    expect(() => parseRecord(text(1).replace('"pass"', '"fine"'))).toThrow();
+  describe("a file", () => {
+    const text = (phase: unknown): string =>
+      JSON.stringify(
+        sealed({ phase, at: AT, made: MADE, notes: [], sections: [{ results: record(1).results }] }),
+        null,
+        2,
+      );
+
+    test("counts as it was written, however its lines are broken", () => {
+      expect(parseRecord(text(1), 1).results).toHaveLength(IDS[1].length);
+      expect(parseRecord(JSON.stringify(JSON.parse(text(1))), 1).results).toHaveLength(IDS[1].length);
+    });
+
+    test.each<[string, string, string]>([
+      ["of another phase", text(7), "it is the result of phase 7"],
+      ["without anything", "{}", "✖ Invalid input"],
+      ["with a word that there is not", text(1).replace('"pass"', '"fine"'), "✖ Invalid option"],
+      ["with a failure made a pass", text(1).replace('"works"', '"worked"'), "its digest differs"],
+      ["with a case taken out", without(text(1)), "its digest differs"],
+      ["of another commit by hand", text(1).replaceAll("c".repeat(40), "d".repeat(40)), "its digest differs"],
+      ["without its digest", text(1).replace('"digest"', '"other"'), "its digest differs"],
+    ])("%s is refused", (_name, file, message) => expect(() => parseRecord(file, 1)).toThrow(message));
   });
 });
+
+function without(text: string): string {
+  const content = JSON.parse(text) as { sections: { results: unknown[] }[] };
+  content.sections[0]?.results.pop();
+  return JSON.stringify(content);
+}
 
 describe("the page", () => {
   const { report } = summarizePlan(phases({ "api-p95": "fail", "canary-errors": "fail" }, [4]), AT);

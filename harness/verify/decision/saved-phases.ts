@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
@@ -32,6 +33,7 @@ const savedSchema = z.object({
   phase: z.number(),
   at: z.string(),
   made: madeSchema,
+  notes: z.array(wordsSchema),
   sections: z.array(z.object({ results: z.array(resultSchema) })),
 });
 
@@ -40,6 +42,8 @@ export interface PhaseRecord {
   readonly phase: Phase;
   readonly at: string;
   readonly made: Made;
+  /** What a reader must know of it: that it was shortened. */
+  readonly notes: readonly Words[];
   readonly results: readonly z.infer<typeof resultSchema>[];
 }
 
@@ -60,17 +64,31 @@ function readPhase(folder: string, phase: Phase, now: Made, isFresh: boolean): P
   const path = join(folder, `phase-${phase}.json`);
   if (!existsSync(path)) return { counts: false, record: null, why: NOT_CARRIED_OUT };
   try {
-    return countsWith(parseRecord(readRegularText(path, FILE_BYTES_MAX.saved)), now, isFresh);
+    return countsWith(parseRecord(readRegularText(path, FILE_BYTES_MAX.saved), phase), now, isFresh);
   } catch (error) {
     return { counts: false, record: null, why: unreadable(path, messageOf(error)) };
   }
 }
 
-export function parseRecord(text: string): PhaseRecord {
-  const { phase, sections, ...rest } = savedSchema.parse(JSON.parse(text));
-  const number = PHASE_NUMBERS.find((one) => one === phase);
-  if (number === undefined) throw new Error(`there is no phase ${phase}`);
-  return { ...rest, phase: number, results: sections.flatMap(({ results }) => results) };
+/** A result as it is saved: with a digest over all of it, so that one changed by hand is known. */
+export function sealed<Report extends object>(report: Report): Report & { readonly digest: string } {
+  return { ...report, digest: digestOf(report) };
+}
+
+function digestOf(content: object): string {
+  return createHash("sha256").update(JSON.stringify(content)).digest("hex");
+}
+
+/** Throws for what is no result, is that of another phase, or was changed since it was written. */
+export function parseRecord(text: string, phase: Phase): PhaseRecord {
+  const content = JSON.parse(text) as Record<string, unknown>;
+  const { data, error } = savedSchema.safeParse(content);
+  if (data === undefined) throw new Error(z.prettifyError(error).split("\n")[0]);
+  const { phase: of, sections, ...rest } = data;
+  if (of !== phase) throw new Error(`it is the result of phase ${of}`);
+  const { digest, ...written } = content;
+  if (digest !== digestOf(written)) throw new Error("it is not what was written: its digest differs");
+  return { ...rest, phase, results: sections.flatMap(({ results }) => results) };
 }
 
 /** Results of earlier count when they were made of the same commit, without changes, then and now. */

@@ -1,6 +1,6 @@
 import { same, type Words } from "../checks.ts";
 import { FUNCTIONS } from "./functions.ts";
-import { STAGING_PHASES } from "./prepare.ts";
+import { type Phase, PHASE_NUMBERS } from "../phases.ts";
 import { CHECKED_SYMBOLS } from "./traffic-steps.ts";
 
 /** A line of 001. Steps find lines by their ids; those that no step can find are people's. */
@@ -20,7 +20,7 @@ function item(id: string, en: string, ko: string, note?: Words): CheckItem {
   return { id, title: { en, ko }, ...(note === undefined ? {} : { note }) };
 }
 
-const PHASE_TITLES: Readonly<Record<(typeof STAGING_PHASES)[number], Words>> = {
+const PHASE_TITLES: Readonly<Record<Phase, Words>> = {
   1: { en: "Phase 1: functions", ko: "Phase 1: 기본 기능 테스트 통과" },
   2: { en: "Phase 2: performance", ko: "Phase 2: 성능 테스트 통과" },
   3: { en: "Phase 3: faults", ko: "Phase 3: 장애 시나리오 테스트 통과" },
@@ -32,7 +32,7 @@ export const BEFORE: readonly CheckGroup[] = [
   {
     title: { en: "1.1 Staging tests", ko: "1.1 스테이징 테스트 완료 확인" },
     items: [
-      ...STAGING_PHASES.map((phase) => ({ id: `staging-phase-${phase}`, title: PHASE_TITLES[phase] })),
+      ...PHASE_NUMBERS.map((phase) => ({ id: `staging-phase-${phase}`, title: PHASE_TITLES[phase] })),
       item("staging-sign-off", "Staging is signed off", "스테이징 Sign-off 완료"),
     ],
   },

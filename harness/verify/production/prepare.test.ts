@@ -3,25 +3,42 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { same } from "../checks.ts";
+import { sealed } from "../decision/saved-phases.ts";
 import { type KafkaState, kafkaLines, readKafka, rulesLine, stagingLines, targetsLine } from "./prepare.ts";
 import { BUNDLED, GONE, reading } from "./testing/made-up-figures.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "loadproof-staging-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const phase = (outcomes: readonly string[], notes: readonly string[] = []): string =>
-  JSON.stringify({
-    title: same("phase"),
-    at: "2026-12-01T08:00:00.000Z",
-    notes: notes.map(same),
-    sections: [{ table: {}, results: outcomes.map((outcome, index) => ({ id: `case-${index}`, outcome })) }],
-  });
+const phase = (number: number, outcomes: readonly string[], notes: readonly string[] = []): string =>
+  JSON.stringify(
+    sealed({
+      title: same("phase"),
+      phase: number,
+      at: "2026-12-01T08:00:00.000Z",
+      made: { commit: null, hasChanges: false, version: "0.1.0", scale: 1, runtime: "processes" },
+      notes: notes.map(same),
+      sections: [
+        {
+          results: outcomes.map((outcome, index) => ({
+            id: `case-${index}`,
+            title: same("case"),
+            expected: same("works"),
+            outcome,
+            actual: "seen",
+            evidence: null,
+            durationMs: 1,
+          })),
+        },
+      ],
+    }),
+  );
 
 describe("results of the staging plan", () => {
   test("are read from its folder, and what is not there is not ticked", () => {
-    writeFileSync(join(folder, "phase-1.json"), phase(["pass", "pass"]));
-    writeFileSync(join(folder, "phase-2.json"), phase(["pass", "pass"], ["SHORTENED: a tenth"]));
-    writeFileSync(join(folder, "phase-3.json"), phase(["pass", "fail", "unmeasured"]));
+    writeFileSync(join(folder, "phase-1.json"), phase(1, ["pass", "pass"]));
+    writeFileSync(join(folder, "phase-2.json"), phase(2, ["pass", "pass"], ["SHORTENED: a tenth"]));
+    writeFileSync(join(folder, "phase-3.json"), phase(3, ["pass", "fail", "unmeasured"]));
     expect(stagingLines(folder).map(({ id, outcome, reason }) => [id, outcome, reason.en])).toEqual([
       ["staging-phase-1", "pass", "all passed"],
       ["staging-phase-2", "unmeasured", "SHORTENED: a tenth"],
@@ -31,9 +48,12 @@ describe("results of the staging plan", () => {
   });
 
   test.each([
-    ["not all measured", phase(["pass", "unmeasured"]), "unmeasured"],
-    ["a word that is not known", phase(["pass", "unchecked"]), "unmeasured"],
-    ["no case", phase([]), "unmeasured"],
+    ["not all measured", phase(1, ["pass", "unmeasured"]), "unmeasured"],
+    ["not all looked at", phase(1, ["pass", "unchecked"]), "unmeasured"],
+    ["a word that is not known", phase(1, ["pass", "fine"]), "unmeasured"],
+    ["no case", phase(1, []), "unmeasured"],
+    ["another phase's file", phase(3, ["pass"]), "unmeasured"],
+    ["a failure that was made a pass by hand", phase(1, ["fail"]).replace('"fail"', '"pass"'), "unmeasured"],
     ["another file", '{"a":1}', "unmeasured"],
     ["no JSON", "text", "unmeasured"],
   ])("%s", (_name, text, outcome) => {

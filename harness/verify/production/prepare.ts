@@ -1,40 +1,31 @@
-import { readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Kafka, logLevel } from "kafkajs";
-import { z } from "zod";
 import { messageOf } from "../../errors.ts";
+import { FILE_BYTES_MAX } from "../../files/limits.ts";
+import { readRegularText } from "../../files/read-regular-file.ts";
 import { keepsBound, type WrittenBound } from "../../judge/index.ts";
 import { formatNumber } from "../../text/numbers.ts";
 import { same, type Words } from "../checks.ts";
+import { parseRecord, type PhaseRecord } from "../decision/saved-phases.ts";
+import { type Phase, PHASE_NUMBERS } from "../phases.ts";
 import type { Figures, Reading } from "./figures.ts";
 import { type Line, notMeasured } from "./lines.ts";
 import type { ProductionSettings } from "./settings.ts";
 
-/** What `verify staging` writes, as far as it is looked at here. */
-const phaseSchema = z.object({
-  at: z.iso.datetime(),
-  notes: z.array(z.object({ en: z.string() })),
-  sections: z.array(z.object({ results: z.array(z.object({ id: z.string(), outcome: z.string() })) })),
-});
-
-export const STAGING_PHASES = [1, 2, 3, 4] as const;
-
 /** The phases of the staging plan, from the folder that `verify staging` has written; nothing without a folder. */
 export function stagingLines(folder: string | null): readonly Line[] {
   if (folder === null) return [];
-  return STAGING_PHASES.map((phase) =>
-    phaseLine(phase, resolve(join(folder, `phase-${phase}.json`)), folder),
-  );
+  return PHASE_NUMBERS.map((phase) => phaseLine(phase, resolve(join(folder, `phase-${phase}.json`)), folder));
 }
 
-function phaseLine(phase: number, path: string, folder: string): Line {
+function phaseLine(phase: Phase, path: string, folder: string): Line {
   const id = `staging-phase-${phase}`;
   const evidence = join(folder, `phase-${phase}.json`);
   const limit = "all passed";
-  const read = readPhase(path);
+  const read = readPhase(path, phase);
   if ("why" in read) return notMeasured(id, limit, read.why, evidence);
-  const { at, notes } = read;
-  const results = read.sections.flatMap((section) => section.results);
+  const { at, notes, results } = read;
   const passed = results.filter(({ outcome }) => outcome === "pass").length;
   const failed = results.filter(({ outcome }) => outcome === "fail").map((one) => one.id);
   const shown = same(`${passed}/${results.length} (${at.slice(0, 10)})`);
@@ -58,13 +49,18 @@ function phaseLine(phase: number, path: string, folder: string): Line {
   return { ...line, outcome: "pass", reason: { en: "all passed", ko: "모두 통과" } };
 }
 
-function readPhase(path: string): z.infer<typeof phaseSchema> | { readonly why: Words } {
+function readPhase(path: string, phase: Phase): PhaseRecord | { readonly why: Words } {
+  if (!existsSync(path)) return { why: { en: "no result is there", ko: "결과 없음" } };
   try {
-    return phaseSchema.parse(JSON.parse(readFileSync(path, "utf8")));
+    return parseRecord(readRegularText(path, FILE_BYTES_MAX.saved), phase);
   } catch (error) {
-    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    if (isMissing) return { why: { en: "no result is there", ko: "결과 없음" } };
-    return { why: { en: "it is no result of verify staging", ko: "verify staging 결과 파일이 아님" } };
+    const why = messageOf(error).split("\n")[0] ?? "";
+    return {
+      why: {
+        en: `it is no result of verify staging: ${why}`,
+        ko: `verify staging 결과 파일이 아님: ${why}`,
+      },
+    };
   }
 }
 
