@@ -60,10 +60,17 @@ export async function functionLines(baseUrl: string, nowMs: number): Promise<rea
         throw new Error(`position is ${position?.side ?? "none"} ${position?.size ?? ""}`.trim());
       return `${position.side} ${position.size}`;
     },
-    websocket: () =>
-      told(baseUrl, taker, async () => {
-        await client.place(taker, limit("BUY", price * RESTS_AT));
-      }),
+    websocket: async () => {
+      let placing: ReturnType<ExchangeClient["place"]> | undefined;
+      const seen = await told(baseUrl, taker, async () => {
+        placing = client.place(taker, limit("BUY", price * RESTS_AT));
+        await placing;
+      });
+      // What comes by WebSocket may come before the answer; nothing of this is to stay in the book.
+      const placed = await placing;
+      if (placed !== undefined) await client.cancel(taker, placed.orderId);
+      return seen;
+    },
   };
   const lines: Line[] = [];
   for (const name of FUNCTIONS) {
