@@ -36,7 +36,7 @@ function cellsOf(row: ChaosRow, telling: Telling): readonly Cell[] {
     { text: titleOf(row, telling), note: row.experiment },
     { text: text(`chaos.outcome.${row.outcome}`), state: OUTCOME_STATES[row.outcome] },
     linesCell(row.faults, (fault) => clientsBack(fault, telling)),
-    linesCell(row.faults, (fault) => gateTime(fault, "system", telling)),
+    linesCell(row.faults, (fault) => systemBack(fault, telling)),
     linesCell(row.faults, ({ breachedMs }) => formatLength(breachedMs)),
     linesCell(row.faults, ({ requests: { failed, unknown, dropped } }) =>
       text("chaos.requests", {
@@ -68,10 +68,11 @@ export function clientsBack(fault: FaultResult, { text }: Telling): string {
   return healed === null ? time : `${time}, ${text("chaos.fromHealing", { time: formatLength(healed) })}`;
 }
 
-function gateTime({ gates, moments }: FaultResult, gate: "system", { text }: Telling): string {
-  const { state, afterMs } = gates[gate];
+export function systemBack({ gates: { system }, moments }: FaultResult, { text }: Telling): string {
+  const { state, afterMs } = system;
   if (state === "missed")
     return text("chaos.never", { time: formatLength(moments.observedToMs - moments.injectedMs) });
+  if (afterMs === 0) return text("chaos.noImpact");
   return afterMs === null ? "" : formatLength(afterMs);
 }
 

@@ -5,6 +5,7 @@ import { MemoryStore } from "../judge/metrics/memory-store.ts";
 import { say } from "../contracts/reason.ts";
 import { judgeMadeUp } from "../judge/testing/judge-made-up.ts";
 import { ProblemCollector } from "../text/problems.ts";
+import { textIn } from "./checks.ts";
 import { CRITERIA_CASES, RAMP_STAGES, SHARE_CASES, THROUGHPUT_CASES } from "./performance-plan.ts";
 import { rowsOfRun } from "./run-rows.ts";
 import { readScale, scaleDurations } from "./scale.ts";
@@ -40,9 +41,9 @@ describe("the plan", () => {
       "shard-2 (ETH) 25-35%",
       "shard-3 (Other) 20-30%",
     ]);
-    expect(
-      CRITERIA_CASES.map((one) => `${row(one)} ${one.cells?.["minimum"]} ${one.cells?.["maximum"]}`),
-    ).toEqual([
+    const bounds = ({ cells = {} }: (typeof CRITERIA_CASES)[number]): string =>
+      [cells["minimum"], cells["maximum"]].map((cell) => textIn(cell ?? "", "ko")).join(" ");
+    expect(CRITERIA_CASES.map((one) => `${row(one)} ${bounds(one)}`)).toEqual([
       "처리량 100K/s 50K/s -",
       "P50 Latency <50ms - 100ms",
       "P95 Latency <200ms - 500ms",

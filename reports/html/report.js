@@ -165,6 +165,49 @@
     return candidates.find(free) ?? candidates[0];
   };
 
+  /** When objectives were beyond their limits because of each fault, and when all were back for good. */
+  const paintRecoveries = (plot) => {
+    const { ctx, bbox } = plot;
+    const unit = devicePixelRatio;
+    for (const { number, breaches, recoveredMs } of data.faults) {
+      ctx.fillStyle = colour("fail");
+      for (const { fromMs, toMs } of breaches) {
+        const from = Math.max(bbox.left, plot.valToPos(fromMs / 1000, "x", true));
+        const to = Math.min(bbox.left + bbox.width, plot.valToPos(toMs / 1000, "x", true));
+        if (to > from) ctx.fillRect(from, bbox.top, to - from, 5 * unit);
+      }
+      const x = recoveredMs === null ? Number.NaN : plot.valToPos(recoveredMs / 1000, "x", true);
+      if (!(x >= bbox.left && x <= bbox.left + bbox.width)) continue;
+      ctx.strokeStyle = ctx.fillStyle = colour("pass");
+      ctx.lineWidth = 1.6 * unit;
+      ctx.setLineDash([2 * unit, 3 * unit]);
+      ctx.beginPath();
+      ctx.moveTo(x, bbox.top);
+      ctx.lineTo(x, bbox.top + bbox.height);
+      ctx.stroke();
+      ctx.setLineDash([]);
+      const isLast = x > bbox.left + bbox.width - 34 * unit;
+      ctx.textAlign = isLast ? "right" : "left";
+      ctx.fillText(`✓ ${number}`, x + (isLast ? -5 : 5) * unit, bbox.top + bbox.height - 8 * unit);
+    }
+  };
+
+  const paintFaultNumbers = (plot) => {
+    const { ctx, bbox } = plot;
+    const unit = devicePixelRatio;
+    for (const fault of data.faults) {
+      const x = plot.valToPos(fault.fromMs / 1000, "x", true) + 9 * unit;
+      if (x < bbox.left || x > bbox.left + bbox.width) continue;
+      ctx.fillStyle = colour("fault");
+      ctx.beginPath();
+      ctx.arc(x, bbox.top + 10 * unit, 7.5 * unit, 0, 2 * Math.PI);
+      ctx.fill();
+      ctx.fillStyle = colour("onState");
+      ctx.textAlign = "center";
+      ctx.fillText(String(fault.number), x, bbox.top + 14 * unit);
+    }
+  };
+
   /** Bounds and the numbers of the faults, in front. */
   const paintFront = (plot, chart) => {
     const { ctx, bbox } = plot;
@@ -203,38 +246,8 @@
       ctx.fillText(bound.label, x, place.baseline);
     }
     ctx.setLineDash([]);
-    for (const { number, breaches, recoveredMs } of data.faults) {
-      ctx.fillStyle = colour("fail");
-      for (const { fromMs, toMs } of breaches) {
-        const from = Math.max(bbox.left, plot.valToPos(fromMs / 1000, "x", true));
-        const to = Math.min(bbox.left + bbox.width, plot.valToPos(toMs / 1000, "x", true));
-        if (to > from) ctx.fillRect(from, bbox.top, to - from, 5 * unit);
-      }
-      const x = recoveredMs === null ? Number.NaN : plot.valToPos(recoveredMs / 1000, "x", true);
-      if (!(x >= bbox.left && x <= bbox.left + bbox.width)) continue;
-      ctx.strokeStyle = ctx.fillStyle = colour("pass");
-      ctx.lineWidth = 1.6 * unit;
-      ctx.setLineDash([2 * unit, 3 * unit]);
-      ctx.beginPath();
-      ctx.moveTo(x, bbox.top);
-      ctx.lineTo(x, bbox.top + bbox.height);
-      ctx.stroke();
-      ctx.setLineDash([]);
-      const isLast = x > bbox.left + bbox.width - 34 * unit;
-      ctx.textAlign = isLast ? "right" : "left";
-      ctx.fillText(`✓ ${number}`, x + (isLast ? -5 : 5) * unit, bbox.top + bbox.height - 8 * unit);
-    }
-    for (const fault of data.faults) {
-      const x = plot.valToPos(fault.fromMs / 1000, "x", true) + 9 * unit;
-      if (x < bbox.left || x > bbox.left + bbox.width) continue;
-      ctx.fillStyle = colour("fault");
-      ctx.beginPath();
-      ctx.arc(x, bbox.top + 10 * unit, 7.5 * unit, 0, 2 * Math.PI);
-      ctx.fill();
-      ctx.fillStyle = colour("onState");
-      ctx.textAlign = "center";
-      ctx.fillText(String(fault.number), x, bbox.top + 14 * unit);
-    }
+    paintRecoveries(plot);
+    paintFaultNumbers(plot);
     ctx.restore();
   };
 

@@ -54,6 +54,10 @@ export const CHAOS = {
     "Violations of the invariants that compare what was acknowledged with what is stored, and that each is stored once, over all data after the run.",
     "승인된 것과 저장된 것, 한 번만 저장되었는지를 실행 후 전체 데이터로 비교한 불변식의 위반 건수.",
   ],
+  "chaos.definition": [
+    "Times are from the injection, under 20 to 100 requests a second. *Clients back*: the start of the first 10 s in which every second keeps every limit of the objectives and that no bad second follows until the end; a second without answers, or with dropped arrivals, is bad. *System back*: every instance healthy, roles and breakers right, queues no longer than before, for good. *Lost, duplicated*: violations of the invariants over all data afterwards.",
+    "시간은 주입 시점부터, 초당 20~100건의 요청 부하에서 측정. *클라이언트 복구*: 모든 목표의 한도를 매초 지키는 첫 10초의 시작으로, 이후 끝까지 나쁜 구간이 없어야 함(응답이 없거나 요청이 누락된 1초는 나쁜 구간). *시스템 복구*: 모든 인스턴스, 역할, 서킷브레이커가 정상이고 대기열이 이전 수준으로 돌아와 유지됨. *유실, 중복*: 실행 후 전체 데이터에 대한 불변식 위반.",
+  ],
   "chaos.noImpact": ["no impact", "영향 없음"],
   "chaos.never": ["> {time}", "> {time}"],
   "chaos.fromHealing": ["{time} after healing", "해제 후 {time}"],
