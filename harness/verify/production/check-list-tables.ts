@@ -7,7 +7,7 @@ import { type Attempt, newest, type Records } from "./record.ts";
 import { isServing, type Step } from "./steps.ts";
 
 /** `unchecked`: nobody has looked yet. `people`: a person says so, nothing was measured. */
-export type Mark = "pass" | "fail" | "unmeasured" | "unchecked" | "people";
+export type Mark = "pass" | "fail" | "unmeasured" | "unchecked" | "people" | Decision;
 
 /** A cell of a table: a mark, a text, or both; `link` is where its evidence is. */
 export interface ListCell {
@@ -76,12 +76,6 @@ const DECISIONS: Readonly<Record<Decision, Words>> = {
   wait: { en: "wait", ko: "대기" },
   "roll back": { en: "roll back", ko: "롤백" },
 };
-const DECISION_MARKS: Readonly<Record<Decision, Mark>> = {
-  "go on": "pass",
-  wait: "unmeasured",
-  "roll back": "fail",
-};
-
 export function decisionWord(decision: Decision): Words {
   return DECISIONS[decision];
 }
@@ -103,7 +97,7 @@ function decisionsTable({ steps, records }: ListInput): ListTable {
     ],
     rows: attempts.map(({ step, attempt }) => [
       { text: same(step.name) },
-      { mark: DECISION_MARKS[attempt.decision], text: DECISIONS[attempt.decision] },
+      { mark: attempt.decision },
       { text: same(shortTime(attempt.at)) },
       { text: same(attempt.by ?? "") },
       { text: same(lengthOf(attempt)) },
@@ -225,10 +219,7 @@ function canaryTable({ steps, records }: ListInput, found: ReadonlyMap<string, F
     const attempt = newest(records, step.name);
     const percent = step.kind === "full" ? 100 : step.number;
     const title = step.kind === "full" ? "Full 100%" : `Canary ${percent}%`;
-    const state: ListCell =
-      attempt === undefined
-        ? { mark: "unchecked" }
-        : { mark: DECISION_MARKS[attempt.decision], text: DECISIONS[attempt.decision] };
+    const state: ListCell = attempt === undefined ? { mark: "unchecked" } : { mark: attempt.decision };
     return [
       { text: same(title) },
       partCell(found.get(`${step.name}-share`)),

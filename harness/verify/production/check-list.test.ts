@@ -2,13 +2,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { readTemplate } from "../../report/fixtures/golden.ts";
 import { same } from "../checks.ts";
 import { CHECK_ITEMS } from "./check-list.ts";
 import { checkListTables } from "./check-list-tables.ts";
 import type { Line } from "./lines.ts";
 import { beginPeopleFile, readPeople } from "./people.ts";
 import type { Attempt, Records } from "./record.ts";
-import { CHECK_LIST_TITLE, renderCheckList } from "./render-check-list.ts";
+import { CHECK_LIST_TITLE, renderCheckList, renderCheckListPage } from "./render-check-list.ts";
 import { stepsOf } from "./steps.ts";
 
 const STEPS = stepsOf(3);
@@ -47,6 +48,15 @@ function printed(records: Records, language: "en" | "ko" = "en", people = {}): s
 
 const rowOf = (text: string, title: string): string =>
   text.split("\n").find((one) => one.startsWith(`| ${title} |`)) ?? "";
+
+test("a step that waits for what failed is not said to be unmeasured", () => {
+  const lines = [line("kafka-brokers", "fail", "1")];
+  const records: Records = new Map([["prepare", [attempt({ decision: "wait", lines })]]]);
+  const tables = checkListTables({ steps: STEPS, records, people: {} });
+  const page = renderCheckListPage({ title: CHECK_LIST_TITLE, at: null, tables }, "en", readTemplate);
+  expect(page).not.toContain("not measured");
+  expect(rowOf(printed(records), "prepare")).toContain("| ⚠️ wait |");
+});
 
 describe("the check list", () => {
   test("ticks nothing before anything was measured, in both languages", () => {

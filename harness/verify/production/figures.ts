@@ -27,9 +27,16 @@ export interface Reading {
   readonly evidence: string;
 }
 
+interface Row {
+  readonly tags: Readonly<Record<string, string>>;
+  readonly value: number;
+  /** Share of a window during which it was there, where it was asked about all through one. */
+  readonly coverage?: number;
+}
+
 /** Figures by labels, or why there are none. */
 export interface Rows {
-  readonly rows: readonly { readonly tags: Readonly<Record<string, string>>; readonly value: number }[];
+  readonly rows: readonly Row[];
   readonly why: Words | null;
   readonly evidence: string;
 }
@@ -133,11 +140,12 @@ export class Figures {
     const evidence = this.#link(query, window.toMs);
     const asked = await this.#series(query, window, stepMs);
     if (asked.why !== null) return { rows: [], why: asked.why, evidence };
+    const steps = Math.floor((window.toMs - window.fromMs) / stepMs) + 1;
     const rows = asked.series.flatMap(({ tags, points }) => {
       const values = points.map(([, value]) => value).filter((value) => typeof value === "number");
-      return values.length === 0
-        ? []
-        : [{ tags, value: values.reduce((most, value) => Math.max(most, value)) }];
+      if (values.length === 0) return [];
+      const value = values.reduce((most, one) => Math.max(most, one));
+      return [{ tags, value, coverage: values.length / steps }];
     });
     return { rows, why: rows.length === 0 ? NOTHING : null, evidence };
   }

@@ -120,6 +120,19 @@ describe("lag", () => {
     expect(told(lagLine("l", found, BUNDLED))).toEqual([outcome, reason]);
   });
 
+  test("that vanished in the middle of the window is not known to be well, but may be known to be broken", () => {
+    const vanished = (value: number): Rows => {
+      const found = rows({ "shard-1": 1, "shard-2": value, "shard-3": 1 });
+      const partly = found.rows.map((row) => ({ ...row, coverage: row.value === value ? 0.5 : 1 }));
+      return { ...found, rows: partly };
+    };
+    expect(told(lagLine("l", vanished(2), BUNDLED))).toEqual([
+      "unmeasured",
+      "told during a part of the window only: shard-2 50%, expected 90%",
+    ]);
+    expect(lagLine("l", vanished(5_000), BUNDLED).outcome).toBe("fail");
+  });
+
   test("of a baseline is recorded, or missing", () => {
     expect(recordedLag(rows({ legacy: 12, "shard-1": 1 }))).toMatchObject({ outcome: "pass", value: 12 });
     expect(recordedLag(rows({})).outcome).toBe("unmeasured");

@@ -142,12 +142,24 @@ export function lagLine(
   if (broken.length > 0) return { ...line, outcome: "fail", reason: same(told(broken)) };
   if (why !== null) return notMeasured(id, limit, why, evidence);
   if (silent.length > 0) return notMeasured(id, limit, tellsNothing(silent), evidence);
+  const partly = found.filter(({ coverage = 1 }) => coverage < COVERAGE_MIN);
+  if (partly.length > 0) return notMeasured(id, limit, toldPartly(partly), evidence);
   return { ...line, outcome: "pass", reason: same(told(found)) };
 }
 
 export function tellsNothing(shards: readonly string[]): Words {
   const names = shards.join(", ");
   return { en: `nothing is told of ${names}`, ko: `${names}: 값 없음` };
+}
+
+/** What it was while nobody told is not known. */
+function toldPartly(rows: Rows["rows"]): Words {
+  const shares = rows.map(({ tags, coverage = 1 }) => `${tags["shard"]} ${formatShare(coverage)}`).join(", ");
+  const least = formatShare(COVERAGE_MIN);
+  return {
+    en: `told during a part of the window only: ${shares}, expected ${least}`,
+    ko: `구간의 일부만 관측됨: ${shares}, ${least} 이상이어야 함`,
+  };
 }
 
 /** Where requests of each symbol went. `onlyNew`: none may still go where it went before there were shards. */

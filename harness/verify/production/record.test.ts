@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
@@ -35,8 +35,8 @@ const found = (decision: "go on" | "wait" | "roll back", by: string | null = "Ki
 beforeEach(async () => {
   count += 1;
   folder = join(root, String(count));
-  const once = await appendAttempt(folder, "canary-5", found("wait"), readRecords(folder, STEPS));
-  await appendAttempt(folder, "canary-5", found("go on"), once);
+  await appendAttempt(folder, "canary-5", found("wait"), STEPS);
+  await appendAttempt(folder, "canary-5", found("go on"), STEPS);
 });
 
 test("a step again is kept behind the first one, and the newest counts", () => {
@@ -44,6 +44,13 @@ test("a step again is kept behind the first one, and the newest counts", () => {
   expect(records.get("canary-5")?.map(({ decision }) => decision)).toEqual(["wait", "go on"]);
   expect(newest(records, "canary-5")?.decision).toBe("go on");
   expect(newest(records, "baseline")).toBeUndefined();
+});
+
+test("what others have found while a step looked stays", async () => {
+  await appendAttempt(folder, "baseline", found("go on"), STEPS);
+  const records = await appendAttempt(folder, "canary-5", found("roll back"), STEPS);
+  expect([...records.keys()].sort()).toEqual(["baseline", "canary-5"]);
+  expect(readRecords(folder, STEPS).get("canary-5")).toHaveLength(3);
 });
 
 test("a folder that is not there has no records", () => {
@@ -75,9 +82,9 @@ describe("what was not written by loadproof is refused", () => {
       /has version 2 of its form: this loadproof reads version 1/,
     ],
     [
-      "another step",
-      () => change('"step": "canary-5"', '"step": "baseline"'),
-      /it is the record of baseline/,
+      "the file of another step",
+      () => renameSync(path(), join(folder, "baseline.json")),
+      /it is the record of canary-5/,
     ],
     [
       "a step that there is not",
@@ -92,6 +99,23 @@ describe("what was not written by loadproof is refused", () => {
         writeFileSync(path(), JSON.stringify(record));
       },
       /entry 1 is not what was written/,
+    ],
+    [
+      "the newest entry taken out",
+      () => {
+        const record = JSON.parse(readFileSync(path(), "utf8")) as { attempts: unknown[] };
+        record.attempts.pop();
+        writeFileSync(path(), JSON.stringify(record));
+      },
+      /its entries are not those that were written/,
+    ],
+    [
+      "the file of another step, with the name of this one in it",
+      () => {
+        change('"step": "canary-5"', '"step": "baseline"');
+        renameSync(path(), join(folder, "baseline.json"));
+      },
+      /its entries are not those that were written/,
     ],
     ["an empty file", () => writeFileSync(path(), ""), /it is no JSON/],
   ])("%s", (_name, tamper, message) => {

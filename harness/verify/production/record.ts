@@ -11,6 +11,7 @@ import { DECISIONS } from "./lines.ts";
 
 export const RECORD_VERSION = 1;
 
+const digestSchema = z.string().regex(/^[0-9a-f]{64}$/);
 const wordsSchema = z.strictObject({ en: z.string(), ko: z.string() });
 const lineSchema = z.strictObject({
   id: z.string(),
@@ -36,7 +37,7 @@ const attemptSchema = z.strictObject({
   /** Share of the requests by symbol, where the step saw it. */
   symbols: z.record(z.string(), z.number().nonnegative()),
   /** SHA-256 of the entry before this one and of this one, without this field. */
-  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  digest: digestSchema,
 });
 export type Attempt = z.infer<typeof attemptSchema>;
 
@@ -46,6 +47,8 @@ const recordSchema = z.strictObject({
   version: z.literal(RECORD_VERSION),
   step: z.string(),
   attempts: z.array(attemptSchema).min(1),
+  /** SHA-256 of the step's name and of the digests of all attempts: none of them can be left out. */
+  digest: digestSchema,
 });
 type StepRecord = z.infer<typeof recordSchema>;
 
@@ -101,6 +104,8 @@ function readRecord(path: string): StepRecord {
       throw damaged(path, `entry ${index + 1} is not what was written: its digest differs`);
     before = attempt.digest;
   }
+  if (result.data.digest !== digestOfAll(result.data))
+    throw damaged(path, "its entries are not those that were written: its digest differs");
   return result.data;
 }
 
@@ -124,13 +129,24 @@ function digestOf(attempt: Omit<Attempt, "digest">, before: string): string {
   return createHash("sha256").update(before).update(JSON.stringify(content)).digest("hex");
 }
 
-/** Adds what a step found; the file appears whole or not at all. */
+function digestOfAll({ step, attempts }: Pick<StepRecord, "step" | "attempts">): string {
+  const digests = attempts.map(({ digest }) => digest);
+  return createHash("sha256")
+    .update(JSON.stringify([step, ...digests]))
+    .digest("hex");
+}
+
+/**
+ * Adds what a step found; the file appears whole or not at all. What others have found while it was looked is read anew and
+ * stays.
+ */
 export async function appendAttempt(
   folder: string,
   step: string,
   found: Omit<Attempt, "digest">,
-  records: Records,
+  steps: readonly string[],
 ): Promise<Records> {
+  const records = readRecords(folder, steps);
   const earlier = records.get(step) ?? [];
   // As it will be read again: the digest must not depend on how an object was put together.
   const content = attemptSchema.omit({ digest: true }).parse(found);
@@ -139,7 +155,13 @@ export async function appendAttempt(
     digest: digestOf(content, earlier.at(-1)?.digest ?? ""),
   });
   const attempts = [...earlier, attempt];
-  const record: StepRecord = { schema: "loadproof.production-step", version: RECORD_VERSION, step, attempts };
+  const record: StepRecord = {
+    schema: "loadproof.production-step",
+    version: RECORD_VERSION,
+    step,
+    attempts,
+    digest: digestOfAll({ step, attempts }),
+  };
   await writeWhole(join(folder, `${step}.json`), `${JSON.stringify(record, null, 2)}\n`);
   return new Map([...records, [step, attempts]]);
 }

@@ -6,7 +6,7 @@ import type { ReadTemplate } from "../../report/index.ts";
 import type { State } from "../../report/svg/small-charts.ts";
 import { translator } from "../../report/words/translate.ts";
 import type { Words } from "../checks.ts";
-import type { ListCell, ListTable, Mark } from "./check-list-tables.ts";
+import { decisionWord, type ListCell, type ListTable, type Mark } from "./check-list-tables.ts";
 
 export interface CheckListPage {
   readonly title: Words;
@@ -34,6 +34,9 @@ const SIGNS: Readonly<Record<Mark, Sign>> = {
   unmeasured: { emoji: "⚠️", words: { en: "not measured", ko: "측정 불가" }, state: "invalid" },
   unchecked: { emoji: "⬜", words: { en: "not checked", ko: "미확인" }, state: null },
   people: { emoji: "✍️", words: { en: "checked by hand", ko: "수동 확인" }, state: null },
+  "go on": { emoji: "✅", words: decisionWord("go on"), state: "pass" },
+  wait: { emoji: "⚠️", words: decisionWord("wait"), state: "invalid" },
+  "roll back": { emoji: "❌", words: decisionWord("roll back"), state: "breach" },
 };
 
 /** The filled-in check list of 001, as Markdown. */

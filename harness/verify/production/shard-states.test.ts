@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { same } from "../checks.ts";
+import { NOTHING } from "./figures.ts";
 import { shardLines } from "./shard-step.ts";
 import { activeLine, type Look, lookOf } from "./shard-states.ts";
 import { BUNDLED, GONE, rows } from "./testing/made-up-figures.ts";
@@ -29,6 +30,19 @@ describe("all shards ACTIVE", () => {
     ["not once, at the end", [WELL, SICK], "unmeasured", "seen once: shard-2 NO_STANDBY"],
     ["no answer at the end", [WELL, BLIND], "unmeasured", "gone"],
     ["no answer between two bad looks", [SICK, BLIND, SICK], "fail", "shard-2 NO_STANDBY"],
+    ["no answer once", [WELL, BLIND, WELL], "pass", "3 looks"],
+    [
+      "no answer most of the time",
+      [WELL, BLIND, BLIND, WELL],
+      "unmeasured",
+      "only 2 of 4 looks told of all shards",
+    ],
+    [
+      "one that is told of at the end only",
+      [PART, PART, PART, WELL],
+      "unmeasured",
+      "only 1 of 4 looks told of all shards",
+    ],
     ["one that is not told of", [PART, PART], "unmeasured", "nothing is told of shard-2"],
     ["nobody asked", [], "unmeasured", "nobody was asked"],
   ])("%s", (_name, looks, outcome, reason) => {
@@ -48,6 +62,12 @@ test("metrics tell the same as an API, but no symbols", () => {
     ["shard-3", "NO_STANDBY", null],
   ]);
   expect(lookOf(rows({}), rows({})).why).toEqual(GONE);
+  const statuses = lookOf(rows({ "shard-1": 1 }), { ...rows({}), why: NOTHING }).shards;
+  expect(statuses.map(({ status }) => status)).toEqual(["NO_STANDBY"]);
+});
+
+test("standbys that nobody answered for are not said to be away", () => {
+  expect(lookOf(rows({ "shard-1": 1 }), rows({}))).toMatchObject({ shards: [], why: GONE });
 });
 
 describe("one shard", () => {

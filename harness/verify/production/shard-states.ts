@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { messageOf } from "../../errors.ts";
 import { same, type Words } from "../checks.ts";
-import type { Figures, Rows, Window } from "./figures.ts";
+import { type Figures, NOTHING, type Rows, type Window } from "./figures.ts";
 import { tellsNothing } from "./gates.ts";
 import { type Line, notMeasured } from "./lines.ts";
 import type { ProductionSettings } from "./settings.ts";
@@ -71,6 +71,9 @@ export async function readShards(
 export function lookOf(primaries: Rows, standbys: Rows): Look {
   const { why, evidence } = primaries;
   if (why !== null) return { shards: [], why, evidence };
+  // None of them is an answer; that nobody answered is no sign of none.
+  if (standbys.why !== null && standbys.why !== NOTHING)
+    return { shards: [], why: standbys.why, evidence: standbys.evidence };
   const standbysOf = (shard: string): number =>
     standbys.rows.find(({ tags }) => tags["shard"] === shard)?.value ?? 0;
   const shards = primaries.rows.map(({ tags, value }) => {
@@ -121,9 +124,23 @@ export function activeLine(id: string, looks: readonly Look[], expected: readonl
     const told = unsure.map((shard) => `${shard} ${statusIn(last, shard)}`).join(", ");
     return notMeasured(id, limit, { en: `seen once: ${told}`, ko: `1회 관측: ${told}` }, evidence);
   }
+  const blindLooks = looks.filter((look) => expected.some((shard) => statusIn(look, shard) === ""));
+  if (blindLooks.length > Math.max(BLIND_LOOKS_MAX, looks.length * BLIND_SHARE_MAX))
+    return notMeasured(id, limit, toldRarely(looks.length - blindLooks.length, looks.length), evidence);
   const shown = same(`${expected.length}/${expected.length} ${ACTIVE}`);
   const reason = { en: `${looks.length} looks`, ko: `${looks.length}회 확인` };
   return { id, outcome: "pass", value: expected.length, shown, limit, reason, evidence };
+}
+
+/** Looks that may be without an answer: what happened meanwhile is not known. */
+const BLIND_LOOKS_MAX = 1;
+const BLIND_SHARE_MAX = 0.1;
+
+function toldRarely(told: number, of: number): Words {
+  return {
+    en: `only ${told} of ${of} looks told of all shards`,
+    ko: `${of}회 중 ${told}회만 모든 샤드 확인`,
+  };
 }
 
 const NEVER: Words = { en: "nobody was asked", ko: "조회하지 않음" };

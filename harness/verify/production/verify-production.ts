@@ -32,10 +32,8 @@ const EXIT_CODES: Readonly<Record<Decision, number>> = {
 /** One step of 001: looks, records what it saw in the state folder, fills in the check list, and says what to do. */
 export async function verifyProduction(options: ProductionOptions, context: Context): Promise<number> {
   const { step, steps, state, language } = options;
-  const records = readRecords(
-    state,
-    steps.map(({ name }) => name),
-  );
+  const names = steps.map(({ name }) => name);
+  const records = readRecords(state, names);
   const people = readPeople(state);
   checkOrder(options, records);
   // Before anybody waits for a step whose result could not be kept.
@@ -55,7 +53,7 @@ export async function verifyProduction(options: ProductionOptions, context: Cont
         state,
         step.name,
         attemptOf(options, found, decided, system, context),
-        records,
+        names,
       );
       if (step.kind === "prepare") await beginPeopleFile(state);
       await writeCheckList(options, kept, people, context);
