@@ -10,7 +10,7 @@ export function checkSettings(
 ): void {
   const known = Object.keys(rules);
   for (const [name, value] of Object.entries(given)) {
-    const rule = rules[name];
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
     if (rule === undefined) {
       const expected =
         known.length === 0 ? { expected: `none, for ${kind} takes none` } : expectedOneOf(name, known);

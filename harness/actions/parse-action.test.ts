@@ -81,8 +81,8 @@ test.each([
   [
     "stop:chat-1@soon+long",
     [
-      '--action stop:chat-1@soon+long: time "soon": expected such as 20s or 1m30s',
-      '--action stop:chat-1@soon+long: duration "long": expected such as 20s or 1m30s',
+      '--action stop:chat-1@soon+long: time "soon": expected a time, such as 20s or 1m30s',
+      '--action stop:chat-1@soon+long: duration "long": expected a duration, such as 20s or 1m30s',
     ],
   ],
   [
@@ -114,6 +114,22 @@ test.each([
     ],
   ],
   [
+    "latency:chat/redis,delay=1s,delay=2s@5s",
+    ['--action latency:chat/redis,delay=1s,delay=2s@5s: setting delay "2s": expected each setting once'],
+  ],
+  [
+    "latency:chat/redis,delay=,jitter=-5ms@soon",
+    [
+      '--action latency:chat/redis,delay=,jitter=-5ms@soon: time "soon": expected a time, such as 20s or 1m30s',
+      '--action latency:chat/redis,delay=,jitter=-5ms@soon: setting delay "": expected a time of up to 10s, such as 200ms',
+      '--action latency:chat/redis,delay=,jitter=-5ms@soon: setting jitter "-5ms": expected a time that it varies by, such as 50ms',
+    ],
+  ],
+  ...["constructor", "__proto__"].map((name): [string, string[]] => [
+    `crash-loop:chat-1,${name}=1s@5s`,
+    [`--action crash-loop:chat-1,${name}=1s@5s: setting "${name}": expected one of every`],
+  ]),
+  [
     "latency:chat/redis,delay=50ms,jitter=51ms@5s",
     [
       '--action latency:chat/redis,delay=50ms,jitter=51ms@5s: setting jitter "51ms": expected at most the delay (50ms)',
@@ -131,7 +147,7 @@ test.each([
       '--action blackhole:chat/redis,direction=up@5s: setting direction "up": expected request (from who calls) or response',
     ],
   ],
-  ["kill:chat-1,every@5s", ['--action kill:chat-1,every@5s: setting "every": expected such as delay=200ms']],
+  ["kill:chat-1,every@5s", ['--action kill:chat-1,every@5s: setting "every": expected a name and a value: delay=200ms']],
   [
     "kill:chat-1@-5s",
     ['--action kill:chat-1@-5s: time "-5s": expected a time from the start of the load on, such as 20s'],

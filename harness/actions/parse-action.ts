@@ -102,8 +102,8 @@ export function readAction(written: WrittenAction, reading: ActionReading): Acti
     const expected = "a fault of a fault file, where its inject, proof and heal are written";
     problems.add({ subject: where("kind"), value: kind, expected, hint: "--fault FILE.yaml" });
   }
+  if (found !== undefined) checkSettings(found, settings, where, problems);
   if (found === undefined || atMs === null || durationMs === 0) return null;
-  checkSettings(found, settings, where, problems);
   const set = Object.keys(settings).length === 0 ? {} : { settings: { ...settings } };
   const asked = commands === undefined ? {} : { commands };
   return { name: given, kind, subject, atMs, durationMs, ...set, ...asked };
@@ -126,14 +126,16 @@ function readSettings(
   where: ActionReading["where"],
   problems: ProblemCollector,
 ): Record<string, string> {
-  const settings: Record<string, string> = {};
+  const settings = new Map<string, string>();
   for (const one of text.split(",")) {
     const [name, value] = splitOnce(one, "=");
     if (value === undefined || name === "")
-      problems.add({ subject: where("setting"), value: one, expected: "such as delay=200ms" });
-    else settings[name] = value;
+      problems.add({ subject: where("setting"), value: one, expected: "a name and a value: delay=200ms" });
+    else if (settings.has(name))
+      problems.add({ subject: where(`setting ${name}`), value, expected: "each setting once" });
+    else settings.set(name, value);
   }
-  return settings;
+  return Object.fromEntries(settings);
 }
 
 function splitOnce(text: string, mark: string): readonly [string, string?] {
@@ -145,7 +147,9 @@ function readMs(text: string, what: string, { where, problems }: ActionReading):
   const lengthMs = parseDurationMs(text);
   if (lengthMs !== null) return lengthMs;
   const isPast = what === "time" && parseDurationMs(text.replace(/^-/, "")) !== null;
-  const expected = isPast ? "a time from the start of the load on, such as 20s" : "such as 20s or 1m30s";
+  const expected = isPast
+    ? "a time from the start of the load on, such as 20s"
+    : `a ${what}, such as 20s or 1m30s`;
   problems.add({ subject: where(what), value: text, expected });
   return null;
 }

@@ -143,6 +143,7 @@ describe("problems, with file and line, all at once", () => {
         `faults/a.yaml:4 faults[1] mark:deploy@20s: kind "mark": expected ${KINDS}; mark disturbs nothing: give it by --action`,
         'faults/a.yaml:5 faults[2] kill:chat-1@-5s: time "-5s": expected a time from the start of the load on, such as 20s',
         'faults/a.yaml:6 faults[3] kill:chat-1,every=3s@5s+0s: duration "0s": expected more than 0s',
+        'faults/a.yaml:6 faults[3] kill:chat-1,every=3s@5s+0s: setting "every": expected none, for kill takes none',
       ],
     ],
     [
@@ -167,7 +168,7 @@ describe("problems, with file and line, all at once", () => {
         'faults/a.yaml:2 load.vus "many": expected a whole number from 0 to 1000000',
         'faults/a.yaml:2 load.duration "5 s": expected a duration from 1s to 336h such as 30s, 2m or 1h30m',
         'faults/a.yaml:5 faults[0].name "{}": expected letters of any script, digits, spaces, dots, dashes, underscores and slashes',
-        'faults/a.yaml:7 faults[0].at "soon": expected such as 20s or 1m30s',
+        'faults/a.yaml:7 faults[0].at "soon": expected a time, such as 20s or 1m30s',
         'faults/a.yaml:8 faults[0].duration "0s": expected more than 0s',
       ],
     ],
