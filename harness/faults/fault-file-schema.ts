@@ -3,7 +3,8 @@ import type { ActionKind, SettingRule } from "../actions/kind.ts";
 import { FAULT_KINDS } from "../actions/kinds.ts";
 import { COMMAND_KEYS } from "./command-schema.ts";
 
-const FAULTS_MAX = 50;
+/** As many as a file may hold. */
+export const FAULTS_MAX = 50;
 const TIME_EXPECTED = "a time from the start of the load on, such as 20s";
 
 const text = (expected: string) => z.string({ error: expected }).min(1, expected).max(2_000, expected);
@@ -16,7 +17,8 @@ const titleSchema = z.strictObject({
   ko: text("a title in Korean").describe("in Korean"),
 });
 
-const loadSchema = z.strictObject({
+/** Size of the load of a file. */
+export const loadSchema = z.strictObject({
   vus: word("a whole number of users")
     .optional()
     .describe("as `--vus`: users, or the rate of an open profile"),
@@ -66,7 +68,8 @@ export type WrittenFault =
       Readonly<Partial<Record<"name" | "duration", string | undefined>>> &
       Readonly<Record<string, unknown>>);
 
-const faultSchema: z.ZodType<WrittenFault> = z.union(
+/** One of the faults of a file. */
+export const faultSchema: z.ZodType<WrittenFault> = z.union(
   [
     text("a fault").describe("a fault in short: kill:shard-1-1@20s+10s"),
     z.discriminatedUnion("kind", kinds, { error: KIND_EXPECTED }),

@@ -159,7 +159,12 @@ describe("problems, with file and line, all at once", () => {
     [
       "values of an object and of the load",
       'version: 1\nload: { vus: many, duration: 5 }\nfaults:\n  - kind: kill\n    name: "{}"\n    subject: chat-1\n    at: soon\n    duration: 0s',
-      ['faults/a.yaml:2 load.duration "5": expected a duration such as 30s'],
+      [
+        'faults/a.yaml:2 load.duration "5": expected a duration such as 30s',
+        'faults/a.yaml:5 faults[0].name "{}": expected letters of any script, digits, spaces, dots, dashes, underscores and slashes',
+        'faults/a.yaml:7 faults[0].at "soon": expected a time, such as 20s or 1m30s',
+        'faults/a.yaml:8 faults[0].duration "0s": expected more than 0s',
+      ],
     ],
     [
       "what only reading shows",
@@ -170,6 +175,26 @@ describe("problems, with file and line, all at once", () => {
         'faults/a.yaml:5 faults[0].name "{}": expected letters of any script, digits, spaces, dots, dashes, underscores and slashes',
         'faults/a.yaml:7 faults[0].at "soon": expected a time, such as 20s or 1m30s',
         'faults/a.yaml:8 faults[0].duration "0s": expected more than 0s',
+      ],
+    ],
+    [
+      "what only reading shows beside what the schema refuses",
+      "version: 2\nload: { vus: -1 }\nfaults:\n  - kill:chat-1@-5s\n  - { kind: kill, subject: chat-1 }\n  - { kind: latency, subject: chat/redis, at: 5s, delay: 99s }",
+      [
+        'faults/a.yaml:1 version "2": expected 1',
+        "faults/a.yaml:5 faults[1].at: expected a time from the start of the load on, such as 20s (it is missing)",
+        'faults/a.yaml:2 load.vus "-1": expected a whole number from 0 to 1000000',
+        'faults/a.yaml:4 faults[0] kill:chat-1@-5s: time "-5s": expected a time from the start of the load on, such as 20s',
+        'faults/a.yaml:6 faults[2].delay "99s": expected a time of up to 10s, such as 200ms',
+      ],
+    ],
+    [
+      "numbers that are none",
+      "version: .nan\nfaults: [ { kind: kill, subject: chat-1, at: 1e400, duration: -.inf } ]",
+      [
+        'faults/a.yaml:1 version "NaN": expected 1',
+        'faults/a.yaml:2 faults[0].at "Infinity": expected a time from the start of the load on, such as 20s',
+        'faults/a.yaml:2 faults[0].duration "-Infinity": expected a duration such as 15s',
       ],
     ],
     [

@@ -7,7 +7,7 @@ import { readRegularText, UnreadableFile } from "../files/read-regular-file.ts";
 import { LocatedDocument } from "../judge/index.ts";
 import { parseDuration, parseUsers } from "../options/parse.ts";
 import type { ProblemCollector } from "../text/problems.ts";
-import { faultFileSchema, type WrittenFaultFile } from "./fault-file-schema.ts";
+import { FAULTS_MAX, faultFileSchema, faultSchema, loadSchema, type WrittenFaultFile } from "./fault-file-schema.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import { toAction } from "./to-action.ts";
 
@@ -72,6 +72,7 @@ export function parseFaultFile(
   if (!result.success) {
     const tree = z.toJSONSchema(faultFileSchema, { io: "input", reused: "inline" });
     for (const problem of schemaProblems(document, result.error.issues, tree)) problems.add(problem);
+    checkWhatIsRight(document, result.error.issues, folder, problems);
     return null;
   }
   const { title, why, scenario, profile, load, env, thresholds } = result.data;
@@ -103,6 +104,24 @@ function beside(file: string, path: string): string {
 /** A file without a word of ours at its top is another one, and what it holds is nobody's to print. */
 function isFaultFile(data: unknown): boolean {
   return typeof data === "object" && data !== null && ("faults" in data || "version" in data);
+}
+
+/** What only reading shows of those parts that the schema has nothing against, so that all problems are told at once. */
+function checkWhatIsRight(
+  document: LocatedDocument,
+  issues: readonly z.core.$ZodIssue[],
+  folder: string,
+  problems: ProblemCollector,
+): void {
+  const isWrong = (path: readonly PropertyKey[]): boolean =>
+    issues.some((issue) => path.every((part, index) => issue.path[index] === part));
+  if (!isWrong(["load"])) checkLoad(document, loadSchema.optional().parse(document.valueAt(["load"])), problems);
+  const faults = document.valueAt(["faults"]);
+  if (!Array.isArray(faults) || faults.length > FAULTS_MAX) return;
+  for (const [index, fault] of faults.entries()) {
+    const path = ["faults", index];
+    if (!isWrong(path)) toAction(faultSchema.parse(fault), { document, path, folder, problems });
+  }
 }
 
 function checkLoad(

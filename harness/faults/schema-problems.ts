@@ -3,9 +3,9 @@ import { FAULT_KINDS } from "../actions/kinds.ts";
 import type { Problem } from "../errors.ts";
 import { describePath, type LocatedDocument } from "../judge/index.ts";
 import { didYouMean } from "../text/nearest.ts";
+import { shownValue } from "../text/shown-value.ts";
 
 const PROBLEMS_MAX = 50;
-const SHOWN_LENGTH_MAX = 120;
 
 type Path = readonly PropertyKey[];
 type Issue = z.core.$ZodIssue;
@@ -50,7 +50,6 @@ function problemsOf(document: LocatedDocument, issue: Issue, schema: SchemaNode)
   const subject = `${document.at(path)} ${describePath(path)}`.trim();
   const value = document.valueAt(path);
   if (value === undefined) return [{ subject, expected: `${message} (it is missing)` }];
-  const shown = typeof value === "string" ? value : JSON.stringify(value);
   const isKind = path.at(-1) === "kind" && typeof value === "string";
   const near = isKind
     ? didYouMean(
@@ -58,7 +57,7 @@ function problemsOf(document: LocatedDocument, issue: Issue, schema: SchemaNode)
         FAULT_KINDS.map(({ kind }) => kind),
       )
     : {};
-  return [{ subject, value: shown.slice(0, SHOWN_LENGTH_MAX), expected: message, ...near }];
+  return [{ subject, value: shownValue(value), expected: message, ...near }];
 }
 
 interface SchemaNode {

@@ -8,6 +8,7 @@ import { describePath, LocatedDocument } from "../judge/index.ts";
 import { parseDurationMs } from "../text/duration.ts";
 import { boundedName } from "../text/names.ts";
 import { didYouMean } from "../text/nearest.ts";
+import { shownValue } from "../text/shown-value.ts";
 import { profileFileSchema, type WrittenPhase, type WrittenProfile } from "./profile-schema.ts";
 
 /** Whether `--profile` names a file and no profile of the catalogue. */
@@ -78,8 +79,7 @@ function problemsOf(document: LocatedDocument, issue: Issue): Problem[] {
   const subject = `${document.at(path)} ${describePath(path)}`.trim();
   const value = document.valueAt(path);
   if (value === undefined) return [{ subject, expected: `${message} (it is missing)` }];
-  const shown = typeof value === "string" ? value : JSON.stringify(value);
-  return [{ subject, value: shown.slice(0, 120), expected: message }];
+  return [{ subject, value: shownValue(value), expected: message }];
 }
 
 const PHASE_KEYS = profileFileSchema.shape.phases.element.shape;

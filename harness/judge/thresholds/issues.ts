@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Problem } from "../../errors.ts";
 import type { LocatedDocument, Path } from "./document.ts";
 import { didYouMean } from "../../text/nearest.ts";
+import { shownValue } from "../../text/shown-value.ts";
 import { STATISTIC_NAMES, suggestStatistic } from "../statistic/parse.ts";
 import { thresholdFileSchema } from "./schema.ts";
 
@@ -52,7 +53,7 @@ function wrongValue(document: LocatedDocument, issue: z.core.$ZodIssue): Problem
   const subject = `${document.at(issue.path)} ${describePath(issue.path)}`.trim();
   const expected = issue.message.replace(ZODS_OWN, "");
   if (value === undefined) return { subject, expected: `${expected} (it is missing)` };
-  return { subject, value: shown(value), expected, ...hintFor(issue.path, value) };
+  return { subject, value: shownValue(value), expected, ...hintFor(issue.path, value) };
 }
 
 /** How zod begins messages that the schema has no words of its own for; what was expected follows. */
@@ -77,13 +78,6 @@ export function describePath(path: Path): string {
       typeof part === "number" ? `[${part}]` : `${index === 0 ? "" : "."}${String(part)}`,
     )
     .join("");
-}
-
-const SHOWN_LENGTH_MAX = 120;
-
-function shown(value: unknown): string {
-  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
-  return text.length <= SHOWN_LENGTH_MAX ? text : `${text.slice(0, SHOWN_LENGTH_MAX)}...`;
 }
 
 let schemaTree: SchemaNode | undefined;
