@@ -1,3 +1,5 @@
+import { visibleText } from "./text/visible.ts";
+
 /** Public exit codes of the command; docs/reference.md documents them. */
 export const EXIT = {
   pass: 0,
@@ -73,7 +75,7 @@ export class InputProblems extends LoadproofError {
 export function formatProblem(problem: Problem): string {
   const value = problem.value === undefined ? "" : ` ${JSON.stringify(problem.value)}`;
   const hint = problem.hint === undefined ? "" : `; ${problem.hint}`;
-  return `${problem.subject}${value}: expected ${problem.expected}${hint}`;
+  return visibleText(`${problem.subject}${value}: expected ${problem.expected}${hint}`);
 }
 
 /** What was thrown, in words, whatever it is. */

@@ -80,7 +80,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     settings: { every: "5s" },
     applied: /^redis is killed$/,
     answers: true,
-    healed: /^crashed 1 times, redis answers again$/,
+    healed: /^crashes: 1; redis answers again$/,
   },
   "cpu-hog": {
     settings: { workers: "3" },

@@ -337,7 +337,7 @@ test("a crash loop kills and starts until its time is over, tells each crash, an
   expect(record).toMatchObject({
     outcome: "applied",
     message: expect.stringMatching(
-      /^chat-1 is killed; crashed 3 times, chat-1 answers again, 1\.\d s after it went/,
+      /^chat-1 is killed; crashes: 3; chat-1 answers again, 1\.\d s after it went/,
     ),
   });
   expect(part.calls).toEqual(["kill", "start", "kill", "start", "kill", "start", "start"]);

@@ -129,14 +129,15 @@ export async function planRun(
     checkDefects(options.defects, givenBy("defects", flags), system, bundle.systems, problems);
   if (isExternal && definition !== null && system !== null)
     checkAllTargets(targets, system, definition, problems);
-  const schedule = readSchedule(options, subject, context, problems);
+  const { schedule, isWhole } = readSchedule(options, flags, subject, context, problems);
   checkSchedule(schedule, {
     loadMs: shape === null ? null : shape.phases.reduce((sum, { durationMs }) => sum + durationMs, 0),
     ...disturbedParts(subject, isExternal),
     auditedServers: servers,
     problems,
   });
-  if (thresholds !== null) checkWindows(thresholds.file, schedule, shape, problems);
+  // Of a schedule that could not be read nobody can say what it lacks.
+  if (thresholds !== null && isWhole) checkWindows(thresholds.file, schedule, shape, problems);
   if (thresholds !== null) checkScenario(thresholds, subject, problems);
   const topology = system === null ? null : withPrometheus(system.topology, thresholds?.file ?? null);
   const started = serversToStart(topology, schedule);

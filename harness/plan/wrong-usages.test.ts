@@ -15,6 +15,7 @@ writeFileSync(at("script.js"), "export default function () {}");
 writeFileSync(at("package.json"), '{ "name": "x", "version": "1.0.0" }');
 const OBJECTIVES = "objectives: [{ id: a, metric: m, statistic: avg, pass: '< 1' }]";
 writeFileSync(at("chat.yaml"), `version: 1\nscenario: chat\n${OBJECTIVES}`);
+writeFileSync(at("recovery.yaml"), `version: 1\n${OBJECTIVES.replace("statistic", "during: away, statistic")}`);
 writeFileSync(at("any.yaml"), `version: 1\n${OBJECTIVES}`);
 writeFileSync(at("exchange.yaml"), "version: 1\nscenario: exchange-orders\nfaults: [ pause:kafka@5s+1s ]");
 writeFileSync(
@@ -35,7 +36,7 @@ test.each<[string, Flags, Record<string, string>, string]>([
     "a missing threshold file: those beside it, and nothing else",
     { thresholds: "slo.yaml" },
     {},
-    `threshold file "${at("slo.yaml")}": expected a YAML or JSON file that exists; there are any.yaml, chat.yaml in ${folder}`,
+    `threshold file "${at("slo.yaml")}": expected a YAML or JSON file that exists; there are any.yaml, chat.yaml, recovery.yaml in ${folder}`,
   ],
   [
     "a file for another scenario",
@@ -70,6 +71,21 @@ test.each<[string, Flags, Record<string, string>, string]>([
       'exchange.yaml scenario "exchange-orders": expected script, which is to run; run that scenario, give another --fault file, or leave `scenario` out for a file that fits any',
       `--fault mark:deploy@3s: kind "mark": expected one of ${FAULT_KINDS.map(({ kind }) => kind).join(", ")}; mark disturbs nothing: give it by --action`,
       'action kafka-paused "pause": expected a system that is ours to change; leave the base URLs out for the bundled system; mark:NAME@TIME can name a moment of any run',
+    ].join("\n"),
+  ],
+  [
+    "a fault that could not be read is not said to be missing, too",
+    { thresholds: "recovery.yaml", fault: ["away=kill:chat-1@-5s"] },
+    {},
+    '--fault away=kill:chat-1@-5s: time "-5s": expected a time from the start of the load on, such as 20s',
+  ],
+  [
+    "nor one of a file that is not there, nor an action",
+    { thresholds: "recovery.yaml", fault: ["gone.yaml"], action: ["mark:away@soon"] },
+    {},
+    [
+      '--action mark:away@soon: time "soon": expected a time, such as 20s or 1m30s',
+      `fault file "gone.yaml": expected a YAML or JSON file of faults (there is no such file); looked for ${at("gone.yaml")}`,
     ].join("\n"),
   ],
   ["a file that fits", { thresholds: "any.yaml" }, {}, ""],

@@ -76,6 +76,22 @@ test("the same in Korean has no English sentence", async () => {
   expect(text).not.toMatch(/nothing|load {2}|undone/);
 });
 
+test("commands of several lines, and what would move the cursor, stay in their row", async () => {
+  const fault = { kind: "command", subject: "pod", at: "5s", duration: "1s", inject: "one\n\u001b[31mtwo\n" };
+  const healed = { proof: "true", heal: "none", why: "it\n## heals" };
+  writeFileSync(
+    join(folder, "lines.json"),
+    JSON.stringify({ version: 1, faults: [{ ...fault, ...healed }] }),
+  );
+  const lines = (await described("visit.js", { fault: ["lines.json"] })).split("\n");
+  expect(lines.slice(-6, -2).map((line) => line.trim())).toEqual([
+    "does       runs one \uFFFD[31mtwo",
+    "needs      nothing more",
+    "seen by    true, asked until it ends with 0",
+    "undone by  nothing: it ## heals",
+  ]);
+});
+
 test("as JSON it is the plan that a run would write, without secrets", async () => {
   const text = await described("visit.js", { ...OWN, json: true });
   const { schedule } = runPlanSchema.parse(JSON.parse(text));

@@ -10,6 +10,7 @@ import type { Telling } from "../report/words/telling.ts";
 import { messageKey } from "../report/words/translate.ts";
 import { shapeDurationMs } from "../terminal/words.ts";
 import { fitTo, widthOf } from "../text/cells.ts";
+import { cleanText, COMMAND_LENGTH_MAX } from "../text/clean.ts";
 import { formatDuration } from "../text/duration.ts";
 import { requireTools } from "../tools/index.ts";
 import { cleanPlan, secretCleaner } from "./secret-cleaner.ts";
@@ -145,5 +146,5 @@ function lineOf({ run }: UserCommand): string {
 
 function aligned(rows: readonly Row[]): readonly string[] {
   const width = Math.max(...rows.map(([name]) => widthOf(name)));
-  return rows.map(([name, said]) => `  ${fitTo(name, width)}  ${said}`);
+  return rows.map(([name, said]) => `  ${fitTo(name, width)}  ${cleanText(said, COMMAND_LENGTH_MAX)}`);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { StateCheck } from "../contracts/system-state.ts";
-import { isBack, type SystemLook } from "./system-back.ts";
+import { isBack, type SystemLook, untilBackKey } from "./system-back.ts";
 
 const DISTURBED_AT = 100;
 const FROM = 200;
@@ -46,3 +46,10 @@ test.each<[string, readonly SystemLook[], boolean]>([
   ["a number without a before has no measure", looks([], repeat(3, lag(900))), true],
   ["good looks from before the wait don't count", looks([1, 1, 1, 1], []), false],
 ])("%s", (_name, seen, expected) => expect(isBack(seen, DISTURBED_AT, FROM)).toBe(expected));
+
+test.each([
+  [true, false, "progress.isBack"],
+  [true, true, "progress.isBack"],
+  [false, false, "progress.isNotBack"],
+  [false, true, "progress.notAwaited"],
+])("back: %s, interrupted: %s", (back, interrupted, key) => expect(untilBackKey(back, interrupted)).toBe(key));

@@ -1,4 +1,5 @@
 import type { SystemState } from "../contracts/system-state.ts";
+import type { MessageKey } from "../report/words/translate.ts";
 import { isAsUsual, usualAmounts } from "../judge/index.ts";
 
 export type SystemLook = SystemState["looks"][number];
@@ -12,4 +13,10 @@ export function isBack(looks: readonly SystemLook[], disturbedAt: number, from: 
   if (newest.length < LOOKS_IN_A_ROW) return false;
   const usual = usualAmounts(looks.filter(({ at }) => at < disturbedAt));
   return newest.every(({ checks }) => checks.every((check) => isAsUsual(check, usual)));
+}
+
+/** What is said of the wait for it; one that was interrupted has seen nothing. */
+export function untilBackKey(isBack: boolean, isInterrupted: boolean): MessageKey {
+  if (isBack) return "progress.isBack";
+  return isInterrupted ? "progress.notAwaited" : "progress.isNotBack";
 }

@@ -5,6 +5,7 @@ import { SYSTEM_STATE_FILE } from "../contracts/system-state.ts";
 import type { SystemDescription } from "../systems/index.ts";
 import { formatDuration } from "../text/duration.ts";
 import type { RunSetting } from "./run-setting.ts";
+import { untilBackKey } from "./system-back.ts";
 import { SystemWatch } from "./system-watch.ts";
 
 const EVERY_MS = 1_000;
@@ -72,9 +73,6 @@ async function untilBack(
   if (begun.length === 0) return;
   const phase = progress.phase(telling.text("progress.untilBack"));
   const isBack = await watch.untilBack(Math.min(...begun), WAIT_MS_MAX, context.interrupted);
-  phase.done(
-    isBack
-      ? telling.text("progress.isBack")
-      : telling.text("progress.isNotBack", { time: formatDuration(WAIT_MS_MAX) }),
-  );
+  const key = untilBackKey(isBack, context.interrupted.aborted);
+  phase.done(telling.text(key, { time: formatDuration(WAIT_MS_MAX) }));
 }

@@ -5,7 +5,7 @@ import { redact } from "../text/redact.ts";
 import { describeCrash, type FailureDescription } from "./describe-crash.ts";
 
 /** Commands that start something, which is worth saying when they did not. */
-const STARTING: ReadonlySet<string> = new Set(["run", "up", "pair", "prove", "verify"]);
+const STARTING: ReadonlySet<string> = new Set(["run", "up", "pair", "prove", "verify", "chaos"]);
 
 /** Words and exit code of an error that ended a command, without secrets: a wrong URL may hold a password. Unknown errors keep their stack: they are our mistake. */
 export function describeFailure(

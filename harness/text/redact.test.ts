@@ -66,6 +66,7 @@ describe("redact", () => {
     "https://host:8080/path@v2?page=2&size=10",
     "git@github.com:org/repo.git",
     "--action stop:chat-2@10s+8s --action half=mark:x@15s",
+    "--fault kill:chat-1@1.5s+2.5s --fault late=pause:redis@1m0.5s",
     "error code=500, exit code: 3, code=ECONNREFUSED",
     "/search?code=404&sort=key&key=1",
     "checks pass: 12, fail: 3; checks_pass=12",

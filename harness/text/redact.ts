@@ -28,9 +28,9 @@ const RULES: readonly Rule[] = [
   after(
     /\b([a-z][a-z0-9+.-]*:\/\/)(?!\[redacted\])[^\s/:@"'<>]*:(?!\d+\/)[^\s"'<>@]*\/[^\s"'<>@]*(?=@[\w.-]+)/gi,
   ),
-  // user:password@host without a scheme, where the host is one for sure
+  // user:password@host without a scheme, where the host is one for sure, and no time of an action: kill:chat-1@1.5s
   after(
-    /(?<![\w/@.:-])()(?!(?:mailto|e?-?mail|contact|sha\d+):)[\w.%+-]+:[^\s@/"'<>,]+(?=@(?!sha\d+:)(?:[\w-]+(?:\.[\w-]+)+|localhost|\[[\da-f:]+\]|[\w-]+(?=:\d|\/)))/gi,
+    /(?<![\w/@.:-])()(?!(?:mailto|e?-?mail|contact|sha\d+):)[\w.%+-]+:[^\s@/"'<>,]+(?=@(?!sha\d+:|(?:\d+(?:\.\d+)?(?:ms|[smh]))+(?![\w.-]))(?:[\w-]+(?:\.[\w-]+)+|localhost|\[[\da-f:]+\]|[\w-]+(?=:\d|\/)))/gi,
   ),
   // Authorization: Bearer abc, Proxy-Authorization: Basic abc (header, JSON or object form)
   after(

@@ -89,7 +89,7 @@ test("it is injected, proven, healed, seen to be healed, and kept without its se
   const [action] = run.evidence.actions;
   expect(action).toMatchObject({ name: "server refuses", kind: "command", outcome: "applied" });
   expect(action?.message).toMatch(
-    /^server refuses: its proof was seen \d+ms after it was begun; server refuses: undone, \d\.\d s after it was begun and \d\.\d s after its undoing was$/,
+    /^the proof of server refuses was seen \d+ms after it was begun; server refuses is undone, \d\.\d s after it was begun and \d\.\d s after its undoing was$/,
   );
   expect(Date.parse(action?.healingAt ?? "") - Date.parse(action?.startedAt ?? "")).toBeGreaterThanOrEqual(
     3_000,

@@ -53,7 +53,7 @@ describe("YAML that means more than it seems to", () => {
     [
       "a merge key",
       `version: 1\nobjectives:\n  - &a ${OBJECTIVE}\n  - <<: *a\n    id: b`,
-      "slo.yaml:4:5: expected no merge key (<<), which is no part of YAML 1.2; write the keys out, or put what is shared into a file that this one names under extends",
+      "slo.yaml:4:5: expected no merge key (<<), which is no part of YAML 1.2; write the keys out; threshold files can share theirs through one that they name under extends",
     ],
     [
       "a second document",

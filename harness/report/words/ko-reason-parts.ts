@@ -79,9 +79,9 @@ export const KOREAN_PARTS: Readonly<Record<keyof typeof PARTS, string>> = {
   CPU_IS_TAKEN: "{subject} 전용 코어 {core}: 점유 작업 {workers}개 {share}, 자신 {own}(이전 {before})",
   CPU_NOT_TAKEN:
     "{subject} 전용 코어 {core}: 점유 작업 {workers}개 {share}, 자신 {own}. 장비에 여유가 없어 판단 불가",
-  COMMAND_TOOK_EFFECT: "{subject}: 시작 후 {time}에 확인 명령으로 확인됨",
-  COMMAND_UNDONE: "{subject}: 되돌림",
-  NOTHING_TO_HEAL: "{subject}: 되돌릴 것 없음({why})",
+  COMMAND_TOOK_EFFECT: "{subject} 시작 후 {time}에 확인 명령으로 확인됨",
+  COMMAND_UNDONE: "{subject} 되돌림",
+  NOTHING_TO_HEAL: "{subject} 되돌릴 것 없음({why})",
   COMMAND_FAILED: "{step}: {ended}{last}",
   LAST_LINE: '; 마지막 줄: "{line}"',
   NOT_SEEN_WITHIN: "{time} 안에 확인되지 않음: {why}",

@@ -10,6 +10,7 @@ export const PROGRESS = {
   "progress.invariants": ["checking invariants", "데이터 검증"],
   "progress.untilBack": ["waiting until the system is back", "시스템 복구 대기"],
   "progress.isBack": ["it is back", "복구됨"],
+  "progress.notAwaited": ["not waited for: interrupted", "중단되어 기다리지 않음"],
   "progress.isNotBack": ["NOT BACK AFTER {time}", "{time} 안에 복구되지 않음"],
   "progress.prometheus": ["asking Prometheus", "Prometheus 조회"],
   "progress.queries": ["{answered} of {total} queries answered", "질의 {total}개 중 {answered}개 응답"],
