@@ -147,7 +147,10 @@ test.each([
       '--action blackhole:chat/redis,direction=up@5s: setting direction "up": expected request (from who calls) or response',
     ],
   ],
-  ["kill:chat-1,every@5s", ['--action kill:chat-1,every@5s: setting "every": expected a name and a value: delay=200ms']],
+  [
+    "kill:chat-1,every@5s",
+    ['--action kill:chat-1,every@5s: setting "every": expected a name and a value: delay=200ms'],
+  ],
   [
     "kill:chat-1@-5s",
     ['--action kill:chat-1@-5s: time "-5s": expected a time from the start of the load on, such as 20s'],

@@ -39,6 +39,16 @@ describe("experiments by words", () => {
     expect(ids("mine.yaml")).toEqual(["mine.yaml"]);
   });
 
+  test("each has a folder of its own, whatever its file is called", () => {
+    const names = ["장애.yaml", "지연.yaml", "a-b.yaml", "a b.yaml", "a-b-2.yaml", "a b-2.yaml"];
+    for (const name of names)
+      writeFileSync(join(folder, name), "version: 1\nscenario: chat\nfaults: [ kill:chat-1@5s ]\n");
+    const folders = read(...names, "./장애.yaml").found.map((one) => one.folder);
+    expect(new Set(folders).size).toBe(names.length);
+    expect(folders).toHaveLength(names.length);
+    expect(folders.slice(0, 2)).toEqual(["장애-yaml", "지연-yaml"]);
+  });
+
   test("what is no experiment is told, all at once", () => {
     writeFileSync(join(folder, "none.yaml"), "version: 1\nfaults: [ kill:chat-1@5s ]\n");
     const { problems } = read("exchnge", "none.yaml", "gone.yaml");

@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { join, normalize, relative, resolve } from "node:path";
 import type { Context } from "../context.ts";
 import { type FaultFile, isFilePath, readFaultFile } from "../faults/read-fault-file.ts";
 import { expectedOneOf, type ProblemCollector } from "../text/problems.ts";
@@ -8,6 +8,8 @@ import { expectedOneOf, type ProblemCollector } from "../text/problems.ts";
 export interface Experiment {
   /** `exchange/shard-primary-killed`: folder and name of a file of ours; the path of a file of the user's. */
   readonly id: string;
+  /** Of its run, beside those of the others. */
+  readonly folder: string;
   readonly file: FaultFile & { readonly scenario: string };
 }
 
@@ -37,11 +39,20 @@ export function readExperiments(
 ): readonly Experiment[] {
   const known = bundledExperiments(folders);
   const paths = words.length === 0 ? known : words.flatMap((word) => chosenBy(word, known, problems));
-  return [...new Set(paths)].flatMap((path) => readExperiment(path, folders, problems) ?? []);
+  const read = [...new Set(paths)].flatMap((path) => readExperiment(path, folders, problems) ?? []);
+  const names = read.map(({ id }) => id.replaceAll(/[^\p{L}\p{N}_-]+/gu, "-"));
+  return read.map((experiment, index) => ({ ...experiment, folder: ownName(names, index) }));
+}
+
+/** `a/b.yaml` and `a-b.yaml` would have the same. */
+function ownName(names: readonly string[], index: number): string {
+  const [name = "", earlier] = [names[index], names.slice(0, index)];
+  const same = earlier.filter((other) => other === name).length;
+  return same === 0 ? name : ownName([...earlier, `${name}-${same + 1}`], index);
 }
 
 function chosenBy(word: string, known: readonly string[], problems: ProblemCollector): readonly string[] {
-  if (isFilePath(word)) return [word];
+  if (isFilePath(word)) return [normalize(word)];
   const chosen = known.filter((id) => id === word || id.startsWith(`${word}/`) || id.endsWith(`/${word}`));
   if (chosen.length > 0) return chosen;
   const systems = [...new Set(known.map((id) => id.slice(0, id.indexOf("/"))))];
@@ -50,7 +61,11 @@ function chosenBy(word: string, known: readonly string[], problems: ProblemColle
 }
 
 /** Files of ours are found wherever the user stands. */
-function readExperiment(word: string, folders: Folders, problems: ProblemCollector): Experiment | null {
+function readExperiment(
+  word: string,
+  folders: Folders,
+  problems: ProblemCollector,
+): Omit<Experiment, "folder"> | null {
   const { projectDirectory, workingDirectory } = folders;
   const path = isFilePath(word)
     ? word

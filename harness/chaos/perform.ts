@@ -27,8 +27,8 @@ export async function perform(
   setting: ChaosSetting,
   context: Context,
 ): Promise<Performed> {
-  const { id, file } = experiment;
-  const own = join(directory, "runs", id.replaceAll(/[^\w-]+/g, "-"));
+  const { id, folder: name, file } = experiment;
+  const own = join(directory, "runs", name);
   await guardDisk(own, async () => {
     await rm(own, { recursive: true, force: true });
     await makeFolder(own);

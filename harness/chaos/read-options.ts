@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import { formatProblem, InputProblems } from "../errors.ts";
+import { InputProblems } from "../errors.ts";
 import type { Flags } from "../options/table.ts";
 import { planRun, toolsOf } from "../plan/prepare-run.ts";
 import { readRunOptions } from "../plan/run-options.ts";
@@ -29,12 +29,16 @@ export async function readChaosOptions(
 ): Promise<ChaosOptions> {
   const problems = new ProblemCollector();
   const experiments = readExperiments(words, context, problems);
-  const options = readRunOptions(flags, context, problems);
-  problems.throwIfAny();
+  const asked = new ProblemCollector();
+  const options = readRunOptions(flags, context, asked);
   const runtime =
     flags.runtime === undefined && !context.environment["SUT_RUNTIME"] ? "processes" : options.runtime;
   const setting = { runtime, language: options.language };
-  await requireTools(await planAll(experiments, setting, context), context);
+  // What is wrong with the words of the call is wrong in each plan: once is enough.
+  const tools = asked.isEmpty ? await planAll(experiments, setting, context, problems) : [];
+  problems.attempt(() => asked.throwIfAny());
+  problems.throwIfAny();
+  await requireTools(tools, context);
   const bundled = bundledExperiments(context);
   return {
     ...setting,
@@ -45,14 +49,14 @@ export async function readChaosOptions(
   };
 }
 
-/** The tools that the runs need. */
+/** The tools that the runs need; what is wrong with them goes to the collector. */
 async function planAll(
   experiments: readonly Experiment[],
   setting: ChaosSetting,
   context: Context,
+  problems: ProblemCollector,
 ): Promise<readonly ToolName[]> {
   const tools = new Set<ToolName>();
-  const problems = new Map<string, InputProblems["problems"][number]>();
   for (const experiment of experiments) {
     const flags = flagsOf(experiment, setting, context.workingDirectory);
     try {
@@ -60,12 +64,9 @@ async function planAll(
       for (const tool of toolsOf(planned)) tools.add(tool);
     } catch (error) {
       if (!(error instanceof InputProblems)) throw error;
-      for (const problem of error.problems) {
-        const told = { ...problem, subject: `${experiment.id}: ${problem.subject}` };
-        problems.set(formatProblem(told), told);
-      }
+      for (const problem of error.problems)
+        problems.add({ ...problem, subject: `${experiment.id}: ${problem.subject}` });
     }
   }
-  if (problems.size > 0) throw new InputProblems([...problems.values()]);
   return [...tools];
 }

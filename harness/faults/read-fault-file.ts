@@ -7,7 +7,13 @@ import { readRegularText, UnreadableFile } from "../files/read-regular-file.ts";
 import { LocatedDocument } from "../judge/index.ts";
 import { parseDuration, parseUsers } from "../options/parse.ts";
 import type { ProblemCollector } from "../text/problems.ts";
-import { FAULTS_MAX, faultFileSchema, faultSchema, loadSchema, type WrittenFaultFile } from "./fault-file-schema.ts";
+import {
+  FAULTS_MAX,
+  faultFileSchema,
+  faultSchema,
+  loadSchema,
+  type WrittenFaultFile,
+} from "./fault-file-schema.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import { toAction } from "./to-action.ts";
 
@@ -76,12 +82,12 @@ export function parseFaultFile(
     return null;
   }
   const { title, why, scenario, profile, load, env, thresholds } = result.data;
-  checkLoad(document, load, problems);
+  const isRight = isLoadRight(document, load, problems);
   const faults = result.data.faults.map((fault, index) =>
     toAction(fault, { document, path: ["faults", index], folder, problems }),
   );
   const read = faults.filter((fault) => fault !== null);
-  if (read.length < faults.length) return null;
+  if (!isRight || read.length < faults.length) return null;
   return {
     path,
     title: title ?? null,
@@ -115,7 +121,8 @@ function checkWhatIsRight(
 ): void {
   const isWrong = (path: readonly PropertyKey[]): boolean =>
     issues.some((issue) => path.every((part, index) => issue.path[index] === part));
-  if (!isWrong(["load"])) checkLoad(document, loadSchema.optional().parse(document.valueAt(["load"])), problems);
+  if (!isWrong(["load"]))
+    isLoadRight(document, loadSchema.optional().parse(document.valueAt(["load"])), problems);
   const faults = document.valueAt(["faults"]);
   if (!Array.isArray(faults) || faults.length > FAULTS_MAX) return;
   for (const [index, fault] of faults.entries()) {
@@ -124,12 +131,13 @@ function checkWhatIsRight(
   }
 }
 
-function checkLoad(
+function isLoadRight(
   document: LocatedDocument,
-  load: WrittenFaultFile["load"],
+  { vus, duration }: NonNullable<WrittenFaultFile["load"]> = {},
   problems: ProblemCollector,
-): void {
+): boolean {
   const where = (key: string): string => `${document.at(["load", key])} load.${key}`;
-  if (load?.vus !== undefined) parseUsers(load.vus, where("vus"), problems);
-  if (load?.duration !== undefined) parseDuration(load.duration, where("duration"), problems);
+  const areUsers = vus === undefined || parseUsers(vus, where("vus"), problems) !== undefined;
+  const isTime = duration === undefined || parseDuration(duration, where("duration"), problems) !== undefined;
+  return areUsers && isTime;
 }

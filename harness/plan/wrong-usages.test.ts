@@ -15,7 +15,10 @@ writeFileSync(at("script.js"), "export default function () {}");
 writeFileSync(at("package.json"), '{ "name": "x", "version": "1.0.0" }');
 const OBJECTIVES = "objectives: [{ id: a, metric: m, statistic: avg, pass: '< 1' }]";
 writeFileSync(at("chat.yaml"), `version: 1\nscenario: chat\n${OBJECTIVES}`);
-writeFileSync(at("recovery.yaml"), `version: 1\n${OBJECTIVES.replace("statistic", "during: away, statistic")}`);
+writeFileSync(
+  at("recovery.yaml"),
+  `version: 1\n${OBJECTIVES.replace("statistic", "during: away, statistic")}`,
+);
 writeFileSync(at("any.yaml"), `version: 1\n${OBJECTIVES}`);
 writeFileSync(at("exchange.yaml"), "version: 1\nscenario: exchange-orders\nfaults: [ pause:kafka@5s+1s ]");
 writeFileSync(

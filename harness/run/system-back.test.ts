@@ -52,4 +52,6 @@ test.each([
   [true, true, "progress.isBack"],
   [false, false, "progress.isNotBack"],
   [false, true, "progress.notAwaited"],
-])("back: %s, interrupted: %s", (back, interrupted, key) => expect(untilBackKey(back, interrupted)).toBe(key));
+])("back: %s, interrupted: %s", (back, interrupted, key) =>
+  expect(untilBackKey(back, interrupted)).toBe(key),
+);

@@ -121,7 +121,8 @@ function refuseMergeKeys(document: Document.Parsed, fileName: string, lines: Lin
       if (!isScalar(key) || key.source !== "<<") return;
       const { line, col } = lines.linePos(valueOffset(key) ?? 0);
       const expected = "no merge key (<<), which is no part of YAML 1.2";
-      const hint = "write the keys out; threshold files can share theirs through one that they name under extends";
+      const hint =
+        "write the keys out; threshold files can share theirs through one that they name under extends";
       problems.push({ subject: `${fileName}:${line}:${col}`, expected, hint });
     },
   });
