@@ -57,11 +57,13 @@ test("ways between containers, to Kafka and from the load are disturbed and undo
   until.defer(() => clearInterval(asking));
   {
     await using fault = faultOn(environment, "latency", "dbman-1/postgres", { delay: "300ms" });
-    expect((await fault.apply()).message).toMatch(/^dbman-1\/postgres answers (2[4-9]\d|3\d\d) ms later/);
+    expect((await fault.apply()).message).toMatch(
+      /^dbman-1\/postgres answers (2[4-9]\d|[3-9]\d\d|\d{4,}) ms later/,
+    );
     expect(await healthMs(url)).toBeGreaterThanOrEqual(300);
-    expect(await healthMs(otherUrl)).toBeLessThan(200);
+    expect(await healthMs(otherUrl)).toBeLessThan(300);
   }
-  expect(await healthMs(url)).toBeLessThan(200);
+  expect(await healthMs(url)).toBeLessThan(300);
   {
     await using fault = faultOn(environment, "partition", "legacy-engine/kafka");
     expect((await fault.apply()).message).toContain("legacy-engine-1/kafka gives no answer within 1s");
@@ -70,8 +72,8 @@ test("ways between containers, to Kafka and from the load are disturbed and undo
     await using fault = faultOn(environment, kind, "load/dbman");
     expect((await fault.apply()).message).toContain(kind === "refuse" ? "refuses" : "ends each connection");
     await expect(healthMs(loadUrls[0] ?? "")).rejects.toThrow("fetch failed");
-    expect(await healthMs(url)).toBeLessThan(200);
+    expect(await healthMs(url)).toBeLessThan(300);
   }
-  expect(await healthMs(loadUrls[0] ?? "")).toBeLessThan(200);
+  expect(await healthMs(loadUrls[0] ?? "")).toBeLessThan(300);
   await environment.instance("legacy-engine-1").start();
 }, 300_000);

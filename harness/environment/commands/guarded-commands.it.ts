@@ -38,10 +38,15 @@ test.each<
   [string, string, Partial<GuardedCommand>, { exitCode: number | null; told: RegExp; output: unknown }]
 >([
   [
-    "output as it comes, variables and folder",
+    "output of both kinds, variables and folder",
     "echo $WORD; echo oh >&2; basename $PWD | cut -c1-9",
     {},
-    { exitCode: 0, told: /ended with exit code 0$/, output: "hello\noh\nloadproof\n" },
+    {
+      exitCode: 0,
+      told: /ended with exit code 0$/,
+      // The two come by pipes of their own: which is read first is nobody's to say.
+      output: expect.stringMatching(/^(?:oh\n)?hello\n(?:oh\n)?loadproof\n(?:oh\n)?$/),
+    },
   ],
   [
     "an exit code",
