@@ -286,23 +286,47 @@ describe("what says nothing of the system", () => {
     );
   });
 
-  test.each<[string, Partial<Parameters<typeof kill>[0]>, FaultResult["outcome"], string]>([
-    ["not taken", { outcome: "failed", message: "no such process" }, "unproven", "ACTION_FAILED"],
+  const LATE = { effectAt: undefined, healingAt: undefined };
+  const NEVER = { startedAt: null, endedAt: null, ...LATE };
+  test.each<[string, Partial<Parameters<typeof kill>[0]>, FaultResult["outcome"], string, string]>([
+    [
+      "not taken",
+      { outcome: "failed", message: "no such process", ...LATE },
+      "unproven",
+      "ACTION_FAILED",
+      "chat-2 was killed, or not, for it was not seen to take effect: no such process",
+    ],
     [
       "not reached",
-      { outcome: "not-reached", startedAt: null, endedAt: null },
+      { outcome: "not-reached", message: "the load ended before", ...NEVER },
       "unproven",
       "ACTION_NOT_REACHED",
+      "chat-2-killed was not made: the load ended before",
+    ],
+    [
+      "begun, and not seen before the load's end",
+      { outcome: "not-reached", message: "the load ended within", ...LATE },
+      "unproven",
+      "ACTION_NOT_REACHED",
+      "chat-2 was killed, or not, for it was not seen to take effect: the load ended within",
+    ],
+    [
+      "cut off by the load's end",
+      { outcome: "not-reached", message: "the load ended within" },
+      "undecided",
+      "ACTION_NOT_REACHED",
+      "chat-2 was killed; what it did can't be told: the load ended within",
     ],
     [
       "not made",
-      { outcome: "unfit", startedAt: null, endedAt: null, cause: reasonOf(say("NO_MESSAGE", {})) },
+      { outcome: "unfit", cause: reasonOf(say("NO_MESSAGE", {})), ...NEVER },
       "unfit",
       "NOT_FIT_FOR_A_FAULT",
+      "chat-2-killed was not made: no message",
     ],
-  ])("%s", (_name, change, outcome, code) => {
+  ])("%s", (_name, change, outcome, code, message) => {
     const verdict = verdictOf(() => ({}), { evidence: faulty(kill(change)) });
-    expect(verdict.faults.map((fault) => fault.outcome)).toEqual([outcome]);
+    expect(verdict.faults.map((fault) => [fault.outcome, fault.message])).toEqual([[outcome, message]]);
     expect(verdict).toMatchObject({ invalid: true, code });
   });
 

@@ -1,6 +1,6 @@
 import type { FaultResult, Gate } from "../../contracts/fault-result.ts";
 import { type Fact, reasonOf, say, type Said } from "../../contracts/reason.ts";
-import type { RunEvidence } from "../../contracts/run.ts";
+import type { ActionRecord, RunEvidence } from "../../contracts/run.ts";
 import type { SystemState } from "../../contracts/system-state.ts";
 import type { JudgedInvariants } from "../invariants/judge-invariants.ts";
 import type { Measurement } from "../objectives/measurement.ts";
@@ -65,23 +65,27 @@ class FaultJudge {
   judge(fault: TimedFault, next: TimedFault | null, earlier: FaultResult | null): FaultResult {
     const { record } = fault;
     const { measurement } = this.#input;
-    if (record.outcome === "failed" || record.outcome === "not-reached")
-      return untold(
-        fault,
-        "unproven",
-        say("FAULT_UNPROVEN", { what: deedOf(record), why: whyOf(record) }),
-        this.#data,
-      );
-    if (record.outcome === "unfit")
-      return untold(
-        fault,
-        "unfit",
-        say("FAULT_NOT_MADE", { action: record.name, why: whyOf(record) }),
-        this.#data,
-      );
+    const notTold = this.#notTold(record);
+    if (notTold !== null) return untold(fault, notTold.outcome, notTold.said, this.#data);
     if (measurement === null)
       return untold(fault, "undecided", say("FAULT_NOT_SEEN", { what: deedOf(record) }), this.#data);
     return this.#judgeMade(fault, next, earlier, measurement);
+  }
+
+  /** Of a fault that was not made, or not as planned: what it says of the system, which is nothing. */
+  #notTold(
+    record: ActionRecord,
+  ): { readonly outcome: "unproven" | "unfit" | "undecided"; readonly said: Said } | null {
+    const { outcome, name: action, startedAt, effectAt } = record;
+    const [what, why] = [deedOf(record), whyOf(record)];
+    if (outcome === "unfit") return { outcome, said: say("FAULT_NOT_MADE", { action, why }) };
+    if (outcome === "not-reached" && startedAt === null)
+      return { outcome: "unproven", said: say("FAULT_NOT_MADE", { action, why }) };
+    if (outcome === "not-reached" && effectAt !== undefined)
+      return { outcome: "undecided", said: say("FAULT_UNDECIDED", { what, why }) };
+    return outcome === "failed" || outcome === "not-reached"
+      ? { outcome: "unproven", said: say("FAULT_UNPROVEN", { what, why }) }
+      : null;
   }
 
   #judgeMade(

@@ -77,7 +77,10 @@ function measures(view: ReportView, translate: Translate): Readonly<Record<strin
           })
         : "",
     }),
-    [translate("recovery.flaps")]: ({ flaps }) => (flaps === 0 ? none : { text: formatNumber(flaps) }),
+    [translate("recovery.flaps")]: (fault) => {
+      if (!isTold(fault)) return { text: "" };
+      return fault.flaps === 0 ? none : { text: formatNumber(fault.flaps) };
+    },
     [translate("recovery.residual")]: ({ residual }) => ({
       text:
         residual === null
@@ -95,9 +98,9 @@ function nameOfObjective(id: string, { objectives, language }: ReportView): stri
   return typeof name === "string" ? name : words(name, language);
 }
 
-/** Nothing is known of a fault that was not made. */
-function isTold({ outcome }: FaultResult): boolean {
-  return outcome !== "unfit" && outcome !== "unproven";
+/** Nothing is known of a fault that was not made, or was cut off. */
+function isTold({ gates: { clients }, requests }: FaultResult): boolean {
+  return clients.state !== "not-measured" || requests.count > 0;
 }
 
 /** `3.8 s`; what was not over is more than what was seen of it. */
