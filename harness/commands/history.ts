@@ -3,7 +3,8 @@ import { EXIT } from "../errors.ts";
 import { appendHistory } from "../history/append-history.ts";
 import { makeHistoryRecord } from "../history/make-record.ts";
 import { historyPath } from "../history/parse-history.ts";
-import { readEvidence, readSamples, readSummary, readVerdict } from "../saved/read-run.ts";
+import { readEvidence, readSamples, readSummary } from "../saved/read-run.ts";
+import { readOwnVerdict } from "../saved/own-verdict.ts";
 import { RunFolder } from "../saved/run-folder.ts";
 import { recordedRun } from "../saved/recorded-run.ts";
 import type { Register } from "./program.ts";
@@ -21,7 +22,7 @@ export const registerHistory: Register = (program, context, exit) => {
       const evidence = await readEvidence(folder);
       const record = makeHistoryRecord({
         evidence,
-        verdict: await readVerdict(folder),
+        verdict: await readOwnVerdict(folder),
         samples: await readSamples(folder, evidence),
         summary: await readSummary(folder, evidence),
         baseline: evidence.samples === null ? null : await recordedRun(folder),

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type CommandResult, runCommand } from "../../test/lib/command.ts";
 import { madeUpHistory } from "../report/fixtures/history.ts";
-import { saveRun } from "../report/fixtures/save-run.ts";
+import { saveJudgedRun } from "../report/fixtures/save-run.ts";
 import { earlierCase, shortCase } from "../report/fixtures/short-case.ts";
 import { GitHubServer } from "./testing/github-server.ts";
 
@@ -16,8 +16,8 @@ const COMMIT = "a".repeat(40);
 let server: GitHubServer;
 
 beforeAll(async () => {
-  await saveRun(base, earlierCase(0));
-  await saveRun(head, shortCase());
+  await saveJudgedRun(base, earlierCase(0));
+  await saveJudgedRun(head, shortCase());
 });
 beforeEach(async () => {
   server = await GitHubServer.start();

@@ -5,11 +5,12 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { runCommand } from "../../test/lib/command.ts";
 import type { Baseline } from "../contracts/baseline.ts";
+import { type Verdict, verdictSchema } from "../contracts/verdict.ts";
 import { historyRecordSchema } from "../history/record.ts";
 import { hostileCase, PLANTED_SECRET } from "./fixtures/hostile-case.ts";
 import { madeUpBaseline } from "./fixtures/made-up-baseline.ts";
 import { madeUpHistory } from "./fixtures/history.ts";
-import { saveRun } from "./fixtures/save-run.ts";
+import { saveJudgedRun } from "./fixtures/save-run.ts";
 import { earlierCase, shortCase } from "./fixtures/short-case.ts";
 import { FORMATS } from "./formats.ts";
 import type { Comparison } from "./sections/changes/types.ts";
@@ -22,8 +23,8 @@ const after = join(folder, "after");
 const loadproof = (...words: string[]) => runCommand(words, { workingDirectory: folder });
 
 beforeAll(async () => {
-  await saveRun(before, earlierCase(0));
-  await saveRun(after, shortCase());
+  await saveJudgedRun(before, earlierCase(0));
+  await saveJudgedRun(after, shortCase());
 });
 
 /** What `loadproof run` keeps of a sound run. */
@@ -73,7 +74,7 @@ describe("loadproof report with baselines", () => {
   const idOf = (night: number): string => earlierCase(night).evidence.runId;
   const keep = async (nights: readonly number[]): Promise<void> => {
     for (const night of nights) {
-      await saveRun(join(runs, idOf(night)), earlierCase(night));
+      await saveJudgedRun(join(runs, idOf(night)), earlierCase(night));
       await writeFile(join(runs, idOf(night), "baseline.json"), JSON.stringify(keptOf(night)));
     }
   };
@@ -153,11 +154,44 @@ describe("loadproof incident", () => {
 
   test("refuses a run whose files are not those that it wrote", async () => {
     const changed = join(folder, "changed");
-    await saveRun(changed, shortCase());
+    await saveJudgedRun(changed, shortCase());
     await writeFile(join(changed, "samples.sketch"), "another");
     const { exitCode, stderr } = await loadproof("incident", changed);
     expect(exitCode).toBe(4);
     expect(stderr).toContain("samples.sketch");
+  });
+});
+
+describe("a verdict that somebody wrote into", () => {
+  test.each<[string, (verdict: Verdict) => Partial<Verdict>]>([
+    ["a better word", () => ({ verdict: "PASS", exitCode: 0 })],
+    [
+      "another weight",
+      ({ objectives }) => ({ objectives: objectives.map((one) => ({ ...one, weight: 9 })) }),
+    ],
+    ["an objective less", ({ objectives }) => ({ objectives: objectives.slice(1) })],
+  ])("%s is refused by all that report it", async (what, change) => {
+    const changed = join(folder, what.replaceAll(" ", "-"));
+    await saveJudgedRun(changed, shortCase());
+    const path = join(changed, "verdict.json");
+    const verdict = verdictSchema.parse(JSON.parse(await readFile(path, "utf8")));
+    await writeFile(path, JSON.stringify({ ...verdict, ...change(verdict) }));
+    for (const words of [
+      ["report"],
+      ["combine"],
+      ["incident"],
+      ["history", "add"],
+      ["comment", "--dry-run"],
+    ]) {
+      const { exitCode, stderr } = await loadproof(...words, changed);
+      expect([words, exitCode, stderr.includes(`${path}: expected what the judge says of the run`)]).toEqual([
+        words,
+        4,
+        true,
+      ]);
+    }
+    expect((await loadproof("judge", changed)).stderr).toBe("");
+    expect((await loadproof("report", changed)).exitCode).toBe(0);
   });
 });
 
@@ -167,13 +201,16 @@ describe("loadproof history and trend", () => {
     const text =
       "version: 1\nobjectives: [{ id: p95, metric: http_req_duration, statistic: p(95), pass: < 1s, why: told }]";
     await writeFile(join(after, "thresholds.json"), JSON.stringify({ ...thresholds, text }));
+    expect((await loadproof("judge", after)).stderr).toBe("");
     await writeFile(join(after, "baseline.json"), JSON.stringify(keptOf(0)));
     const first = await loadproof("history", "add", after);
     expect(first).toMatchObject({ exitCode: 0, stderr: "" });
     const file = first.stdout.trim();
     expect(file).toBe(join(folder, "history/msa-hotpath/baseline.ndjson"));
     // As it was judged, and not once more: its values are those of baseline.json, its word is that of verdict.json.
-    const { verdict, invalid, code } = shortCase().verdict;
+    const { verdict, invalid, code } = verdictSchema.parse(
+      JSON.parse(await readFile(join(after, "verdict.json"), "utf8")),
+    );
     const record = historyRecordSchema.parse(JSON.parse(await readFile(file, "utf8")));
     expect(record).toMatchObject({ verdict, baseline: { ...keptOf(0), verdict, invalid, code } });
     expect((await loadproof("history", "add", after)).stdout).toContain("was there already");
@@ -200,7 +237,7 @@ describe("loadproof history and trend", () => {
 test("no report of a run with secrets in its evidence holds one of them", async () => {
   const hostile = join(folder, "hostile");
   const input = hostileCase();
-  await saveRun(hostile, input);
+  await saveJudgedRun(hostile, input);
   const { exitCode } = await loadproof("report", hostile, "--format", Object.keys(FORMATS).join(","));
   expect(exitCode).toBe(0);
   for (const { file } of Object.values(FORMATS)) {

@@ -9,15 +9,9 @@ import { readUserText } from "../files/read-user-text.ts";
 import { type History, historyPath, parseHistory } from "../history/parse-history.ts";
 import type { HistoryRecord } from "../history/record.ts";
 import type { ReportInput, ReportLanguage } from "../report/index.ts";
-import {
-  readEvidence,
-  readFailures,
-  readObservations,
-  readSamples,
-  readSummary,
-  readVerdict,
-} from "../saved/read-run.ts";
+import { readEvidence, readFailures, readObservations, readSamples, readSummary } from "../saved/read-run.ts";
 import { loadSources } from "./load-sources.ts";
+import { readOwnVerdict } from "../saved/own-verdict.ts";
 import type { RunFolder } from "../saved/run-folder.ts";
 
 export interface ReportSources {
@@ -39,7 +33,7 @@ export async function loadReportInput(folder: RunFolder, sources: ReportSources)
     place === undefined
       ? { baselines: [], rollingRuns: 0 }
       : await reportBaselines(folder, { given, history, place });
-  const verdict = await readVerdict(folder);
+  const verdict = await readOwnVerdict(folder);
   return {
     evidence,
     verdict,

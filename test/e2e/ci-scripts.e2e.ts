@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parseHistory } from "#harness/history/parse-history.ts";
 import { GitHubServer } from "#harness/github/testing/github-server.ts";
-import { saveRun } from "#harness/report/fixtures/save-run.ts";
+import { saveJudgedRun } from "#harness/report/fixtures/save-run.ts";
 import { shortCase } from "#harness/report/fixtures/short-case.ts";
 import { PROJECT } from "../lib/command.ts";
 import { httpTarget } from "../lib/http-target.ts";
@@ -286,7 +286,7 @@ describe("keep-history", () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "loadproof-history-branch-"));
     run = join(folder, "run");
-    await saveRun(run, shortCase());
+    await saveJudgedRun(run, shortCase());
     await execute("git", ["init", "--quiet", "--bare", join(folder, "origin.git")]);
     await execute("git", ["init", "--quiet", join(folder, "checkout")]);
     await execute("git", [
