@@ -77,7 +77,8 @@ export const watchReportSchema = z.strictObject({
       command: z.string(),
       exitCode: z.number().int().nullable(),
       failure: z.string().nullable(),
-      log: z.string(),
+      /** What it printed; `null` where that could not be kept. */
+      log: z.string().nullable(),
     })
     .nullable(),
 });

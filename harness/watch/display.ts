@@ -7,7 +7,7 @@ import { RedrawnBlock } from "../terminal/redrawn-block.ts";
 import { cleanText } from "../text/clean.ts";
 import { formatDuration } from "../text/duration.ts";
 import type { WatchOptions } from "./read-options.ts";
-import { boundText, outcomeText, seenText, SIGNS, timeText, valueText } from "./words.ts";
+import { boundText, onTriggerText, outcomeText, seenText, SIGNS, timeText, valueText } from "./words.ts";
 
 /** Where a watch shows what it sees: on stderr, and its result on stdout. */
 export interface WatchDisplay extends Disposable {
@@ -59,13 +59,7 @@ class QuietDisplay implements WatchDisplay {
     const beyond = watched.filter(({ state }) => state === "breaching").map(({ id }) => id);
     const lines = [
       ...(outcome === "triggered" ? [] : this.#summary(watched)),
-      ...(onTrigger === null
-        ? []
-        : [
-            onTrigger.failure === null
-              ? text("watch.rolledBack", { log: onTrigger.log })
-              : text("watch.rollbackFailed", { why: onTrigger.failure, log: onTrigger.log }),
-          ]),
+      ...(onTrigger === null ? [] : [onTriggerText(onTrigger, this.telling)]),
       ...(outcome === "interrupted" && beyond.length > 0
         ? [text("watch.interruptedBeyond", { names: beyond.join(", ") })]
         : []),

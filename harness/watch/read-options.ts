@@ -1,7 +1,8 @@
-import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { SCENARIOS } from "#scenarios/catalog.ts";
 import type { Context } from "../context.ts";
+import { FILE_BYTES_MAX } from "../files/limits.ts";
+import { readUserText } from "../files/read-user-text.ts";
 import { parseDuration } from "../options/parse.ts";
 import { givenBy } from "../options/read-option.ts";
 import type { Flags, Language } from "../options/table.ts";
@@ -11,6 +12,7 @@ import { readRunOptions } from "../plan/run-options.ts";
 import { formatDuration } from "../text/duration.ts";
 import { ProblemCollector } from "../text/problems.ts";
 import type { Objective } from "../judge/index.ts";
+import { linesOf } from "./rollback-commands.ts";
 
 export interface WatchFlags
   extends Pick<
@@ -40,8 +42,8 @@ export interface WatchOptions {
   readonly unknownForMs: number;
   readonly load: { readonly prepared: PreparedRun; readonly perSecond: number } | null;
   readonly onTrigger: string | null;
-  /** Path of the user's own rollback commands. */
-  readonly rollback: string | null;
+  /** The user's own rollback commands: read before anything is watched, so that they are there when they are needed. */
+  readonly rollback: readonly string[] | null;
   readonly reportDirectory: string;
   readonly language: Language;
   readonly output: "terminal" | "quiet" | "json";
@@ -75,9 +77,7 @@ export async function readWatchOptions(flags: WatchFlags, context: Context): Pro
       expected: "the base URL of a Prometheus that sees the system",
       hint: "`loadproof up exchange` prints the one that it starts",
     });
-  const rollback = flags.rollback === undefined ? null : resolve(context.workingDirectory, flags.rollback);
-  if (rollback !== null && !existsSync(rollback))
-    problems.add({ subject: "--rollback", value: flags.rollback ?? "", expected: "a file that exists" });
+  const rollback = readRollback(flags.rollback, context, problems);
   const prepared =
     flags.load === undefined ? null : await readLoad(flags.load, given, flags, context, problems);
   problems.throwIfAny();
@@ -95,6 +95,21 @@ export async function readWatchOptions(flags: WatchFlags, context: Context): Pro
     language: options.language,
     output: options.output,
   };
+}
+
+function readRollback(
+  given: string | undefined,
+  { workingDirectory }: Context,
+  problems: ProblemCollector,
+): readonly string[] | null {
+  if (given === undefined) return null;
+  const asked = { bytesMax: FILE_BYTES_MAX.written, subject: "--rollback", expected: "a file of commands" };
+  const text = problems.attempt(() => readUserText(resolve(workingDirectory, given), asked));
+  if (text === undefined) return null;
+  const lines = linesOf(text);
+  if (lines.length === 0)
+    problems.add({ subject: "--rollback", value: given, expected: "a file with a command in it" });
+  return lines;
 }
 
 type Length = "for" | "every" | "unknownFor";

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { keptEnvironmentDirectory, isKeeperRunning, readEnvironmentState } from "../environment/index.ts";
 import type { Context } from "../context.ts";
 import { EXCHANGE } from "../systems/exchange.ts";
@@ -15,18 +14,18 @@ const BUNDLED_ROLLBACK: readonly string[] = ["scripts/emergency-rollback.sh"];
 
 /** What is to be typed when a trigger holds: the user's own words, those of the exchange that `up` keeps, or 001's. */
 export async function rollbackCommands(
-  file: string | null,
+  own: readonly string[] | null,
   prometheus: string | null,
   context: Context,
 ): Promise<readonly string[]> {
-  if (file !== null) return linesOf(await readFile(file, "utf8"));
+  if (own !== null) return own;
   const state = await readEnvironmentState(keptEnvironmentDirectory(context)).catch(() => null);
   const isExchange = state?.topology === EXCHANGE.topology.name && (await isKeeperRunning(state));
   const isWatched = state?.instances.some(({ name, url }) => name === "prometheus" && url === prometheus);
   return isExchange && isWatched === true ? BUNDLED_ROLLBACK : PRODUCTION_ROLLBACK;
 }
 
-/** As they stand, without what is for people only. */
-function linesOf(text: string): readonly string[] {
+/** The commands of a user's file, as they stand, without what is for people only. */
+export function linesOf(text: string): readonly string[] {
   return text.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("#"));
 }

@@ -13,7 +13,7 @@ export interface OnTrigger {
   readonly command: string;
   /** Ids of what has triggered, for the command as `LOADPROOF_TRIGGERS`. */
   readonly triggers: readonly string[];
-  /** Where all that it prints is kept. */
+  /** Where all that it prints is kept; it is run all the same where nothing can be. */
   readonly logPath: string;
   readonly context: Context;
   /** One that takes longer hangs: it is ended with all that it has started. */
@@ -31,26 +31,29 @@ export async function runOnTrigger({
   context,
   timeoutMs = TIMEOUT_MS,
 }: OnTrigger): Promise<NonNullable<WatchReport["onTrigger"]>> {
-  const told = { command, log: logPath };
+  // A full disk is often what calls for a rollback: it must not be what prevents it.
+  await using log = await open(logPath, "w").catch(() => null);
+  const told = { command, log: log === null ? null : logPath };
+  let timer: NodeJS.Timeout | undefined;
   try {
-    await using log = await open(logPath, "w");
     const child = spawn("/bin/sh", ["-c", command], {
       cwd: context.workingDirectory,
       env: { ...context.environment, LOADPROOF_TRIGGERS: triggers.join(",") },
-      stdio: ["ignore", log.fd, log.fd],
+      stdio: log === null ? "ignore" : ["ignore", log.fd, log.fd],
       detached: true,
     });
     let isLate = false;
-    const timer = setTimeout(() => {
+    timer = setTimeout(() => {
       isLate = true;
       if (child.pid !== undefined) void killTree(child.pid).catch(() => undefined);
     }, timeoutMs);
     const [exitCode, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
-    clearTimeout(timer);
     if (exitCode === 0) return { ...told, exitCode, failure: null };
     const how = signal === null ? `exit code ${exitCode}` : `ended by ${signal}`;
     return { ...told, exitCode, failure: isLate ? `not over within ${formatDuration(timeoutMs)}` : how };
   } catch (error) {
     return { ...told, exitCode: null, failure: messageOf(error) };
+  } finally {
+    clearTimeout(timer);
   }
 }

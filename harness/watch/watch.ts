@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Context } from "../context.ts";
 import type { WatchChange, WatchReport } from "../contracts/watch.ts";
-import { EXIT } from "../errors.ts";
+import { EXIT, messageOf } from "../errors.ts";
 import { observedQueries, Observer } from "../observe/index.ts";
 import { locateQuery } from "../plan/read-thresholds.ts";
 import { type Telling, tellingIn } from "../report/words/telling.ts";
@@ -53,7 +53,12 @@ export async function watch(options: WatchOptions, context: Context): Promise<nu
   await using trickle = await startLoad(watching);
   const outcome = await lookUntilDecided(watching, observer, trickle);
   const report = await conclude(watching, outcome, trickle?.failure ?? null);
-  const paths = await writeReport(report, watching.path, telling);
+  const paths = await writeReport(report, watching.path, telling).catch((error: unknown) => {
+    // That a rollback is called for stands, whether or not its report can be kept.
+    if (report.outcome !== "triggered") throw error;
+    context.stderr.write(`! ${messageOf(error)}\n`);
+    return [];
+  });
   display.ended(report, paths);
   return report.exitCode;
 }
@@ -101,7 +106,9 @@ async function lookUntilDecided(
     observer === null ? null : { observer, objectives: observed, policy, tracker, series: new Map() };
   const lastMs = startMs + durationMs + longestWindowMs(options) + SLACK_LOOKS * everyMs;
   for (let beforeMs = startMs, turn = 1; ; turn++) {
-    await delay(Math.max(0, startMs + turn * everyMs - context.now()), undefined, {
+    // A clock that is set back must not put the next look off.
+    const untilNextMs = startMs + turn * everyMs - context.now();
+    await delay(Math.min(Math.max(0, untilNextMs), everyMs), undefined, {
       signal: context.interrupted,
     }).catch(() => undefined);
     if (context.interrupted.aborted) return "interrupted";

@@ -36,6 +36,17 @@ export function seenText(one: Watched, { text, reason }: Telling): string {
   return `${id}: ${seen}`;
 }
 
+/** How the command of `--on-trigger` ended, and where what it printed is. */
+export function onTriggerText(
+  { failure, log }: NonNullable<WatchReport["onTrigger"]>,
+  { text }: Telling,
+): string {
+  const kept = log ?? text("watch.logLost");
+  return failure === null
+    ? text("watch.rolledBack", { log: kept })
+    : text("watch.rollbackFailed", { why: failure, log: kept });
+}
+
 /** `10:50:05` in UTC. */
 export function timeText(at: string): string {
   return `${at.slice(11, 19)}Z`;

@@ -7,7 +7,7 @@ import { makeFolder } from "../files/make-folder.ts";
 import type { Telling } from "../report/words/telling.ts";
 import { cleanText } from "../text/clean.ts";
 import { formatDuration } from "../text/duration.ts";
-import { boundText, outcomeText, seenText, SIGNS, timeText, valueText } from "./words.ts";
+import { boundText, onTriggerText, outcomeText, seenText, SIGNS, timeText, valueText } from "./words.ts";
 
 const ENDINGS = [".json", ".md"] as const;
 const SAME_NAMES_MAX = 100;
@@ -44,13 +44,7 @@ export function renderWatch(report: WatchReport, telling: Telling): string {
     ...(prometheus === null ? [] : [text("watch.at", { url: prometheus })]),
     ...(load === null ? [] : [text("watch.load", { scenario: load.scenario, rate: load.perSecond })]),
     ...(notWatched.length === 0 ? [] : [text("watch.notWatched", { names: notWatched.join(", ") })]),
-    ...(onTrigger === null
-      ? []
-      : [
-          onTrigger.failure === null
-            ? text("watch.rolledBack", { log: onTrigger.log })
-            : text("watch.rollbackFailed", { why: onTrigger.failure, log: onTrigger.log }),
-        ]),
+    ...(onTrigger === null ? [] : [onTriggerText(onTrigger, telling)]),
   ];
   return [
     `# ${text("watch.title")}`,

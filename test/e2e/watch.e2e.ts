@@ -335,7 +335,7 @@ describe("wrong input is refused before anything is watched, all of it at once",
       'objective p "on samples of a load": expected --load with it',
       '--for "2s": expected at least 6s, the window of deep',
       "PROMETHEUS_URL: expected the base URL of a Prometheus",
-      '--rollback "none.sh": expected a file that exists',
+      '/none.sh": expected a file of commands',
     ])
       expect(stderr).toContain(message);
   });

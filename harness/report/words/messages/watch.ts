@@ -34,6 +34,7 @@ export const WATCH = {
     "--ON-TRIGGER FAILED ({why}): NOTHING IS KNOWN TO BE ROLLED BACK; what it printed is in {log}",
     "--on-trigger 실패 ({why}): 롤백되었다고 볼 수 없음. 출력: {log}",
   ],
+  "watch.logLost": ["no file: none could be written", "파일 없음 (쓸 수 없음)"],
   "watch.title": ["Watch for rollback triggers", "롤백 조건 감시"],
   "watch.outcome.clear": [
     "CLEAR: no trigger in {length}, {count} triggers watched",
