@@ -200,10 +200,13 @@ async function triggeredWatch(
   folder: string,
   sinceAt: string,
 ): Promise<{ readonly names: string; readonly path: string } | null> {
-  const names = (await readdir(folder)).filter((one) => /^watch_.*\.json$/.test(one)).sort();
+  const files = await readdir(folder).catch(() => []);
+  const names = files.filter((one) => /^watch_.*\.json$/.test(one)).sort();
   for (const file of names.slice(-WATCHES_MAX).reverse()) {
     const path = join(folder, file);
-    const report = watchReportSchema.safeParse(parseWhole(await readFile(path, "utf8"))).data;
+    // One that can't be read hides none that can.
+    const content = await readFile(path, "utf8").catch(() => "");
+    const report = watchReportSchema.safeParse(parseWhole(content)).data;
     if (report?.outcome !== "triggered" || report.endedAt < sinceAt) continue;
     const held = report.watched.filter(({ state }) => state === "triggered").map(({ id }) => id);
     return { names: held.join(", "), path };

@@ -56,6 +56,8 @@ export class GateRuns {
   readonly #folder: string;
   readonly #runs = new Map<string, GateRun>();
   readonly #entries = new Map<string, Entry>();
+  /** Ids of runs that were kept and can't be read: what came of them is not known, so they are not made again. */
+  readonly #unreadable = new Set<string>();
   #tail: Promise<void> = Promise.resolve();
   #waiting = 0;
 
@@ -74,6 +76,7 @@ export class GateRuns {
       const run = gateRunSchema.safeParse(parseWhole(text)).data;
       if (run === undefined) {
         given.say(`! ${join(runs.#folder, name)} is no run of a gate, and is left alone`);
+        runs.#unreadable.add(name.slice(0, -".json".length));
         continue;
       }
       runs.#runs.set(run.id, run);
@@ -120,6 +123,10 @@ export class GateRuns {
     }
     const kept = this.#runs.get(id);
     if (kept !== undefined) return kept;
+    if (this.#unreadable.has(id)) {
+      const path = join(this.#folder, `${id}.json`);
+      throw new Error(this.#given.telling.text("gate.unreadable", { path }));
+    }
     if (this.#waiting > this.#given.options.queueMax) throw new QueueFull(String(this.#waiting - 1));
     // From here to the entry nothing is waited for: who asks for the same meanwhile finds it.
     const entry = this.#newEntry({

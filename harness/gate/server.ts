@@ -14,6 +14,8 @@ import { type GateRuns, QueueFull } from "./runs.ts";
 const BODY_BYTES_MAX = 64 * 1024;
 const ARRIVAL_TIMEOUT_MS = 15_000;
 const CONNECTIONS_MAX = 500;
+/** Addresses of requests are relative to it. */
+const BASE = "http://gate";
 const JSON_TYPE = /^application\/json(?:\s*;.*)?$/i;
 
 interface GateServerOptions {
@@ -73,10 +75,12 @@ export class GateServer implements AsyncDisposable {
   }
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { status, body, type } = await this.#answer(request).catch((error: unknown) =>
-      answerOf(error, this.#given),
-    );
-    if (response.destroyed) return;
+    const answer = await this.#answer(request).catch((error: unknown) => {
+      // Who has gone is answered nothing, and is no failure of the gate.
+      return response.destroyed ? null : answerOf(error, this.#given);
+    });
+    if (answer === null || response.destroyed) return;
+    const { status, body, type } = answer;
     response.writeHead(status, {
       "content-type": type,
       "x-content-type-options": "nosniff",
@@ -87,7 +91,14 @@ export class GateServer implements AsyncDisposable {
   }
 
   async #answer(request: IncomingMessage): Promise<Answer> {
-    const url = new URL(request.url ?? "/", "http://gate");
+    const address = request.url ?? "/";
+    if (!URL.canParse(address, BASE)) {
+      request.resume();
+      return text(STATUS.badRequest, [
+        `address ${JSON.stringify(address)}: expected a path such as /api/runs`,
+      ]);
+    }
+    const url = new URL(address, BASE);
     const refusal = this.#refusal(request, url);
     if (refusal !== null) {
       request.resume();

@@ -36,5 +36,9 @@ export const GATE = {
   "gate.shutDown": ["the server of the gate was stopped before it ran", "실행 전에 게이트 서버가 종료됨"],
   "gate.over": ["the rollout was over before it ended", "끝나기 전에 롤아웃이 종료됨"],
   "gate.notKept": ["its state could not be kept: {why}", "상태를 저장하지 못함: {why}"],
+  "gate.unreadable": [
+    "{path} can't be read, so it is not known whether this was run: restore it, or remove it to have it run",
+    "{path} 파일을 읽을 수 없어 이미 실행했는지 알 수 없음: 복원하거나, 다시 실행하려면 삭제",
+  ],
   "gate.report": ["report: {path}", "리포트: {path}"],
 } as const satisfies Messages;
