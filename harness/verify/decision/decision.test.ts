@@ -207,12 +207,14 @@ describe("the page", () => {
       "| [x] | 모든 심볼이 올바른 샤드로 라우팅됨 | Phase 1; 14/14 통과 | ✅ PASS |",
       "| [ ] | API P95 Latency < 500ms | Phase 2; 0/1 통과; 케이스 api-p95 | ❌ FAIL |",
       "| 메트릭 | 최소 | 목표 | 최대 | 측정값 | Pass/Fail |",
-      `| Day 4 | Phase 4 | 모니터링 검증 | – | – | 실행하지 않음 |`,
+      "| 일자 | 단계 | 주요 활동 | 담당자 | 실행 시각 | 버전 | 결과 |",
+      "| Day 4 | Phase 4 | 모니터링 검증 |  | – | – | 실행하지 않음 |",
+      `| Day 5 | 리뷰 | 결과 정리 및 Go/No-Go 결정 |  | ${AT} | – | NO-GO |`,
       "| 리스크 | 영향도 | 대응 방안 | 테스트 결과 |",
       "| QA Lead |  |  |  |",
     ])
       expect(markdown).toContain(line);
-    expect(markdown).toContain(`| Day 1 | Phase 1 | 기본 기능 테스트 | ${AT} | cccccccccccc, processes |`);
+    expect(markdown).toContain(`| Day 1 | Phase 1 | 기본 기능 테스트 |  | ${AT} | cccccccccccc, processes |`);
   });
 
   test("as HTML with blanks to fill in", () => {

@@ -1,7 +1,7 @@
 import { type CheckResult, type CheckTable, same, type Words } from "../checks.ts";
 import { CRITERIA_CASES, CRITERIA_TABLE } from "../performance-plan.ts";
 import { type Phase, PHASE_NUMBERS } from "../phases.ts";
-import { type Form, type StagingReport, summarize } from "../render.ts";
+import { decisionWord, type Form, type StagingReport, summarize } from "../render.ts";
 import { ACTUAL, PASS_FAIL } from "../staging-plan.ts";
 import { decideGo, type GoNoGo } from "./decide.ts";
 import { riskForm } from "./risks.ts";
@@ -38,7 +38,7 @@ export function summarizePlan(
         { table: BOXES_TABLE, results: goNoGo.boxes },
         { table: CRITERIA_TABLE, results: criteria(phases) },
       ],
-      forms: [scheduleForm(phases), riskForm(phases), SIGN_OFF],
+      forms: [scheduleForm(phases, isGo, at), riskForm(phases), SIGN_OFF],
     },
   };
 }
@@ -76,33 +76,46 @@ const ACTIVITIES: Readonly<Record<Phase, Words>> = {
 };
 
 /** 000, section 4: when each phase was carried out, and with what. */
-function scheduleForm(phases: PhaseStates): Form {
+function scheduleForm(phases: PhaseStates, isGo: boolean, at: string): Form {
   return {
     title: { en: "4. Schedule", ko: "4. 테스트 일정" },
     columns: [
       { en: "Day", ko: "일자" },
       { en: "Phase", ko: "단계" },
       { en: "Activity", ko: "주요 활동" },
+      { en: "Responsible", ko: "담당자" },
       { en: "Carried out", ko: "실행 시각" },
       { en: "Made of", ko: "버전" },
       { en: "Results", ko: "결과" },
     ],
-    rows: PHASE_NUMBERS.map((phase) => {
-      const state = phases[phase];
-      const { record } = state;
-      const result = (language: "en" | "ko"): string => {
-        const told = record === null ? "" : summarize(record.results, language);
-        return state.counts ? told : [told, state.why[language]].filter((part) => part !== "").join("; ");
-      };
-      return [
-        same(`Day ${phase}`),
-        same(`Phase ${phase}`),
-        ACTIVITIES[phase],
-        same(record?.at ?? "–"),
-        same(record === null ? "–" : describeMade(record.made)),
-        { en: result("en"), ko: result("ko") },
-      ];
-    }),
+    rows: [
+      ...PHASE_NUMBERS.map((phase) => {
+        const state = phases[phase];
+        const { record } = state;
+        const result = (language: "en" | "ko"): string => {
+          const told = record === null ? "" : summarize(record.results, language);
+          return state.counts ? told : [told, state.why[language]].filter((part) => part !== "").join("; ");
+        };
+        return [
+          same(`Day ${phase}`),
+          same(`Phase ${phase}`),
+          ACTIVITIES[phase],
+          same(""),
+          same(record?.at ?? "–"),
+          same(record === null ? "–" : describeMade(record.made)),
+          { en: result("en"), ko: result("ko") },
+        ];
+      }),
+      [
+        same("Day 5"),
+        { en: "Review", ko: "리뷰" },
+        { en: "results and Go/No-Go", ko: "결과 정리 및 Go/No-Go 결정" },
+        same(""),
+        same(at),
+        same("–"),
+        same(decisionWord({ isGo, reasons: [] })),
+      ],
+    ],
   };
 }
 
