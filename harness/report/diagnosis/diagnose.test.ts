@@ -11,6 +11,7 @@ import { seenWords } from "../words/reasons.ts";
 import { BARE_FILE } from "../../judge/thresholds/bare-file.ts";
 import { MemoryStore } from "../fixtures/memory-store.ts";
 import type { Cause, Diagnosis } from "../../contracts/diagnosis.ts";
+import { disturbances } from "./facts.ts";
 
 interface Scene {
   /** [metric, value, tags, how many samples]: all in the steady phase, over one minute. */
@@ -420,6 +421,20 @@ describe("diagnose", () => {
     const events = [{ ...event, at: new Date(STARTED_MS).toISOString() }];
     const { causes } = diagnosisOf({ ...SCENES.network, evidence: { events } });
     expect(causes.map(({ cause }) => cause)).not.toContain("network");
+  });
+
+  test("a fault without an impact explains nothing", () => {
+    const events = [
+      { kind: "fault", subject: "chat-killed" },
+      { kind: "fault", subject: "redis-slow" },
+      { kind: "recovered", subject: "chat-killed" },
+    ];
+    const faults = [
+      { action: "chat-killed", outcome: "recovered" as const },
+      { action: "redis-slow", outcome: "no-impact" as const },
+    ];
+    expect(disturbances({ events, faults })).toEqual([events[0]]);
+    expect(disturbances({ events, faults: [] })).toEqual(events.slice(0, 2));
   });
 
   test("blames no instance that was stopped on purpose for data that is wrong when all else went well", () => {

@@ -1,3 +1,4 @@
+import type { FaultResult } from "../../contracts/fault-result.ts";
 import type { ReasonCode } from "../../contracts/reason-words.ts";
 import type { DiagnosisHints } from "../../contracts/hints.ts";
 import type { SeriesIndex } from "../../figures/series-index.ts";
@@ -54,9 +55,23 @@ export function isSlow(facts: DiagnosisFacts): boolean {
   return slowObjectives(facts).length > 0 && !isDisturbed(facts);
 }
 
-/** Whether a service ended by itself, or was stopped on purpose. */
-export function isDisturbed({ events }: DiagnosisFacts): boolean {
-  return events.some(({ kind }) => kind === "service-exited" || kind === "fault");
+/** Whether a service ended by itself, or was disturbed on purpose. */
+export function isDisturbed(facts: Pick<DiagnosisFacts, "events" | "faults">): boolean {
+  return facts.events.some(({ kind }) => kind === "service-exited") || disturbances(facts).length > 0;
+}
+
+/** What the plan of the run did to the system. What had no impact explains nothing. */
+export function disturbances<Event extends { readonly kind: string; readonly subject: string }>({
+  events,
+  faults,
+}: {
+  readonly events: readonly Event[];
+  readonly faults: readonly Pick<FaultResult, "action" | "outcome">[];
+}): readonly Event[] {
+  const harmless = new Set(
+    faults.filter(({ outcome }) => outcome === "no-impact").map(({ action }) => action),
+  );
+  return events.filter(({ kind, subject }) => kind === "fault" && !harmless.has(subject));
 }
 
 /** A p95 of fewer samples than this (1 - 0.95^59 > 95%) names nobody. */

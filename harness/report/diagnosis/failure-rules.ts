@@ -4,6 +4,7 @@ import {
   areEnough,
   exampleOf,
   failuresOf,
+  disturbances,
   isDisturbed,
   isTooBad,
   P95_SAMPLES_MIN,
@@ -51,8 +52,8 @@ export const brokenData: DiagnosisRule = ({ invariants }) => {
  * What the plan of the run stopped, where something was missed: its absence is the first thing to look at. It explains no
  * data that is wrong afterwards: where that is all, the system did not survive it.
  */
-export const serviceStopped: DiagnosisRule = ({ events, verdict, objectives }) => {
-  const stopped = events.filter(({ kind }) => kind === "fault");
+export const serviceStopped: DiagnosisRule = ({ events, faults, verdict, objectives }) => {
+  const stopped = disturbances({ events, faults });
   const first = stopped[0];
   if (first === undefined || verdict.word === "PASS") return null;
   if (verdict.code === "INVARIANT_BROKEN" && !objectives.some(isTooBad)) return null;
