@@ -3,7 +3,10 @@ import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { actionSchema } from "../contracts/plan.ts";
+import type { ActionRecord } from "../contracts/run.ts";
 import { stateFolder } from "../environment/fixtures/state-folder.ts";
+import { madeUpAction } from "../judge/testing/evidence.ts";
 import { saveRun } from "../report/fixtures/save-run.ts";
 import { shortCase } from "../report/fixtures/short-case.ts";
 import { FRAME, frameOf, headerFrame, MAGIC, seriesFrame } from "../sketch/frames.ts";
@@ -69,6 +72,23 @@ describe("a file that run.json names", () => {
     run.change("run.json", { samples: { path: "environment", sha256: hashOf("") } });
     await expect(judgeFolder(run.folder)).rejects.toThrow("there is no such file");
   });
+});
+
+test.each<[string, readonly ActionRecord[]]>([
+  ["one less", []],
+  ["one more", [madeUpAction(), madeUpAction({ name: "another" })]],
+  ["another subject", [madeUpAction({ subject: "nobody" })]],
+  ["later", [madeUpAction({ atMs: 1 })]],
+])("actions that are not those of the plan are refused: %s", async (_what, actions) => {
+  await using run = await saved();
+  const schedule = [actionSchema.strip().parse(madeUpAction())];
+  run.forge("plan", "plan.json", JSON.stringify({ schedule }));
+  run.change("run.json", { actions: [madeUpAction()] });
+  expect((await readEvidence(RunFolder.open(run.folder.path))).actions).toHaveLength(1);
+  run.change("run.json", { actions });
+  await expect(readEvidence(RunFolder.open(run.folder.path))).rejects.toThrow(
+    /run\.json actions ".*": expected those of plan\.json: /,
+  );
 });
 
 describe("verdict.json", () => {

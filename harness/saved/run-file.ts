@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { realpathSync } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
-import type { FileReference } from "../contracts/plan.ts";
+import { z } from "zod";
+import { type Action, actionSchema, type FileReference } from "../contracts/plan.ts";
 import type { RunEvidence } from "../contracts/run.ts";
 import { InputProblems } from "../errors.ts";
 import { FILE_BYTES_MAX } from "../files/limits.ts";
+import { parseWhole } from "../text/parse-whole.ts";
 import { readRegularFile, UnreadableFile } from "../files/read-regular-file.ts";
 import { EVIDENCE_FILE, type RunFolder } from "./run-folder.ts";
 
@@ -25,6 +27,36 @@ export function checkRunFiles(folder: RunFolder, evidence: RunEvidence): void {
     const path = insidePath(folder, reference.path);
     if (isThere(path)) readRunFile(folder, reference);
   }
+  checkActions(folder, evidence);
+}
+
+/** A merge of runs has a plan without one. */
+const planSchema = z.object({ schedule: z.array(actionSchema) });
+
+/** Actions are those of the plan, one for each: what was not planned was not done, and nothing of it is left out. */
+function checkActions(folder: RunFolder, { plan, actions }: RunEvidence): void {
+  if (!isThere(insidePath(folder, plan.path))) return;
+  const planned = planSchema.safeParse(parseWhole(readRunFile(folder, plan).toString("utf8")));
+  if (!planned.success || linesOf(planned.data.schedule) === linesOf(actions)) return;
+  throw new InputProblems([
+    {
+      subject: `${folder.file(EVIDENCE_FILE)} actions`,
+      value: actions.map(({ name }) => name).join(", "),
+      expected: `those of ${plan.path}: ${planned.data.schedule.map(({ name }) => name).join(", ") || "none"}`,
+      hint: "run the load again",
+    },
+  ]);
+}
+
+function linesOf(actions: readonly Action[]): string {
+  const parts = actions.map(({ name, kind, subject, atMs, durationMs }) => [
+    name,
+    kind,
+    subject,
+    atMs,
+    durationMs,
+  ]);
+  return JSON.stringify(parts);
 }
 
 /** All but the samples, which may be large and are checked when they are read. */
