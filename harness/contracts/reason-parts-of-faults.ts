@@ -16,7 +16,7 @@ export const FAULT_WORDS = {
   CLIENTS_BACK: part("{impact}; clients were back within their limits {time} after it"),
   CLIENTS_NOT_BACK: part("{impact}; clients were not back within their limits > {observed} after it"),
   BEYOND_LIMIT: part("{what} beyond limits {when}, for {length} in all"),
-  AT_ONCE: part("at once"),
+  AT_ONCE: part("immediately"),
   LATER: part("{time} later"),
   AND_ALSO: part(", {next}"),
   SYSTEM_UNTOUCHED: part("the system was all there all the time"),

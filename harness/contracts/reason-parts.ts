@@ -20,7 +20,7 @@ export const PARTS = {
   TOO_FEW_FOR: part("; too few samples for {names}"),
   BOTH: part("{first}{next}"),
   AND_NEXT: part("{first}, {next}"),
-  AND_MORE_OBJECTIVES: part("{names} and {count} more objectives"),
+  AND_MORE_OBJECTIVES: part("{names} and {count} more"),
   SO_MANY_OF: part("{what} ({samples} of {needed})"),
   NO_FAILURE_YET: part(" (a warning: here {limit} broken limits make a failure)"),
   ENOUGH_TIME: part(": run for {time}"),

@@ -27,7 +27,7 @@ export function clientsGate(
 
 const NAMES_MAX = 2;
 
-/** `checks, http-failed and 3 more objectives`, those first that were beyond their limit first. */
+/** `checks, http-failed and 3 more`, those first that were beyond their limit first. */
 function namesOf(names: readonly Fact[]): Fact {
   const shown = names.slice(0, NAMES_MAX).reduce((first, next) => say("AND_NEXT", { first, next }));
   const more = names.length - NAMES_MAX;
