@@ -16,7 +16,7 @@ CHAOS = $(call TOOLS,payment) && bin/loadproof setup --quiet toxiproxy && bin/lo
 # Node from the cache first, so that `npx` and the tools below run under the version of .node-version.
 WITH_NODE := PATH="$$(scripts/bootstrap --print-path):$$PATH"
 
-.PHONY: help setup doctor install-k6 package watch gate incident check test test-exchange test-payment test-commerce chaos prove mutation bench bench-run bench-verdict up down fixtures reset-fixtures local-images \
+.PHONY: help setup doctor install-k6 package dashboard watch gate incident check test test-exchange test-payment test-commerce chaos prove mutation bench bench-run bench-verdict up down fixtures reset-fixtures local-images \
   load-chat load-chat-baseline load-chat-report load-msa load-msa-baseline load-msa-report \
   load-exchange load-exchange-report verify-staging verify-production bench-exchange \
   load-payment load-payment-report load-payment-full-flow verify-circuit-breaker bench-payment \
@@ -114,6 +114,9 @@ gate: ## answer Flagger and Argo Rollouts whether a canary may go on (SCRIPT=nam
 
 watch: ## look for 001's rollback triggers in a live Prometheus (PROMETHEUS_URL=...; FOR=10m)
 	@$(READY) && bin/loadproof watch $(if $(FOR),--for $(FOR))
+
+dashboard: ## draw the Grafana dashboards of a system from a live Prometheus (PROMETHEUS_URL=... SYSTEM=exchange; FOR=15m)
+	@$(READY) && bin/loadproof dashboard $(or $(PROMETHEUS_URL),http://127.0.0.1:9090) --system $(or $(SYSTEM),exchange) $(if $(FOR),--for $(FOR))
 
 up: ## start a bundled system on its documented ports and keep it running (SYSTEM=exchange, payment or commerce for another than chat)
 	@$(call TOOLS,$(or $(SYSTEM),chat)) && bin/loadproof up $(SYSTEM)

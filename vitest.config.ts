@@ -10,6 +10,7 @@ const KAFKA = [
   "harness/actions/full-disk-kafka.it.ts",
   "test/exchange/{acknowledged-orders,verify-monitoring}.e2e.ts",
   "test/payment/*.e2e.ts",
+  "test/dashboards/panels-with-kafka.e2e.ts",
 ];
 
 /** At a time. Each has servers of its own on free ports, and waits most of the time: for starts, leases, breakers. */

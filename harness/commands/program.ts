@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   incident: async () => (await import("./incident.ts")).registerIncident,
   history: async () => (await import("./history.ts")).registerHistory,
   trend: async () => (await import("./trend.ts")).registerTrend,
+  dashboard: async () => (await import("./dashboard.ts")).registerDashboard,
   comment: async () => (await import("./comment.ts")).registerComment,
   issues: async () => (await import("./issues.ts")).registerIssues,
   list: async () => (await import("./list.ts")).registerList,

@@ -9,6 +9,13 @@ export {
   renderIncidentJson,
   renderIncidentMarkdown,
 } from "./incident/render-incident.ts";
+export { renderDashboards } from "./dashboard/render-dashboard.ts";
+export type {
+  AnsweredDashboard,
+  AnsweredDashboards,
+  AnsweredPanel,
+  AnsweredSeries,
+} from "./dashboard/types.ts";
 export type { Incident } from "./incident/types.ts";
 export type { CauseFinding } from "../contracts/diagnosis.ts";
 export { DEFAULT_FORMATS, FORMAT_NAMES, FORMATS, type FormatName, renderFormat } from "./formats.ts";

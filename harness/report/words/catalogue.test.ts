@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { CAUSES, NEXT_STEPS } from "../../contracts/diagnosis.ts";
 import { ERROR_KINDS } from "../view/types.ts";
 import { CHARTS } from "./messages/charts.ts";
+import { DASHBOARD } from "./messages/dashboard.ts";
 import { FAULTS } from "./messages/faults.ts";
 import { RECOVERY } from "./messages/recovery.ts";
 import { DETAILS } from "./messages/details.ts";
@@ -39,6 +40,7 @@ describe("catalogues", () => {
       CHAOS,
       WATCH,
       GATE,
+      DASHBOARD,
     ].flatMap((part) => Object.keys(part));
     expect(keys.toSorted()).toEqual(messages.map(({ key }) => key).toSorted());
   });

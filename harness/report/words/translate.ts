@@ -2,6 +2,7 @@ import type { ReportLanguage } from "../view/types.ts";
 import { koreanLength } from "./korean-length.ts";
 import { CHAOS } from "./messages/chaos.ts";
 import { CHARTS } from "./messages/charts.ts";
+import { DASHBOARD } from "./messages/dashboard.ts";
 import { FAULTS } from "./messages/faults.ts";
 import { RECOVERY } from "./messages/recovery.ts";
 import { DETAILS } from "./messages/details.ts";
@@ -30,6 +31,7 @@ export const MESSAGES = {
   ...CHAOS,
   ...WATCH,
   ...GATE,
+  ...DASHBOARD,
 } as const;
 export type MessageKey = keyof typeof MESSAGES;
 

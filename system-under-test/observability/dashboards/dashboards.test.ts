@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseThresholds } from "#harness/judge/index.ts";
+import { metricsOfQuery } from "../testing/metric-names.ts";
 import { DASHBOARD_PLANS, GENERATED_FILES } from "./dashboards.ts";
 import type { Panel, Unit } from "./types.ts";
 
@@ -94,4 +95,19 @@ test.each(Object.entries(DASHBOARD_PLANS))("%s: every panel of the file is compl
 test("each dashboard has an address of its own", () => {
   const uids = Object.values(DASHBOARD_PLANS).map(({ uid }) => uid);
   expect(new Set(uids).size).toBe(uids.length);
+});
+
+/** Seen by the Prometheus of a run of each system under load; the tests in `test/dashboards` keep it so. */
+const SEEN: Readonly<Record<string, readonly string[]>> = JSON.parse(
+  readFileSync(join(FOLDER, "../seen-metrics.json"), "utf8"),
+);
+
+test.each(
+  Object.entries(DASHBOARD_PLANS).flatMap(([name, plan]) =>
+    plan.systems.map((system) => [name, system, plan] as const),
+  ),
+)("%s reads only metrics that %s has", (_name, system, { instancesOf, rows }) => {
+  const queries = rows.flatMap((row) => row.panels.flatMap((panel) => panel.queries));
+  const read = [instancesOf, ...queries.flatMap(({ expression }) => metricsOfQuery(expression))];
+  expect(read.filter((name) => !SEEN[system]?.includes(name))).toEqual([]);
 });
