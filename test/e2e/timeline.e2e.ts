@@ -357,19 +357,28 @@ test("a mark divides a run of a system of one's own", async () => {
   expect((await savedRun(join(folder.path, "late"))).verdict.code).toBe("ACTION_NOT_REACHED");
 });
 
-test("all that is wrong with a schedule is said before anything starts", async () => {
+test.each([
+  [
+    "all that is wrong with it",
+    ["kil:chat-1@20s", "stop:chat-9@20s", "mark:late@5m"],
+    [
+      'kind "kil": expected one of stop, kill, pause, restart,',
+      'instance "chat-9": expected one of postgres, redis, dbman-1, dbman-2, session-1',
+      'action late: time "5m": expected a time before the load ends',
+    ],
+  ],
+  [
+    "what objectives ask of it, once all of it can be read",
+    ["stop:chat-1@20s", "mark:late@30s"],
+    ['objective refused-while-away during "chat-2-stopped": expected one of chat-1-stopped, late'],
+  ],
+])("of a schedule %s is said before anything starts", async (_what, schedule, expected) => {
   await using folder = await temporaryFolder();
   await writeFile(join(folder.path, "inside.yaml"), INSIDE_AND_OUTSIDE);
-  const actions = ["kil:chat-1@20s", "stop:chat-9@20s", "mark:late@5m"].flatMap((one) => ["--action", one]);
+  const actions = schedule.flatMap((one) => ["--action", one]);
   const result = await runCommand([...LOAD, "--thresholds", join(folder.path, "inside.yaml"), ...actions], {
     environment: { REPORT_DIR: folder.path, SUT_RUNTIME: "processes" },
   });
   expect(result.exitCode).toBe(4);
-  for (const words of [
-    'kind "kil": expected one of stop, kill, pause, restart,',
-    'instance "chat-9": expected one of postgres, redis, dbman-1, dbman-2, session-1',
-    'action late: time "5m": expected a time before the load ends',
-    'objective refused-while-away during "chat-2-stopped": expected one of chat-9-stopped, late',
-  ])
-    expect(result.stderr).toContain(words);
+  for (const words of expected) expect(result.stderr).toContain(words);
 });
