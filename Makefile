@@ -62,7 +62,7 @@ load-exchange: ## the exchange on a real Kafka under load, judged
 	@$(call TOOLS,exchange-orders) && $(RUN) exchange-orders $(call PROFILE_FLAG)
 
 verify-staging: ## 000's staging plan of the exchange, its result tables filled in (PHASE=1, 2, 3, 4 or all; SCALE=0.1 shortens the ramp)
-	@$(call TOOLS,exchange) && $(if $(filter 3 all,$(PHASE)),bin/loadproof setup --quiet toxiproxy &&) bin/loadproof verify staging --phase $(or $(PHASE),1) $(if $(SCALE),--scale $(SCALE))
+	@$(call TOOLS,exchange) && $(if $(filter 3 all,$(PHASE)),bin/loadproof setup --quiet toxiproxy &&) $(if $(filter 4 all,$(PHASE)),bin/loadproof setup --quiet toxiproxy alertmanager &&) bin/loadproof verify staging --phase $(or $(PHASE),1) $(if $(SCALE),--scale $(SCALE))
 
 verify-production: ## one step of 001's production check list, judged and filled in (STEP=prepare, baseline, shard-1, canary-5, ..., day-7; FOR=15m, STATE=folder, BY=name)
 	@$(call TOOLS,exchange) && bin/loadproof verify production --step $(or $(STEP),prepare) $(if $(FOR),--for $(FOR)) $(if $(STATE),--state $(STATE)) $(if $(BY),--by "$(BY)")
@@ -118,8 +118,8 @@ watch: ## look for 001's rollback triggers in a live Prometheus (PROMETHEUS_URL=
 dashboard: ## draw the Grafana dashboards of a system from a live Prometheus (PROMETHEUS_URL=... SYSTEM=exchange; FOR=15m)
 	@$(READY) && bin/loadproof dashboard $(or $(PROMETHEUS_URL),http://127.0.0.1:9090) --system $(or $(SYSTEM),exchange) $(if $(FOR),--for $(FOR))
 
-up: ## start a bundled system on its documented ports and keep it running (SYSTEM=exchange, payment or commerce for another than chat)
-	@$(call TOOLS,$(or $(SYSTEM),chat)) && bin/loadproof up $(SYSTEM)
+up: ## start a bundled system on its documented ports and keep it running (SYSTEM=exchange, payment or commerce for another than chat; OBSERVE=1: with alerts)
+	@$(call TOOLS,$(or $(SYSTEM),chat)) && $(if $(OBSERVE),bin/loadproof setup --quiet prometheus alertmanager &&) bin/loadproof up $(SYSTEM) $(if $(OBSERVE),--observe)
 
 down: ## stop what `make up` started
 	@$(READY) && bin/loadproof down

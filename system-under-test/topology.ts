@@ -1,5 +1,5 @@
 /** Servers that are not ours: the environment knows how to start each of them. */
-export type ServerName = "postgres" | "redis" | "kafka" | "prometheus" | "toxiproxy";
+export type ServerName = "postgres" | "redis" | "kafka" | "prometheus" | "alertmanager" | "toxiproxy";
 
 /** How the address of another part of the topology is written into a service's environment. */
 export type AddressFormat = "url" | "urls" | "host-port";

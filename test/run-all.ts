@@ -11,10 +11,20 @@ import { parseArgs } from "node:util";
  */
 
 const SUITES = ["unit", "slow", "it", "kafka", "e2e"] as const;
-/** What the suites need beyond Node: the tools of the main job, a browser for the reports, a Prometheus to observe by, a Kafka, a Toxiproxy. */
+/** What the suites need beyond Node: the tools of the main job, a browser for the reports, a Prometheus to observe by and an Alertmanager, a Kafka, a Toxiproxy. */
 const SETUP: readonly (readonly string[])[] = [
   ["bin/loadproof", "setup"],
-  ["bin/loadproof", "setup", "chromium", "prometheus", "kafka", "toxiproxy"],
+  [
+    "bin/loadproof",
+    "setup",
+    "chromium",
+    "prometheus",
+    "promtool",
+    "alertmanager",
+    "amtool",
+    "kafka",
+    "toxiproxy",
+  ],
 ];
 
 interface VitestResult {

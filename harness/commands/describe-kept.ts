@@ -35,8 +35,11 @@ function row(name: string, addresses: string): string {
   return `  ${name.padEnd(13)} ${addresses}`;
 }
 
+/** What looks at the system, where it was started beside it. */
+const OBSERVERS = ["prometheus", "alertmanager"] as const;
+
 function describeUse(system: SystemDescription, state: EnvironmentState): readonly string[] {
-  const shown = [...openServers(system), ...system.keptServers];
+  const shown = [...openServers(system), ...OBSERVERS].filter((server) => urlOf(server, state) !== "");
   return [...shown.map((server) => row(server, urlOf(server, state))), system.accounts];
 }
 

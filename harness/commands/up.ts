@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { readAlertReceivers } from "../alerts/read-receivers.ts";
+import type { AlertReceivers } from "../alerts/routes.ts";
 import { makeFolder } from "../files/make-folder.ts";
 import type { Context } from "../context.ts";
 import {
@@ -25,6 +27,7 @@ import type { Register } from "./program.ts";
 
 interface UpFlags extends Pick<Flags, "runtime" | "defects"> {
   readonly foreground?: boolean;
+  readonly observe?: boolean;
 }
 
 /** `loadproof up`: a bundled system on its documented ports, kept running by a process of its own until `down`. */
@@ -34,6 +37,7 @@ export const registerUp: Register = (program, context, exit) => {
     .description("start a bundled system on its documented ports and keep it running until `loadproof down`")
     .argument("[system]", SYSTEMS.map(describePorts).join(" or "), SYSTEMS[0].topology.name);
   addOptions(command, ["runtime", "defects"], { runtime: "auto, containers or processes" })
+    .option("--observe", "beside it a Prometheus with the alert rules, and an Alertmanager")
     .option("--foreground", "hold it in this process and stop it on Ctrl-C")
     .action(async (word: string, flags: UpFlags) => {
       const problems = new ProblemCollector();
@@ -46,11 +50,19 @@ export const registerUp: Register = (program, context, exit) => {
           expected: "auto, containers or processes for a system of ours",
         });
       }
+      if (flags.observe === true && options.runtime === "containers") {
+        problems.add({
+          subject: givenBy("runtime", flags),
+          value: "containers",
+          expected: "processes or auto with --observe",
+        });
+      }
+      const receivers = flags.observe === true ? readAlertReceivers(context.environment, problems) : null;
       checkDefects(options.defects, givenBy("defects", flags), system, SYSTEMS, problems);
       problems.throwIfAny();
       const directory = keptEnvironmentDirectory(context);
       await refuseSecond(directory, context);
-      if (flags.foreground === true) await hold(system, directory, options, context);
+      if (flags.foreground === true) await hold(system, directory, { ...options, receivers }, context);
       else await startKeeper(system, directory, flags, context);
       exit(EXIT.pass);
     });
@@ -78,11 +90,16 @@ async function refuseSecond(directory: string, context: Context): Promise<void> 
 async function hold(
   system: SystemDescription,
   directory: string,
-  options: ReturnType<typeof readRunOptions>,
+  {
+    receivers,
+    ...options
+  }: ReturnType<typeof readRunOptions> & { readonly receivers: AlertReceivers | null },
   context: Context,
 ): Promise<void> {
   const { servers } = keptTopology(system);
-  const { runtime } = await decideRuntime(options.runtime, false, context, servers);
+  // Alerts are there as processes only.
+  const wanted = receivers === null ? options.runtime : "processes";
+  const { runtime } = await decideRuntime(wanted, false, context, servers);
   await keepSystem({
     runtime,
     system,
@@ -90,6 +107,7 @@ async function hold(
     directory,
     context,
     onProgress: (message) => context.stderr.write(`${message}\n`),
+    receivers,
     onReady: (state) => context.stdout.write(`${describeKept(state, context)}\n`),
   });
 }
@@ -107,6 +125,7 @@ async function startKeeper(
   const words = ["up", system.topology.name, "--foreground"];
   if (flags.runtime !== undefined) words.push("--runtime", flags.runtime);
   if (flags.defects !== undefined) words.push("--defects", flags.defects);
+  if (flags.observe === true) words.push("--observe");
   const keeper = spawn(
     context.nodeExecutable,
     [programFile(join(context.projectDirectory, "harness", "main.ts")), ...words],

@@ -46,6 +46,10 @@ test.each([
     ["verify", "staging", "--phase", "1", "--by", "Kim"],
     '1 problem; nothing was started:\n  --by "Kim": expected nothing: it belongs to the plan production\n',
   ],
+  [
+    ["up", "exchange", "--observe", "--runtime", "containers"],
+    '--runtime "containers": expected processes or auto with --observe\n',
+  ],
   [["merge"], "error: missing required argument 'runs'"],
 ])("%j", async (words, message) => {
   const { exitCode, stderr } = await run(...words);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { describe, expect, test } from "vitest";
 import { SHORT_VARIABLE, targetVariable } from "../systems/base-urls.ts";
+import { ALERT_VARIABLES } from "../alerts/read-receivers.ts";
 import { SYSTEMS } from "../systems/index.ts";
 import { SERVER_ADDRESSES } from "../systems/server-addresses.ts";
 import { ProblemCollector } from "../text/problems.ts";
@@ -103,6 +104,10 @@ test.each(["docs/reference.md", "docs/reference.ko.md"])(
     const known = [
       ...VARIABLES,
       "PROMETHEUS_TOKEN",
+      "API_SECRET",
+      "GATE_TOKEN",
+      "OPERATOR_SECRET",
+      ...ALERT_VARIABLES,
       SHORT_VARIABLE,
       ...SYSTEMS.flatMap(({ entries, variables, invariants }) => [
         ...entries.map(targetVariable),

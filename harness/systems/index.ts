@@ -1,5 +1,5 @@
 import { type ScenarioDefinition, SCENARIOS } from "#scenarios/catalog.ts";
-import type { Topology } from "#system/topology.ts";
+import type { ServerName, Topology } from "#system/topology.ts";
 import { CHAT } from "./chat.ts";
 import { COMMERCE } from "./commerce.ts";
 import { EXCHANGE } from "./exchange.ts";
@@ -35,3 +35,11 @@ export function findSystem(
 export function keptTopology({ topology, keptServers }: SystemDescription): Topology {
   return { ...topology, servers: [...topology.servers, ...keptServers] };
 }
+
+/** The same with what looks at it and alerts people. */
+export function observedTopology(system: SystemDescription): Topology {
+  const topology = keptTopology(system);
+  return { ...topology, servers: [...new Set([...topology.servers, ...OBSERVERS])] };
+}
+
+const OBSERVERS = ["prometheus", "alertmanager"] as const satisfies readonly ServerName[];

@@ -12,6 +12,9 @@ export const TOOL_NAMES = [
   "maven",
   "kafka",
   "prometheus",
+  "promtool",
+  "alertmanager",
+  "amtool",
   "toxiproxy",
   "chromium",
 ] as const;

@@ -11,7 +11,7 @@ test.each([
 
 test("every name that is no tool is reported, with the nearest one that is", () => {
   const known =
-    "node, npm, k6, postgres, redis, docker, go, java, maven, kafka, prometheus, toxiproxy, chromium";
+    "node, npm, k6, postgres, redis, docker, go, java, maven, kafka, prometheus, promtool, alertmanager, amtool, toxiproxy, chromium";
   const expected = new InputProblems([
     { subject: "tool", value: "posgres", expected: `one of ${known}`, hint: 'did you mean "postgres"?' },
     { subject: "tool", value: "K6", expected: `one of ${known}`, hint: 'did you mean "k6"?' },

@@ -1,4 +1,6 @@
 import type { Tool, ToolName } from "./contracts.ts";
+import { alertmanager } from "./rows/alertmanager.ts";
+import { amtool } from "./rows/amtool.ts";
 import { chromium } from "./rows/chromium.ts";
 import { docker } from "./rows/docker.ts";
 import { go } from "./rows/go.ts";
@@ -10,6 +12,7 @@ import { node } from "./rows/node.ts";
 import { npm } from "./rows/npm.ts";
 import { postgres } from "./rows/postgres.ts";
 import { prometheus } from "./rows/prometheus.ts";
+import { promtool } from "./rows/promtool.ts";
 import { redis } from "./rows/redis.ts";
 import { toxiproxy } from "./rows/toxiproxy.ts";
 
@@ -26,6 +29,9 @@ export const TOOLS: { readonly [Name in ToolName]: Tool & { readonly name: Name 
   maven,
   kafka,
   prometheus,
+  promtool,
+  alertmanager,
+  amtool,
   toxiproxy,
   chromium,
 };

@@ -27,6 +27,9 @@ describe("the version of a tool, in its own words", () => {
     ["java", 'java version "1.8.0_392"\n', "1.8.0"],
     ["maven", "Apache Maven 3.8.7 (b89d5959fcde851dcb1c8946a785a163f14e1e29)\n", "3.8.7"],
     ["prometheus", "prometheus, version 2.42.0+ds (branch: debian/sid)\n", "2.42.0"],
+    ["promtool", "promtool, version 2.42.0+ds (branch: debian/sid)\n", "2.42.0"],
+    ["alertmanager", "alertmanager, version 0.25.0 (branch: debian/sid)\n", "0.25.0"],
+    ["amtool", "amtool, version 0.25.0 (branch: debian/sid)\n", "0.25.0"],
     ["chromium", "Chromium 156.0.8078.73 built on Debian GNU/Linux 12\n", "156.0.8078.73"],
     ["chromium", "Google Chrome 140.0.7339.80 \n", "140.0.7339.80"],
   ])("%s says %j: %s", (name, output, expected) => {

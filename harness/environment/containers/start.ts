@@ -133,6 +133,7 @@ function serverContainer(
     secrets,
     logPath: logPath(options.stateDirectory, name),
     scrapeTargets: scrapeTargets(instances, (instance) => insideEndpoint(instance).address),
+    alerting: null,
     listeners: listenersOf(name, ways),
   });
 }
@@ -160,6 +161,7 @@ function proxyContainer(plan: WayPlan, { ports, secrets, options }: Shared): Pla
     secrets,
     logPath: logPath(options.stateDirectory, plan.proxy),
     scrapeTargets: [],
+    alerting: null,
     listeners: [],
   };
   const server = planServer(PROXY, setup, plan.proxy);

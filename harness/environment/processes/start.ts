@@ -14,6 +14,8 @@ import { type HeldPort, LOOPBACK } from "../ports/reservation.ts";
 import { endpointsSeenBy, neededWays, type WayPlan } from "../links/plan-way.ts";
 import { proxyReady } from "../links/proxy-ready.ts";
 import { makeSecrets, type Secrets } from "../secrets.ts";
+import { ALERTS } from "../servers/alertmanager/name.ts";
+import type { ServerSetup } from "../servers/server-module.ts";
 import { PROXY } from "../servers/toxiproxy/name.ts";
 import type { StartOptions } from "../types.ts";
 import { freshFolder } from "../servers/fresh-folder.ts";
@@ -96,6 +98,7 @@ async function prepareServers(
       logPath: logPath(stateDirectory, name),
       guardian,
       scrapeTargets: targets,
+      alerting: alertingOf(names, setting),
       mountDisk: needs.smallDisks?.includes(name)
         ? (folder, user) => mountSmallDisk(folder, user, guardian)
         : null,
@@ -105,6 +108,11 @@ async function prepareServers(
     servers.push(server);
   }
   return servers;
+}
+
+function alertingOf(names: readonly ServerName[], { options, ports }: Setting): ServerSetup["alerting"] {
+  if (options.alerting === undefined || !names.includes(ALERTS)) return null;
+  return { ...options.alerting, address: addressOf(ALERTS, ports) };
 }
 
 /** One Toxiproxy for each way: so what it moves is what went that way. */
@@ -121,6 +129,7 @@ function prepareProxies(setting: Setting, stack: AsyncDisposableStack): Promise<
         logPath: logPath(stateDirectory, plan.proxy),
         guardian,
         scrapeTargets: [],
+        alerting: null,
         mountDisk: null,
         listeners: [],
       };

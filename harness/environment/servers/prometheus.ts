@@ -9,8 +9,8 @@ import type { ScrapeTarget, ServerModule } from "./server-module.ts";
 
 /** Half a minute has 15 points; every second would take twice the time of the services for one more digit. */
 export const SCRAPE_INTERVAL_S = 2;
-/** A value counts for so long when no newer one is there: a Prometheus or a service that is gone leaves a gap soon. */
-const LOOKBACK_S = 3 * SCRAPE_INTERVAL_S;
+/** A value counts for so many intervals when no newer one is there: a Prometheus or a service that is gone leaves a gap soon. */
+const LOOKBACK_INTERVALS = 3;
 const VERSION_TIMEOUT_MS = 3_000;
 const PORT = 9090;
 const CONFIGURATION = "/tmp/prometheus.yml";
@@ -29,16 +29,27 @@ export const prometheus: ServerModule = {
   untilAnswers: ({ url }, options) => untilPrometheusAnswers(url, options),
   versionOf: ({ url }) => prometheusVersion(url),
   /** One that looks at every service instance. */
-  async program({ context, stateDirectory, at, scrapeTargets }) {
+  async program({ context, stateDirectory, at, scrapeTargets, alerting }) {
     const tool = await requireTool("prometheus", context);
     const folder = join(stateDirectory, "prometheus");
     const configuration = join(folder, "prometheus.yml");
     const dispose = await freshFolder(folder);
-    await writeFile(configuration, scrapeConfiguration(scrapeTargets));
+    const intervalS = alerting?.intervalS ?? SCRAPE_INTERVAL_S;
+    const rules = join(folder, "alert-rules.yml");
+    await writeFile(
+      configuration,
+      scrapeConfiguration(scrapeTargets, intervalS, alerting && { ...alerting, rules }),
+    );
+    if (alerting !== null) await writeFile(rules, alerting.rules);
     return {
       version: tool.version,
       executable: tool.path,
-      arguments: prometheusArguments({ configuration, data: join(folder, "data"), listen: at.address }),
+      arguments: prometheusArguments({
+        configuration,
+        data: join(folder, "data"),
+        listen: at.address,
+        intervalS,
+      }),
       folder,
       user: null,
       dispose,
@@ -59,14 +70,20 @@ function httpUrl(address: string): string {
   return `http://${address}`;
 }
 
-/** The configuration file; JSON, which is YAML. Services label their series themselves, with the same values. */
+/**
+ * The configuration file; JSON, which is YAML. Services label their series themselves, with the same values.
+ *
+ * @param alerting where alerts are sent, and the file of their rules.
+ */
 export function scrapeConfiguration(
   targets: readonly ScrapeTarget[],
   intervalS: number = SCRAPE_INTERVAL_S,
+  alerting: { readonly address: string; readonly rules: string } | null = null,
 ): string {
   const interval = `${intervalS}s`;
   const configuration = {
-    global: { scrape_interval: interval, scrape_timeout: interval },
+    global: { scrape_interval: interval, scrape_timeout: interval, evaluation_interval: interval },
+    ...(alerting === null ? {} : alertingConfiguration(alerting)),
     scrape_configs: [
       {
         job_name: "services",
@@ -81,16 +98,31 @@ export function scrapeConfiguration(
   return `${JSON.stringify(configuration, null, 2)}\n`;
 }
 
+function alertingConfiguration({
+  address,
+  rules,
+}: {
+  readonly address: string;
+  readonly rules: string;
+}): object {
+  return {
+    rule_files: [rules],
+    alerting: { alertmanagers: [{ static_configs: [{ targets: [address] }] }] },
+  };
+}
+
 export function prometheusArguments(options: {
   readonly configuration: string;
   readonly data: string;
   readonly listen: string;
+  readonly intervalS?: number;
 }): readonly string[] {
+  const { intervalS = SCRAPE_INTERVAL_S } = options;
   return [
     `--config.file=${options.configuration}`,
     `--storage.tsdb.path=${options.data}`,
     `--web.listen-address=${options.listen}`,
-    `--query.lookback-delta=${LOOKBACK_S}s`,
+    `--query.lookback-delta=${LOOKBACK_INTERVALS * intervalS}s`,
     "--log.level=warn",
   ];
 }

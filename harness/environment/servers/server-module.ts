@@ -68,13 +68,25 @@ export interface ScrapeTarget {
   readonly address: string;
 }
 
-interface ServerSetup {
+/** What alerts are made of, and where they go. */
+export interface Alerting {
+  /** File of rules, for Prometheus. */
+  readonly rules: string;
+  /** Configuration of Alertmanager. */
+  readonly routes: string;
+  /** How often services are looked at and rules evaluated; as without alerts unless given. */
+  readonly intervalS?: number;
+}
+
+export interface ServerSetup {
   readonly context: Context;
   readonly secrets: Secrets;
   /** Where this machine reaches it. */
   readonly at: ServerAddress;
   /** Service instances with a `/metrics`, for a server that looks at them. */
   readonly scrapeTargets: readonly ScrapeTarget[];
+  /** With `host:port` of the Alertmanager beside it; `null`: nobody is alerted. */
+  readonly alerting: (Alerting & { readonly address: string }) | null;
   /** For a server that tells its address. */
   readonly listeners: readonly Listener[];
 }

@@ -1,4 +1,5 @@
 import type { ServerName } from "#system/topology.ts";
+import { alertmanager } from "./alertmanager/alertmanager.ts";
 import { kafka } from "./kafka/kafka.ts";
 import { postgres } from "./postgres/postgres.ts";
 import { prometheus } from "./prometheus.ts";
@@ -12,6 +13,7 @@ export const SERVERS: Readonly<Record<ServerName, ServerModule>> = {
   redis,
   kafka,
   prometheus,
+  alertmanager,
   toxiproxy,
 };
 

@@ -18,7 +18,7 @@ describe("the plan", () => {
     expect([...PHASE_3_ORDER].sort()).toEqual([...ids].sort());
   });
 
-  test("phase 4 has 001's thirteen cases; 000's three dashboards and four alerts nobody looks at", () => {
+  test("phase 4 has 001's thirteen cases; 000's four alerts, and its three dashboards that nobody looks at", () => {
     expect(PHASE_4_SECTIONS.map(({ cases }) => cases.length)).toEqual([5, 2, 3, 3, 3, 4]);
     const unchecked = PHASE_4_SECTIONS.flatMap(({ cases }) => cases).filter(
       ({ notChecked }) => notChecked !== undefined,
@@ -27,18 +27,14 @@ describe("the plan", () => {
       "Matching Engine Overview",
       "JVM Metrics",
       "Order Processing",
-      "ShardDown",
-      "HighLatency",
-      "HighErrorRate",
-      "KafkaLag",
     ]);
   });
 
   test("a case that nobody looks at is not tried, even where it could be", async () => {
-    const [alert] = PHASE_4_SECTIONS.at(-1)?.cases ?? [];
-    if (alert === undefined) throw new Error("no alerts");
-    const result = await runCase(alert, () => Promise.reject(new Error("was tried")));
-    expect(result).toMatchObject({ outcome: "unchecked", actual: alert.notChecked });
+    const dashboard = PHASE_4_SECTIONS.flatMap(({ cases }) => cases).find(({ notChecked }) => notChecked);
+    if (dashboard === undefined) throw new Error("no dashboards");
+    const result = await runCase(dashboard, () => Promise.reject(new Error("was tried")));
+    expect(result).toMatchObject({ outcome: "unchecked", actual: dashboard.notChecked });
   });
 
   test("each release begins when the one before it is there, with a number of its own", () => {

@@ -1,9 +1,6 @@
 import { join } from "node:path";
-import type { StartedEnvironment } from "../../contracts/environment.ts";
-import { startEnvironment } from "../../environment/index.ts";
 import { EXIT } from "../../errors.ts";
-import { EXCHANGE, EXCHANGE_BACKEND, EXCHANGE_ENGINES } from "../../systems/exchange.ts";
-import { keptTopology } from "../../systems/index.ts";
+import { EXCHANGE_BACKEND, EXCHANGE_ENGINES } from "../../systems/exchange.ts";
 import { auditExchange } from "../audit-exchange.ts";
 import { AUDIT_TABLE, auditRows } from "../audit-rows.ts";
 import { type CheckSection, orInterrupted, runSection, type SectionResults } from "../checks.ts";
@@ -13,6 +10,7 @@ import type { PhaseOptions } from "../phase-1.ts";
 import { dashboardAttempts } from "./dashboard-data.ts";
 import { healthAttempts } from "./health.ts";
 import { logAttempts } from "./logs.ts";
+import { ObservedExchange } from "./observed-exchange.ts";
 import {
   ALERTS_SECTION,
   DASHBOARD_DATA_SECTION,
@@ -39,18 +37,10 @@ export const PHASE_4_SECTIONS: readonly CheckSection[] = [
 
 /** 000, phase 4: what operators see of a running exchange. What is not bundled is told as not checked. */
 export async function verifyPhase4(options: PhaseOptions): Promise<PhaseResults> {
-  const { context, runtime, onProgress, onResult } = options;
+  const { context, onProgress, onResult } = options;
   const stateDirectory = join(options.stateDirectory, "phase-4");
-  await using environment: StartedEnvironment = await startEnvironment({
-    runtime,
-    topology: keptTopology(EXCHANGE),
-    targets: {},
-    ports: "free",
-    defects: [],
-    stateDirectory,
-    context,
-    onProgress,
-  });
+  await using exchange = await ObservedExchange.start(options);
+  const { environment } = exchange;
   const client = new ExchangeClient(environment.urls(EXCHANGE_BACKEND)[0] ?? "");
   for (const accountId of [MAKER, TESTER]) await client.openAccount(accountId, BALANCE);
   await trade(client);
@@ -62,12 +52,15 @@ export async function verifyPhase4(options: PhaseOptions): Promise<PhaseResults>
     ...dashboardAttempts(client, environment.instance("prometheus").url, engines),
     ...healthAttempts(environment),
     ...logAttempts(client, environment.instance(`${EXCHANGE_BACKEND}-1`)),
+    ...exchange.alertAttempts(client),
   };
   const sections: SectionResults[] = [];
   for (const section of PHASE_4_SECTIONS)
     sections.push(await orInterrupted(runSection(section, attempts, onResult), context));
+  await exchange.endAlerts();
   onProgress("auditing the exchange");
-  const findings = await auditExchange(environment, client.acknowledged, stateDirectory, context);
+  const acknowledged = [...client.acknowledged, ...exchange.acknowledged];
+  const findings = await auditExchange(environment, acknowledged, stateDirectory, context);
   const audited = auditRows("phase-4", null, findings);
   for (const row of audited) onResult(row);
   return {

@@ -1,5 +1,7 @@
 import { Counter, Gauge, type Registry } from "prom-client";
+import type { LaneAddress } from "../router/lanes.ts";
 import type { OrderRouter } from "../router/order-router.ts";
+import type { InputLag } from "./input-lag.ts";
 import type { OrderSockets } from "./order-sockets.ts";
 import type { OutputFeed } from "./output-feed.ts";
 import type { ShadowComparison } from "./shadow-comparison.ts";
@@ -7,12 +9,16 @@ import type { ShadowComparison } from "./shadow-comparison.ts";
 export interface BackendParts {
   readonly router: OrderRouter;
   readonly feed: OutputFeed;
+  readonly inputLag: InputLag;
   readonly sockets: OrderSockets;
   readonly shadow: ShadowComparison;
 }
 
 /** Metrics that are read off the parts whenever they are asked for: nothing is counted twice on the way of an order. */
-export function observeBackend(registry: Registry, { router, feed, sockets, shadow }: BackendParts): void {
+export function observeBackend(
+  registry: Registry,
+  { router, feed, inputLag, sockets, shadow }: BackendParts,
+): void {
   const shards = [...new Set(router.policy.lanes.map((lane) => lane.shard))];
   const byShard = (name: string, help: string, counts: ReadonlyMap<string, number>): void => {
     registry.registerMetric(
@@ -66,17 +72,37 @@ export function observeBackend(registry: Registry, { router, feed, sockets, shad
   gauge("exchange_websockets", "Open WebSockets.", () => sockets.open);
   gauge("exchange_shadow_trades_compared", "Trades compared with their shadows.", () => shadow.compared);
   gauge("exchange_shadow_trades_different", "Trades that differ from their shadows.", () => shadow.different);
-  registry.registerMetric(
-    new Gauge({
-      name: "exchange_output_lag_records",
-      help: "Records of the engines' outputs that this backend has not read.",
-      labelNames: ["shard", "lane"],
-      registers: [],
-      collect() {
-        for (const lane of router.policy.lanes) {
-          this.set({ shard: lane.shard, lane: lane.name }, feed.lagOf(lane));
-        }
-      },
-    }),
+  observeLags(registry, { router, feed, inputLag });
+}
+
+/** How far behind those are who read what others write. */
+function observeLags(
+  registry: Registry,
+  { router, feed, inputLag }: Pick<BackendParts, "router" | "feed" | "inputLag">,
+): void {
+  const byLane = (name: string, help: string, read: (lane: LaneAddress) => number): void => {
+    registry.registerMetric(
+      new Gauge({
+        name,
+        help,
+        labelNames: ["shard", "lane"],
+        registers: [],
+        collect() {
+          for (const lane of router.policy.lanes) {
+            this.set({ shard: lane.shard, lane: lane.name }, read(lane));
+          }
+        },
+      }),
+    );
+  };
+  byLane(
+    "exchange_output_lag_records",
+    "Records of the engines' outputs that this backend has not read.",
+    (lane) => feed.lagOf(lane),
+  );
+  byLane(
+    "exchange_input_lag_records",
+    "Records that this backend has written to an engine and has read no outcome of.",
+    (lane) => inputLag.of(lane),
   );
 }

@@ -12,6 +12,7 @@ import { OWNERS_TOPIC } from "../topics/create-topics.ts";
 import { AccountOwners } from "./account-owners.ts";
 import type { BackendConfig } from "./config.ts";
 import { EngineSilence } from "./engine-silence.ts";
+import { InputLag } from "./input-lag.ts";
 import { OrderIds } from "./order-ids.ts";
 import type { OrderMetrics } from "./order-metrics.ts";
 import type { OrderSockets } from "./order-sockets.ts";
@@ -32,6 +33,7 @@ export interface BackendCore {
   readonly ids: OrderIds;
   readonly unknown: UnknownOutcomes;
   readonly feed: OutputFeed;
+  readonly inputLag: InputLag;
   readonly coordinator: SymbolCoordinator;
   readonly shards: ShardDirectory;
   readonly shadow: ShadowComparison;
@@ -62,12 +64,9 @@ export async function startCore(
   resources: AsyncDisposableStack,
 ): Promise<BackendCore> {
   const { config, logger } = context;
-  const kafka = createKafka({
-    brokers: config.KAFKA_BROKERS,
-    clientId: config.INSTANCE,
-    log: (level, message) => logger[level](message),
-  });
-  const transport = resources.use(new FrameTransport(kafka, (message) => logger.warn(message)));
+  const kafka = connectKafka(context);
+  const inputLag = new InputLag();
+  const transport = resources.use(createTransport(context, kafka, inputLag));
   const policy = await createPolicy(config, kafka);
   const router = createRouter(context, policy, transport);
   const model: ReadModel = new ReadModel(shownLanes(config, policy), {
@@ -88,7 +87,7 @@ export async function startCore(
   const coordinator = new SymbolCoordinator(router, model);
   const shadow = new ShadowComparison();
   const silence = new EngineSilence(config.ENGINE_SILENT_MS_MAX);
-  const feed = resources.use(await startFeed(context, { kafka, policy, model, shadow, silence }));
+  const feed = resources.use(await startFeed(context, { kafka, policy, model, shadow, silence, inputLag }));
   const owners = resources.use(
     await AccountOwners.start({
       kafka,
@@ -111,13 +110,52 @@ export async function startCore(
     outputLagOf: (lane) => feed.lagOf(lane),
   });
   const ids = new OrderIds(config.BACKEND_NUMBER, Date.now());
-  const unknown = resources.use(
-    new UnknownOutcomes({
-      send: (command) => router.route(command),
-      isCurrent: ({ symbol }) => transport.problem === null && feed.isCurrent(router.routeOf(symbol).lane),
-    }),
+  const unknown = resources.use(askAfter({ router, transport, feed }));
+  return {
+    transport,
+    router,
+    model,
+    owners,
+    ids,
+    unknown,
+    feed,
+    inputLag,
+    coordinator,
+    shards,
+    shadow,
+    silence,
+  };
+}
+
+function connectKafka({ config, logger }: ServiceContext<BackendConfig>): ReturnType<typeof createKafka> {
+  return createKafka({
+    brokers: config.KAFKA_BROKERS,
+    clientId: config.INSTANCE,
+    log: (level, message) => logger[level](message),
+  });
+}
+
+function askAfter({
+  router,
+  transport,
+  feed,
+}: Pick<BackendCore, "router" | "transport" | "feed">): UnknownOutcomes {
+  return new UnknownOutcomes({
+    send: (command) => router.route(command),
+    isCurrent: ({ symbol }) => transport.problem === null && feed.isCurrent(router.routeOf(symbol).lane),
+  });
+}
+
+function createTransport(
+  { logger }: ServiceContext<BackendConfig>,
+  kafka: ReturnType<typeof createKafka>,
+  inputLag: InputLag,
+): FrameTransport {
+  return new FrameTransport(
+    kafka,
+    (message) => logger.warn(message),
+    ({ name }, end) => inputLag.written(name, end),
   );
-  return { transport, router, model, owners, ids, unknown, feed, coordinator, shards, shadow, silence };
 }
 
 /** Lanes whose outputs callers see: a shadow's are none. */
@@ -177,7 +215,8 @@ function startFeed(
     model,
     shadow,
     silence,
-  }: Pick<BackendCore, "model" | "shadow" | "silence"> & {
+    inputLag,
+  }: Pick<BackendCore, "model" | "shadow" | "silence" | "inputLag"> & {
     readonly kafka: ReturnType<typeof createKafka>;
     readonly policy: RoutingPolicy;
   },
@@ -189,6 +228,7 @@ function startFeed(
     lanes: policy.lanes,
     onFrame: (lane, frame) => {
       silence.heard(lane.name);
+      if (frame.last) inputLag.answered(lane.name, frame.offset + 1);
       const side = lane.shard === LEGACY.name ? "main" : "shadow";
       if (!isShadowing || side === "main") {
         model.apply(lane, frame);

@@ -1,4 +1,4 @@
-import { type Kafka, type Message, Partitioners, type Producer } from "kafkajs";
+import { type Kafka, type Message, Partitioners, type Producer, type RecordMetadata } from "kafkajs";
 import { RouterError } from "../router/errors.ts";
 import type { LaneAddress } from "../router/lanes.ts";
 import { QUICK_RETRY } from "../../platform/kafka/client.ts";
@@ -16,14 +16,21 @@ const RECONNECT_INTERVAL_MS = 250;
 export class FrameTransport implements AsyncDisposable {
   readonly #kafka: Kafka;
   readonly #log: (message: string) => void;
+  readonly #onWritten: (lane: LaneAddress, end: number) => void;
   #producer: Producer | null = null;
   #reconnecting = false;
   #closed = false;
   #problem = "not connected yet";
 
-  constructor(kafka: Kafka, log: (message: string) => void) {
+  /** @param onWritten is told the offset behind what was written to a lane. */
+  constructor(
+    kafka: Kafka,
+    log: (message: string) => void,
+    onWritten: (lane: LaneAddress, end: number) => void = () => undefined,
+  ) {
     this.#kafka = kafka;
     this.#log = log;
+    this.#onWritten = onWritten;
   }
 
   /** Why nothing can be sent now; null when it can. */
@@ -40,19 +47,21 @@ export class FrameTransport implements AsyncDisposable {
     }
   }
 
-  readonly send = (lane: LaneAddress, frames: readonly Buffer[]): Promise<void> =>
-    this.#append(
+  readonly send = async (lane: LaneAddress, frames: readonly Buffer[]): Promise<void> => {
+    const [written] = await this.#append(
       lane.topic,
       lane.name,
       frames.map((value) => ({ value, partition: lane.partition })),
     );
+    if (written?.baseOffset !== undefined) this.#onWritten(lane, Number(written.baseOffset) + frames.length);
+  };
 
   /** Appends a record that takes the place of older ones under its key, in a compacted topic. */
   async put(topic: string, key: string, value: string): Promise<void> {
     await this.#append(topic, topic, [{ key, value }]);
   }
 
-  async #append(topic: string, place: string, messages: Message[]): Promise<void> {
+  async #append(topic: string, place: string, messages: Message[]): Promise<readonly RecordMetadata[]> {
     const producer = this.#producer;
     if (producer === null) {
       throw new RouterError(
@@ -62,7 +71,7 @@ export class FrameTransport implements AsyncDisposable {
     }
     try {
       const sent = producer.send({ topic, acks: -1, messages });
-      await withDeadline(sent, SEND_TIMEOUT_MS, `append to ${place}`);
+      return await withDeadline(sent, SEND_TIMEOUT_MS, `append to ${place}`);
     } catch (error) {
       this.#goDown(producer, error);
       throw new RouterError(
