@@ -114,8 +114,8 @@ export const LOG_SECTION: CheckSection = {
 };
 
 const NO_DASHBOARDS: Words = {
-  en: "no Grafana and no dashboards are bundled",
-  ko: "Grafana와 대시보드가 포함되어 있지 않음",
+  en: "no Grafana is bundled; the dashboards are",
+  ko: "대시보드는 포함되어 있으나 Grafana가 없음",
 };
 
 export const DASHBOARDS_SECTION: CheckSection = {
