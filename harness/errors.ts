@@ -1,4 +1,4 @@
-import { visibleText } from "./text/visible.ts";
+import { visibleText } from "./visible-text.ts";
 
 /** Public exit codes of the command; docs/reference.md documents them. */
 export const EXIT = {
