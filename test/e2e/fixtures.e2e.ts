@@ -6,7 +6,7 @@ import { type CommandResult, runCommand, startCommand } from "../lib/command.ts"
 /** The seeded data of a system of the user's, through the command line, on a real database. */
 
 /** Far less than all rows are as objects. */
-const ADDED_MB_MAX = 50;
+const ADDED_MB_MAX = 60;
 let database: EmptyDatabase;
 beforeAll(async () => {
   database = await emptyDatabase(new URL("../../system-under-test/chat/dbman/migrations/", import.meta.url));
