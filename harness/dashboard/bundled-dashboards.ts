@@ -7,8 +7,8 @@ import { type Dashboard, readDashboard } from "./read-dashboard.ts";
 
 const FOLDER = "system-under-test/observability/dashboards";
 const KOREAN = "korean.json";
-/** What a system's people look at first stands first; the runtime, which every system has, last. */
-const ORDER = ["matching-engine-overview", "order-processing", "payment", "commerce", "chat", "runtime"];
+/** Every system has it, and looks at its own first. */
+const LAST = "runtime";
 
 /** The dashboards of a bundled system, which their tags name. */
 export function bundledDashboards(projectDirectory: string, system: string): readonly Dashboard[] {
@@ -16,7 +16,10 @@ export function bundledDashboards(projectDirectory: string, system: string): rea
   return readdirSync(folder)
     .filter((name) => name.endsWith(".json") && name !== KOREAN)
     .map((file) => ({ name: file.slice(0, -".json".length), path: join(folder, file) }))
-    .toSorted((one, other) => ORDER.indexOf(one.name) - ORDER.indexOf(other.name))
+    .toSorted(
+      (one, other) =>
+        Number(one.name === LAST) - Number(other.name === LAST) || one.name.localeCompare(other.name),
+    )
     .map(({ path }) => readDashboard(readRegularText(path, FILE_BYTES_MAX.saved), path))
     .filter(({ tags }) => tags.includes(system));
 }
