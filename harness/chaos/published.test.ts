@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { LANGUAGES } from "../options/table.ts";
 import { bundledExperiments } from "./experiments.ts";
 import { renderChaosMarkdown } from "./page.ts";
-import { readmeTable } from "./readme-table.ts";
+import { readmeTable } from "./testing/readme-table.ts";
 import { chaosReportSchema } from "./report.ts";
 
 /** The experiments that are published with the source, `docs/chaos.json`, against the pages that tell of them. */

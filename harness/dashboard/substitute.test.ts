@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { substitute, unknownVariables } from "./substitute.ts";
+import { substitute } from "./substitute.ts";
+import { unknownVariables } from "./testing/unknown-variables.ts";
 
 const USUAL = {
   stepMs: 2_000,

@@ -38,11 +38,6 @@ export function substitute(query: string, substitution: Substitution): string {
   );
 }
 
-/** Variables that `substitute` left in a query. */
-export function unknownVariables(query: string): readonly string[] {
-  return [...query.matchAll(/\$\{?(\w+)\}?/g)].map(([, name = ""]) => name);
-}
-
 /** As a regular expression inside a string of PromQL. */
 function alternatives(values: readonly string[]): string {
   const escaped = values.map((value) => value.replaceAll(REGULAR, String.raw`\\$&`));

@@ -1,10 +1,10 @@
-import type { Language } from "../options/table.ts";
-import { printBlocks } from "../report/markdown/print-blocks.ts";
-import { columns, numericColumns, tableBlock } from "../report/blocks/make.ts";
-import { tellingIn } from "../report/words/telling.ts";
-import { formatNumber } from "../text/numbers.ts";
-import { clientsBack, systemBack, titleOf } from "./page-tables.ts";
-import type { ChaosReport } from "./report.ts";
+import type { Language } from "../../options/table.ts";
+import { printBlocks } from "../../report/markdown/print-blocks.ts";
+import { columns, numericColumns, tableBlock } from "../../report/blocks/make.ts";
+import { tellingIn } from "../../report/words/telling.ts";
+import { formatNumber } from "../../text/numbers.ts";
+import { clientsBack, systemBack, titleOf } from "../page-tables.ts";
+import type { ChaosReport } from "../report.ts";
 
 /** The published experiments as the README tells them: how soon each was over, what was lost and doubled, and what that means. */
 export function readmeTable({ rows }: Pick<ChaosReport, "rows">, language: Language): string {
