@@ -23,11 +23,14 @@ beforeAll(async () => {
     ].join("\n");
   });
   const known = async (): Promise<number> => {
-    const answer = await fetch(`${lab.url}/api/v1/query?query=${encodeURIComponent("rate(sold_total[8s])")}`);
+    // Known for some time: the last point of a curve may lie as far back as its step is long.
+    const time = Date.now() / 1_000 - 10;
+    const asked = `query=${encodeURIComponent("rate(sold_total[8s])")}&time=${time}`;
+    const answer = await fetch(`${lab.url}/api/v1/query?${asked}`);
     return ((await answer.json()) as { data: { result: readonly unknown[] } }).data.result.length;
   };
   for (let tries = 0; (await known()) < 2; tries++) {
-    if (tries > 150) throw new Error("no rate after 30 s");
+    if (tries > 300) throw new Error("no rate after 60 s");
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 });
