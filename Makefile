@@ -133,7 +133,7 @@ reset-fixtures: ## bring the data of the system that is up back to what it was r
 check: ## format, lint, types, dead code and unit tests (under a minute)
 	@$(READY) && $(WITH_NODE) scripts/check
 
-test: ## set up all that the tests need, then run the suites (about 30 minutes)
+test: ## set up all that the tests need, then run the suites (under an hour)
 	@$(READY) && $(WITH_NODE) node test/run-all.ts
 
 test-exchange: ## the exchange alone, with whole staging plans, `up` and containers, which `make test` leaves out
