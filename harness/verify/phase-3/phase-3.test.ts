@@ -18,23 +18,20 @@ describe("the plan", () => {
     expect([...PHASE_3_ORDER].sort()).toEqual([...ids].sort());
   });
 
-  test("phase 4 has 001's thirteen cases; 000's four alerts, and its three dashboards that nobody looks at", () => {
+  test("phase 4 has 001's thirteen cases, and 000's four alerts and three dashboards, all of which are looked at", () => {
     expect(PHASE_4_SECTIONS.map(({ cases }) => cases.length)).toEqual([5, 2, 3, 3, 3, 4]);
     const unchecked = PHASE_4_SECTIONS.flatMap(({ cases }) => cases).filter(
       ({ notChecked }) => notChecked !== undefined,
     );
-    expect(unchecked.map(({ title }) => title.en)).toEqual([
-      "Matching Engine Overview",
-      "JVM Metrics",
-      "Order Processing",
-    ]);
+    expect(unchecked.map(({ title }) => title.en)).toEqual([]);
   });
 
   test("a case that nobody looks at is not tried, even where it could be", async () => {
-    const dashboard = PHASE_4_SECTIONS.flatMap(({ cases }) => cases).find(({ notChecked }) => notChecked);
-    if (dashboard === undefined) throw new Error("no dashboards");
-    const result = await runCase(dashboard, () => Promise.reject(new Error("was tried")));
-    expect(result).toMatchObject({ outcome: "unchecked", actual: dashboard.notChecked });
+    const [first] = PHASE_4_SECTIONS.flatMap(({ cases }) => cases);
+    if (first === undefined) throw new Error("no cases");
+    const notChecked = { en: "nobody looks", ko: "확인하지 않음" };
+    const result = await runCase({ ...first, notChecked }, () => Promise.reject(new Error("was tried")));
+    expect(result).toMatchObject({ outcome: "unchecked", actual: notChecked });
   });
 
   test("each release begins when the one before it is there, with a number of its own", () => {

@@ -8,6 +8,7 @@ import { ExchangeClient } from "../exchange-client.ts";
 import type { PhaseResults } from "../exit-code.ts";
 import type { PhaseOptions } from "../phase-1.ts";
 import { dashboardAttempts } from "./dashboard-data.ts";
+import { dashboardPanelAttempts } from "./dashboards.ts";
 import { healthAttempts } from "./health.ts";
 import { logAttempts } from "./logs.ts";
 import { ObservedExchange } from "./observed-exchange.ts";
@@ -50,6 +51,13 @@ export async function verifyPhase4(options: PhaseOptions): Promise<PhaseResults>
   const attempts = {
     ...shardApiAttempts(client),
     ...dashboardAttempts(client, environment.instance("prometheus").url, engines),
+    ...dashboardPanelAttempts({
+      client,
+      prometheusUrl: environment.instance("prometheus").url,
+      projectDirectory: context.projectDirectory,
+      engines,
+      signal: context.interrupted,
+    }),
     ...healthAttempts(environment),
     ...logAttempts(client, environment.instance(`${EXCHANGE_BACKEND}-1`)),
     ...exchange.alertAttempts(client),
