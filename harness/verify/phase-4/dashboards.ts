@@ -2,7 +2,7 @@ import { askDashboard } from "../../dashboard/ask-dashboard.ts";
 import { bundledDashboards } from "../../dashboard/bundled-dashboards.ts";
 import { PrometheusClient } from "../../observe/index.ts";
 import type { AnsweredDashboard, AnsweredPanel } from "../../report/index.ts";
-import { EXCHANGE_SHARDS } from "../../systems/exchange.ts";
+import { EXCHANGE, EXCHANGE_SHARDS } from "../../systems/exchange.ts";
 import { formatMs, formatShare } from "../../text/numbers.ts";
 import type { Attempt } from "../checks.ts";
 import type { ExchangeClient } from "../exchange-client.ts";
@@ -62,7 +62,7 @@ async function askUnderOrders(ground: Ground): Promise<readonly AnsweredDashboar
   const prometheus = new PrometheusClient({ url: prometheusUrl, token: null, signal });
   const range = { fromMs: fromMs + RATE_MS, toMs: Date.now(), stepMs: SCRAPE_MS, clockOffsetMs: 0 };
   const answered: AnsweredDashboard[] = [];
-  for (const dashboard of bundledDashboards(projectDirectory, "exchange"))
+  for (const dashboard of bundledDashboards(projectDirectory, EXCHANGE.topology.name))
     answered.push(await askDashboard(dashboard, prometheus, range, SCRAPE_MS));
   return answered;
 }
