@@ -102,7 +102,8 @@ test("at its time it is done, after its duration it is undone, and both are told
       /^chat-1 is stopped; chat-1 answers again, \d\.\d s after it went and \d\.\d s after its start was asked for$/,
     ),
   });
-  expect(lengthMs(record)).toBeGreaterThanOrEqual(60);
+  // Moments are whole milliseconds: the length is one less where the start was rounded up.
+  expect(lengthMs(record)).toBeGreaterThanOrEqual(59);
   expect(record.recovery).toEqual({
     healthyMs: lengthMs(record),
     restartMs: expect.any(Number),
@@ -214,7 +215,8 @@ test("what is paused goes on after its duration, and is used when it serves more
   const record = await run(PAUSE, 600, part);
   await used;
   expect([record.outcome, part.state, part.calls]).toEqual(["applied", "running", ["pause", "start"]]);
-  expect(lengthMs(record)).toBeGreaterThanOrEqual(60);
+  // Moments are whole milliseconds: the length is one less where the start was rounded up.
+  expect(lengthMs(record)).toBeGreaterThanOrEqual(59);
   expect(record.recovery?.trafficMs).toBeGreaterThan(record.recovery?.healthyMs ?? Number.NaN);
   expect(record.message).toMatch(
     /^chat-1 is held where it is; chat-1 answers again, .*; chat-1 serves requests again, /,
@@ -368,7 +370,8 @@ test("a mark names a moment, or a stretch, and touches nothing", async () => {
   const moment = await run({ ...STOP, kind: "mark", durationMs: null }, 100, part);
   expect([moment.outcome, lengthMs(moment)]).toEqual(["applied", 0]);
   const stretch = await run({ ...STOP, kind: "mark" }, 250, part);
-  expect(lengthMs(stretch)).toBeGreaterThanOrEqual(60);
+  // Moments are whole milliseconds: the length is one less where the start was rounded up.
+  expect(lengthMs(stretch)).toBeGreaterThanOrEqual(59);
   expect(part.calls).toEqual([]);
   expect(part.events.map(({ kind }) => kind)).toEqual(["mark", "recovered", "mark", "recovered"]);
 });
