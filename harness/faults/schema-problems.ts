@@ -1,9 +1,8 @@
 import type { z } from "zod";
 import { FAULT_KINDS } from "../actions/kinds.ts";
 import type { Problem } from "../errors.ts";
-import { describePath, type LocatedDocument } from "../judge/index.ts";
+import { type LocatedDocument, unknownKey, wrongValue } from "../judge/index.ts";
 import { didYouMean } from "../text/nearest.ts";
-import { shownValue } from "../text/shown-value.ts";
 
 const PROBLEMS_MAX = 50;
 
@@ -40,24 +39,14 @@ function problemsOf(document: LocatedDocument, issue: Issue, schema: SchemaNode)
   const { path, message } = issue;
   if (issue.code === "unrecognized_keys") {
     const known = keysAt(schema, path, document);
-    return issue.keys.map((key) => ({
-      subject: `${document.atKey([...path, key])} ${describePath(path)}`.trim(),
-      value: key,
-      expected: `one of ${known.join(", ")}`,
-      ...didYouMean(key, known),
-    }));
+    return issue.keys.map((key) => unknownKey(document, path, key, known));
   }
-  const subject = `${document.at(path)} ${describePath(path)}`.trim();
-  const value = document.valueAt(path);
-  if (value === undefined) return [{ subject, expected: `${message} (it is missing)` }];
-  const isKind = path.at(-1) === "kind" && typeof value === "string";
-  const near = isKind
-    ? didYouMean(
-        value,
-        FAULT_KINDS.map(({ kind }) => kind),
-      )
-    : {};
-  return [{ subject, value: shownValue(value), expected: message, ...near }];
+  const kinds = FAULT_KINDS.map(({ kind }) => kind);
+  return [
+    wrongValue(document, path, message, (value) =>
+      path.at(-1) === "kind" && typeof value === "string" ? didYouMean(value, kinds) : {},
+    ),
+  ];
 }
 
 interface SchemaNode {

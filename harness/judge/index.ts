@@ -36,7 +36,7 @@ export { shareInterval } from "./statistics/intervals.ts";
 export { k6AbortThresholds } from "./thresholds/k6-abort.ts";
 export { parseK6Metric } from "./thresholds/k6-expression.ts";
 export { LocatedDocument } from "./thresholds/document.ts";
-export { describePath } from "./thresholds/issues.ts";
+export { describePath, unknownKey, wrongValue } from "./thresholds/located-problems.ts";
 export { objectiveLocations, queryLocations } from "./thresholds/observed-metrics.ts";
 export { observationNeededMs } from "./recovery/course.ts";
 export { whyUnfitNow } from "./recovery/fitness.ts";

@@ -4,11 +4,9 @@ import type { Context } from "../context.ts";
 import { InputProblems, type Problem } from "../errors.ts";
 import { FILE_BYTES_MAX } from "../files/limits.ts";
 import { readRegularText, UnreadableFile } from "../files/read-regular-file.ts";
-import { describePath, LocatedDocument } from "../judge/index.ts";
+import { describePath, LocatedDocument, unknownKey, wrongValue } from "../judge/index.ts";
 import { parseDurationMs } from "../text/duration.ts";
 import { boundedName } from "../text/names.ts";
-import { didYouMean } from "../text/nearest.ts";
-import { shownValue } from "../text/shown-value.ts";
 import { profileFileSchema, type WrittenPhase, type WrittenProfile } from "./profile-schema.ts";
 
 /** Whether `--profile` names a file and no profile of the catalogue. */
@@ -69,17 +67,9 @@ function problemsOf(document: LocatedDocument, issue: Issue): Problem[] {
   const { path, message, keys } = issue;
   if (issue.code === "unrecognized_keys" && keys !== undefined) {
     const known = Object.keys(path.length === 0 ? profileFileSchema.shape : PHASE_KEYS);
-    return keys.map((key) => ({
-      subject: `${document.atKey([...path, key])} ${describePath(path)}`.trim(),
-      value: key,
-      expected: `one of ${known.join(", ")}`,
-      ...didYouMean(key, known),
-    }));
+    return keys.map((key) => unknownKey(document, path, key, known));
   }
-  const subject = `${document.at(path)} ${describePath(path)}`.trim();
-  const value = document.valueAt(path);
-  if (value === undefined) return [{ subject, expected: `${message} (it is missing)` }];
-  return [{ subject, value: shownValue(value), expected: message }];
+  return [wrongValue(document, path, message)];
 }
 
 const PHASE_KEYS = profileFileSchema.shape.phases.element.shape;

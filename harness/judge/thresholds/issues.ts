@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Problem } from "../../errors.ts";
 import type { LocatedDocument, Path } from "./document.ts";
 import { didYouMean } from "../../text/nearest.ts";
-import { shownValue } from "../../text/shown-value.ts";
+import { unknownKey, wrongValue } from "./located-problems.ts";
 import { STATISTIC_NAMES, suggestStatistic } from "../statistic/parse.ts";
 import { thresholdFileSchema } from "./schema.ts";
 
@@ -17,8 +17,13 @@ export function schemaProblems(document: LocatedDocument, issues: readonly z.cor
   if (!isThresholdFile(document.data)) return [noThresholdFile(document.fileName)];
   const all = issues.flatMap((issue) =>
     issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => () => unknownKey(document, issue.path, key))
-      : [() => wrongValue(document, issue)],
+      ? issue.keys.map((key) => () => unknownKey(document, issue.path, key, knownAt(issue.path)))
+      : [
+          () => {
+            const expected = issue.message.replace(ZODS_OWN, "");
+            return wrongValue(document, issue.path, expected, (value) => hintFor(issue.path, value));
+          },
+        ],
   );
   const shown = all.slice(0, SHOWN_MAX).map((problem) => problem());
   if (all.length <= SHOWN_MAX) return shown;
@@ -38,24 +43,6 @@ function noThresholdFile(fileName: string): Problem {
   return { subject: fileName, expected: "a threshold file: `version: 1` and a list of `objectives`" };
 }
 
-function unknownKey(document: LocatedDocument, path: Path, key: string): Problem {
-  const known = Object.keys(nodeAt(path)?.properties ?? {});
-  return {
-    subject: `${document.atKey([...path, key])} ${describePath(path)}`.trim(),
-    value: key,
-    expected: `one of ${known.join(", ")}`,
-    ...didYouMean(key, known),
-  };
-}
-
-function wrongValue(document: LocatedDocument, issue: z.core.$ZodIssue): Problem {
-  const value = document.valueAt(issue.path);
-  const subject = `${document.at(issue.path)} ${describePath(issue.path)}`.trim();
-  const expected = issue.message.replace(ZODS_OWN, "");
-  if (value === undefined) return { subject, expected: `${expected} (it is missing)` };
-  return { subject, value: shownValue(value), expected, ...hintFor(issue.path, value) };
-}
-
 /** How zod begins messages that the schema has no words of its own for; what was expected follows. */
 const ZODS_OWN = /^[A-Z][a-z ]+: expected /;
 
@@ -71,13 +58,8 @@ function hintFor(path: Path, value: unknown): { hint?: string } {
   return choices === undefined ? {} : didYouMean(value, choices);
 }
 
-/** `objectives[3].pass` */
-export function describePath(path: Path): string {
-  return path
-    .map((part, index) =>
-      typeof part === "number" ? `[${part}]` : `${index === 0 ? "" : "."}${String(part)}`,
-    )
-    .join("");
+function knownAt(path: Path): readonly string[] {
+  return Object.keys(nodeAt(path)?.properties ?? {});
 }
 
 let schemaTree: SchemaNode | undefined;
