@@ -29,7 +29,6 @@ interface DashboardFlags {
 }
 
 const USUAL_FOR = "15m";
-const SCRAPE_INTERVAL_MS = 15_000;
 /** About as many points as a chart has room for. */
 const POINTS = 300;
 const STEP_UNIT_MS = 1_000;
@@ -127,10 +126,9 @@ async function answeredPage(source: DashboardSource, dashboards: readonly Dashbo
   const token = isOfRun ? null : context.environment["PROMETHEUS_TOKEN"] || null;
   const client = new PrometheusClient({ url, token, signal: context.interrupted });
   await untilAnswered(client, source, context);
-  const scrapeIntervalMs = (await client.scrapeIntervalMs()) ?? SCRAPE_INTERVAL_MS;
+  const { scrapeIntervalMs, clockOffsetMs } = await client.pace(context.now);
   const fine = Math.ceil((toMs - fromMs) / POINTS / STEP_UNIT_MS) * STEP_UNIT_MS;
   const stepMs = Math.max(scrapeIntervalMs, fine);
-  const clockOffsetMs = await client.clockOffsetMs(context.now).catch(() => 0);
   const range = { fromMs, toMs, stepMs, clockOffsetMs };
   const answered: AnsweredDashboard[] = [];
   for (const dashboard of dashboards)

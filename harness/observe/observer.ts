@@ -1,10 +1,12 @@
 import type { Observation, Observations } from "../contracts/observations.ts";
-import { InputProblems, LoadproofError, type Problem, messageOf } from "../errors.ts";
+import { InputProblems, type Problem, messageOf } from "../errors.ts";
+import { checkQuery } from "./check-query.ts";
 import {
   PrometheusClient,
   PrometheusFailure,
   type PrometheusAccess,
   type Range,
+  USUAL_PACE,
 } from "./prometheus-client.ts";
 import type { ObservedQuery } from "./queries.ts";
 
@@ -15,8 +17,6 @@ export interface ObserverOptions extends PrometheusAccess {
   readonly now: () => number;
 }
 
-/** Taken where Prometheus doesn't tell how often it looks at its targets. */
-const SCRAPE_INTERVAL_MS = 15_000;
 const STEP_MIN_MS = 1_000;
 /** Prometheus refuses more points of a series than this. */
 const POINTS_MAX = 11_000;
@@ -25,8 +25,7 @@ const POINTS_MAX = 11_000;
 export class Observer {
   readonly #options: ObserverOptions;
   readonly #client: PrometheusClient;
-  #scrapeIntervalMs = SCRAPE_INTERVAL_MS;
-  #clockOffsetMs = 0;
+  #pace = USUAL_PACE;
   #version: string | null = null;
 
   constructor(options: ObserverOptions) {
@@ -45,21 +44,20 @@ export class Observer {
       if (problem !== null) problems.push(problem);
     }
     if (problems.length > 0) throw new InputProblems(problems);
-    this.#scrapeIntervalMs = (await this.#client.scrapeIntervalMs()) ?? SCRAPE_INTERVAL_MS;
-    this.#clockOffsetMs = await this.#client.clockOffsetMs(this.#options.now).catch(() => 0);
+    this.#pace = await this.#client.pace(this.#options.now);
     this.#version = await this.#client.version();
   }
 
   /** Between two points of a series, where the range is short enough for that: how often this Prometheus looks. */
   get stepMs(): number {
-    return Math.max(STEP_MIN_MS, this.#scrapeIntervalMs);
+    return Math.max(STEP_MIN_MS, this.#pace.scrapeIntervalMs);
   }
 
   /** Every query over the whole load. Never throws: what could not be had is said in its place. */
   async observe(fromMs: number, toMs: number): Promise<Observations> {
     const { queries, url } = this.#options;
     const stepMs = Math.max(this.stepMs, Math.ceil((toMs - fromMs) / POINTS_MAX));
-    const range = { fromMs, toMs, stepMs, clockOffsetMs: this.#clockOffsetMs };
+    const range = { fromMs, toMs, stepMs, clockOffsetMs: this.#pace.clockOffsetMs };
     const observations: Observation[] = [];
     let gone: string | null = null;
     for (const one of queries) {
@@ -78,32 +76,17 @@ export class Observer {
     };
   }
 
-  async #checkQuery({ query, objectives }: ObservedQuery): Promise<Problem | null> {
+  #checkQuery({ query, objectives }: ObservedQuery): Promise<Problem | null> {
     const { url, locate, now } = this.#options;
-    try {
-      await this.#client.check(query, now());
-      return null;
-    } catch (error) {
-      if (!(error instanceof PrometheusFailure)) throw error;
-      const { kind, message } = error;
-      if (kind === "bad-query" || kind === "failed") {
-        const [first = ""] = objectives;
-        return {
-          subject: `${locate(first)} objective ${objectives.join(", ")} query`,
-          value: query,
-          expected: "a PromQL expression that Prometheus can evaluate",
-          hint: message,
-        };
-      }
-      if (kind === "not-prometheus") {
-        throw new InputProblems([
-          { subject: "PROMETHEUS_URL", value: url, expected: "the base URL of a Prometheus", hint: message },
-        ]);
-      }
-      throw new LoadproofError("ENVIRONMENT_FAILED", `Prometheus at ${url}: ${message}`, {
-        hint: `objective ${objectives.join(", ")} needs it; start it, or set PROMETHEUS_URL to another`,
-      });
-    }
+    const [first = ""] = objectives;
+    const named = `objective ${objectives.join(", ")}`;
+    const tried = {
+      query,
+      subject: `${locate(first)} ${named} query`,
+      expected: "a PromQL expression that Prometheus can evaluate",
+      hint: `${named} needs it; start it, or set PROMETHEUS_URL to another`,
+    };
+    return checkQuery(this.#client, url, tried, now());
   }
 
   /** `gone`: what an earlier query met when nobody answered; the others then don't wait for that again. */

@@ -38,6 +38,16 @@ export interface Range {
   readonly clockOffsetMs: number;
 }
 
+export interface Pace {
+  /** Between two looks at a target, milliseconds. */
+  readonly scrapeIntervalMs: number;
+  /** Prometheus's clock against this machine's, milliseconds. */
+  readonly clockOffsetMs: number;
+}
+
+/** Taken where a Prometheus doesn't tell. */
+export const USUAL_PACE: Pace = { scrapeIntervalMs: 15_000, clockOffsetMs: 0 };
+
 const ANSWER_TIMEOUT_MS = 30_000;
 const ATTEMPTS_MAX = 3;
 const RETRY_DELAY_MS = 500;
@@ -96,15 +106,23 @@ export class PrometheusClient {
     return buildSchema.safeParse(data).data?.version ?? null;
   }
 
+  /** How often it looks, and by which clock; what it doesn't tell is as usual. */
+  async pace(now: () => number): Promise<Pace> {
+    return {
+      scrapeIntervalMs: (await this.#scrapeIntervalMs()) ?? USUAL_PACE.scrapeIntervalMs,
+      clockOffsetMs: await this.#clockOffsetMs(now).catch(() => USUAL_PACE.clockOffsetMs),
+    };
+  }
+
   /** How often it looks at its targets unless they say otherwise; `null` when it doesn't tell. */
-  async scrapeIntervalMs(): Promise<number | null> {
+  async #scrapeIntervalMs(): Promise<number | null> {
     const data = await this.#ask("status/config", {}).catch(() => null);
     const text = configSchema.safeParse(data).data?.yaml;
     return text === undefined ? null : await globalInterval(text);
   }
 
   /** Its clock minus this machine's, milliseconds; 0 where they agree within a second. */
-  async clockOffsetMs(now: () => number): Promise<number> {
+  async #clockOffsetMs(now: () => number): Promise<number> {
     const askedMs = now();
     const data = await this.#ask("query", { query: "time()" });
     const middleMs = (askedMs + now()) / 2;

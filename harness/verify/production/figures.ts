@@ -1,10 +1,7 @@
 import type { ObservedSeries } from "../../contracts/observations.ts";
-import { InputProblems, LoadproofError, messageOf, type Problem } from "../../errors.ts";
-import {
-  PrometheusClient,
-  PrometheusFailure,
-  type PrometheusAccess,
-} from "../../observe/prometheus-client.ts";
+import { InputProblems, messageOf, type Problem } from "../../errors.ts";
+import { checkQuery } from "../../observe/check-query.ts";
+import { type Pace, PrometheusClient, type PrometheusAccess } from "../../observe/prometheus-client.ts";
 import type { Words } from "../checks.ts";
 import {
   atQuantile,
@@ -54,7 +51,6 @@ export interface TrafficFigures {
 /** One figure for each slice of a window; `null` where a slice has none. */
 export type Slices = readonly (number | null)[];
 
-const SCRAPE_INTERVAL_MS = 15_000;
 /** An increase needs two looks within its range; twice as many let one fail. */
 export const SCRAPES_PER_SLICE = 4;
 const COVERAGE_SLICES_MAX = 20;
@@ -69,11 +65,7 @@ export class Figures {
   readonly #url: string;
   readonly #clockOffsetMs: number;
 
-  private constructor(
-    client: PrometheusClient,
-    url: string,
-    { scrapeIntervalMs, clockOffsetMs }: { scrapeIntervalMs: number; clockOffsetMs: number },
-  ) {
+  private constructor(client: PrometheusClient, url: string, { scrapeIntervalMs, clockOffsetMs }: Pace) {
     this.#client = client;
     this.#url = url.replace(/\/+$/, "");
     this.scrapeIntervalMs = scrapeIntervalMs;
@@ -89,13 +81,17 @@ export class Figures {
     const client = new PrometheusClient(access);
     const problems: Problem[] = [];
     for (const [name, query] of allQueries(settings)) {
-      const problem = await problemOf(client, name, query, access.url, now());
+      const tried = {
+        query,
+        subject: `--thresholds ${name}`,
+        expected: "a query that Prometheus can evaluate",
+        hint: "start it, or set PROMETHEUS_URL to another",
+      };
+      const problem = await checkQuery(client, access.url, tried, now());
       if (problem !== null) problems.push(problem);
     }
     if (problems.length > 0) throw new InputProblems(problems);
-    const scrapeIntervalMs = (await client.scrapeIntervalMs()) ?? SCRAPE_INTERVAL_MS;
-    const clockOffsetMs = await client.clockOffsetMs(now).catch(() => 0);
-    return new Figures(client, access.url, { scrapeIntervalMs, clockOffsetMs });
+    return new Figures(client, access.url, await client.pace(now));
   }
 
   /** How many alerting rules Prometheus has loaded. */
@@ -277,33 +273,3 @@ function allQueries(settings: ProductionSettings): readonly (readonly [string, s
 }
 
 const TRIED_RANGE_MS = 60_000;
-
-async function problemOf(
-  client: PrometheusClient,
-  name: string,
-  query: string,
-  url: string,
-  nowMs: number,
-): Promise<Problem | null> {
-  try {
-    await client.check(query, nowMs);
-    return null;
-  } catch (error) {
-    if (!(error instanceof PrometheusFailure)) throw error;
-    const { kind, message } = error;
-    if (kind === "bad-query" || kind === "failed")
-      return {
-        subject: `--thresholds ${name}`,
-        value: query,
-        expected: "a query that Prometheus can evaluate",
-        hint: message,
-      };
-    if (kind === "not-prometheus")
-      throw new InputProblems([
-        { subject: "PROMETHEUS_URL", value: url, expected: "the base URL of a Prometheus", hint: message },
-      ]);
-    throw new LoadproofError("ENVIRONMENT_FAILED", `Prometheus at ${url}: ${message}`, {
-      hint: "start it, or set PROMETHEUS_URL to another",
-    });
-  }
-}
