@@ -15,12 +15,17 @@ const SCRAPE_S = 1;
 const exporter = new CanaryExporter();
 let lab: PrometheusLab;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let startedMs = 0;
+let firstLookMs = 0;
 
 beforeAll(async () => {
   folder = await temporaryFolder();
-  lab = await prometheusLab(() => exporter.metrics(), SCRAPE_S);
-  startedMs = Date.now();
+  // Prometheus may take some seconds until it looks at a new target: a window counts from its first look.
+  const looked = Promise.withResolvers<number>();
+  lab = await prometheusLab(() => {
+    looked.resolve(Date.now());
+    return exporter.metrics();
+  }, SCRAPE_S);
+  firstLookMs = await looked.promise;
   writeFileSync(at("mine.yaml"), CANARY_SETTINGS);
 });
 afterAll(async () => {
@@ -84,7 +89,7 @@ describe("before anything is known", () => {
 });
 
 describe("a canary that is well", () => {
-  beforeAll(() => untilSeen(startedMs));
+  beforeAll(() => untilSeen(firstLookMs));
 
   test.each([
     [
