@@ -1,4 +1,5 @@
 import type { Action } from "../contracts/plan.ts";
+import { isFault } from "../contracts/run.ts";
 import type { LoadShape } from "../contracts/shape.ts";
 import { type Objective, observationNeededMs } from "../judge/index.ts";
 import { BUCKET_MS } from "../sketch/index.ts";
@@ -21,7 +22,7 @@ export function checkFaults(
   shape: LoadShape | null,
   problems: ProblemCollector,
 ): void {
-  const faults = schedule.filter(({ kind }) => actionKind(kind)?.disturbs === true);
+  const faults = schedule.filter(isFault);
   const chosen = faults.filter(
     ({ name, kind, subject: part }) =>
       [where["action"] ?? name, where["kind"] ?? kind, where["subject"] ?? part].join("\n") ===

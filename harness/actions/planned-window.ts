@@ -1,4 +1,5 @@
 import type { Action } from "../contracts/plan.ts";
+import { isFault } from "../contracts/run.ts";
 import { formatDuration } from "../text/duration.ts";
 import { actionKind } from "./kinds.ts";
 
@@ -15,7 +16,7 @@ export function plannedEndMs({ kind, atMs, durationMs }: Action): number {
 
 /** Only what disturbs can get in each other's way: at the same time, on the same part. */
 export function overlap(earlier: Action, later: Action): boolean {
-  if (![earlier, later].every(({ kind }) => actionKind(kind)?.disturbs === true)) return false;
+  if (![earlier, later].every(isFault)) return false;
   return later.atMs < plannedEndMs(earlier) && shareAPart(earlier, later);
 }
 

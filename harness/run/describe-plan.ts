@@ -2,6 +2,7 @@ import { actionKind } from "../actions/kinds.ts";
 import { plannedEndMs } from "../actions/planned-window.ts";
 import type { Context } from "../context.ts";
 import type { Action, UserCommand } from "../contracts/plan.ts";
+import { isFault } from "../contracts/run.ts";
 import type { LoadShape } from "../contracts/shape.ts";
 import { planInstances } from "../environment/index.ts";
 import { type PreparedRun, toolsOf } from "../plan/prepare-run.ts";
@@ -117,7 +118,7 @@ function rowsOf(action: Action, telling: Telling): readonly Row[] {
     text(messageKey(`plan.${what}.${kind}`), { subject, command: command == null ? "" : lineOf(command) });
   const does = of("does", commands?.inject);
   const done: Row = [text("plan.does"), set.length === 0 ? does : `${does} (${set.join(", ")})`];
-  if (actionKind(kind)?.disturbs !== true) return [done];
+  if (!isFault(action)) return [done];
   return [
     done,
     [text("plan.needs"), needsWords(action, telling)],

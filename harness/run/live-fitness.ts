@@ -1,7 +1,7 @@
-import { actionKind } from "../actions/kinds.ts";
 import { plannedEndMs } from "../actions/planned-window.ts";
 import type { Action } from "../contracts/plan.ts";
 import type { Reason } from "../contracts/reason.ts";
+import { isFault } from "../contracts/run.ts";
 import { type ThresholdFile, whyUnfitNow } from "../judge/index.ts";
 import type { LiveSnapshot } from "../load/index.ts";
 
@@ -13,7 +13,7 @@ export class LiveFitness {
 
   constructor(thresholds: ThresholdFile | null, schedule: readonly Action[]) {
     this.#thresholds = thresholds;
-    this.#faults = schedule.filter(({ kind }) => actionKind(kind)?.disturbs === true);
+    this.#faults = schedule.filter(isFault);
   }
 
   saw(snapshot: Pick<LiveSnapshot, "store">): void {

@@ -1,6 +1,7 @@
 import { actionKind } from "../actions/kinds.ts";
 import type { StartedEnvironment } from "../contracts/environment.ts";
 import type { Action } from "../contracts/plan.ts";
+import { isFault } from "../contracts/run.ts";
 import { SYSTEM_STATE_FILE } from "../contracts/system-state.ts";
 import type { SystemDescription } from "../systems/index.ts";
 import { formatDuration } from "../text/duration.ts";
@@ -22,7 +23,7 @@ export interface RunWatch extends AsyncDisposable {
 export function watchSystem(setting: RunSetting, environment: StartedEnvironment): RunWatch | null {
   const { prepared, recorder, folder, context } = setting;
   const { system, plan } = prepared;
-  const disturbing = plan.schedule.filter(({ kind }) => actionKind(kind)?.disturbs === true);
+  const disturbing = plan.schedule.filter(isFault);
   if (system === null || environment.runtime === "external" || disturbing.length === 0) return null;
   const watch = new SystemWatch({
     look: (signal) => lookAt(system, environment, disturbing, signal),
@@ -68,7 +69,7 @@ async function untilBack(
   watch: SystemWatch,
 ): Promise<void> {
   const begun = recorder.actions
-    .filter(({ kind, startedAt }) => startedAt !== null && actionKind(kind)?.disturbs === true)
+    .filter((action) => action.startedAt !== null && isFault(action))
     .map(({ startedAt }) => Date.parse(startedAt ?? ""));
   if (begun.length === 0) return;
   const phase = progress.phase(telling.text("progress.untilBack"));
