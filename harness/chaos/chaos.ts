@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import type { Context } from "../context.ts";
 import type { RunEvidence } from "../contracts/run.ts";
-import { guardDisk } from "../files/guard-disk.ts";
-import { writeWhole } from "../files/write-whole.ts";
+import { writeTexts } from "../files/write-texts.ts";
 import { tellingIn } from "../report/words/telling.ts";
 import { loadproofVersion } from "../run/revision.ts";
 import { templatesOf } from "../run/write-reports.ts";
@@ -19,31 +18,33 @@ export async function chaos(options: ChaosOptions, context: Context): Promise<Ch
   const directory = join(reportDirectory, "chaos");
   const { text } = tellingIn(language);
   const say = (line: string): void => void context.stderr.write(`${line}\n`);
+  const loadproof = (await loadproofVersion(context)) ?? null;
   const rows: ChaosRow[] = [];
-  let last: RunEvidence | null = null;
+  let report = reportOf(rows, null, loadproof, options, context);
   for (const experiment of experiments) {
     say(text("chaos.begins", { at: rows.length + 1, total: experiments.length, experiment: experiment.id }));
     const { row, evidence } = await perform(experiment, directory, options, context);
     rows.push(row);
-    last = evidence;
     say(text("chaos.ended", { row: rowText(row, tellingIn(language)), seconds: formatNumber(row.seconds) }));
-    await writePages(await reportOf(rows, last, options, context), directory, options, context);
+    report = reportOf(rows, evidence, loadproof, options, context);
+    await writePages(report, directory, options, context);
   }
-  return reportOf(rows, last, options, context);
+  return report;
 }
 
-async function reportOf(
+function reportOf(
   rows: readonly ChaosRow[],
   evidence: RunEvidence | null,
+  loadproof: string | null,
   { experiments, isWhole }: ChaosOptions,
   context: Context,
-): Promise<ChaosReport> {
+): ChaosReport {
   return {
     schema: "loadproof.chaos",
     version: 1,
     endedAt: new Date(context.now()).toISOString(),
     isWhole: isWhole && rows.length === experiments.length,
-    loadproof: (await loadproofVersion(context)) ?? null,
+    loadproof,
     machine: evidence?.machine ?? null,
     runtime: evidence?.environment.runtime ?? null,
     exitCode: exitCodeOf(rows),
@@ -58,12 +59,9 @@ async function writePages(
   { language }: ChaosOptions,
   context: Context,
 ): Promise<void> {
-  const pages = {
+  await writeTexts(directory, {
     "chaos.md": renderChaosMarkdown(report, language),
     "chaos.html": renderChaosPage(report, language, templatesOf(context)),
     "chaos.json": `${JSON.stringify(report, null, 2)}\n`,
-  };
-  await guardDisk(directory, async () => {
-    for (const [name, text] of Object.entries(pages)) await writeWhole(join(directory, name), text);
   });
 }

@@ -1,15 +1,13 @@
 import { tableBlock } from "../report/blocks/make.ts";
 import type { Block, Part } from "../report/blocks/types.ts";
 import { bannerPart } from "../report/html/banner.ts";
+import { endOf, originLines } from "../report/html/page-of-runs.ts";
 import { printPage } from "../report/html/print-page.ts";
 import type { ReadTemplate } from "../report/index.ts";
 import { printParts } from "../report/markdown/print-blocks.ts";
-import type { State } from "../report/svg/small-charts.ts";
-import { formatUtcMinute } from "../report/text/times.ts";
 import { type Telling, tellingIn } from "../report/words/telling.ts";
 import type { Language } from "../options/table.ts";
-import { EXIT } from "../errors.ts";
-import { formatBytes, formatNumber } from "../text/numbers.ts";
+import { formatNumber } from "../text/numbers.ts";
 import { chaosTable, clientsBack, OUTCOME_STATES, sentences, titleOf } from "./page-tables.ts";
 import { CHAOS_OUTCOMES, type ChaosReport, type ChaosRow } from "./report.ts";
 
@@ -17,17 +15,15 @@ import { CHAOS_OUTCOMES, type ChaosReport, type ChaosRow } from "./report.ts";
 export function renderChaosPage(report: ChaosReport, language: Language, readTemplate: ReadTemplate): string {
   const telling = tellingIn(language);
   const { text } = telling;
-  const state = STATE_OF_EXIT[report.exitCode] ?? "invalid";
   return printPage(
     {
       language,
       title: text("chaos.title"),
       kind: text("chaos.kind"),
       subject: text("chaos.title"),
-      lines: originLines(report, telling),
+      lines: originLines(report, "chaos.machine", telling),
       verdict: bannerPart({
-        state,
-        word: text(`verdict.${state === "pass" ? "PASS" : state === "breach" ? "FAIL" : "INVALID"}`),
+        ...endOf(report.exitCode, telling),
         reason: scoreText(report, telling),
         missed: report.rows
           .filter(({ outcome }) => outcome !== "survived")
@@ -50,7 +46,7 @@ export function renderChaosMarkdown(report: ChaosReport, language: Language): st
     `### ${text("chaos.title")}`,
     `**${scoreText(report, telling)}**`,
     ...(report.isWhole ? [] : [text("chaos.part")]),
-    originLines(report, telling).join("\n"),
+    originLines(report, "chaos.machine", telling).join("\n"),
     printParts(partsOf(report, telling)),
   ];
   return `${lines.join("\n\n")}\n`;
@@ -77,25 +73,6 @@ export function rowText(row: ChaosRow, telling: Telling): string {
   const back = row.faults.map((fault) => clientsBack(fault, telling)).filter((time) => time !== "");
   const why = row.outcome === "survived" ? back.join("; ") : reason(row);
   return `${titleOf(row, telling)}: ${outcome}${why === "" ? "" : ` (${why})`}`;
-}
-
-const STATE_OF_EXIT: Readonly<Record<number, State>> = {
-  [EXIT.pass]: "pass",
-  [EXIT.fail]: "breach",
-  [EXIT.invariant]: "breach",
-};
-
-/** When, by which source and where it was measured. */
-function originLines(
-  { endedAt, loadproof, machine, runtime }: ChaosReport,
-  { text }: Telling,
-): readonly string[] {
-  const at = formatUtcMinute(Date.parse(endedAt));
-  const source = loadproof === null ? at : `${at} · loadproof ${loadproof}`;
-  if (machine === null) return [source];
-  const { cores, cpuModel: model, memoryBytes, operatingSystem: system } = machine;
-  const memory = formatBytes(memoryBytes);
-  return [source, text("chaos.machine", { cores, model, memory, system, runtime: runtime ?? "" })];
 }
 
 function partsOf({ rows }: ChaosReport, telling: Telling): readonly Part[] {

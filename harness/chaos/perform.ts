@@ -34,16 +34,10 @@ export async function perform(
     await makeFolder(own);
   });
   const startedAt = context.now();
-  const prepared = await prepareRun(
-    file.scenario,
-    flagsOf(experiment, setting, own),
-    contextOf(experiment, context),
-  );
-  const { verdict, folder } = await performRun(
-    prepared,
-    contextOf(experiment, context),
-    new SilentProgress(() => undefined),
-  );
+  const ownContext = contextOf(experiment, context);
+  const prepared = await prepareRun(file.scenario, flagsOf(experiment, setting, own), ownContext);
+  const progress = new SilentProgress(() => undefined);
+  const { verdict, folder } = await performRun(prepared, ownContext, progress);
   if (context.interrupted.aborted)
     throw new LoadproofError("INTERRUPTED", `interrupted by ${String(context.interrupted.reason)}`);
   const { system } = prepared;

@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import { InputProblems } from "../errors.ts";
 import type { Flags } from "../options/table.ts";
 import { planRun, toolsOf } from "../plan/prepare-run.ts";
-import { readRunOptions } from "../plan/run-options.ts";
+import { processesUnlessAsked, readRunOptions } from "../plan/run-options.ts";
 import { ProblemCollector } from "../text/problems.ts";
 import { requireTools, type ToolName } from "../tools/index.ts";
 import { bundledExperiments, type Experiment, readExperiments } from "./experiments.ts";
@@ -31,9 +31,7 @@ export async function readChaosOptions(
   const experiments = readExperiments(words, context, problems);
   const asked = new ProblemCollector();
   const options = readRunOptions(flags, context, asked);
-  const runtime =
-    flags.runtime === undefined && !context.environment["SUT_RUNTIME"] ? "processes" : options.runtime;
-  const setting = { runtime, language: options.language };
+  const setting = { runtime: processesUnlessAsked(options, flags, context), language: options.language };
   // What is wrong with the words of the call is wrong in each plan: once is enough.
   const tools = asked.isEmpty ? await planAll(experiments, setting, context, problems) : [];
   problems.attempt(() => asked.throwIfAny());

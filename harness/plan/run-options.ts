@@ -77,3 +77,12 @@ export function k6Variables(
   const ofK6 = Object.entries(given).filter(([name]) => name.startsWith("K6_"));
   return { ...environment, ...Object.fromEntries(ofK6) };
 }
+
+/** The runtime of many runs, one after the other: processes, which start in seconds, unless something else was asked for. */
+export function processesUnlessAsked(
+  { runtime }: Pick<RunOptions, "runtime">,
+  flags: Pick<Flags, "runtime">,
+  { environment }: Pick<Context, "environment">,
+): RunOptions["runtime"] {
+  return flags.runtime === undefined && !environment["SUT_RUNTIME"] ? "processes" : runtime;
+}

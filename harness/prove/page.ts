@@ -1,15 +1,14 @@
 import { heading, tableBlock } from "../report/blocks/make.ts";
 import type { Part } from "../report/blocks/types.ts";
 import { bannerPart } from "../report/html/banner.ts";
+import { endOf, originLines } from "../report/html/page-of-runs.ts";
 import { printPage } from "../report/html/print-page.ts";
 import type { ReadTemplate } from "../report/index.ts";
 import { printParts } from "../report/markdown/print-blocks.ts";
-import type { State } from "../report/svg/small-charts.ts";
-import { formatLength, formatUtcMinute } from "../report/text/times.ts";
+import { formatLength } from "../report/text/times.ts";
 import { type Telling, tellingIn } from "../report/words/telling.ts";
 import type { Language } from "../options/table.ts";
-import { EXIT } from "../errors.ts";
-import { formatBytes, formatShare } from "../text/numbers.ts";
+import { formatShare } from "../text/numbers.ts";
 import type { Outcome } from "./decide.ts";
 import { becauseText, controlTable, loadTable, mistakeTable, OUTCOME_STATES } from "./page-tables.ts";
 import type { ControlRow, ProofReport, ProofRow } from "./report.ts";
@@ -25,7 +24,7 @@ export function renderProofPage(report: ProofReport, language: Language, readTem
       title: text("proof.title"),
       kind: text("proof.kind"),
       subject: text("proof.title"),
-      lines: originLines(report, telling),
+      lines: originLines(report, "proof.machine", telling),
       verdict: banner(report, telling),
       parts: partsOf(report, telling),
       footer: text("proof.footer"),
@@ -45,7 +44,7 @@ export function renderProofMarkdown(report: ProofReport, language: Language): st
     figuresOf(report, telling)
       .map(({ label, value }) => `- ${label}: ${value}`)
       .join("\n"),
-    originLines(report, telling).join("\n"),
+    originLines(report, "proof.machine", telling).join("\n"),
     printParts(partsOf(report, telling)),
   ];
   return `${lines.join("\n\n")}\n`;
@@ -58,20 +57,6 @@ export function scoreText({ score }: Pick<ProofReport, "score">, { text }: Telli
   return notShown === 0 ? told : text("proof.scoreNotShown", { score: told, count: notShown });
 }
 
-/** When, by which source and where it was measured. */
-function originLines(
-  { endedAt, loadproof, machine, runtime }: ProofReport,
-  { text }: Telling,
-): readonly string[] {
-  const at = formatUtcMinute(Date.parse(endedAt));
-  const source = loadproof === null ? at : `${at} · loadproof ${loadproof}`;
-  if (machine === null) return [source];
-  const { cores, cpuModel: model, memoryBytes, operatingSystem: system } = machine;
-  const memory = formatBytes(memoryBytes);
-  return [source, text("proof.machine", { cores, model, memory, system, runtime: runtime ?? "" })];
-}
-
-const STATE_OF_EXIT: Readonly<Record<number, State>> = { [EXIT.pass]: "pass", [EXIT.fail]: "breach" };
 const WORST_FIRST: readonly Outcome[] = ["escaped", "alarm", "cause-missed", "not-shown"];
 /** Loads that the first screen names; the tables have all. */
 const MISSED_NAMED = 6;
@@ -80,10 +65,8 @@ function banner(report: ProofReport, telling: Telling): Readonly<Record<string, 
   const { text } = telling;
   const loads = [...report.rows, ...report.controls];
   const missed = WORST_FIRST.flatMap((outcome) => loads.filter((one) => one.outcome === outcome));
-  const state = STATE_OF_EXIT[report.exitCode] ?? "invalid";
   return bannerPart({
-    state,
-    word: text(`verdict.${state === "pass" ? "PASS" : state === "breach" ? "FAIL" : "INVALID"}`),
+    ...endOf(report.exitCode, telling),
     reason: scoreText(report, telling),
     missed: missed.slice(0, MISSED_NAMED).map((one) => ({
       state: OUTCOME_STATES[one.outcome],

@@ -3,7 +3,7 @@ import { InputProblems, formatProblem } from "../errors.ts";
 import { givenBy } from "../options/read-option.ts";
 import { type Flags, OPTIONS } from "../options/table.ts";
 import { planRun, type PreparedRun, toolsOf } from "../plan/prepare-run.ts";
-import { readRunOptions, type RunOptions } from "../plan/run-options.ts";
+import { processesUnlessAsked, readRunOptions, type RunOptions } from "../plan/run-options.ts";
 import { readTargets } from "../plan/targets.ts";
 import { type Bundle, BUNDLED, type SystemDescription } from "../systems/index.ts";
 import { shapeDurationMs } from "../terminal/words.ts";
@@ -57,7 +57,7 @@ export async function readProveOptions(
   checkVariables(context, problems);
   checkOurs(options, flags, systems, context, problems);
   problems.throwIfAny();
-  const setting = { runtime: chosenRuntime(options, flags, context), language: options.language };
+  const setting = { runtime: processesUnlessAsked(options, flags, context), language: options.language };
   const planned = await planAll(mistakes, setting, context, bundle);
   const chosen = quick ? chooseQuick(mistakes, (one) => lengthMs(planned.get(one))) : mistakes;
   await requireTools([...new Set(chosen.flatMap((one) => toolsOfPlan(planned.get(one))))], context);
@@ -102,15 +102,6 @@ function checkOurs(
     const value = [...new Set(targets.flatMap(([name, urls]) => `${name}=${urls.join(",")}`))].join(" ");
     problems.add({ subject: "base URLs", value, expected, hint: "unset the variables that give them" });
   }
-}
-
-/** Processes unless something else was asked for: they start in seconds. */
-function chosenRuntime(
-  { runtime }: RunOptions,
-  flags: ProveFlags,
-  { environment }: Context,
-): LoadSetting["runtime"] {
-  return flags.runtime === undefined && !environment["SUT_RUNTIME"] ? "processes" : runtime;
 }
 
 type Planned = Omit<PreparedRun, "k6">;

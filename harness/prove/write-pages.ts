@@ -1,7 +1,5 @@
-import { join } from "node:path";
 import type { Context } from "../context.ts";
-import { guardDisk } from "../files/guard-disk.ts";
-import { writeWhole } from "../files/write-whole.ts";
+import { writeTexts } from "../files/write-texts.ts";
 import type { Language } from "../options/table.ts";
 import { templatesOf } from "../run/write-reports.ts";
 import { renderProofMarkdown, renderProofPage } from "./page.ts";
@@ -14,12 +12,9 @@ export async function writePages(
   language: Language,
   context: Context,
 ): Promise<void> {
-  const pages = {
+  await writeTexts(directory, {
     "prove.md": renderProofMarkdown(report, language),
     "prove.html": renderProofPage(report, language, templatesOf(context)),
     "prove.json": `${JSON.stringify(report, null, 2)}\n`,
-  };
-  await guardDisk(directory, async () => {
-    for (const [name, text] of Object.entries(pages)) await writeWhole(join(directory, name), text);
   });
 }
