@@ -34,6 +34,11 @@ export function proxyName({ from, to }: Link): string {
   return [PROXY, from, to].join("-");
 }
 
+/** What the port is held by at which a way's proxy is called. */
+export function listenKey(way: Link): string {
+  return `${proxyName(way)} listens`;
+}
+
 /** All instances of a topology, servers first, then the proxies of these ways. */
 export function planInstances(topology: Topology, proxied: readonly Link[] = []): readonly Instance[] {
   const servers = topology.servers.map(

@@ -4,7 +4,7 @@ import { makeFolder } from "../../files/make-folder.ts";
 import type { Context } from "../../context.ts";
 import type { StartedEnvironment } from "../../contracts/environment.ts";
 import { acquiring, bringUp, type Launch } from "../assembly/bring-up.ts";
-import { type Instance, planInstances } from "../assembly/instances.ts";
+import { type Instance, listenKey, planInstances } from "../assembly/instances.ts";
 import { scrapeTargets } from "../assembly/scrape-targets.ts";
 import { serviceVariables } from "../assembly/variables.ts";
 import { Guardian } from "../guardian/guardian.ts";
@@ -28,7 +28,7 @@ import { logPath } from "../logs/log-file.ts";
 import { DATA_FOLDER, insideEndpoint, SERVICE_PORT, servicePlan } from "./service-container.ts";
 import { makeSmallDisk } from "./small-disk.ts";
 import { ensureServicesImage } from "./services-image.ts";
-import { LISTEN_PORT, listenersOf, listenKey, planContainerWay } from "./way-ports.ts";
+import { LISTEN_PORT, listenersOf, planContainerWay } from "./way-ports.ts";
 
 const ENVIRONMENT_ID_BYTES = 5;
 

@@ -1,5 +1,5 @@
 import type { ServerName, Topology } from "#system/topology.ts";
-import { proxyName } from "../assembly/instances.ts";
+import { listenKey, proxyName } from "../assembly/instances.ts";
 import { planWay, serverAt, type WayPlan } from "../links/plan-way.ts";
 import { LOAD, type Way } from "../links/ways.ts";
 import { portOf } from "../ports/allocate.ts";
@@ -13,11 +13,6 @@ import { SERVICE_PORT } from "./service-container.ts";
 export const LISTEN_PORT = 20_000;
 /** The first of those on which a server listens for who comes by a way. */
 const FIRST_LISTENER_PORT = 20_100;
-
-/** What the port is held by on which a way's proxy is published. */
-export function listenKey(way: Way): string {
-  return `${proxyName(way)} listens`;
-}
 
 /** A way between containers, which find each other by name; this machine, and the load on it, by published ports. */
 export function planContainerWay(

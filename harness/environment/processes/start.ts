@@ -3,7 +3,7 @@ import type { ServerName } from "#system/topology.ts";
 import { makeFolder } from "../../files/make-folder.ts";
 import type { StartedEnvironment } from "../../contracts/environment.ts";
 import { acquiring, bringUp, type Launch } from "../assembly/bring-up.ts";
-import { type Instance, planInstances } from "../assembly/instances.ts";
+import { type Instance, listenKey, planInstances } from "../assembly/instances.ts";
 import { scrapeTargets } from "../assembly/scrape-targets.ts";
 import { type Endpoint, serviceVariables } from "../assembly/variables.ts";
 import { EnvironmentControl } from "../control/control.ts";
@@ -23,7 +23,7 @@ import { type ProgramOptions, programLauncher } from "./program-launcher.ts";
 import { type PreparedServer, prepareServer } from "./server-program.ts";
 import { mountSmallDisk } from "./small-disk.ts";
 import { serviceProgram } from "./service-program.ts";
-import { holdWayPorts, listenerPorts, listenersOf, listenKey, planProcessWay } from "./way-ports.ts";
+import { holdWayPorts, listenerPorts, listenersOf, planProcessWay } from "./way-ports.ts";
 
 /** What the programs of one environment share. */
 interface Setting {

@@ -1,5 +1,5 @@
 import type { ServerName, Topology } from "#system/topology.ts";
-import { proxyName } from "../assembly/instances.ts";
+import { listenKey, proxyName } from "../assembly/instances.ts";
 import { planWay, serverAt, type WayPlan } from "../links/plan-way.ts";
 import type { Way } from "../links/ways.ts";
 import { portOf } from "../ports/allocate.ts";
@@ -7,11 +7,6 @@ import { type HeldPort, holdFreePort, LOOPBACK } from "../ports/reservation.ts";
 import type { Secrets } from "../secrets.ts";
 import type { Listener } from "../servers/server-module.ts";
 import { splitAddress } from "../system/split-address.ts";
-
-/** What the port is held by on which a way's proxy listens. */
-export function listenKey(way: Way): string {
-  return `${proxyName(way)} listens`;
-}
 
 /** The same of a listener of its own at the other end. */
 function reachKey(way: Way): string {
