@@ -10,5 +10,6 @@ export {
 export { isKeeperRunning, stopKeeper } from "./keeper/stop-keeper.ts";
 export { decideRuntime } from "./runtime.ts";
 export { waysOf } from "./links/ways.ts";
+export { askKafka } from "./servers/kafka/admin.ts";
 export { PROXY } from "./servers/toxiproxy/name.ts";
 export { startEnvironment } from "./start.ts";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { Kafka, logLevel } from "kafkajs";
+import { askKafka } from "../../environment/index.ts";
 import { messageOf } from "../../errors.ts";
 import { FILE_BYTES_MAX } from "../../files/limits.ts";
 import { readRegularText } from "../../files/read-regular-file.ts";
@@ -81,35 +81,25 @@ export async function readKafka(
   bootstrap: string,
   wanted: readonly string[],
 ): Promise<KafkaState | { readonly why: Words }> {
-  const kafka = new Kafka({
-    clientId: "loadproof",
-    brokers: bootstrap.split(","),
-    connectionTimeout: ANSWER_TIMEOUT_MS,
-    requestTimeout: ANSWER_TIMEOUT_MS,
-    logLevel: logLevel.NOTHING,
-    retry: { retries: 0 },
-  });
-  const admin = kafka.admin();
   try {
-    await admin.connect();
-    const { brokers } = await admin.describeCluster();
-    const existing = new Set(await admin.listTopics());
-    const { topics } = await admin.fetchTopicMetadata({
-      topics: wanted.filter((name) => existing.has(name)),
+    return await askKafka(bootstrap.split(","), ANSWER_TIMEOUT_MS, async (admin) => {
+      const { brokers } = await admin.describeCluster();
+      const existing = new Set(await admin.listTopics());
+      const { topics } = await admin.fetchTopicMetadata({
+        topics: wanted.filter((name) => existing.has(name)),
+      });
+      return {
+        brokers: brokers.length,
+        topics: topics.map(({ name, partitions }) => ({
+          name,
+          partitions: partitions.length,
+          replicas: Math.min(...partitions.map(({ replicas }) => replicas.length)),
+        })),
+      };
     });
-    return {
-      brokers: brokers.length,
-      topics: topics.map(({ name, partitions }) => ({
-        name,
-        partitions: partitions.length,
-        replicas: Math.min(...partitions.map(({ replicas }) => replicas.length)),
-      })),
-    };
   } catch (error) {
     const message = messageOf(error);
     return { why: { en: `Kafka told nothing: ${message}`, ko: `Kafka 응답 없음: ${message}` } };
-  } finally {
-    await admin.disconnect().catch(() => undefined);
   }
 }
 
